@@ -1,0 +1,16 @@
+import preset from '@prodrome/jest-preset';
+import { readdirSync, existsSync } from 'node:fs';
+
+const projects = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(new URL(folder, import.meta.url))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),
+);
+
+export default {
+  projects: projects.map((path) => ({
+    ...preset,
+    displayName: path.slice(path.indexOf('/') + 1),
+    rootDir: `<rootDir>/${path}`,
+  })),
+};

@@ -1,0 +1,101 @@
+/**
+ * Every code that Prodrome throws. A code is stable: programs may branch on it, messages may change.
+ * The command line maps them to exit codes: `CONFIG*` and `USAGE` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
+ */
+export const errorCodes = {
+  USAGE: 'a command or function was called in a way it does not offer',
+  CONFIG: 'a configuration value is wrong',
+  CONFIG_SYNTAX:
+    'a configuration file is not valid YAML, or exceeds the limits on size and aliases',
+  CONFIG_MISSING: 'a configuration file does not exist or cannot be read',
+  COMPONENT_UNKNOWN: 'a component type is not installed or does not exist',
+  COMPONENT_DUPLICATE: 'a name is already taken in a registry',
+  DATA: 'data cannot be used as they are',
+  DATA_MISSING: 'a data file does not exist or cannot be read',
+  DATA_FORMAT: 'a data file cannot be read in the format that its name promises',
+  DATA_COLUMN: 'a column is missing, ambiguous or of the wrong type',
+  DATA_VALUE: 'a cell holds a value that its column cannot hold',
+  DATA_CONFLICT: 'two rows contradict each other',
+  DATA_INSUFFICIENT: 'too few rows, patients or events for what was asked',
+  SCHEMA: 'a table does not have the columns that a trained component needs',
+  NUMERIC: 'a computation has no finite answer',
+  STATE: 'a saved state is damaged, of another kind or of an unknown version',
+  EXPERT_FAILED: 'an expert threw, or answered with values outside its contract',
+  NO_EXPERT: 'no expert is left to answer',
+  NOT_FOUND: 'a model, patient or checkpoint does not exist',
+  OUTPUT: 'an output folder or file cannot be written, or is not ours',
+  CANCELLED: 'the caller cancelled',
+} as const;
+
+/** One of the stable codes of {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What a {@link ProdromeError} is made of. */
+export interface ErrorDetails {
+  /** The place: a YAML path with line and column, a file and row, a function. */
+  readonly where: string;
+  /** What would have been right. */
+  readonly expected: string;
+  /** What was there instead. */
+  readonly got: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+  /** Typed extras for programs: row numbers, column names, known types. */
+  readonly fields?: Readonly<Record<string, string | number | readonly (string | number)[]>>;
+}
+
+const brand = '@prodrome/error';
+
+/** The one error of Prodrome: `where: expected X, got Y. hint`, a stable `code`, and its cause. */
+export class ProdromeError extends Error {
+  override readonly name = 'ProdromeError';
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly hint: string | undefined;
+  readonly fields: NonNullable<ErrorDetails['fields']>;
+  readonly brand = brand;
+
+  constructor(code: ErrorCode, details: ErrorDetails) {
+    const { where, expected, got, hint } = details;
+    super(
+      `${where}: expected ${expected}, got ${got}${hint === undefined ? '' : `. ${hint}`}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = code;
+    this.where = where;
+    this.expected = expected;
+    this.got = got;
+    this.hint = hint;
+    this.fields = details.fields ?? {};
+  }
+
+  /** True for a ProdromeError of any installed copy of this package, with this code where one is given. */
+  static is(error: unknown, code?: ErrorCode): error is ProdromeError {
+    return (
+      error instanceof Error &&
+      'brand' in error &&
+      error.brand === brand &&
+      (code === undefined || ('code' in error && error.code === code))
+    );
+  }
+}
+
+/**
+ * Throws `CANCELLED` when the signal is aborted. Components call it between blocks of work.
+ * @throws ProdromeError `CANCELLED`
+ */
+export function throwIfCancelled(
+  signal: { readonly aborted: boolean } | undefined,
+  where: string,
+): void {
+  if (signal?.aborted === true) {
+    throw new ProdromeError('CANCELLED', {
+      where,
+      expected: 'to finish',
+      got: 'a request to stop',
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import type { JsonValue } from './json.ts';
+import type { Tensor } from './state.ts';
+
+declare const graphValue: unique symbol;
+
+/** An edge of a graph under construction; a string in `shape` names a size that is known at run time. */
+export interface GraphValue {
+  readonly [graphValue]: true;
+  readonly shape: readonly (number | string)[];
+}
+
+/** Builds an ONNX graph; operator names and attributes are ONNX's. */
+export interface GraphBuilder {
+  constant(tensor: Tensor): GraphValue;
+  op(
+    name: string,
+    inputs: readonly (GraphValue | undefined)[],
+    attributes?: Readonly<Record<string, JsonValue>>,
+  ): readonly GraphValue[];
+}
+
+/** What an expert's graph may read: features [n, d]; windows [n, steps, d]; outcome and days since the last row [n]; state [n, width]. */
+export interface GraphInput {
+  readonly features: GraphValue;
+  readonly window?: GraphValue;
+  readonly outcome?: GraphValue;
+  readonly elapsedDays?: GraphValue;
+  readonly state?: GraphValue;
+}
+
+/** An expert's answers [n, outputs], and its new state [n, width]. */
+export interface GraphOutput {
+  readonly values: GraphValue;
+  readonly state?: GraphValue;
+}

@@ -1,0 +1,75 @@
+export { canonicalJson, type JsonValue } from './json.ts';
+export {
+  errorCodes,
+  ProdromeError,
+  throwIfCancelled,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.ts';
+export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
+export { expectState, vectorOf } from './state-check.ts';
+export { decodeState, encodeState } from './state-codec.ts';
+export type { Task } from './task.ts';
+export type { FeatureColumn, FeatureTable, PatientStates } from './table.ts';
+export {
+  createFeatureTable,
+  patientStarts,
+  replaceColumns,
+  selectColumns,
+  type FeatureTableParts,
+} from './create-table.ts';
+export type {
+  CallContext,
+  CancelSignal,
+  RandomStream,
+  TrainContext,
+  TrainReport,
+} from './context.ts';
+export type {
+  Capabilities,
+  ExpertInput,
+  ExpertModel,
+  ExpertOutput,
+  TrainingData,
+} from './expert.ts';
+export type { GraphBuilder, GraphInput, GraphOutput, GraphValue } from './graph.ts';
+export type {
+  CombinationBatch,
+  CombinationStrategy,
+  Feedback,
+  GatingBatch,
+  GatingData,
+  GatingNetwork,
+} from './gating.ts';
+export type { PatientDay, PatientFold } from './fold.ts';
+export { runFold, type FoldRun, type FoldRunOptions } from './run-fold.ts';
+export type { Transform } from './transform.ts';
+export {
+  defineCombination,
+  defineExpert,
+  defineGate,
+  defineTransform,
+  type CombinationType,
+  type ComponentSetting,
+  type ComponentType,
+  type ExpertType,
+  type GateType,
+  type OptionsResult,
+  type OptionsSchema,
+  type Recipe,
+  type TransformType,
+} from './component-type.ts';
+export { createTypeRegistry, type TypeRegistry } from './type-registry.ts';
+export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';
+export type { EventSink, ProdromeEvent } from './events.ts';
+export type {
+  ExecuteContext,
+  PatientMemory,
+  Pipeline,
+  PredictionBatch,
+  PredictionResult,
+  Receipt,
+  Silence,
+  SystemState,
+} from './pipeline.ts';
+export type { Executor, PureTask } from './work.ts';

@@ -1,0 +1,36 @@
+import { ProdromeError } from './errors.ts';
+import type { ComponentState } from './state.ts';
+
+/**
+ * Refuses a state of another kind, or of a version this code does not know.
+ * @throws ProdromeError `STATE`
+ */
+export function expectState(
+  state: ComponentState,
+  kind: string,
+  versions: readonly number[],
+): void {
+  if (state.kind !== kind || !versions.includes(state.version)) {
+    throw new ProdromeError('STATE', {
+      where: `state of ${kind}`,
+      expected: `kind ${kind}, version ${versions.join(' or ')}`,
+      got: `kind ${state.kind}, version ${state.version}`,
+    });
+  }
+}
+
+/**
+ * A float64 tensor of a state as a fresh array.
+ * @throws ProdromeError `STATE` when it is absent, of another type or of another length.
+ */
+export function vectorOf(state: ComponentState, name: string, length?: number): Float64Array {
+  const data = state.tensors[name]?.data;
+  if (!(data instanceof Float64Array) || (length !== undefined && data.length !== length)) {
+    throw new ProdromeError('STATE', {
+      where: `tensor ${name} of ${state.kind}`,
+      expected: length === undefined ? 'float64 values' : `${length} float64 values`,
+      got: data === undefined ? 'none' : `${data.length} of ${data.constructor.name}`,
+    });
+  }
+  return data.slice();
+}

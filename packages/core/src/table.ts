@@ -1,0 +1,41 @@
+/** One column of a table. `domain` is one of the design's domains or `other`. */
+export interface FeatureColumn {
+  readonly name: string;
+  readonly domain: string;
+  /** A `category` holds the index into `categories`; an index beyond them is a category unseen in training. */
+  readonly kind: 'number' | 'binary' | 'ordinal' | 'category';
+  readonly unit?: string;
+  readonly categories?: readonly string[];
+}
+
+/**
+ * Whole histories: every recorded row of its patients, sorted by patient, then time. Immutable.
+ * Who is given a table and `rows` may read rows of the same patient with a time not after the asked row's, nothing else.
+ */
+export interface FeatureTable {
+  readonly columns: readonly FeatureColumn[];
+  readonly rows: number;
+  /** [rows, columns], own units; NaN = not observed. */
+  readonly values: Float32Array;
+  /** [rows], index into `patientIds`; never decreases. */
+  readonly patients: Int32Array;
+  /** [rows], days; within a patient never decreases. */
+  readonly times: Float64Array;
+  readonly patientIds: readonly string[];
+  /** [rows], the outcome known at the end of that row's day, raw: never scaled or imputed; NaN = not recorded. Absent for aligned tables. */
+  readonly outcomes?: Float64Array;
+  /**
+   * The last `steps` recorded rows up to and including each asked row, oldest first; steps before a patient's first row are NaN.
+   * @param out - [rows.length, steps, columns], overwritten.
+   */
+  windows(rows: Int32Array, steps: number, out: Float32Array): void;
+}
+
+/** What is remembered of each patient of a table. */
+export interface PatientStates {
+  readonly width: number;
+  /** [patients], days: the last row taken in; -Infinity before the first. */
+  readonly asOf: Float64Array;
+  /** [patients, width] */
+  readonly values: Float64Array;
+}
