@@ -1,1 +1,16 @@
-export {};
+export { builtInComponents, type Components } from './built-ins.ts';
+export { configSchema, type Config } from './config-schema.ts';
+export { doctor, type DoctorReport, type EngineReport } from './doctor.ts';
+export { loadConfig, type LoadedConfig } from './load-config.ts';
+export { openModel, type OpenModel } from './open-model.ts';
+export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
+export { predictionColumns } from './prediction-columns.ts';
+export { train, type TrainAnswer, type TrainRequest } from './train.ts';
+export type { Metrics } from '@prodrome/mixture';
+export {
+  outputFormats,
+  writeColumns,
+  writeText,
+  type OutputColumn,
+  type OutputFormat,
+} from '@prodrome/data';

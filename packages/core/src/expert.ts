@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly inputs: 'raw' | 'prepared';
   /** How far back an answer looks: its own row, the rows of so many days, or a state carried along. */
   readonly memory: 'row' | { readonly windowDays: number } | { readonly stateWidth: number };
+  /** True for experts that have nothing to say on tables without outcomes. */
+  readonly needsOutcomes?: boolean;
 }
 
 /** Labelled rows of a table. The table may hold more rows than are listed: their labels are not to be learned from. */

@@ -34,7 +34,7 @@ export interface PredictionResult {
   readonly expertContributions?: Readonly<Record<string, number>>;
   readonly explanation?: JsonValue;
   readonly featureImportance?: Readonly<Record<string, number>>;
-  /** True when an expert failed and the others answered without it. */
+  /** True when an expert that counts in this mixture gave no answer and the others answered without it. */
   readonly degraded: boolean;
   readonly receipt: Receipt;
 }
@@ -56,7 +56,7 @@ export interface PredictionBatch {
   readonly weights: Float64Array;
   /** [rows, k]; NaN where silent. */
   readonly expertValues: Float64Array;
-  /** [rows], 1 = an expert failed. */
+  /** [rows]: 0 = every expert that counts has answered, 1 = one slept or abstained, 2 = one failed. */
   readonly degraded: Uint8Array;
   /** What was remembered of each patient after the last row. */
   readonly states: PatientStates;

@@ -5,6 +5,8 @@ export interface FeatureColumn {
   /** A `category` holds the index into `categories`; an index beyond them is a category unseen in training. */
   readonly kind: 'number' | 'binary' | 'ordinal' | 'category';
   readonly unit?: string;
+  /** The column of the file that a transform made this one from; absent = itself. */
+  readonly source?: string;
   readonly categories?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { TrainReport } from './context.ts';
 import type { ComponentState } from './state.ts';
 import type { FeatureTable } from './table.ts';
 
@@ -9,7 +10,7 @@ import type { FeatureTable } from './table.ts';
  */
 export interface Transform {
   /** Learns from these rows (ascending) and no others. */
-  fit(table: FeatureTable, rows: Int32Array): void;
+  fit(table: FeatureTable, rows: Int32Array): TrainReport;
   /**
    * All rows, with other columns and values; patients, times and outcomes as they were.
    * @throws ProdromeError `SCHEMA` when the columns are not those of `fit`; `STATE` before `fit` or `loadState`.

@@ -2,7 +2,7 @@ import type { ComponentType } from './component-type.ts';
 import { ProdromeError } from './errors.ts';
 
 /** Component types by name. */
-export interface TypeRegistry<Type extends ComponentType<never, unknown>> {
+export interface TypeRegistry<Type extends ComponentType<unknown, unknown>> {
   /** @throws ProdromeError `COMPONENT_DUPLICATE` when the name is taken. */
   add(type: Type): void;
   /** @throws ProdromeError `COMPONENT_UNKNOWN` with the names that exist. */
@@ -13,7 +13,7 @@ export interface TypeRegistry<Type extends ComponentType<never, unknown>> {
 }
 
 /** A registry of component types; `what` names them in errors ("expert type"). */
-export function createTypeRegistry<Type extends ComponentType<never, unknown>>(
+export function createTypeRegistry<Type extends ComponentType<unknown, unknown>>(
   what: string,
   types: readonly Type[] = [],
 ): TypeRegistry<Type> {

@@ -1,1 +1,9 @@
-export {};
+export { climatology } from './climatology.ts';
+export { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
+export { logisticRegression } from './logistic-regression.ts';
+export {
+  logisticRegressionOptionsSchema,
+  type LogisticRegressionOptions,
+} from './logistic-regression-options.ts';
+export { markov } from './markov.ts';
+export { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';

@@ -1,1 +1,10 @@
-export {};
+export { best } from './best.ts';
+export { greedy } from './greedy.ts';
+export { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
+export { logPool } from './log-pool.ts';
+export { softmax } from './softmax.ts';
+export { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
+export { stacking } from './stacking.ts';
+export { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
+export { uniform, uniformOptionsSchema } from './uniform.ts';
+export { weightedAverage } from './weighted-average.ts';

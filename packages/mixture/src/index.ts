@@ -1,1 +1,28 @@
-export {};
+export { restoreModel, statesOf, type Blueprint, type ModelStates } from './blueprint.ts';
+export {
+  checkBundleFolder,
+  planRecipe,
+  readBundle,
+  writeBundle,
+  type Bundle,
+  type BundleContent,
+  type Manifest,
+  type PlanRecipe,
+} from './bundle.ts';
+export type { Decision } from './choose.ts';
+export type { Council, CouncilReport } from './council.ts';
+export { evaluateModel } from './evaluate-model.ts';
+export { createInlineExecutor } from './inline-executor.ts';
+export { judge, type Forecasts, type JudgeOptions, type Metrics } from './judge.ts';
+export type { MixtureModel } from './mixture-model.ts';
+export { createPipeline, type MoEPipeline, type PipelineSettings } from './pipeline.ts';
+export type { Candidate, MixturePlan, Part, Seat, ValidationPlan } from './plan.ts';
+export type { TaskRunner } from './run-task.ts';
+export { hashDataset } from './table-hash.ts';
+export {
+  createTrainer,
+  type MoETrainer,
+  type TrainedMixture,
+  type TrainerSettings,
+  type TrainOptions,
+} from './trainer.ts';

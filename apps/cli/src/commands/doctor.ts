@@ -1,0 +1,26 @@
+import { doctor } from '@prodrome/assembly';
+import { version } from '../version.ts';
+import type { CommonOptions } from '../program.ts';
+
+/** `prodrome doctor` */
+export async function doctorCommand(options: CommonOptions): Promise<void> {
+  const found = { prodrome: version, ...(await doctor()) };
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    return;
+  }
+  const { machine, engines, components } = found;
+  const lines = [
+    `prodrome ${version}`,
+    `Node.js ${machine.node} on ${machine.platform}, ${machine.cores} cores, ${machine.memoryGb} GB`,
+    ...Object.entries(engines).map(
+      ([name, { ok, detail }]) => `${ok ? 'ok  ' : 'FAIL'} ${name}: ${detail}`,
+    ),
+    ...Object.entries(components).flatMap(([kind, types]) => [
+      '',
+      `${kind}:`,
+      ...types.map(({ type, description }) => `  ${type.padEnd(20)} ${description}`),
+    ]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

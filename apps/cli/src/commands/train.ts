@@ -1,0 +1,38 @@
+import { train } from '@prodrome/assembly';
+import { interruptible } from '../interrupt.ts';
+import { choiceText, leaderboard } from '../leaderboard.ts';
+import type { TrainOptions } from '../program.ts';
+import { createProgress } from '../progress.ts';
+
+/** `prodrome train` */
+export async function trainCommand(options: TrainOptions): Promise<void> {
+  const { config, data, out, seed } = options;
+  const progress = createProgress(options);
+  const started = performance.now();
+  const answer = await interruptible((signal) =>
+    train({ config, data, out, signal, emit: progress.sink, ...(seed !== undefined && { seed }) }),
+  ).finally(progress.stop);
+  const { metrics, modelHash, report } = answer;
+  if (options.json === true) {
+    const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics };
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const { rowsRead, duplicatesDropped, duplicateRows } = report;
+  const dropped =
+    duplicatesDropped === 0
+      ? ''
+      : `, ${duplicatesDropped} identical duplicate dropped (row ${duplicateRows.join(', ')})`;
+  process.stdout.write(
+    [
+      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts judged on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,
+      '',
+      leaderboard(metrics),
+      '',
+      choiceText(metrics),
+      `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Metrics } from '@prodrome/assembly';
+import Table from 'cli-table3';
+import colors from 'picocolors';
+
+type Model = Metrics['models'][string];
+
+/** The leaderboard: every model with its metrics and 95 % intervals, best log loss first. */
+export function leaderboard(metrics: Metrics): string {
+  const table = new Table({
+    head: ['model', 'Brier [95 %]', 'skill', 'log loss', 'AUC [95 %]', 'within', 'onset', 'slope'],
+    chars: plainBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  const models = Object.entries(metrics.models).sort(
+    ([, a], [, b]) => (a.logLoss ?? Infinity) - (b.logLoss ?? Infinity),
+  );
+  for (const [name, model] of models) {
+    const row = [
+      name,
+      withInterval(model, 'brier'),
+      number(model.brierSkill),
+      number(model.logLoss),
+      withInterval(model, 'pooledAuc'),
+      number(model.withinAuc),
+      number(model.onsetWithinAuc),
+      number(model.calibrationSlope, 2),
+    ];
+    table.push(name === 'council' ? row.map((cell) => colors.bold(cell)) : row);
+  }
+  return table.toString();
+}
+
+/** What the choice was, and how to read the table. */
+export function choiceText(metrics: Metrics): string {
+  const { choice, absent } = metrics;
+  const lines = [
+    `Shipped: ${colors.bold(metrics.shipped)}${choice.calibrated ? ', calibrated' : ''}.`,
+    ...choice.decisions.map(
+      ({ candidate, incumbent, difference, ci, accepted }) =>
+        `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${
+          accepted ? 'better by an interval, taken' : 'not better by an interval'
+        }`,
+    ),
+    ...Object.entries(absent).map(([name, reason]) => `  ${name} is absent: ${reason}`),
+  ];
+  return lines.join('\n');
+}
+
+const plainBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
+
+function withInterval(model: Model, metric: 'brier' | 'pooledAuc'): string {
+  const value = model[metric];
+  const interval = model.ci[metric];
+  if (value === undefined) return '–';
+  const digits = metric === 'brier' ? 4 : 3;
+  if (!interval) return number(value, digits);
+  return `${number(value, digits)} [${number(interval[0])}, ${number(interval[1])}]`;
+}
+
+/** Without the zero before the point, as the field writes rates; an absent number is a dash. */
+function number(value: number | undefined, digits = 3): string {
+  return value === undefined ? '–' : value.toFixed(digits).replace(/^(-?)0\./, '$1.');
+}
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${number(Math.abs(value), 4)}`;

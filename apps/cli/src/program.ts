@@ -1,0 +1,104 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { version } from './version.ts';
+
+/** The command line; commands are loaded when they run. */
+export function createProgram(): Command {
+  const program = new Command('prodrome')
+    .description('Mixture-of-experts forecasting over patient diaries, wearables and weather.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 usage or configuration, 3 data, 4 not found, 130 interrupted.',
+    );
+
+  command(program, 'train', 'train, judge and persist a mixture of experts')
+    .requiredOption('--config <file>', 'configuration (YAML)')
+    .requiredOption('--data <file>', 'diary or aligned table: csv, tsv, parquet, ndjson, or .gz')
+    .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
+    .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
+    .action(async (options: TrainOptions) => {
+      const { trainCommand } = await import('./commands/train.ts');
+      await trainCommand(options);
+    });
+
+  command(program, 'predict', 'forecast every row of a file')
+    .requiredOption('--model <folder>', 'bundle made by train')
+    .requiredOption('--data <file>', 'table with the columns of the training data')
+    .option('--out <file>', 'where to write the forecasts; standard output when not given')
+    .option('--format <format>', 'csv, json or parquet; told by the ending of --out', outputFormat)
+    .option('--patient <id>', "show this patient's latest forecast instead of a table")
+    .action(async (options: PredictOptions) => {
+      const { predictCommand } = await import('./commands/predict.ts');
+      await predictCommand(options);
+    });
+
+  command(program, 'evaluate', 'judge a model on labelled data')
+    .requiredOption('--model <folder>', 'bundle made by train')
+    .requiredOption('--data <file>', 'labelled table with the columns of the training data')
+    .option(
+      '--seed <number>',
+      'seed of the bootstrap; that of the training when not given',
+      wholeNumber,
+    )
+    .action(async (options: EvaluateOptions) => {
+      const { evaluateCommand } = await import('./commands/evaluate.ts');
+      await evaluateCommand(options);
+    });
+
+  command(program, 'doctor', 'what this machine and this installation have').action(
+    async (options: CommonOptions) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      await doctorCommand(options);
+    },
+  );
+  return program;
+}
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Options of `train`. */
+export interface TrainOptions extends CommonOptions {
+  readonly config: string;
+  readonly data: string;
+  readonly out: string;
+  readonly seed?: number;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions extends CommonOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly out?: string;
+  readonly format?: 'csv' | 'json' | 'parquet';
+  readonly patient?: string;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends CommonOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly seed?: number;
+}
+
+const command = (program: Command, name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .option('--json', 'one JSON document on standard output')
+    .option('--quiet', 'no progress');
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number ≥ 0.');
+}
+
+function outputFormat(text: string): string {
+  if (['csv', 'json', 'parquet'].includes(text)) return text;
+  throw new InvalidArgumentError('expected csv, json or parquet.');
+}

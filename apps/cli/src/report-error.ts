@@ -1,0 +1,25 @@
+import { ProdromeError, type ErrorCode } from '@prodrome/core';
+
+const failed = 1;
+
+/** The exit code of an error's code: 2 usage and configuration, 3 data, 4 not found, 130 interrupted, else 1. */
+export function exitCode(code: ErrorCode): number {
+  if (code === 'USAGE' || code.startsWith('CONFIG') || code.startsWith('COMPONENT')) return 2;
+  if (code.startsWith('DATA') || code === 'SCHEMA') return 3;
+  if (code === 'NOT_FOUND') return 4;
+  return code === 'CANCELLED' ? 130 : failed;
+}
+
+/** Tells a person (or, with --json, a program) what went wrong; a stack only for faults of ours. */
+export function reportError(error: unknown, asJson: boolean): number {
+  if (!ProdromeError.is(error)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`prodrome failed unexpectedly; please report this:\n${text}\n`);
+    return failed;
+  }
+  const { code, message, fields } = error;
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message, fields } })}\n`);
+  else if (code === 'CANCELLED') process.stderr.write('interrupted; nothing was written\n');
+  else process.stderr.write(`error ${code}: ${message}\n`);
+  return exitCode(code);
+}

@@ -1,0 +1,116 @@
+import { dataOptionsSchema } from '@prodrome/data';
+import { stackingOptionsSchema } from '@prodrome/gating';
+import { preprocessingOptionsSchema } from '@prodrome/preprocessing';
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'a name of letters, digits, _ and -, beginning with a letter');
+
+const specialties = [
+  'physiological',
+  'environmental',
+  'behavioural',
+  'behavioral',
+  'medication_history',
+  'history',
+  'static',
+  'all',
+] as const;
+
+const parameters = z.record(z.string(), z.unknown()).default({});
+
+const expertSchema = z.strictObject({
+  name: name.describe('how the expert is called in reports, columns and files'),
+  type: z.string().describe('the type of expert'),
+  parameters: parameters.describe("the type's own options"),
+  specialty: z
+    .enum(specialties)
+    .default('all')
+    .describe('the domain whose columns it is given; all = every column'),
+  history: z
+    .boolean()
+    .default(true)
+    .describe("whether it is also given the causal features made from the outcome's history"),
+  features: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("these columns, instead of its domain's and the history"),
+});
+
+const gatingSchema = z.strictObject({
+  type: z.string().default('softmax').describe('the type of gate'),
+  parameters: parameters.describe("the type's own options"),
+  combinationStrategy: z
+    .string()
+    .default('weighted_average')
+    .describe('how weighted answers become one: weighted_average, log_pool, stacking or best'),
+  stackingModel: stackingOptionsSchema
+    .prefault({})
+    .describe('the model of the strategy and baseline `stacking`'),
+});
+
+const validationSchema = z.strictObject({
+  outer: z
+    .enum(['kfold', 'holdout'])
+    .default('kfold')
+    .describe('every row held out once, or one part held out'),
+  folds: z.int().min(2).max(100).default(5).describe('outer folds, for kfold'),
+  holdoutFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.2)
+    .describe('share of the patients, or of the time, that is held out, for holdout'),
+  innerFolds: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(5)
+    .describe('folds of patients for the out-of-fold answers that gates learn from'),
+  split: z
+    .enum(['patients', 'forward', 'patients_forward'])
+    .default('patients')
+    .describe('held out: unseen patients, later time, or both'),
+  bootstrapDraws: z
+    .int()
+    .min(50)
+    .max(10_000)
+    .default(500)
+    .describe('draws of the patient bootstrap behind every interval'),
+});
+
+/** The whole configuration file, in the spelling of the code. */
+export const configSchema = z.strictObject({
+  version: z
+    .string()
+    .regex(/^1\.\d+\.\d+$/, 'a version 1.x.y')
+    .default('1.0.0')
+    .describe('version of the configuration format'),
+  data: dataOptionsSchema.prefault({}).describe('which column is what'),
+  experts: z.array(expertSchema).min(1).describe('the council'),
+  gatingNetwork: gatingSchema.prefault({}).describe('the gate that is compared with the baselines'),
+  preprocessing: preprocessingOptionsSchema
+    .prefault({})
+    .describe('what is done to columns for experts that need prepared inputs'),
+  calibration: z
+    .strictObject({
+      method: z
+        .enum(['platt', 'none'])
+        .default('platt')
+        .describe('used only where it is better than none by an interval'),
+    })
+    .prefault({})
+    .describe('a last correction of the probabilities, on out-of-fold forecasts'),
+  validation: validationSchema.prefault({}).describe('how models are compared'),
+  execution: z
+    .strictObject({
+      seed: z.int().min(0).default(0).describe('seed of everything random; --seed overrides it'),
+    })
+    .prefault({})
+    .describe('how the run is carried out'),
+});
+
+/** A validated configuration. */
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,55 @@
+import { arch, availableParallelism, platform, totalmem } from 'node:os';
+import { probeEngine } from '@prodrome/data';
+import { builtInComponents, type Components } from './built-ins.ts';
+
+/** Whether an engine works here, and its version or what went wrong. */
+export interface EngineReport {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What this machine and this installation have. */
+export interface DoctorReport {
+  readonly machine: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cores: number;
+    readonly memoryGb: number;
+  };
+  readonly engines: Readonly<Record<string, EngineReport>>;
+  readonly components: Readonly<
+    Record<string, readonly { readonly type: string; readonly description: string }[]>
+  >;
+}
+
+/** Looks at the machine, and makes every engine do a piece of real work. */
+export async function doctor(components: Components = builtInComponents()): Promise<DoctorReport> {
+  const listed = ({
+    names,
+    get,
+  }: Pick<Components['experts' | 'gates'], 'names'> & {
+    get(name: string): { readonly description: string };
+  }) => names().map((type) => ({ type, description: get(type).description }));
+  return {
+    machine: {
+      node: process.version,
+      platform: `${platform()}-${arch()}`,
+      cores: availableParallelism(),
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+    },
+    engines: { duckdb: await probe(probeEngine) },
+    components: {
+      experts: listed(components.experts),
+      gates: listed(components.gates),
+      combinations: listed(components.combinations),
+    },
+  };
+}
+
+async function probe(work: () => Promise<string>): Promise<EngineReport> {
+  try {
+    return { ok: true, detail: await work() };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,84 @@
+import type { CallContext, EventSink, PredictionBatch } from '@prodrome/core';
+import { readDataset, type Dataset } from '@prodrome/data';
+import {
+  createPipeline,
+  evaluateModel,
+  hashDataset,
+  readBundle,
+  restoreModel,
+  type Manifest,
+  type Metrics,
+} from '@prodrome/mixture';
+import { builtInComponents, type Components } from './built-ins.ts';
+import { planFromRecipe } from './plan-from-config.ts';
+
+/** A bundle that can answer. */
+export interface OpenModel {
+  readonly manifest: Manifest;
+  /** SHA-256 that names the model. */
+  readonly hash: string;
+  /** The metrics of its training. */
+  readonly metrics: Metrics;
+  /** Forecasts of every row of a file, each patient from the prior. */
+  predict(
+    data: string,
+    context?: CallContext,
+  ): Promise<{ dataset: Dataset; batch: PredictionBatch }>;
+  /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
+  evaluate(
+    data: string,
+    options: CallContext & { readonly seed?: number; readonly draws?: number },
+  ): Promise<{ readonly metrics: Metrics; readonly inSample: boolean }>;
+}
+
+/**
+ * Opens a bundle, every file checked against its hash.
+ * @throws ProdromeError `NOT_FOUND`, `STATE`, `COMPONENT_UNKNOWN`
+ */
+export async function openModel(
+  folder: string,
+  settings: { readonly components?: Components; readonly emit?: EventSink } = {},
+): Promise<OpenModel> {
+  const { manifest, hash, states, metrics } = await readBundle(folder);
+  const plan = planFromRecipe(manifest.plan, settings.components ?? builtInComponents());
+  const { task, domains } = manifest;
+  const blueprint = { plan, task, domains };
+  const model = await restoreModel(blueprint, states);
+  const { emit } = settings;
+  const open = (data: string, context: CallContext) =>
+    readDataset(data, { schema: manifest.schema }, context);
+  return {
+    manifest,
+    hash,
+    metrics,
+    predict: async (data, context = {}) => {
+      const dataset = await open(data, context);
+      const pipeline = createPipeline(blueprint, model, {
+        modelHash: hash,
+        timeText: (_table, row) => dataset.timeText(row),
+        ...(emit && { emit }),
+      });
+      for await (const batch of pipeline.execute(only(dataset.table), context)) {
+        return { dataset, batch };
+      }
+      throw new Error('a pipeline answers every table with a batch');
+    },
+    evaluate: async (data, { seed, draws = 500, signal }) => {
+      const context = signal ? { signal } : {};
+      const dataset = await open(data, context);
+      return {
+        metrics: await evaluateModel(model, dataset, {
+          seed: seed === undefined ? manifest.seed : String(seed),
+          draws,
+          ...(emit && { emit }),
+          ...context,
+        }),
+        inSample: hashDataset(dataset) === manifest.data.hash,
+      };
+    },
+  };
+}
+
+async function* only<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}

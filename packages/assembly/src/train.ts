@@ -1,0 +1,71 @@
+import type { CallContext, EventSink, Executor } from '@prodrome/core';
+import { readDataset, type DataReport } from '@prodrome/data';
+import {
+  checkBundleFolder,
+  createTrainer,
+  hashDataset,
+  planRecipe,
+  statesOf,
+  writeBundle,
+  type Metrics,
+  type TaskRunner,
+} from '@prodrome/mixture';
+import { builtInComponents, type Components } from './built-ins.ts';
+import { loadConfig } from './load-config.ts';
+import { planFromConfig } from './plan-from-config.ts';
+
+/** What to train, and where to. */
+export interface TrainRequest extends CallContext {
+  readonly config: string;
+  readonly data: string;
+  readonly out: string;
+  /** Overrides `execution.seed`. */
+  readonly seed?: number;
+  readonly components?: Components;
+  readonly emit?: EventSink;
+  readonly executor?: (run: TaskRunner) => Executor;
+}
+
+/** What training gave. */
+export interface TrainAnswer {
+  readonly metrics: Metrics;
+  readonly modelHash: string;
+  readonly report: DataReport;
+}
+
+/**
+ * The training workflow from files to a bundle.
+ * @throws ProdromeError before any work when the output folder exists; nothing is left behind on failure.
+ */
+export async function train(request: TrainRequest): Promise<TrainAnswer> {
+  const { signal, emit = () => undefined } = request;
+  const context = signal ? { signal } : {};
+  const { config, document } = await loadConfig(request.config);
+  const plan = planFromConfig(config, request.components ?? builtInComponents(), document);
+  await checkBundleFolder(request.out);
+  emit({ type: 'stage', stage: 'data', message: request.data });
+  const dataset = await readDataset(request.data, config.data, context);
+  const seed = String(request.seed ?? config.execution.seed);
+  const trainer = createTrainer(plan, {
+    emit,
+    ...(request.executor && { executor: request.executor }),
+  });
+  const { model, blueprint, metrics } = await trainer.train(dataset, { seed, ...context });
+  emit({ type: 'stage', stage: 'bundle', message: request.out });
+  const modelHash = await writeBundle(request.out, {
+    task: model.task,
+    schema: dataset.schema,
+    domains: model.domains,
+    plan: planRecipe({ ...blueprint.plan, seats: model.council.seats }),
+    shipped: model.council.served,
+    seed,
+    data: {
+      hash: hashDataset(dataset),
+      rows: dataset.table.rows,
+      patients: dataset.table.patientIds.length,
+    },
+    states: await statesOf(model),
+    metrics,
+  });
+  return { metrics, modelHash, report: dataset.report };
+}

@@ -1,0 +1,60 @@
+import { ProdromeError } from './errors.ts';
+import type { JsonValue } from './json.ts';
+import { createState, type ComponentState, type Tensor } from './state.ts';
+
+const separator = '/';
+
+/** Several named states as one, so that a composite is persisted like any other component. */
+export function nestStates(
+  kind: string,
+  version: number,
+  json: JsonValue,
+  parts: Readonly<Record<string, ComponentState>>,
+): ComponentState {
+  const tensors: Record<string, Tensor> = {};
+  const heads: Record<string, JsonValue> = {};
+  for (const [name, part] of Object.entries(parts)) {
+    heads[name] = { kind: part.kind, version: part.version, json: part.json };
+    for (const [tensorName, tensor] of Object.entries(part.tensors)) {
+      tensors[`${name}${separator}${tensorName}`] = tensor;
+    }
+  }
+  return { ...createState(kind, version, { own: json, parts: heads }), tensors };
+}
+
+/**
+ * What {@link nestStates} put together.
+ * @throws ProdromeError `STATE` when the state is not a nested one.
+ */
+export function unnestStates(state: ComponentState): {
+  readonly json: JsonValue;
+  readonly parts: Readonly<Record<string, ComponentState>>;
+} {
+  const { json } = state;
+  if (!isNested(json)) {
+    throw new ProdromeError('STATE', {
+      where: `state of ${state.kind}`,
+      expected: 'a composite of named states',
+      got: 'a single state',
+    });
+  }
+  const parts = Object.fromEntries(
+    Object.entries(json.parts).map(([name, head]) => {
+      const prefix = name + separator;
+      const tensors = Object.entries(state.tensors)
+        .filter(([tensorName]) => tensorName.startsWith(prefix))
+        .map(([tensorName, tensor]) => [tensorName.slice(prefix.length), tensor] as const);
+      return [name, { ...head, tensors: Object.fromEntries(tensors) }];
+    }),
+  );
+  return { json: json.own, parts };
+}
+
+type Head = Omit<ComponentState, 'tensors'>;
+
+function isNested(json: JsonValue): json is {
+  readonly own: JsonValue;
+  readonly parts: Readonly<Record<string, Head & { readonly [key: string]: JsonValue }>>;
+} {
+  return typeof json === 'object' && json !== null && 'own' in json && 'parts' in json;
+}

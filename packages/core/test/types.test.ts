@@ -1,0 +1,56 @@
+import { expect, it } from '@jest/globals';
+import type {
+  CancelSignal,
+  ComponentType,
+  ExpertType,
+  JsonValue,
+  OptionsSchema,
+  PatientDay,
+  PatientFold,
+} from '../src/index.ts';
+
+/** Compiles only when A is assignable to B. */
+const assignable = <B>() => ({ from: <A extends B>(value: A): A => value });
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+it('takes a real AbortSignal as a CancelSignal', () => {
+  const { signal } = new AbortController();
+  const own: CancelSignal = assignable<CancelSignal>().from(signal);
+  expect(own.aborted).toBe(false);
+});
+
+it('lets types of different options stand in one registry', () => {
+  // checked by the compiler: create is a method, hence bivariant in its options
+  const narrow = {} as ExpertType<{ readonly strength: number }>;
+  const wide: ExpertType = narrow;
+  const component: ComponentType<unknown, unknown> = narrow;
+  expect(wide).toBe(component);
+});
+
+it('infers a validator’s output', () => {
+  const schema: OptionsSchema<{ readonly a: number }> = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { a: 1 } }) },
+  };
+  type Output = NonNullable<NonNullable<(typeof schema)['~standard']['types']>>['output'];
+  const same: Equal<Output, { readonly a: number }> = true;
+  expect(same).toBe(true);
+});
+
+it('keeps functions and undefined out of JSON', () => {
+  // @ts-expect-error a function is not JSON
+  const wrong: JsonValue = { f: () => 1 };
+  // @ts-expect-error undefined is not JSON
+  const missing: JsonValue = { a: undefined };
+  expect([wrong, missing]).toHaveLength(2);
+});
+
+it('lets folds ask for a richer day', () => {
+  interface Rich extends PatientDay {
+    readonly weekday: number;
+  }
+  const fold = {} as PatientFold;
+  const rich: PatientFold<Rich> = fold;
+  expect(rich).toBe(fold);
+});

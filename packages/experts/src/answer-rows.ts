@@ -1,0 +1,34 @@
+import {
+  ProdromeError,
+  runFold,
+  type FeatureTable,
+  type PatientFold,
+  type PatientStates,
+} from '@prodrome/core';
+
+/** A fold's answers for the asked rows [rows.length, outputs], and each patient's state after the table's last row. */
+export function answerRows(
+  fold: PatientFold,
+  table: FeatureTable,
+  rows: Int32Array,
+  from?: PatientStates,
+): { readonly values: Float64Array; readonly states: PatientStates } {
+  const stride = fold.outputs;
+  const { out, states } = runFold(fold, table, {
+    out: new Float64Array(table.rows * stride),
+    stride,
+    at: 0,
+    ...(from && { from }),
+  });
+  const values = new Float64Array(rows.length * stride);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    values.set(out.subarray(row * stride, (row + 1) * stride), i * stride);
+  }
+  return { values, states };
+}
+
+/** @throws ProdromeError `STATE` */
+export function unfitted(where: string): never {
+  throw new ProdromeError('STATE', { where, expected: 'train or loadState first', got: 'neither' });
+}

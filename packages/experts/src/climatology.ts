@@ -1,0 +1,87 @@
+import {
+  createState,
+  defineExpert,
+  expectState,
+  vectorOf,
+  type ExpertModel,
+  type ExpertType,
+  type PatientFold,
+} from '@prodrome/core';
+import { fitShrinkage, type Shrinkage } from '@prodrome/numerics';
+import { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
+import { answerRows, unfitted } from './answer-rows.ts';
+
+const kind = 'climatology';
+const events = 0;
+const recorded = 1;
+
+/** Counts of events and recorded days; writes both. */
+const countsFold: PatientFold = {
+  width: 2,
+  outputs: 2,
+  initial: () => new Float64Array(2),
+  learn: (state, _day, outcome) => {
+    if (Number.isNaN(outcome)) return;
+    state[events] = (state[events] as number) + outcome;
+    state[recorded] = (state[recorded] as number) + 1;
+  },
+  predict: (state, _day, out, at) => {
+    out[at] = state[events] as number;
+    out[at + 1] = state[recorded] as number;
+  },
+};
+
+/**
+ * The patient's own rate so far, shrunken to the population's: (events + strength · mean) / (recorded + strength).
+ * Mean and, unless given, strength are those that best forecast the training labels.
+ * The reference that every forecast must beat. On tables without outcomes it is the weighted mean of the labels.
+ */
+export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
+  type: 'climatology',
+  description: "the patient's own rate so far, shrunken to the population's",
+  options: climatologyOptionsSchema,
+  capabilities: {
+    tasks: ['binary'],
+    sampleWeights: true,
+    deterministic: true,
+    inputs: 'raw',
+    memory: { stateWidth: countsFold.width },
+  },
+  create: (options, { specialty }): ExpertModel => {
+    let prior: Shrinkage | undefined;
+    return {
+      getSpecialty: () => specialty,
+      train: async ({ table, rows, labels, weights }) => {
+        const { values } = answerRows(countsFold, table, rows);
+        const fit = fitShrinkage({
+          successes: values.filter((_, i) => i % 2 === events),
+          trials: values.filter((_, i) => i % 2 === recorded),
+          labels,
+          ...(weights && { weights }),
+        });
+        prior = { ...fit, ...(options.strength !== undefined && { strength: options.strength }) };
+        return { metrics: { mean: prior.mean, strength: prior.strength }, notes: [] };
+      },
+      predict: async ({ table, rows, from }) => {
+        const { mean, strength } = prior ?? unfitted(kind);
+        const { values: counts, states } = answerRows(countsFold, table, rows, from);
+        const values = new Float64Array(rows.length);
+        for (let i = 0; i < rows.length; i++) {
+          values[i] =
+            ((counts[2 * i] as number) + strength * mean) /
+            ((counts[2 * i + 1] as number) + strength);
+        }
+        return { values, states };
+      },
+      saveState: async () => {
+        const { mean, strength } = prior ?? unfitted(kind);
+        return createState(kind, 1, null, { prior: Float64Array.of(mean, strength) });
+      },
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        const [mean = NaN, strength = NaN] = vectorOf(state, 'prior', 2);
+        prior = { mean, strength };
+      },
+    };
+  },
+});

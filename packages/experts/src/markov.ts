@@ -1,0 +1,141 @@
+import {
+  createState,
+  defineExpert,
+  expectState,
+  vectorOf,
+  type ExpertModel,
+  type ExpertType,
+  type PatientFold,
+} from '@prodrome/core';
+import { fitLogistic, fitShrinkage, logit, sigmoid } from '@prodrome/numerics';
+import { answerRows, unfitted } from './answer-rows.ts';
+import { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';
+
+const kind = 'markov';
+const events = 0;
+const recorded = 1;
+const today = 2;
+const outcomeStates = ['free', 'event', 'unknown'] as const;
+
+/** Counts as climatology's, and today's outcome; writes all three. */
+const stateFold: PatientFold = {
+  width: 3,
+  outputs: 3,
+  initial: () => Float64Array.of(0, 0, NaN),
+  learn: (state, _day, outcome) => {
+    state[today] = outcome;
+    if (Number.isNaN(outcome)) return;
+    state[events] = (state[events] as number) + outcome;
+    state[recorded] = (state[recorded] as number) + 1;
+  },
+  predict: (state, _day, out, at) => {
+    out[at] = state[events] as number;
+    out[at + 1] = state[recorded] as number;
+    out[at + 2] = state[today] as number;
+  },
+};
+
+interface Chain {
+  readonly mean: number;
+  readonly strength: number;
+  /** [3] per state of today: free, event, unknown. */
+  readonly intercepts: Float64Array;
+  readonly slopes: Float64Array;
+}
+
+/**
+ * A first-order Markov chain whose transition rates follow the patient's own rate:
+ * logit P(event in h days | today's state s) = aₛ + bₛ · logit(shrunken running rate), for s = free, event, unknown.
+ * Penalised towards a = 0, b = 1, the climatology, with weight `l2`; a state without training rows stays there.
+ */
+export const markov: ExpertType<MarkovOptions> = defineExpert({
+  type: 'markov',
+  description: "today's state and the patient's own rate",
+  options: markovOptionsSchema,
+  capabilities: {
+    tasks: ['binary'],
+    sampleWeights: true,
+    deterministic: true,
+    inputs: 'raw',
+    memory: { stateWidth: stateFold.width },
+    needsOutcomes: true,
+  },
+  create: ({ l2 }, { specialty }): ExpertModel => {
+    let chain: Chain | undefined;
+    return {
+      getSpecialty: () => specialty,
+      train: async ({ table, rows, labels, weights }) => {
+        const { values } = answerRows(stateFold, table, rows);
+        const column = (at: number) => values.filter((_, i) => i % 3 === at);
+        const { mean, strength } = fitShrinkage({
+          successes: column(events),
+          trials: column(recorded),
+          labels,
+          ...(weights && { weights }),
+        });
+        const intercepts = new Float64Array(3);
+        const slopes = new Float64Array(3);
+        const notes: string[] = [];
+        outcomeStates.forEach((name, state) => {
+          const members = indicesWhere(
+            rows.length,
+            (i) => stateOf(values[3 * i + today]) === state,
+          );
+          if (members.length === 0) notes.push(`no training row with state ${name}`);
+          const fit = fitLogistic({
+            rows: members.length,
+            columns: 1,
+            values: Float64Array.from(members, (i) => logitRate(values, i, mean, strength)),
+            labels: Float64Array.from(members, (i) => labels[i] as number),
+            ...(weights && { weights: Float64Array.from(members, (i) => weights[i] as number) }),
+            l2,
+            interceptL2: l2,
+            penaltyCenter: Float64Array.of(1, 0),
+          });
+          intercepts[state] = fit.intercept;
+          slopes[state] = fit.coefficients[0] as number;
+        });
+        chain = { mean, strength, intercepts, slopes };
+        return { metrics: { mean, strength }, notes };
+      },
+      predict: async ({ table, rows, from }) => {
+        const { mean, strength, intercepts, slopes } = chain ?? unfitted(kind);
+        const { values: memory, states } = answerRows(stateFold, table, rows, from);
+        const values = new Float64Array(rows.length);
+        for (let i = 0; i < rows.length; i++) {
+          const state = stateOf(memory[3 * i + today]);
+          values[i] = sigmoid(
+            (intercepts[state] as number) +
+              (slopes[state] as number) * logitRate(memory, i, mean, strength),
+          );
+        }
+        return { values, states };
+      },
+      saveState: async () => {
+        const { mean, strength, intercepts, slopes } = chain ?? unfitted(kind);
+        const prior = Float64Array.of(mean, strength);
+        return createState(kind, 1, null, { prior, intercepts, slopes });
+      },
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        const [mean = NaN, strength = NaN] = vectorOf(state, 'prior', 2);
+        const intercepts = vectorOf(state, 'intercepts', 3);
+        chain = { mean, strength, intercepts, slopes: vectorOf(state, 'slopes', 3) };
+      },
+    };
+  },
+});
+
+function stateOf(outcome: number | undefined): number {
+  if (outcome === undefined || Number.isNaN(outcome)) return 2;
+  return outcome > 0.5 ? 1 : 0;
+}
+
+const logitRate = (values: Float64Array, i: number, mean: number, strength: number): number =>
+  logit(((values[3 * i] as number) + strength * mean) / ((values[3 * i + 1] as number) + strength));
+
+function indicesWhere(length: number, test: (i: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < length; i++) if (test(i)) found.push(i);
+  return found;
+}

@@ -1,0 +1,121 @@
+import {
+  createState,
+  defineGate,
+  expectState,
+  throwIfCancelled,
+  vectorOf,
+  type GateType,
+  type GatingData,
+  type GatingNetwork,
+} from '@prodrome/core';
+import { expectExperts, namesOfExperts } from './expert-names.ts';
+import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
+import { binaryLogLoss } from './log-loss.ts';
+import { sizeOf, spread } from './simplex.ts';
+
+const kind = 'greedy';
+
+interface Selection {
+  readonly experts: readonly string[];
+  readonly shares: Float64Array;
+}
+
+/**
+ * Forward selection of experts with replacement: each round adds the one whose joining lowers the log loss of the average
+ * most; equal losses go to an expert already used. The weights are the counts at the best prefix of rounds.
+ * Deterministic. Rows where none of the drawn experts is present are averaged over those that are.
+ * Source: Caruana et al. 2004, "Ensemble selection from libraries of models", ICML. Deviation: no bagging.
+ */
+export const greedy: GateType<GreedyOptions> = defineGate({
+  type: 'greedy',
+  description: 'fixed weights by ensemble selection with replacement',
+  options: greedyOptionsSchema,
+  create: ({ rounds }): GatingNetwork => {
+    let selection: Selection | undefined;
+    return {
+      train: async (data, { signal }) => {
+        const counts = select(data, rounds, () => {
+          throwIfCancelled(signal, kind);
+        });
+        selection = { experts: namesOfExperts(data), shares: counts.shares };
+        return { metrics: { logLoss: counts.loss, rounds: counts.rounds }, notes: [] };
+      },
+      predictWeights: async (batch) => spread(expectExperts(kind, selection, batch).shares, batch),
+      saveState: async () => {
+        const { experts, shares } = expectExperts(kind, selection);
+        return createState(kind, 1, { experts }, { shares });
+      },
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        const { experts } = state.json as { experts: readonly string[] };
+        selection = { experts, shares: vectorOf(state, 'shares', experts.length) };
+      },
+    };
+  },
+});
+
+function select(
+  data: GatingData,
+  rounds: number,
+  check: () => void,
+): { shares: Float64Array; loss: number; rounds: number } {
+  const { n, k } = sizeOf(data);
+  const counts = new Float64Array(k);
+  // Σ of the drawn answers and the number of draws that were present, per row
+  const total = new Float64Array(n);
+  const drawn = new Float64Array(n);
+  let best = { shares: counts.slice(), loss: Infinity, rounds: 0 };
+  for (let round = 1; round <= rounds; round++) {
+    check();
+    let winner = -1;
+    let winnerLoss = Infinity;
+    for (let j = 0; j < k; j++) {
+      const loss = lossWith(data, total, drawn, j);
+      const tieToUsed = loss === winnerLoss && (counts[j] as number) > 0 && counts[winner] === 0;
+      if (loss < winnerLoss || tieToUsed) {
+        winner = j;
+        winnerLoss = loss;
+      }
+    }
+    if (winner < 0) break;
+    counts[winner] = (counts[winner] as number) + 1;
+    for (let i = 0; i < n; i++) {
+      if (data.present[i * k + winner] !== 1) continue;
+      total[i] = (total[i] as number) + (data.values[i * k + winner] as number);
+      drawn[i] = (drawn[i] as number) + 1;
+    }
+    if (winnerLoss < best.loss) best = { shares: counts.slice(), loss: winnerLoss, rounds: round };
+  }
+  return best;
+}
+
+/** Mean log loss once expert j has joined; rows that nobody drawn answers take the mean of those present, as `spread` does. */
+function lossWith(data: GatingData, total: Float64Array, drawn: Float64Array, j: number): number {
+  const { n, k } = sizeOf(data);
+  let loss = 0;
+  let weight = 0;
+  for (let i = 0; i < n; i++) {
+    const joins = data.present[i * k + j] === 1;
+    const count = (drawn[i] as number) + Number(joins);
+    const answer =
+      count > 0
+        ? ((total[i] as number) + (joins ? (data.values[i * k + j] as number) : 0)) / count
+        : meanOfPresent(data, i, k);
+    if (Number.isNaN(answer)) continue;
+    const w = data.weights?.[i] ?? 1;
+    loss += w * binaryLogLoss(data.labels[i] as number, answer);
+    weight += w;
+  }
+  return weight > 0 ? loss / weight : Infinity;
+}
+
+function meanOfPresent(data: GatingData, i: number, k: number): number {
+  let total = 0;
+  let present = 0;
+  for (let j = 0; j < k; j++) {
+    if (data.present[i * k + j] !== 1) continue;
+    total += data.values[i * k + j] as number;
+    present += 1;
+  }
+  return present > 0 ? total / present : NaN;
+}

@@ -1,0 +1,205 @@
+import {
+  createState,
+  defineGate,
+  expectState,
+  ProdromeError,
+  vectorOf,
+  type GateType,
+  type GatingBatch,
+  type GatingData,
+  type GatingNetwork,
+} from '@prodrome/core';
+import { minimizeLbfgs } from '@prodrome/numerics';
+import { expectExperts, namesOfExperts } from './expert-names.ts';
+import { likelihood } from './log-loss.ts';
+import { sizeOf } from './simplex.ts';
+import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
+
+const kind = 'softmax';
+
+interface Fit {
+  readonly experts: readonly string[];
+  readonly columns: readonly string[];
+  /** [k, d + 1] score weights, intercept last; then one weight of the confidence. */
+  readonly parameters: Float64Array;
+}
+
+/**
+ * A linear gate: gₖ(x) = softmax over the present experts of vₖ·x + bₖ + c·confidenceₖ, fitted by the mixture likelihood
+ * −log Σₖ gₖ(x)·pₖ(y|x) plus ½·l2·‖parameters‖², from equal weights, by L-BFGS.
+ * Deterministic. Permuting the experts permutes the weights.
+ * Source: Jacobs et al. 1991, eq. 1.3 with Bernoulli experts held fixed.
+ */
+export const softmax: GateType<SoftmaxOptions> = defineGate({
+  type: 'softmax',
+  description: 'weights by a softmax over linear scores, fitted by the mixture likelihood',
+  options: softmaxOptionsSchema,
+  create: (options): GatingNetwork => {
+    let fit: Fit | undefined;
+    return {
+      train: async (data, { signal, progress }) => {
+        const { k } = sizeOf(data);
+        const width = data.context.columns.length + 1;
+        const scratch = createScratch(k);
+        const result = minimizeLbfgs(
+          (parameters, gradient) =>
+            negativeLogLikelihood(data, parameters, gradient, options, scratch),
+          new Float64Array(k * width + 1),
+          {
+            maxIterations: options.maxIterations,
+            gradientTolerance: 1e-6 * Math.max(1, data.rows.length),
+            ...(signal && { signal }),
+            ...(progress && {
+              progress: (done: number, loss: number) => {
+                progress({ done, total: options.maxIterations, loss });
+              },
+            }),
+          },
+        );
+        fit = {
+          experts: namesOfExperts(data),
+          columns: data.context.columns.map(({ name }) => name),
+          parameters: result.x,
+        };
+        const notes = result.converged ? [] : [`not converged after ${result.iterations} steps`];
+        return { metrics: { objective: result.value, iterations: result.iterations }, notes };
+      },
+      predictWeights: async (batch) => {
+        const { columns, parameters } = expectExperts(kind, fit, batch);
+        checkContext(columns, batch);
+        return weightsOf(batch, parameters, options);
+      },
+      saveState: async () => {
+        const { experts, columns, parameters } = expectExperts(kind, fit);
+        return createState(kind, 1, { experts, columns }, { parameters });
+      },
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        const { experts, columns } = state.json as Omit<Fit, 'parameters'>;
+        const count = experts.length * (columns.length + 1) + 1;
+        fit = { experts, columns, parameters: vectorOf(state, 'parameters', count) };
+      },
+    };
+  },
+});
+
+interface Scratch {
+  readonly gate: Float64Array;
+  readonly answer: Float64Array;
+}
+
+const createScratch = (k: number): Scratch => ({
+  gate: new Float64Array(k),
+  answer: new Float64Array(k),
+});
+
+function negativeLogLikelihood(
+  data: GatingData,
+  parameters: Float64Array,
+  gradient: Float64Array,
+  options: SoftmaxOptions,
+  { gate, answer }: Scratch,
+): number {
+  const { n, k } = sizeOf(data);
+  const d = data.context.columns.length;
+  const last = parameters.length - 1;
+  let loss = 0;
+  for (let at = 0; at <= last; at++) {
+    const parameter = parameters[at] as number;
+    gradient[at] = options.l2 * parameter;
+    loss += (options.l2 / 2) * parameter * parameter;
+  }
+  for (let i = 0; i < n; i++) {
+    if (!gateRow(data, i, parameters, options, gate)) continue;
+    const w = data.weights?.[i] ?? 1;
+    const label = data.labels[i] as number;
+    let mixed = 0;
+    for (let j = 0; j < k; j++) {
+      const g = gate[j] as number;
+      answer[j] = g > 0 ? likelihood(label, data.values[i * k + j] as number) : 0;
+      mixed += g * (answer[j] as number);
+    }
+    loss -= w * Math.log(mixed);
+    const from = (data.rows[i] as number) * d;
+    for (let j = 0; j < k; j++) {
+      const g = gate[j] as number;
+      if (g === 0) continue;
+      // d loss / d score = gate − responsibility
+      const slope = w * (g - (g * (answer[j] as number)) / mixed);
+      const row = j * (d + 1);
+      for (let c = 0; c < d; c++) {
+        gradient[row + c] =
+          (gradient[row + c] as number) + slope * (data.context.values[from + c] as number);
+      }
+      gradient[row + d] = (gradient[row + d] as number) + slope;
+      gradient[last] = (gradient[last] as number) + slope * confidenceOf(data, i * k + j, options);
+    }
+  }
+  return loss;
+}
+
+function weightsOf(
+  batch: GatingBatch,
+  parameters: Float64Array,
+  options: SoftmaxOptions,
+): Float64Array {
+  const { n, k } = sizeOf(batch);
+  const weights = new Float64Array(n * k);
+  const gate = new Float64Array(k);
+  for (let i = 0; i < n; i++) {
+    if (gateRow(batch, i, parameters, options, gate)) weights.set(gate, i * k);
+  }
+  return weights;
+}
+
+/** Writes the weights of one row; false when no expert is present. */
+function gateRow(
+  batch: GatingBatch,
+  i: number,
+  parameters: Float64Array,
+  options: SoftmaxOptions,
+  gate: Float64Array,
+): boolean {
+  const { k } = sizeOf(batch);
+  const d = batch.context.columns.length;
+  const from = (batch.rows[i] as number) * d;
+  let top = -Infinity;
+  for (let j = 0; j < k; j++) {
+    if (batch.present[i * k + j] !== 1) continue;
+    const row = j * (d + 1);
+    let score =
+      (parameters[row + d] as number) +
+      (parameters[parameters.length - 1] as number) * confidenceOf(batch, i * k + j, options);
+    for (let c = 0; c < d; c++) {
+      score += (parameters[row + c] as number) * (batch.context.values[from + c] as number);
+    }
+    gate[j] = score;
+    top = Math.max(top, score);
+  }
+  if (top === -Infinity) return false;
+  let total = 0;
+  for (let j = 0; j < k; j++) {
+    const present = batch.present[i * k + j] === 1;
+    gate[j] = present ? Math.exp((gate[j] as number) - top) : 0;
+    total += gate[j] as number;
+  }
+  for (let j = 0; j < k; j++) gate[j] = (gate[j] as number) / total;
+  return true;
+}
+
+/** Unknown confidence counts as none, so that it moves no score. */
+function confidenceOf(batch: GatingBatch, at: number, { useConfidence }: SoftmaxOptions): number {
+  if (!useConfidence) return 0;
+  const confidence = batch.confidence[at] as number;
+  return Number.isNaN(confidence) ? 0 : confidence;
+}
+
+function checkContext(columns: readonly string[], { context }: GatingBatch): void {
+  const names = context.columns.map(({ name }) => name);
+  if (names.length === columns.length && names.every((name, c) => name === columns[c])) return;
+  throw new ProdromeError('SCHEMA', {
+    where: 'softmax gate, context',
+    expected: `columns ${columns.join(', ')}`,
+    got: names.join(', '),
+  });
+}

@@ -1,0 +1,85 @@
+import {
+  createState,
+  defineCombination,
+  expectState,
+  ProdromeError,
+  vectorOf,
+  type CombinationBatch,
+  type CombinationStrategy,
+  type CombinationType,
+} from '@prodrome/core';
+import { fitLogistic, logit, sigmoid } from '@prodrome/numerics';
+import { clip } from './log-loss.ts';
+import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
+
+const kind = 'stacking';
+
+/**
+ * A logistic model of the label on k inputs k·wₖ·logit pₖ (0 for absent experts), with an intercept and an L2 penalty 1/C.
+ * Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
+ * Source: Wolpert 1992, "Stacked generalization", Neural Networks 5(2); log odds as inputs.
+ */
+export const stacking: CombinationType<StackingOptions> = defineCombination({
+  type: 'stacking',
+  description: "a logistic model on the experts' log odds",
+  options: stackingOptionsSchema,
+  create: ({ parameters: { C } }): CombinationStrategy => {
+    let fit: Float64Array | undefined;
+    return {
+      additive: false,
+      train: async (data, { signal }) => {
+        const result = fitLogistic({
+          rows: data.labels.length,
+          columns: data.experts,
+          values: inputsOf(data),
+          labels: data.labels,
+          ...(data.sampleWeights && { weights: data.sampleWeights }),
+          l2: 1 / C,
+          ...(signal && { signal }),
+        });
+        fit = Float64Array.of(...result.coefficients, result.intercept);
+        const notes = result.converged ? [] : ['stacking model not converged'];
+        return { metrics: { objective: result.objective }, notes };
+      },
+      combine: (batch) => {
+        const parameters = fitted(fit);
+        const k = batch.experts;
+        const inputs = inputsOf(batch);
+        const out = new Float64Array(inputs.length / k).fill(NaN);
+        for (let i = 0; i < out.length; i++) {
+          let score = parameters[k] as number;
+          let awake = false;
+          for (let j = 0; j < k; j++) {
+            score += (parameters[j] as number) * (inputs[i * k + j] as number);
+            awake ||= batch.present[i * k + j] === 1;
+          }
+          if (awake) out[i] = sigmoid(score);
+        }
+        return out;
+      },
+      saveState: async () => createState(kind, 1, null, { parameters: fitted(fit) }),
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        fit = vectorOf(state, 'parameters');
+      },
+    };
+  },
+});
+
+function inputsOf({ values, weights, present, experts: k }: CombinationBatch): Float64Array {
+  const inputs = new Float64Array(values.length);
+  for (let at = 0; at < inputs.length; at++) {
+    if (present[at] === 1)
+      inputs[at] = k * (weights[at] as number) * logit(clip(values[at] as number));
+  }
+  return inputs;
+}
+
+function fitted(fit: Float64Array | undefined): Float64Array {
+  if (fit) return fit;
+  throw new ProdromeError('STATE', {
+    where: kind,
+    expected: 'train or loadState first',
+    got: 'neither',
+  });
+}

@@ -1,0 +1,29 @@
+import {
+  createState,
+  defineGate,
+  expectState,
+  type GateType,
+  type GatingNetwork,
+} from '@prodrome/core';
+import { z } from 'zod';
+import { sizeOf, spread } from './simplex.ts';
+
+const kind = 'uniform';
+
+/** Options of `uniform`: none. */
+export const uniformOptionsSchema = z.strictObject({});
+
+/** The same weight for every expert that is present. Nothing is learned. */
+export const uniform: GateType<Record<string, never>> = defineGate({
+  type: 'uniform',
+  description: 'the same weight for every expert that is awake',
+  options: uniformOptionsSchema,
+  create: (): GatingNetwork => ({
+    train: async () => ({ metrics: {}, notes: [] }),
+    predictWeights: async (batch) => spread(new Float64Array(sizeOf(batch).k).fill(1), batch),
+    saveState: async () => createState(kind, 1, null),
+    loadState: async (state) => {
+      expectState(state, kind, [1]);
+    },
+  }),
+});

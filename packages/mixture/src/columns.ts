@@ -1,0 +1,98 @@
+import { ProdromeError, type FeatureColumn, type FeatureTable } from '@prodrome/core';
+import type { Seat } from './plan.ts';
+
+type Wants = Pick<Seat, 'name' | 'specialty' | 'history' | 'features'>;
+
+/** Indices of the columns that a seat is given, in table order. */
+export function columnsFor(seat: Wants, columns: readonly FeatureColumn[]): number[] {
+  return indicesWhere(columns, (column) => isOwn(seat, column) || isHistory(seat, column));
+}
+
+/** Indices of the columns of the seat's own domain: without a value in any of them it sleeps. */
+export const ownColumns = (seat: Wants, columns: readonly FeatureColumn[]): number[] =>
+  indicesWhere(columns, (column) => isOwn(seat, column));
+
+/** Domains of a table, in code-unit order. */
+export const domainsOf = (columns: readonly FeatureColumn[]): string[] =>
+  [...new Set(columns.map(({ domain }) => domain))].sort();
+
+/**
+ * [rows]: 1 where the seat has an observed value of its own domain. A seat without columns never sleeps.
+ */
+export function awakeRows(seat: Wants, table: FeatureTable, rows: Int32Array): Uint8Array {
+  const own = ownColumns(seat, table.columns);
+  const width = table.columns.length;
+  const awake = new Uint8Array(rows.length);
+  if (own.length === 0) return awake.fill(1);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * width;
+    awake[i] = Number(own.some((at) => !Number.isNaN(table.values[from + at])));
+  }
+  return awake;
+}
+
+/** Share of observed values per domain of each asked row, in [0, 1]: [rows, domains]. */
+export function completeness(
+  table: FeatureTable,
+  rows: Int32Array,
+  domains: readonly string[],
+): Float64Array {
+  const members = domains.map((domain) =>
+    indicesWhere(table.columns, (column) => column.domain === domain),
+  );
+  const width = table.columns.length;
+  const shares = new Float64Array(rows.length * domains.length);
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * width;
+    for (const own of members) {
+      let observed = 0;
+      for (const at of own) if (!Number.isNaN(table.values[from + at])) observed += 1;
+      shares[to++] = own.length === 0 ? 0 : observed / own.length;
+    }
+  }
+  return shares;
+}
+
+/**
+ * Refuses a seat that would be given nothing of its own.
+ * @throws ProdromeError `DATA_COLUMN`
+ */
+export function checkSeatColumns(seat: Seat, columns: readonly FeatureColumn[]): void {
+  const absent = seat.features?.filter(
+    (name) => !columns.some((column) => sourceOf(column) === name),
+  );
+  if (absent !== undefined && absent.length > 0) {
+    throw new ProdromeError('DATA_COLUMN', {
+      where: `features of expert ${seat.name}`,
+      expected: `columns among ${columns.map(({ name }) => name).join(', ')}`,
+      got: absent.join(', '),
+    });
+  }
+  const { memory } = seat.type.capabilities;
+  const remembers = typeof memory === 'object' && 'stateWidth' in memory;
+  if (remembers || ownColumns(seat, columns).length > 0) return;
+  const domains = domainsOf(columns);
+  throw new ProdromeError('DATA_COLUMN', {
+    where: `expert ${seat.name}`,
+    expected: `columns of its specialty ${seat.specialty}`,
+    got: domains.length === 0 ? 'no columns' : `columns of ${domains.join(', ')} only`,
+    hint: 'Assign columns to the domain under data.domains, or choose another specialty',
+  });
+}
+
+const isOwn = ({ specialty, features }: Wants, column: FeatureColumn): boolean =>
+  features
+    ? features.includes(sourceOf(column))
+    : specialty === 'all' || column.domain === specialty;
+
+const isHistory = ({ history, features }: Wants, column: FeatureColumn): boolean =>
+  history && features === undefined && column.domain === 'history';
+
+const sourceOf = (column: FeatureColumn): string => column.source ?? column.name;
+
+function indicesWhere(
+  columns: readonly FeatureColumn[],
+  test: (column: FeatureColumn) => boolean,
+): number[] {
+  return columns.flatMap((column, at) => (test(column) ? [at] : []));
+}

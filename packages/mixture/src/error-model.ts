@@ -1,0 +1,83 @@
+import {
+  createState,
+  expectState,
+  vectorOf,
+  type ComponentState,
+  type FeatureTable,
+} from '@prodrome/core';
+import { createMatrix, solveSpd } from '@prodrome/numerics';
+
+const kind = 'error_model';
+const ridge = 1;
+const errorOfACoin = 0.25;
+
+/**
+ * How far off a forecast is likely to be, learned from out-of-fold errors: the squared error, regressed (ridge) on 1, p(1 − p)
+ * and the standardised context of the row.
+ */
+export interface ErrorModel {
+  /**
+   * 1 − 4·expected squared error, kept in [0, 1]: 0 = no better than a coin, 1 = never wrong.
+   * [n]; a property of the row; NaN where the value is NaN.
+   */
+  confidence(values: Float64Array, context: FeatureTable): Float64Array;
+  saveState(): ComponentState;
+}
+
+/** Fits an error model; rows whose value is NaN are left out. All [n]. */
+export function fitErrorModel(
+  values: Float64Array,
+  context: FeatureTable,
+  labels: Float64Array,
+): ErrorModel {
+  const width = context.columns.length + 2;
+  const gram = createMatrix(width, width);
+  const target = new Float64Array(width);
+  const inputs = new Float64Array(width);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
+    fill(inputs, value, context, i);
+    const error = (value - (labels[i] as number)) ** 2;
+    for (let a = 0; a < width; a++) {
+      target[a] = (target[a] as number) + (inputs[a] as number) * error;
+      for (let b = 0; b < width; b++) {
+        gram.data[a * width + b] =
+          (gram.data[a * width + b] as number) + (inputs[a] as number) * (inputs[b] as number);
+      }
+    }
+  }
+  for (let a = 0; a < width; a++)
+    gram.data[a * width + a] = (gram.data[a * width + a] as number) + ridge;
+  return fromCoefficients(solveSpd(gram, target));
+}
+
+/** @throws ProdromeError `STATE` */
+export function loadErrorModel(state: ComponentState): ErrorModel {
+  expectState(state, kind, [1]);
+  return fromCoefficients(vectorOf(state, 'coefficients'));
+}
+
+function fromCoefficients(coefficients: Float64Array): ErrorModel {
+  return {
+    confidence: (values, context) => {
+      const inputs = new Float64Array(coefficients.length);
+      return values.map((value, i) => {
+        fill(inputs, value, context, i);
+        let error = 0;
+        for (let a = 0; a < inputs.length; a++) {
+          error += (coefficients[a] as number) * (inputs[a] as number);
+        }
+        return Math.min(1, Math.max(0, 1 - error / errorOfACoin));
+      });
+    },
+    saveState: () => createState(kind, 1, null, { coefficients }),
+  };
+}
+
+function fill(inputs: Float64Array, value: number, context: FeatureTable, i: number): void {
+  const width = context.columns.length;
+  inputs[0] = 1;
+  inputs[1] = value * (1 - value);
+  for (let c = 0; c < width; c++) inputs[c + 2] = context.values[i * width + c] as number;
+}

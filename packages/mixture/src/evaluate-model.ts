@@ -1,0 +1,49 @@
+import type { CallContext, EventSink } from '@prodrome/core';
+import type { Dataset } from '@prodrome/data';
+import { createStream } from '@prodrome/numerics';
+import { deliberate, mixAll } from './deliberate.ts';
+import { judge, type Metrics } from './judge.ts';
+import { hear, type MixtureModel } from './mixture-model.ts';
+import { columnOf } from './seat-batch.ts';
+import { forecastSet } from './trainer.ts';
+import { labelledRows } from './training-run.ts';
+
+/**
+ * Every model of a trained mixture judged on labelled data, under the keys of `metrics.json`.
+ * Deterministic by seed. A failing expert is absent, with its reason.
+ */
+export async function evaluateModel(
+  model: MixtureModel,
+  dataset: Dataset,
+  options: CallContext & {
+    readonly seed: string;
+    readonly draws: number;
+    readonly emit?: EventSink;
+  },
+): Promise<Metrics> {
+  const { seed, draws, signal, emit } = options;
+  const context = signal ? { signal } : {};
+  const rows = labelledRows(dataset.labels);
+  const { batch, failures } = await hear(model, dataset.table, rows, context);
+  const k = batch.seats.length;
+  const models: Record<string, Float64Array> = {};
+  const absent: Record<string, string> = {};
+  batch.seats.forEach(({ name }, j) => {
+    const failure = failures.get(name);
+    if (failure) absent[name] = failure.message;
+    else models[name] = columnOf(batch.values, k, j);
+    if (failure) emit?.({ type: 'expert-failed', expert: name, task: 'evaluate', ...failure });
+  });
+  Object.assign(models, await mixAll(model.council, batch));
+  models['council'] = (await deliberate(model.council, batch)).values;
+  return judge(
+    { set: forecastSet(dataset, rows), models },
+    {
+      stream: createStream(seed).fork('evaluation'),
+      draws,
+      choice: model.council.report,
+      absent,
+      ...context,
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import type { CancelSignal, RandomStream } from '@prodrome/core';
+import {
+  comparePaired,
+  evaluateModels,
+  type Comparison,
+  type ForecastSet,
+  type ModelMetrics,
+} from '@prodrome/evaluation';
+import type { CouncilReport } from './council.ts';
+
+/** Forecasts of the same rows by every model; NaN where a model gave none. */
+export interface Forecasts {
+  readonly set: ForecastSet;
+  /** [n] each, by model name. */
+  readonly models: Readonly<Record<string, Float64Array>>;
+}
+
+/** `metrics.json`, and the answer of `prodrome evaluate --json`. */
+export interface Metrics {
+  readonly rows: number;
+  readonly patients: number;
+  readonly events: number;
+  readonly models: Readonly<Record<string, ModelMetrics & { readonly rows?: number }>>;
+  /** The model that the bundle serves. */
+  readonly shipped: string;
+  /** The council against every other model, by log loss; p-values adjusted by Holm. */
+  readonly comparisons: readonly Comparison[];
+  /** Models that could not be judged, and why. */
+  readonly absent: Readonly<Record<string, string>>;
+  /** How the shipped model was chosen, on cross-fitted forecasts of all patients. */
+  readonly choice: CouncilReport;
+}
+
+/** What {@link judge} needs beside the forecasts. */
+export interface JudgeOptions {
+  readonly stream: RandomStream;
+  readonly draws: number;
+  readonly choice: CouncilReport;
+  readonly absent: Readonly<Record<string, string>>;
+  readonly signal?: CancelSignal;
+}
+
+const reference = 'climatology';
+
+/**
+ * All metrics with patient-bootstrap intervals, and the council compared with every other model.
+ * A model that did not answer every row is judged on the rows it answered, their number given, and is not compared.
+ */
+export function judge({ set, models }: Forecasts, options: JudgeOptions): Metrics {
+  const { stream, draws, choice, signal } = options;
+  const settings = { draws, reference, ...(signal && { signal }) };
+  const complete: Record<string, Float64Array> = {};
+  const judged: Record<string, ModelMetrics & { rows?: number }> = {};
+  const absent: Record<string, string> = { ...options.absent };
+  for (const [name, values] of Object.entries(models)) {
+    if (!values.some((value) => Number.isNaN(value))) complete[name] = values;
+  }
+  const metrics = evaluateModels(complete, set, { ...settings, stream: stream.fork('metrics') });
+  for (const [name, values] of Object.entries(models)) {
+    const own =
+      metrics[name] ??
+      judgePart(name, values, set, complete[reference], {
+        ...settings,
+        stream: stream.fork(`metrics of ${name}`),
+      });
+    if (own) judged[name] = own;
+    else absent[name] = 'it answered no row';
+  }
+  const pairs = Object.keys(complete)
+    .filter((name) => name !== 'council' && 'council' in complete)
+    .map((name) => ['council', name] as const);
+  return {
+    rows: set.labels.length,
+    patients: new Set(set.patients).size,
+    events: set.labels.reduce((sum, label) => sum + label, 0),
+    models: judged,
+    shipped: choice.served,
+    comparisons: comparePaired(complete, set, pairs, {
+      stream: stream.fork('comparisons'),
+      draws,
+      metric: 'logLoss',
+    }),
+    absent,
+    choice,
+  };
+}
+
+function judgePart(
+  name: string,
+  values: Float64Array,
+  set: ForecastSet,
+  against: Float64Array | undefined,
+  settings: Parameters<typeof evaluateModels>[2],
+): (ModelMetrics & { rows: number }) | undefined {
+  const answered = (_: unknown, i: number) => !Number.isNaN(values[i]);
+  const labels = set.labels.filter(answered);
+  if (labels.length === 0) return undefined;
+  const part = {
+    labels,
+    patients: set.patients.filter(answered),
+    ...(set.onset && { onset: set.onset.filter(answered) }),
+  };
+  const models = {
+    ...(against && { [reference]: against.filter(answered) }),
+    [name]: values.filter(answered),
+  };
+  const own = evaluateModels(models, part, settings)[name];
+  return own && { ...own, rows: labels.length };
+}

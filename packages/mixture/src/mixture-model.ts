@@ -1,0 +1,68 @@
+import type { CancelSignal, ExpertModel, FeatureTable, PatientStates, Task } from '@prodrome/core';
+import { askSeat, type Failure, type SeatAnswers } from './ask-seat.ts';
+import type { Council } from './council.ts';
+import type { FeatureSpace, Features } from './feature-space.ts';
+import { gateContext } from './gate-context.ts';
+import { splitMemory } from './memory.ts';
+import { joinAnswers, type SeatBatch } from './seat-batch.ts';
+
+/** A trained mixture. */
+export interface MixtureModel {
+  readonly task: Task;
+  /** Domains of the file's columns, in the order in which quality is told. */
+  readonly domains: readonly string[];
+  readonly space: FeatureSpace;
+  /** By seat name. */
+  readonly experts: ReadonlyMap<string, ExpertModel>;
+  readonly council: Council;
+}
+
+/** What every seat says of the asked rows. */
+export interface Hearing {
+  readonly batch: SeatBatch;
+  readonly answers: readonly SeatAnswers[];
+  readonly features: Features;
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/**
+ * Asks every seat. A failing expert is silent, with its reason in `failures`.
+ * @throws ProdromeError `SCHEMA` when the table lacks columns; `CANCELLED`.
+ */
+export async function hear(
+  model: MixtureModel,
+  table: FeatureTable,
+  rows: Int32Array,
+  { from, signal }: { readonly from?: PatientStates; readonly signal?: CancelSignal } = {},
+): Promise<Hearing> {
+  const { seats } = model.council;
+  const memory = from && splitMemory(model, from);
+  const features = model.space.apply(table, memory?.history);
+  const answers: SeatAnswers[] = [];
+  for (const seat of seats) {
+    const expert = model.experts.get(seat.name);
+    const own = memory?.seats.get(seat.name);
+    answers.push(
+      expert
+        ? await askSeat(seat, expert, features, rows, {
+            ...(own && { from: own }),
+            ...(signal && { signal }),
+          })
+        : absent(seat.name, rows.length),
+    );
+  }
+  const context = gateContext(features.raw, rows, model.domains);
+  const failures = new Map<string, Failure>();
+  answers.forEach(({ failure }, j) => {
+    if (failure) failures.set(seats[j]?.name ?? '', failure);
+  });
+  return { batch: joinAnswers(seats, answers, context), answers, features, failures };
+}
+
+function absent(name: string, n: number): SeatAnswers {
+  return {
+    values: new Float64Array(n).fill(NaN),
+    silence: new Uint8Array(n).fill(3),
+    failure: { code: 'EXPERT_FAILED', message: `expert ${name} is not loaded` },
+  };
+}

@@ -1,0 +1,46 @@
+import { ProdromeError, type ComponentState, type FeatureTable } from '@prodrome/core';
+
+/** Names of a table's columns, in order. */
+export const columnNames = (table: FeatureTable): readonly string[] =>
+  table.columns.map(({ name }) => name);
+
+/**
+ * Refuses a table whose columns are not those of `fit`.
+ * @throws ProdromeError `SCHEMA`, or `STATE` when nothing was fitted.
+ */
+export function checkColumns(
+  where: string,
+  fitted: readonly string[] | undefined,
+  table: FeatureTable,
+): void {
+  if (fitted === undefined) unfitted(where);
+  const names = columnNames(table);
+  if (fitted.length === names.length && fitted.every((name, at) => name === names[at])) return;
+  throw new ProdromeError('SCHEMA', {
+    where,
+    expected: `columns ${fitted.join(', ')}`,
+    got: names.join(', '),
+  });
+}
+
+/** @throws ProdromeError `STATE` */
+export function unfitted(where: string): never {
+  throw new ProdromeError('STATE', { where, expected: 'fit or loadState first', got: 'neither' });
+}
+
+/**
+ * The column names that a transform's state carries.
+ * @throws ProdromeError `STATE`
+ */
+export function namesOf(state: ComponentState): readonly string[] {
+  const { json } = state;
+  if (typeof json === 'object' && json !== null && 'inputs' in json) {
+    const { inputs } = json;
+    if (Array.isArray(inputs)) return inputs.map(String);
+  }
+  throw new ProdromeError('STATE', {
+    where: `state of ${state.kind}`,
+    expected: 'the names of its columns',
+    got: 'none',
+  });
+}

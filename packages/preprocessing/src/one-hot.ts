@@ -1,0 +1,86 @@
+import {
+  createState,
+  expectState,
+  replaceColumns,
+  type FeatureColumn,
+  type FeatureTable,
+  type Transform,
+} from '@prodrome/core';
+import { checkColumns, columnNames, namesOf, unfitted } from './columns.ts';
+
+const kind = 'one_hot';
+
+/**
+ * Each category column as one 0/1 column per category seen in `fit`; an unseen category is 0 everywhere, a missing one NaN
+ * everywhere. Columns of two seen categories become one. Other columns pass unchanged.
+ */
+export function createOneHot(): Transform {
+  let inputs: readonly string[] | undefined;
+  let seen: readonly (readonly number[] | null)[] = [];
+  return {
+    fit: (table, rows) => {
+      inputs = columnNames(table);
+      seen = table.columns.map((column, at) =>
+        column.kind === 'category' ? kept(codesIn(table, rows, at)) : null,
+      );
+      return { metrics: {}, notes: [] };
+    },
+    apply: (table) => {
+      checkColumns('one-hot encoding', inputs, table);
+      const columns = table.columns.flatMap((column, at) => expand(column, seen[at] ?? null));
+      const values = encode(table, seen, columns.length);
+      return replaceColumns(table, columns, values);
+    },
+    saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind), seen }),
+    loadState: (state) => {
+      expectState(state, kind, [1]);
+      const json = state.json as { inputs: readonly string[]; seen: typeof seen };
+      inputs = namesOf(state);
+      seen = json.seen;
+    },
+  };
+}
+
+function codesIn(table: FeatureTable, rows: Int32Array, at: number): number[] {
+  const width = table.columns.length;
+  const codes = new Set<number>();
+  for (const row of rows) {
+    const code = table.values[row * width + at] as number;
+    if (!Number.isNaN(code)) codes.add(code);
+  }
+  return [...codes].sort((a, b) => a - b);
+}
+
+/** Of two categories one column tells all. */
+const kept = (codes: readonly number[]): readonly number[] =>
+  codes.length === 2 ? codes.slice(1) : codes;
+
+function expand(column: FeatureColumn, codes: readonly number[] | null): FeatureColumn[] {
+  if (codes === null) return [column];
+  return codes.map((code) => ({
+    name: `${column.name}=${column.categories?.[code] ?? String(code)}`,
+    domain: column.domain,
+    kind: 'binary',
+    source: column.source ?? column.name,
+  }));
+}
+
+function encode(
+  table: FeatureTable,
+  seen: readonly (readonly number[] | null)[],
+  outWidth: number,
+): Float32Array {
+  const width = table.columns.length;
+  const out = new Float32Array(table.rows * outWidth);
+  let to = 0;
+  for (let row = 0; row < table.rows; row++) {
+    for (let at = 0; at < width; at++) {
+      const value = table.values[row * width + at] as number;
+      const codes = seen[at];
+      if (codes) {
+        for (const code of codes) out[to++] = Number.isNaN(value) ? NaN : Number(value === code);
+      } else out[to++] = value;
+    }
+  }
+  return out;
+}
