@@ -1,1 +1,12 @@
-export {};
+export { createStream, restoreStream, type SeededStream } from './stream.ts';
+export { shuffle } from './shuffle.ts';
+export { logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
+export { logSumExp, softmaxInto } from './softmax.ts';
+export { dot, mean, sum } from './sums.ts';
+export { median, quantile } from './quantile.ts';
+export { sortedOrder } from './sorted-order.ts';
+export { createMatrix, multiply, multiplyVector, type Matrix } from './matrix.ts';
+export { choleskyFactor, choleskySolve, solveSpd } from './cholesky.ts';
+export { minimizeLbfgs, type LbfgsOptions, type LbfgsResult, type Objective } from './lbfgs.ts';
+export { fitLogistic, type LogisticFit, type LogisticProblem } from './fit-logistic.ts';
+export { fitShrinkage, type Shrinkage, type ShrinkageData } from './shrinkage.ts';

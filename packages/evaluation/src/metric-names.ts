@@ -1,0 +1,15 @@
+/** The metrics of {@link evaluateModels}, in the order of their draws. */
+export const metricNames = [
+  'pooledAuc',
+  'withinAuc',
+  'onsetWithinAuc',
+  'averagePrecision',
+  'brier',
+  'brierSkill',
+  'logLoss',
+  'calibrationIntercept',
+  'calibrationSlope',
+  'ece',
+] as const;
+
+export type MetricName = (typeof metricNames)[number];

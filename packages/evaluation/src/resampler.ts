@@ -1,0 +1,118 @@
+import { binsByRank, errorOf } from './calibration-error.ts';
+import { fitIntercept, fitSlope, logOdds } from './calibration-line.ts';
+import { noOnset, shareOf, tallyPairs, type ConcordanceTally } from './concordance.ts';
+import type { ForecastSet, MetricValue, PatientIndex } from './forecast-set.ts';
+import { lineOf, shiftOf } from './line-newton.ts';
+import { metricNames, type MetricName } from './metric-names.ts';
+import { sumByPatient, weigh } from './patient-bootstrap.ts';
+import { logLosses, meanOf, skillOf, squaredErrors } from './proper-scores.ts';
+import { precisionOf, rocOf } from './rank-metrics.ts';
+import { rank } from './ranking.ts';
+import { createWalk } from './weighted-walk.ts';
+
+/** One model's forecasts, prepared so that a draw of patients costs little. */
+export interface Resampler {
+  /** Of the rows as they are. */
+  readonly values: Readonly<Record<MetricName, MetricValue>>;
+  /** [patients] Σ of squared errors. */
+  readonly squared: Float64Array;
+  /** Writes all metrics of a draw, in the order of {@link metricNames}; NaN where there is none. */
+  draw(counts: Float64Array, reference: Resampler | undefined, out: Float64Array): void;
+}
+
+const bins = 10;
+/** Of the calibration line in a draw; the values themselves are of all rows. */
+const mostPoints = 1000;
+/** Of the calibration line in a draw; a last Newton step this small leaves an error of its square. */
+const tolerance = 1e-5;
+
+/** Prepares one model. */
+export function createResampler(
+  set: ForecastSet,
+  index: PatientIndex,
+  rows: Float64Array,
+  probabilities: Float64Array,
+  reference: Float64Array | undefined,
+  noReference: string,
+): Resampler {
+  const { labels } = set;
+  const { count, ofRow } = index;
+  const ranking = rank(probabilities);
+  const errors = squaredErrors(labels, probabilities);
+  const losses = logLosses(labels, probabilities);
+  const within = tallyPairs(labels, index, ranking);
+  const onset = set.onset && tallyPairs(labels, index, ranking, set.onset);
+  const binOfRow = binsByRank(ranking, bins);
+  const odds = logOdds(probabilities);
+  const intercept = fitIntercept(labels, odds);
+  const line = fitSlope(labels, odds);
+  const brier = meanOf(errors);
+  const values: Record<MetricName, MetricValue> = {
+    pooledAuc: rocOf(labels, ranking),
+    withinAuc: shareOf(within),
+    onsetWithinAuc: onset ? shareOf(onset) : { reason: noOnset },
+    averagePrecision: precisionOf(labels, ranking),
+    brier,
+    brierSkill: reference
+      ? skillOf(brier, meanOf(squaredErrors(labels, reference)))
+      : { reason: noReference },
+    logLoss: meanOf(losses),
+    calibrationIntercept: intercept,
+    calibrationSlope: 'slope' in line ? { value: line.slope } : line,
+    ece: errorOf(labels, probabilities, binOfRow, bins),
+  };
+  const squared = sumByPatient(errors, ofRow, count);
+  const logs = sumByPatient(losses, ofRow, count);
+  const gaps = gapsByBin(labels, probabilities, index, binOfRow);
+  const walk = createWalk(labels, odds, index, ranking, mostPoints);
+  const startShift = 'value' in intercept ? intercept.value : NaN;
+  const startLine = 'slope' in line ? line : undefined;
+
+  return {
+    values,
+    squared,
+    draw: (counts, against, out) => {
+      const drawn = weigh(counts, rows);
+      const { auc, precision, points } = walk(counts);
+      const own = weigh(counts, squared) / drawn;
+      out[at.pooledAuc] = auc;
+      out[at.withinAuc] = share(within, counts);
+      out[at.onsetWithinAuc] = onset ? share(onset, counts) : NaN;
+      out[at.averagePrecision] = precision;
+      out[at.brier] = own;
+      const base = against ? weigh(counts, against.squared) / drawn : 0;
+      out[at.brierSkill] = base > 0 ? 1 - own / base : NaN;
+      out[at.logLoss] = weigh(counts, logs) / drawn;
+      out[at.calibrationIntercept] = shiftOf(points, startShift, tolerance);
+      out[at.calibrationSlope] = (startLine && lineOf(points, startLine, tolerance)?.slope) ?? NaN;
+      let gap = 0;
+      for (const sums of gaps) gap += Math.abs(weigh(counts, sums));
+      out[at.ece] = gap / drawn;
+    },
+  };
+}
+
+const at = Object.fromEntries(metricNames.map((name, i) => [name, i])) as Record<
+  MetricName,
+  number
+>;
+
+const share = ({ concordant, pairs }: ConcordanceTally, counts: Float64Array): number =>
+  weigh(counts, concordant) / weigh(counts, pairs);
+
+/** For each bin [patients] Σ (p − y). */
+function gapsByBin(
+  labels: Float64Array,
+  probabilities: Float64Array,
+  { count, ofRow }: PatientIndex,
+  binOfRow: Int32Array,
+): Float64Array[] {
+  const gaps = Array.from({ length: bins }, () => new Float64Array(count));
+  for (let i = 0; i < labels.length; i++) {
+    const sums = gaps[binOfRow[i] as number] as Float64Array;
+    const patient = ofRow[i] as number;
+    sums[patient] =
+      (sums[patient] as number) + ((probabilities[i] as number) - (labels[i] as number));
+  }
+  return gaps;
+}

@@ -1,0 +1,38 @@
+import { ProdromeError } from '@prodrome/core';
+
+/**
+ * The q-quantile with linear interpolation: type 7 of Hyndman & Fan 1996 (doi:10.2307/2684934), numpy's and R's default.
+ * @throws ProdromeError `NUMERIC` when there are no values or one is NaN; `USAGE` when q is not in [0, 1].
+ */
+export function quantile(values: ArrayLike<number>, q: number): number {
+  if (!(q >= 0 && q <= 1)) {
+    throw new ProdromeError('USAGE', {
+      where: 'quantile, q',
+      expected: 'a number in [0, 1]',
+      got: String(q),
+    });
+  }
+  const sorted = Float64Array.from(values).sort();
+  const last = sorted.length - 1;
+  // NaN sorts to the end
+  if (last < 0 || Number.isNaN(sorted[last])) {
+    throw new ProdromeError('NUMERIC', {
+      where: 'quantile',
+      expected: 'numbers',
+      got: last < 0 ? 'none' : 'NaN among them',
+    });
+  }
+  const position = last * q;
+  const index = Math.floor(position);
+  const low = sorted[index] as number;
+  const high = sorted[Math.min(index + 1, last)] as number;
+  return position === index || low === high ? low : low + (position - index) * (high - low);
+}
+
+/**
+ * The middle value, or the mean of the two middle ones.
+ * @throws ProdromeError `NUMERIC` when there are no values or one is NaN.
+ */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
