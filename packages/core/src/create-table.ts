@@ -6,12 +6,14 @@ export type FeatureTableParts = Omit<FeatureTable, 'windows' | 'rows'>;
 
 /**
  * A table over arrays that the caller gives away; nothing is copied.
- * @throws ProdromeError `SCHEMA` when lengths disagree or rows are not sorted by patient, then time.
+ * @throws ProdromeError `SCHEMA` when lengths disagree, a row's patient is not in `patientIds`, or rows are not sorted by
+ * patient, then time.
  */
 export function createFeatureTable(parts: FeatureTableParts): FeatureTable {
   const rows = parts.patients.length;
   checkShape(parts, rows);
   checkOrder(parts.patients, parts.times);
+  checkPatients(parts.patients, parts.patientIds.length);
   return {
     ...parts,
     rows,
@@ -85,6 +87,14 @@ function checkOrder(patients: Int32Array, times: Float64Array): void {
       );
     }
   }
+}
+
+/** Of sorted rows the first and the last tell. */
+function checkPatients(patients: Int32Array, count: number): void {
+  const first = patients[0] ?? 0;
+  const last = patients.at(-1) ?? -1;
+  if (first >= 0 && last < count) return;
+  throw schema('feature table, patients', `indices below ${count}`, `${first} to ${last}`);
 }
 
 function gatherWindows(

@@ -75,7 +75,8 @@ export class ProdromeError extends Error {
   /** True for a ProdromeError of any installed copy of this package, with this code where one is given. */
   static is(error: unknown, code?: ErrorCode): error is ProdromeError {
     return (
-      error instanceof Error &&
+      typeof error === 'object' &&
+      error !== null &&
       'brand' in error &&
       error.brand === brand &&
       (code === undefined || ('code' in error && error.code === code))

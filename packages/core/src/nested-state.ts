@@ -4,6 +4,10 @@ import { createState, type ComponentState, type Tensor } from './state.ts';
 
 const separator = '/';
 
+/** A part's name as the beginning of its tensors' names; a separator in it would look like another part's. */
+const prefixOf = (part: string): string =>
+  part.replaceAll('%', '%25').replaceAll(separator, '%2F') + separator;
+
 /** Several named states as one, so that a composite is persisted like any other component. */
 export function nestStates(
   kind: string,
@@ -16,7 +20,7 @@ export function nestStates(
   for (const [name, part] of Object.entries(parts)) {
     heads[name] = { kind: part.kind, version: part.version, json: part.json };
     for (const [tensorName, tensor] of Object.entries(part.tensors)) {
-      tensors[`${name}${separator}${tensorName}`] = tensor;
+      tensors[prefixOf(name) + tensorName] = tensor;
     }
   }
   return { ...createState(kind, version, { own: json, parts: heads }), tensors };
@@ -40,7 +44,7 @@ export function unnestStates(state: ComponentState): {
   }
   const parts = Object.fromEntries(
     Object.entries(json.parts).map(([name, head]) => {
-      const prefix = name + separator;
+      const prefix = prefixOf(name);
       const tensors = Object.entries(state.tensors)
         .filter(([tensorName]) => tensorName.startsWith(prefix))
         .map(([tensorName, tensor]) => [tensorName.slice(prefix.length), tensor] as const);

@@ -34,3 +34,19 @@ export function vectorOf(state: ComponentState, name: string, length?: number): 
   }
   return data.slice();
 }
+
+/**
+ * A list of texts in a state's JSON: the names of columns or experts.
+ * @throws ProdromeError `STATE` when it is absent or holds anything else.
+ */
+export function textsOf(state: ComponentState, name: string): readonly string[] {
+  const { json } = state;
+  const entries = json !== null && typeof json === 'object' ? Object.entries(json) : [];
+  const list: unknown = entries.find(([key]) => key === name)?.[1];
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  throw new ProdromeError('STATE', {
+    where: `state of ${state.kind}`,
+    expected: `a list of texts under ${name}`,
+    got: 'something else',
+  });
+}

@@ -76,7 +76,8 @@ export function decodeState(bytes: Uint8Array, where = 'state'): ComponentState 
     const size = count * formats[format].BYTES_PER_ELEMENT;
     if (offset + size > bytes.length)
       throw damaged(where, `${size} bytes of tensor ${name}`, 'a cut file');
-    const copy = bytes.slice(offset, offset + size);
+    // a Buffer's slice shares its pool's memory
+    const copy = Uint8Array.from(bytes.subarray(offset, offset + size));
     tensors[name] = { shape, data: new formats[format](copy.buffer) };
     offset += align(size);
   }
@@ -88,7 +89,7 @@ function parseHeader(bytes: Uint8Array, where: string): Header {
   try {
     const header = JSON.parse(fromUtf8(bytes)) as Header;
     const sound = (tensor: Header['tensors'][number]) =>
-      tensor.format in formats &&
+      Object.hasOwn(formats, tensor.format) &&
       tensor.shape.every((size) => Number.isSafeInteger(size) && size >= 0);
     if (header.tensors.every(sound)) return header;
   } catch (cause) {

@@ -93,6 +93,11 @@ describe('decodeState', () => {
     }
   });
 
+  it('reads a Buffer, whose bytes lie somewhere in a pool', () => {
+    const pooled = Buffer.concat([Buffer.from('before'), bytes]).subarray(6);
+    expect(decodeState(pooled)).toEqual(decodeState(bytes));
+  });
+
   it('refuses other files and trailing bytes', () => {
     expect(() => decodeState(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).toThrow(/PDS1/);
     expect(() => decodeState(Uint8Array.of(...bytes, 0))).toThrow(/got/);

@@ -2,6 +2,7 @@ import {
   createState,
   defineExpert,
   expectState,
+  throwIfCancelled,
   vectorOf,
   type ExpertModel,
   type ExpertType,
@@ -33,8 +34,9 @@ const countsFold: PatientFold = {
 
 /**
  * The patient's own rate so far, shrunken to the population's: (events + strength · mean) / (recorded + strength).
- * Mean and, unless given, strength are those that best forecast the training labels.
- * The reference that every forecast must beat. On tables without outcomes it is the weighted mean of the labels.
+ * Mean and strength are those that best forecast the training labels; a given strength replaces the fitted one.
+ * The reference that every forecast must beat. On tables without outcomes it is the weighted mean of the labels, but for a
+ * penalty worth less than one row that draws it towards ½.
  */
 export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
   type: 'climatology',
@@ -51,7 +53,8 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
     let prior: Shrinkage | undefined;
     return {
       getSpecialty: () => specialty,
-      train: async ({ table, rows, labels, weights }) => {
+      train: async ({ table, rows, labels, weights }, { signal }) => {
+        throwIfCancelled(signal, kind);
         const { values } = answerRows(countsFold, table, rows);
         const fit = fitShrinkage({
           successes: values.filter((_, i) => i % 2 === events),

@@ -3,6 +3,7 @@ import {
   defineExpert,
   expectState,
   ProdromeError,
+  textsOf,
   vectorOf,
   type ExpertModel,
   type ExpertType,
@@ -82,7 +83,7 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
       },
       loadState: async (state) => {
         expectState(state, kind, [1]);
-        const { columns } = state.json as { columns: readonly string[] };
+        const columns = textsOf(state, 'columns');
         const coefficients = vectorOf(state, 'coefficients', columns.length);
         fit = { columns, coefficients, intercept: vectorOf(state, 'intercept', 1)[0] ?? NaN };
       },

@@ -64,7 +64,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
     let chain: Chain | undefined;
     return {
       getSpecialty: () => specialty,
-      train: async ({ table, rows, labels, weights }) => {
+      train: async ({ table, rows, labels, weights }, { signal }) => {
         const { values } = answerRows(stateFold, table, rows);
         const column = (at: number) => values.filter((_, i) => i % 3 === at);
         const { mean, strength } = fitShrinkage({
@@ -91,6 +91,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
             l2,
             interceptL2: l2,
             penaltyCenter: Float64Array.of(1, 0),
+            ...(signal && { signal }),
           });
           intercepts[state] = fit.intercept;
           slopes[state] = fit.coefficients[0] as number;

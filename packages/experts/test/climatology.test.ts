@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { createFeatureTable } from '@prodrome/core';
 import { climatology } from '../src/index.ts';
 import { all, context, create, diary, trainingData } from './support.ts';
 
@@ -21,7 +22,8 @@ it('is the shrunken running rate of recorded days', async () => {
 });
 
 it('is the mean of the labels on tables without outcomes', async () => {
-  const { outcomes: _, ...table } = diary(4, 10);
+  const { columns, values: cells, patients, times, patientIds } = diary(4, 10);
+  const table = createFeatureTable({ columns, values: cells, patients, times, patientIds });
   const model = await create(climatology);
   const rows = Int32Array.of(0, 1, 2, 3);
   await model.train(

@@ -1,6 +1,6 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { z } from 'zod';
-import { stateless } from './combination-batch.ts';
+import { stateless } from './stateless.ts';
 
 /** The answer of the expert with the largest weight; of equals, the mean. */
 export const best: CombinationType<Record<string, never>> = defineCombination({

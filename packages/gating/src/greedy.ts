@@ -2,6 +2,7 @@ import {
   createState,
   defineGate,
   expectState,
+  textsOf,
   throwIfCancelled,
   vectorOf,
   type GateType,
@@ -47,7 +48,7 @@ export const greedy: GateType<GreedyOptions> = defineGate({
       },
       loadState: async (state) => {
         expectState(state, kind, [1]);
-        const { experts } = state.json as { experts: readonly string[] };
+        const experts = textsOf(state, 'experts');
         selection = { experts, shares: vectorOf(state, 'shares', experts.length) };
       },
     };

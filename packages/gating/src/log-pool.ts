@@ -1,7 +1,7 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { logit, sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
-import { stateless } from './combination-batch.ts';
+import { stateless } from './stateless.ts';
 import { clip } from './log-loss.ts';
 
 /**

@@ -3,6 +3,7 @@ import {
   defineGate,
   expectState,
   ProdromeError,
+  textsOf,
   vectorOf,
   type GateType,
   type GatingBatch,
@@ -37,7 +38,8 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
   create: (options): GatingNetwork => {
     let fit: Fit | undefined;
     return {
-      train: async (data, { signal, progress }) => {
+      train: async (data, trainContext) => {
+        const { signal } = trainContext;
         const { k } = sizeOf(data);
         const width = data.context.columns.length + 1;
         const scratch = createScratch(k);
@@ -49,11 +51,9 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
             maxIterations: options.maxIterations,
             gradientTolerance: 1e-6 * Math.max(1, data.rows.length),
             ...(signal && { signal }),
-            ...(progress && {
-              progress: (done: number, loss: number) => {
-                progress({ done, total: options.maxIterations, loss });
-              },
-            }),
+            progress: (done, loss) => {
+              trainContext.progress?.({ done, total: options.maxIterations, loss });
+            },
           },
         );
         fit = {
@@ -75,7 +75,8 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
       },
       loadState: async (state) => {
         expectState(state, kind, [1]);
-        const { experts, columns } = state.json as Omit<Fit, 'parameters'>;
+        const experts = textsOf(state, 'experts');
+        const columns = textsOf(state, 'columns');
         const count = experts.length * (columns.length + 1) + 1;
         fit = { experts, columns, parameters: vectorOf(state, 'parameters', count) };
       },

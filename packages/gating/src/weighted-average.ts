@@ -1,6 +1,6 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
-import { stateless } from './combination-batch.ts';
 import { z } from 'zod';
+import { stateless } from './stateless.ts';
 
 /** Σ wₖ·pₖ over the present experts (linear pool). */
 export const weightedAverage: CombinationType<Record<string, never>> = defineCombination({

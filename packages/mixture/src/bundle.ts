@@ -207,12 +207,7 @@ const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
 function ignoreAbsent(error: unknown): undefined {
-  if (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOENT', 'ENOTDIR'].includes(String(error.code))
-  ) {
-    return undefined;
-  }
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
   throw error;
 }

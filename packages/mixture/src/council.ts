@@ -195,8 +195,8 @@ function calibrate(
   const values = new Float64Array(labels.length);
   for (const fold of new Set(folds)) {
     const outside = (_: number, i: number) => folds[i] !== fold;
-    const { apply } = fitPlatt(served.values.filter(outside), labels.filter(outside));
-    const corrected = apply(served.values);
+    const calibration = fitPlatt(served.values.filter(outside), labels.filter(outside));
+    const corrected = calibration.apply(served.values);
     for (let i = 0; i < values.length; i++) {
       if (folds[i] === fold) values[i] = corrected[i] as number;
     }

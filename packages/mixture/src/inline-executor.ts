@@ -5,7 +5,8 @@ import type { TaskRunner } from './run-task.ts';
 /** Runs tasks one after the other in this thread; an output is forgotten once no later task reads it. */
 export function createInlineExecutor(run: TaskRunner): Executor {
   return {
-    run: async function* (tasks, { signal, progress }) {
+    run: async function* (tasks, context) {
+      const { signal } = context;
       const lastUse = new Map<string, number>();
       tasks.forEach((task, at) => {
         for (const input of task.inputs) lastUse.set(input, at);
@@ -25,7 +26,7 @@ export function createInlineExecutor(run: TaskRunner): Executor {
         await setImmediate();
         const output = await run(task, outputs, {
           ...(signal && { signal }),
-          progress: (done, total) => progress?.(task.name, done, total),
+          progress: (done, total) => context.progress?.(task.name, done, total),
         });
         if (lastUse.has(task.name)) outputs.set(task.name, output);
         for (const input of task.inputs) if (lastUse.get(input) === at) outputs.delete(input);

@@ -218,18 +218,14 @@ function loadSpace(run: TrainingRun, state: ComponentState | undefined): Feature
   return space;
 }
 
-function trainContext(
-  task: PureTask,
-  { signal, progress }: Parameters<TaskRunner>[2],
-): TrainContext {
+function trainContext(task: PureTask, context: Parameters<TaskRunner>[2]): TrainContext {
+  const { signal } = context;
   return {
     stream: createStream(task.seed),
     ...(signal && { signal }),
-    ...(progress && {
-      progress: ({ done, total, loss }) => {
-        progress(done, total, loss);
-      },
-    }),
+    progress: ({ done, total, loss }) => {
+      context.progress?.(done, total, loss);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentState, JsonValue, PureTask } from '@prodrome/core';
+import type { ComponentState, PureTask } from '@prodrome/core';
 import type { Seat } from './plan.ts';
 import type { TrainingRun, Unit } from './training-run.ts';
 
@@ -35,7 +35,7 @@ export function trainingTasks(run: TrainingRun): PureTask[] {
 function unitTasks({ seats, seed }: TrainingRun, unit: Unit): PureTask[] {
   const task = (name: string, options: TaskOptions, inputs: readonly string[]): PureTask => ({
     name,
-    recipe: { type: 'training', module: '@prodrome/mixture', options: { ...options } as JsonValue },
+    recipe: { type: 'training', module: '@prodrome/mixture', options: { ...options } },
     seed: `${seed}/${name}`,
     inputs,
   });

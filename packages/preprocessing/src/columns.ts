@@ -1,4 +1,4 @@
-import { ProdromeError, type ComponentState, type FeatureTable } from '@prodrome/core';
+import { ProdromeError, type FeatureTable } from '@prodrome/core';
 
 /** Names of a table's columns, in order. */
 export const columnNames = (table: FeatureTable): readonly string[] =>
@@ -26,21 +26,4 @@ export function checkColumns(
 /** @throws ProdromeError `STATE` */
 export function unfitted(where: string): never {
   throw new ProdromeError('STATE', { where, expected: 'fit or loadState first', got: 'neither' });
-}
-
-/**
- * The column names that a transform's state carries.
- * @throws ProdromeError `STATE`
- */
-export function namesOf(state: ComponentState): readonly string[] {
-  const { json } = state;
-  if (typeof json === 'object' && json !== null && 'inputs' in json) {
-    const { inputs } = json;
-    if (Array.isArray(inputs)) return inputs.map(String);
-  }
-  throw new ProdromeError('STATE', {
-    where: `state of ${state.kind}`,
-    expected: 'the names of its columns',
-    got: 'none',
-  });
 }

@@ -3,13 +3,14 @@ import {
   expectState,
   ProdromeError,
   replaceColumns,
+  textsOf,
   vectorOf,
   type FeatureColumn,
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
-import { checkColumns, columnNames, namesOf, unfitted } from './columns.ts';
+import { checkColumns, columnNames, unfitted } from './columns.ts';
 
 const kind = 'imputer';
 
@@ -50,7 +51,7 @@ export function createImputer(options: ImputerOptions): Transform {
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { fill, flagged }),
     loadState: (state) => {
       expectState(state, kind, [1]);
-      inputs = namesOf(state);
+      inputs = textsOf(state, 'inputs');
       fill = vectorOf(state, 'fill', inputs.length);
       flagged = vectorOf(state, 'flagged', inputs.length);
     },

@@ -2,11 +2,12 @@ import {
   createState,
   expectState,
   replaceColumns,
+  textsOf,
   type FeatureColumn,
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
-import { checkColumns, columnNames, namesOf, unfitted } from './columns.ts';
+import { checkColumns, columnNames, unfitted } from './columns.ts';
 
 const kind = 'one_hot';
 
@@ -34,9 +35,8 @@ export function createOneHot(): Transform {
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind), seen }),
     loadState: (state) => {
       expectState(state, kind, [1]);
-      const json = state.json as { inputs: readonly string[]; seen: typeof seen };
-      inputs = namesOf(state);
-      seen = json.seen;
+      inputs = textsOf(state, 'inputs');
+      ({ seen } = state.json as { seen: typeof seen });
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   nestStates,
   unnestStates,
   ProdromeError,
+  type ComponentState,
   type Transform,
 } from '@prodrome/core';
 
@@ -32,17 +33,15 @@ export function createSequence(steps: Readonly<Record<string, Transform>>): Tran
     loadState: (state) => {
       expectState(state, kind, [1]);
       const { parts } = unnestStates(state);
-      for (const [name, step] of named) {
-        const part = parts[name];
-        if (!part) {
-          throw new ProdromeError('STATE', {
-            where: `state of ${kind}`,
-            expected: `a part ${name}`,
-            got: Object.keys(parts).join(', '),
-          });
-        }
-        step.loadState(part);
+      const saved = Object.keys(parts);
+      if (saved.length !== named.length || named.some(([name]) => !saved.includes(name))) {
+        throw new ProdromeError('STATE', {
+          where: `state of ${kind}`,
+          expected: `the steps ${named.map(([name]) => name).join(', ')}`,
+          got: saved.join(', '),
+        });
       }
+      for (const [name, step] of named) step.loadState(parts[name] as ComponentState);
     },
   };
 }

@@ -2,11 +2,12 @@ import {
   createState,
   expectState,
   replaceColumns,
+  textsOf,
   vectorOf,
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
-import { checkColumns, columnNames, namesOf, unfitted } from './columns.ts';
+import { checkColumns, columnNames, unfitted } from './columns.ts';
 
 const kind = 'standardizer';
 
@@ -40,7 +41,7 @@ export function createStandardizer(): Transform {
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { mean, scale }),
     loadState: (state) => {
       expectState(state, kind, [1]);
-      inputs = namesOf(state);
+      inputs = textsOf(state, 'inputs');
       mean = vectorOf(state, 'mean', inputs.length);
       scale = vectorOf(state, 'scale', inputs.length);
     },

@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FeatureTable, PatientMemory, PredictionBatch } from '@prodrome/core';
+import fc from 'fast-check';
+import { createPipeline, createTrainer } from '../src/index.ts';
+import { takeRows } from '../src/slice.ts';
+import { diary, only, plan } from './support.ts';
+
+const dataset = diary(20, 20);
+const trained = createTrainer(plan()).train(dataset, { seed: '1' });
+const { table } = dataset;
+
+async function predict(part: FeatureTable, memory?: PatientMemory): Promise<PredictionBatch> {
+  const { blueprint, model } = await trained;
+  const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
+  for await (const batch of pipeline.execute(only(part), memory && { memory })) return batch;
+  throw new Error('no batch');
+}
+
+const rowsWhere = (test: (row: number) => boolean): Int32Array =>
+  Int32Array.from({ length: table.rows }, (_, row) => row).filter(test);
+
+/** All that is said of each row, by patient and time. */
+function answersOf(batch: PredictionBatch): Map<string, number[]> {
+  const k = batch.experts.length;
+  const at = (values: Float64Array, row: number) => [...values.subarray(row * k, (row + 1) * k)];
+  return new Map(
+    Array.from({ length: batch.rows }, (_, row) => [
+      `${batch.patientIds[batch.patients[row] ?? -1] ?? ''} ${batch.times[row] ?? ''}`,
+      [
+        batch.values[row] ?? NaN,
+        batch.confidence[row] ?? NaN,
+        batch.degraded[row] ?? NaN,
+        ...at(batch.weights, row),
+        ...at(batch.expertValues, row),
+      ],
+    ]),
+  );
+}
+
+async function expectSameAnswers(part: FeatureTable): Promise<void> {
+  const whole = answersOf(await predict(table));
+  const some = answersOf(await predict(part));
+  for (const [row, answer] of some) expect(answer).toEqual(whole.get(row));
+}
+
+describe('a trained mixture', () => {
+  it('prefix: a file cut at day t gives exactly the rows up to t of the whole file (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 19 }), async (cut) => {
+        await expectSameAnswers(
+          takeRows(
+            table,
+            rowsWhere((row) => (table.times[row] ?? NaN) <= cut),
+          ),
+        );
+      }),
+      { seed: 41, numRuns: 15 },
+    );
+  });
+
+  it('a patient’s rows do not depend on the other patients in the file (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray([...table.patientIds.keys()], { minLength: 1 }),
+        async (kept) => {
+          const chosen = new Set(kept);
+          await expectSameAnswers(
+            takeRows(
+              table,
+              rowsWhere((row) => chosen.has(table.patients[row] ?? -1)),
+            ),
+          );
+        },
+      ),
+      { seed: 42, numRuns: 15 },
+    );
+  });
+
+  it('chunk: days 1..t, then t+1..T from the saved memory, equal all at once, bit for bit (property)', async () => {
+    const whole = await predict(table);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 18 }), async (cut) => {
+        const early = takeRows(
+          table,
+          rowsWhere((row) => (table.times[row] ?? NaN) <= cut),
+        );
+        const late = takeRows(
+          table,
+          rowsWhere((row) => (table.times[row] ?? NaN) > cut),
+        );
+        const first = await predict(early);
+        const { width, values, asOf } = first.states;
+        const second = await predict(late, {
+          get: (id) => {
+            const patient = first.patientIds.indexOf(id);
+            if (patient < 0) return undefined;
+            const own = values.slice(patient * width, (patient + 1) * width);
+            return { asOf: asOf[patient] ?? NaN, values: own };
+          },
+        });
+        const answers = new Map([...answersOf(first), ...answersOf(second)]);
+        expect(answers.size).toBe(table.rows);
+        for (const [row, answer] of answersOf(whole)) expect(answers.get(row)).toEqual(answer);
+        for (const [patient, id] of second.patientIds.entries()) {
+          const before = whole.patientIds.indexOf(id);
+          const own = second.states.values.slice(patient * width, (patient + 1) * width);
+          expect(own).toEqual(whole.states.values.slice(before * width, (before + 1) * width));
+        }
+      }),
+      { seed: 43, numRuns: 15 },
+    );
+  });
+
+  it('keeps probabilities and confidence in [0, 1], weights on the simplex', async () => {
+    const batch = await predict(table);
+    const k = batch.experts.length;
+    for (let row = 0; row < batch.rows; row++) {
+      for (const value of [batch.values[row], batch.confidence[row]]) {
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+      const weights = [...batch.weights.subarray(row * k, (row + 1) * k)];
+      expect(Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1)).toBeLessThan(1e-12);
+    }
+  });
+
+  it('answers with the same bits from a checkpoint', async () => {
+    const { blueprint, model } = await trained;
+    const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
+    const saved = await pipeline.saveCheckpoint();
+    const before = answersOf(await predict(table));
+    await pipeline.loadCheckpoint(saved);
+    for await (const batch of pipeline.execute(only(table))) {
+      expect(answersOf(batch)).toEqual(before);
+    }
+    expect(await pipeline.saveCheckpoint()).toEqual(saved);
+  });
+
+  it('refuses memory of another width', async () => {
+    const memory = { get: () => ({ asOf: 3, values: new Float64Array(1) }) };
+    await expect(predict(table, memory)).rejects.toMatchObject({ code: 'STATE' });
+  });
+});

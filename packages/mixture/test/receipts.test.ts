@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PredictionBatch, PredictionResult } from '@prodrome/core';
+import { uniform, weightedAverage } from '@prodrome/gating';
+import { createPipeline, createTrainer, type MixturePlan } from '../src/index.ts';
+import { diary, only, part, plan } from './support.ts';
+
+/** Only the mean of the members can be served: single experts sleep somewhere. */
+const uniformOnly: Partial<MixturePlan> = {
+  candidates: [
+    { name: 'uniform', weights: 'fixed', gate: part(uniform), combination: part(weightedAverage) },
+  ],
+};
+
+async function batchOf(changes: Partial<MixturePlan>): Promise<PredictionBatch> {
+  const dataset = diary();
+  const { blueprint, model } = await createTrainer(plan([], changes)).train(dataset, { seed: '1' });
+  const served = { ...model, council: { ...model.council, served: 'uniform' } };
+  const pipeline = createPipeline(blueprint, served, { modelHash: 'abc' });
+  for await (const batch of pipeline.execute(only(dataset.table))) return batch;
+  throw new Error('no batch');
+}
+
+async function resultsOf(batch: Promise<PredictionBatch>): Promise<PredictionResult[]> {
+  const whole = await batch;
+  return Array.from({ length: whole.rows }, (_, row) => whole.result(row));
+}
+
+describe('receipts', () => {
+  const batch = batchOf(uniformOnly);
+
+  it('an expert without an observed value of its own domain sleeps: weight 0, named, degraded', async () => {
+    const { rows } = await batch;
+    const results = await resultsOf(batch);
+    const asleep = results.filter(({ receipt }) => receipt.silent['weather'] === 'asleep');
+    expect(asleep.length).toBeGreaterThan(50);
+    expect(asleep.length).toBeLessThan(rows);
+    for (const { receipt, degraded, expertContributions } of asleep) {
+      expect(degraded).toBe(true);
+      expect(receipt.weights?.['weather']).toBe(0);
+      expect(receipt.values['weather']).toBeUndefined();
+      expect(expertContributions?.['weather']).toBeUndefined();
+      expect(receipt.quality['environmental']).toBe(0);
+    }
+  });
+
+  it('contributions are weight · probability and sum to the uncalibrated probability', async () => {
+    for (const { expertContributions = {}, receipt } of await resultsOf(batch)) {
+      const total = Object.values(expertContributions).reduce((sum, part_) => sum + part_, 0);
+      expect(Math.abs(total - receipt.uncalibrated)).toBeLessThan(1e-12);
+      for (const [name, contribution] of Object.entries(expertContributions)) {
+        const expected = (receipt.weights?.[name] ?? NaN) * (receipt.values[name] ?? NaN);
+        expect(contribution).toBe(expected);
+      }
+    }
+  });
+
+  it('names the model and what it served; empty fields are absent', async () => {
+    const result = (await batch).result(0);
+    expect(result.receipt.model).toBe('abc');
+    expect(result.receipt.served).toBe('uniform');
+    expect('explanation' in result || 'featureImportance' in result).toBe(false);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  it('refuses a row that is not there', async () => {
+    const whole = await batch;
+    expect(() => whole.result(whole.rows)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});
