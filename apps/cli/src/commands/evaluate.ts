@@ -14,7 +14,9 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
     const model = await openModel(options.model, { emit: progress.sink });
     const { seed } = options;
     return model.evaluate(options.data, { signal, ...(seed !== undefined && { seed }) });
-  }).finally(progress.stop);
+  }).finally(() => {
+    progress.stop();
+  });
   if (inSample) process.stderr.write(`warning: ${warning}\n`);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify({ ...metrics, inSample })}\n`);

@@ -12,7 +12,9 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   const { model, dataset, batch } = await interruptible(async (signal) => {
     const opened = await openModel(options.model, { emit: progress.sink });
     return { model: opened, ...(await opened.predict(options.data, { signal })) };
-  }).finally(progress.stop);
+  }).finally(() => {
+    progress.stop();
+  });
   if (options.patient !== undefined) {
     const result = batch.result(latestRow(batch, options.patient));
     const card = forecastCard(result, model.manifest.task.horizonDays);
@@ -29,10 +31,8 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   await writeColumns(options.out, columns, format);
   const { rows } = batch;
   if (options.json === true) {
-    const { out, patient: _, ...rest } = { ...options, out: options.out };
-    process.stdout.write(
-      `${JSON.stringify({ rows, out, format, model: model.hash, data: rest.data })}\n`,
-    );
+    const { out, data } = options;
+    process.stdout.write(`${JSON.stringify({ rows, out, format, data, model: model.hash })}\n`);
   } else if (options.quiet !== true) process.stderr.write(`${rows} forecasts in ${options.out}\n`);
 }
 

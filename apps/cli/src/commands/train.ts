@@ -11,7 +11,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const started = performance.now();
   const answer = await interruptible((signal) =>
     train({ config, data, out, signal, emit: progress.sink, ...(seed !== undefined && { seed }) }),
-  ).finally(progress.stop);
+  ).finally(() => {
+    progress.stop();
+  });
   const { metrics, modelHash, report } = answer;
   if (options.json === true) {
     const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics };

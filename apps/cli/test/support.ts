@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, jest } from '@jest/globals';
+import { run } from '../src/index.ts';
+
+/** A run of the command line: exit code and what it printed. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process. */
+export async function prodrome(...argv: string[]): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const spies = [capture('stdout', out), capture('stderr', err)];
+  try {
+    const code = await run(argv);
+    return { code, stdout: out.join(''), stderr: err.join('') };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function capture(stream: 'stdout' | 'stderr', lines: string[]) {
+  return jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+}
+
+/** A folder that lives as long as the tests of a file. */
+export function temporaryFolder(): {
+  path(name: string): string;
+  write(name: string, text: string): Promise<string>;
+} {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'prodrome-cli-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+  const path = (name: string): string => join(folder, name);
+  return {
+    path,
+    write: async (name, text) => {
+      await writeFile(path(name), text);
+      return path(name);
+    },
+  };
+}
+
+/** A number generator for test data: the fractional part of a rotating sine. */
+const noise = (i: number): number => Math.abs((Math.sin(i * 12.9898) * 43758.5453) % 1);
+
+/** A diary as CSV lines, header first. */
+export function diaryLines(patients = 16, days = 24): string[] {
+  const lines = ['patient,date,headache,sleep_h,pressure'];
+  for (let patient = 0; patient < patients; patient++) {
+    let headache = 0;
+    for (let day = 0; day < days; day++) {
+      const at = patient * 1000 + day * 7;
+      const sleep = 5 + 4 * noise(at);
+      const risk = 0.5 * noise(patient + 0.5) + 0.3 * headache + (sleep < 6 ? 0.2 : 0);
+      headache = Number(noise(at + 1) < risk);
+      if (noise(at + 2) < 0.08) continue;
+      const date = new Date(Date.UTC(2024, 1, 20 + day)).toISOString().slice(0, 10);
+      const pressure = noise(at + 3) < 0.2 ? '' : (1000 + 30 * noise(at + 4)).toFixed(1);
+      lines.push(`P${patient},${date},${headache},${sleep.toFixed(2)},${pressure}`);
+    }
+  }
+  return lines;
+}
+
+/** A small configuration for {@link diaryLines}. */
+export const configText = `
+data:
+  outcome: headache
+  domains:
+    physiological: [sleep_h]
+    environmental: [pressure]
+experts:
+  - { name: climatology, type: climatology, specialty: history }
+  - { name: body, type: logistic_regression, specialty: physiological, parameters: { C: 0.5 } }
+  - { name: weather, type: logistic_regression, specialty: environmental }
+validation: { folds: 3, inner_folds: 3, bootstrap_draws: 50 }
+`;

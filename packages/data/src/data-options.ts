@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** The domains a column may be given; `history` is reserved for the features that the pipeline makes from the outcome. */
+export const columnDomains = [
+  'physiological',
+  'environmental',
+  'behavioural',
+  'medication_history',
+  'static',
+] as const;
+
+const column = z.string().min(1);
+
+/** The `data` section: which column is what. Names that are not given are recognised. */
+export const dataOptionsSchema = z
+  .strictObject({
+    patient: column
+      .optional()
+      .describe(
+        'Column of patient identifiers. Without it: patient_id, patient, id or subject; else a diary is one patient and every row of an aligned table is its own.',
+      ),
+    time: column
+      .optional()
+      .describe(
+        'Column of dates, date-times or day numbers. Without it: date, time, day or timestamp; else file order.',
+      ),
+    outcome: column
+      .optional()
+      .describe(
+        'Diary: column that says whether there was an attack on the row’s own day; the label of day t + horizon_days is made from it. Excludes target.',
+      ),
+    target: column
+      .optional()
+      .describe('Aligned table: column that holds the label of its own row. Excludes outcome.'),
+    horizonDays: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Diary: how many days ahead the label lies; 1 when not given.'),
+    domains: z
+      .partialRecord(z.enum([...columnDomains, 'behavioral']), z.array(column))
+      .default({})
+      .describe('Columns of each domain; a column that is in none belongs to `other`.'),
+    ignore: z.array(column).default([]).describe('Columns to leave out.'),
+  })
+  .superRefine((options, context) => {
+    if (options.target === undefined) return;
+    if (options.outcome !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['target'],
+        message: 'outcome or target, not both',
+      });
+    }
+    if (options.horizonDays !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['horizonDays'],
+        message: 'no horizon together with target: an aligned table has its label on the row',
+      });
+    }
+  });
+
+/** Which column is what; see {@link dataOptionsSchema}. */
+export type DataOptions = z.input<typeof dataOptionsSchema>;
+
+/** Options with their defaults. */
+export type ResolvedDataOptions = z.output<typeof dataOptionsSchema>;

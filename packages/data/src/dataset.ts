@@ -1,0 +1,44 @@
+import type { FeatureColumn, FeatureTable } from '@prodrome/core';
+
+/** What a file's columns mean. Plain JSON; a bundle carries it, so that later files are read the same way. */
+export interface TableSchema {
+  /** `diary`: the outcome of each row's own day; `aligned`: each row carries its label. */
+  readonly shape: 'diary' | 'aligned';
+  readonly patient?: string;
+  readonly time?: { readonly name: string; readonly kind: 'date' | 'datetime' | 'number' };
+  readonly outcome?: string;
+  readonly target?: string;
+  /** For an outcome or target written as text: which text is 0 and which is 1, in lower case. */
+  readonly labelValues?: readonly [string, string];
+  /** 0 for aligned tables. */
+  readonly horizonDays: number;
+  readonly columns: readonly FeatureColumn[];
+}
+
+/** What was found in a file. Rows are data rows, counted from 1; no paths. */
+export interface DataReport {
+  readonly file: string;
+  readonly rowsRead: number;
+  readonly rowsKept: number;
+  readonly patients: number;
+  readonly duplicatesDropped: number;
+  /** The first 20 that were dropped. */
+  readonly duplicateRows: readonly number[];
+  /** Role → column. */
+  readonly recognised: Readonly<Partial<Record<'patient' | 'time' | 'outcome' | 'target', string>>>;
+  readonly ignored: readonly string[];
+  /** Rows with a known label, and those of them with label 1. */
+  readonly labelled: number;
+  readonly events: number;
+}
+
+/** A file as typed columns. */
+export interface Dataset {
+  readonly table: FeatureTable;
+  /** [rows], the outcome of day t + h, or the target; NaN = unknown. */
+  readonly labels: Float64Array;
+  readonly schema: TableSchema;
+  /** The row's time as the file wrote it; without a time column its data row, counted from 1. */
+  timeText(row: number): string;
+  readonly report: DataReport;
+}

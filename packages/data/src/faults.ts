@@ -1,0 +1,45 @@
+import { ProdromeError, type ErrorCode, type ErrorDetails } from '@prodrome/core';
+
+/** A cell or row that cannot be used, before the file and line are known. `row` counts data rows from 0. */
+export class RowFault extends Error {
+  readonly code: ErrorCode;
+  readonly row: number;
+  readonly column: string;
+  readonly details: Omit<ErrorDetails, 'where'>;
+
+  constructor(
+    code: ErrorCode,
+    row: number,
+    column: string,
+    details: Omit<ErrorDetails, 'where' | 'fields'>,
+  ) {
+    super(details.expected);
+    this.code = code;
+    this.row = row;
+    this.column = column;
+    this.details = details;
+  }
+}
+
+/** Where rows stand in a file. */
+export interface Locator {
+  readonly file: string;
+  /** Line of the file on which a data row (from 0) begins, counted from 1; undefined in binary formats. */
+  lineOf(row: number): Promise<number | undefined>;
+}
+
+/** The error that a user meets: `diary.csv, column "sleep", row 17 (line 18): …`. */
+export async function locateFault(fault: RowFault, source: Locator): Promise<ProdromeError> {
+  const line = await source.lineOf(fault.row);
+  const row = fault.row + 1;
+  const at = line === undefined ? `data row ${row}` : `data row ${row} (line ${line})`;
+  return new ProdromeError(fault.code, {
+    ...fault.details,
+    where: `${source.file}, column "${fault.column}", ${at}`,
+    fields: { file: source.file, column: fault.column, row, ...(line !== undefined && { line }) },
+  });
+}
+
+/** Text in quotes, cut where it is long. */
+export const quoted = (text: string): string =>
+  JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);

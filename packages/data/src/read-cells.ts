@@ -1,0 +1,76 @@
+import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
+import { RowFault } from './faults.ts';
+import type { ScanPlan } from './scan-plan.ts';
+import { missingTexts } from './source.ts';
+
+/** Rows [from, from + count) of a chunk, which are file rows from `row` on and go to `place` of the block. */
+export interface Span {
+  readonly from: number;
+  readonly count: number;
+  readonly place: number;
+  readonly row: number;
+}
+
+/** Numbers of a column, NaN where missing. */
+export function readNumbers(
+  chunk: DuckDBDataChunk,
+  column: number,
+  { from, count, place, row }: Span,
+  width: number,
+  values: Float32Array,
+  plan: ScanPlan,
+): void {
+  const vector = chunk.getColumnVector(column);
+  if (plan.hasLabel && column === width - 1) checkLabels(vector, { from, count, place, row }, plan);
+  for (let i = 0, to = place * width + column; i < count; i++, to += width) {
+    const value = vector.getItem(from + i) as number;
+    values[to] = value;
+    if (Math.abs(value) >= tooLarge) {
+      throw valueFault(row + i, plan.names[column] ?? '', String(value), false);
+    }
+  }
+}
+
+/** The smallest number that rounds to infinity in float32. */
+const tooLarge = 2 ** 128 - 2 ** 103;
+
+function checkLabels(vector: DuckDBVector, { from, count, row }: Span, plan: ScanPlan): void {
+  for (let i = 0; i < count; i++) {
+    const value = vector.getItem(from + i) as number;
+    if (value === 0 || value === 1 || value !== value) continue;
+    throw valueFault(row + i, plan.names.at(-1) ?? '', String(value), true);
+  }
+}
+
+/** The fault of a number that its column cannot hold. */
+export const valueFault = (row: number, column: string, got: string, isLabel: boolean): RowFault =>
+  new RowFault('DATA_VALUE', row, column, {
+    expected: isLabel
+      ? '0 or 1 (or yes and no, true and false)'
+      : 'a finite number below 3.4e38 in size',
+    got,
+    hint: isLabel
+      ? 'Outcomes are binary for now: make 1 of every attack and 0 of every day without one'
+      : 'Leave the cell empty where nothing was measured',
+  });
+
+/** Texts of a column as indices into its dictionary, NaN where missing. */
+export function readTexts(
+  chunk: DuckDBDataChunk,
+  column: number,
+  { from, count, place }: Span,
+  width: number,
+  values: Float32Array,
+  dictionary: Map<string, number>,
+): void {
+  const vector = chunk.getColumnVector(column);
+  for (let i = 0, to = place * width + column; i < count; i++, to += width) {
+    const text = vector.getItem(from + i) as string | null;
+    let code = text === null ? NaN : dictionary.get(text);
+    if (code === undefined && text !== null) {
+      code = missingTexts.includes(text) ? NaN : dictionary.size;
+      if (code === dictionary.size) dictionary.set(text, code);
+    }
+    values[to] = code ?? NaN;
+  }
+}

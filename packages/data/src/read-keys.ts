@@ -1,0 +1,106 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import { quoted, RowFault } from './faults.ts';
+import type { Span } from './read-cells.ts';
+import { noDay, type ScanPlan } from './scan-plan.ts';
+import { missingTexts } from './source.ts';
+import { parseTime, type ParsedTime } from './times.ts';
+
+/** Reads patients chunk by chunk. */
+export interface PatientReader {
+  /** In order of appearance. */
+  ids(): string[];
+  read(chunk: DuckDBDataChunk, span: Span, out: Int32Array): void;
+}
+
+/** Reads times chunk by chunk. */
+export interface TimeReader {
+  kind(): ParsedTime['kind'] | undefined;
+  texts(): (string | undefined)[] | undefined;
+  read(chunk: DuckDBDataChunk, span: Span, out: Float64Array): void;
+}
+
+/** Codes of patients. Rows of a patient mostly follow each other: a text is only made when the hash changes. */
+export function patientReader(column: number, name = ''): PatientReader {
+  const codes = new Map<string, number>();
+  let lastHash = NaN;
+  let lastCode = 0;
+  return {
+    ids: (): string[] => [...codes.keys()],
+    read: (chunk: DuckDBDataChunk, span: Span, out: Int32Array): void => {
+      const texts = chunk.getColumnVector(column);
+      const hashes = chunk.getColumnVector(column + 1);
+      for (let i = 0; i < span.count; i++) {
+        const hash = hashes.getItem(span.from + i) as number;
+        if (hash !== lastHash) {
+          const id = texts.getItem(span.from + i) as string | null;
+          if (id === null || missingTexts.includes(id))
+            throw absentFault(span.row + i, name, 'patient');
+          lastCode = codes.get(id) ?? codes.size;
+          if (lastCode === codes.size) codes.set(id, lastCode);
+          lastHash = hash;
+        }
+        out[span.place + i] = lastCode;
+      }
+    },
+  };
+}
+
+/** Times as days, with the texts that cannot be made from them. */
+export function timeReader(column: number, plan: ScanPlan): TimeReader {
+  const name = plan.time?.name ?? '';
+  const plain = plan.time?.plain;
+  let kind: ParsedTime['kind'] | undefined;
+  let texts: (string | undefined)[] | undefined;
+  const note = (found: ParsedTime['kind'], row: number, text: string): void => {
+    if (kind === undefined) kind = found;
+    else if ((kind === 'number') !== (found === 'number')) {
+      throw new RowFault('DATA_VALUE', row, name, {
+        expected:
+          kind === 'number' ? 'a number as in the rows before' : 'a date as in the rows before',
+        got: quoted(text),
+        hint: 'A column of times holds dates or numbers, not both',
+      });
+    } else if (found === 'datetime') kind = found;
+  };
+  return {
+    kind: () => kind,
+    texts: () => texts,
+    read: (chunk: DuckDBDataChunk, span: Span, out: Float64Array): void => {
+      const words = chunk.getColumnVector(column);
+      const days = chunk.getColumnVector(column + 1);
+      for (let i = 0; i < span.count; i++) {
+        const row = span.row + i;
+        const day = days.getItem(span.from + i) as number;
+        if (day !== noDay) {
+          if (kind === undefined || (kind === 'number') !== (plain === 'number')) {
+            note(plain === 'number' ? 'number' : 'date', row, String(words.getItem(span.from + i)));
+          }
+          out[span.place + i] = day;
+          continue;
+        }
+        const text = words.getItem(span.from + i) as string | null;
+        if (text === null || missingTexts.includes(text)) throw absentFault(row, name, 'time');
+        const time = parseTime(text);
+        if (!time) throw timeFault(row, name, text);
+        note(time.kind, row, text);
+        out[span.place + i] = time.days;
+        texts ??= [];
+        texts[row] = text;
+      }
+    },
+  };
+}
+
+const absentFault = (row: number, column: string, what: string): RowFault =>
+  new RowFault('DATA_VALUE', row, column, {
+    expected: `a ${what} in every row`,
+    got: 'an empty cell',
+    hint: 'Fill the cell or remove the row',
+  });
+
+const timeFault = (row: number, column: string, text: string): RowFault =>
+  new RowFault('DATA_VALUE', row, column, {
+    expected: 'a day of the calendar such as 2024-02-29, a date-time, or a number',
+    got: quoted(text),
+    hint: 'Write dates as year-month-day',
+  });

@@ -1,0 +1,201 @@
+import { ProdromeError, type FeatureColumn } from '@prodrome/core';
+import type { ResolvedDataOptions } from './data-options.ts';
+import type { TableSchema } from './dataset.ts';
+import { nearestNames } from './nearest.ts';
+import type { Source, SourceColumn } from './source.ts';
+
+/** A feature column to be read. */
+export interface FeaturePlan {
+  readonly index: number;
+  readonly name: string;
+  readonly domain: string;
+  /** What it must be, when a schema says so. */
+  readonly known?: FeatureColumn;
+}
+
+/** Which column of a file plays which part. */
+export interface Roles {
+  readonly shape: TableSchema['shape'];
+  readonly patient: number | undefined;
+  readonly time: number | undefined;
+  /** Outcome or target; undefined for aligned tables to be predicted. */
+  readonly label: number | undefined;
+  readonly horizonDays: number;
+  readonly features: readonly FeaturePlan[];
+  readonly ignored: readonly string[];
+}
+
+const patientNames = ['patient_id', 'patient', 'id', 'subject'];
+const timeNames = ['date', 'time', 'day', 'timestamp'];
+const outcomeNames = ['headache_today', 'headache', 'migraine'];
+const targetNames = ['target', 'label', 'y'];
+const labelLikeNames = [...outcomeNames, 'outcome', ...targetNames];
+
+/**
+ * Gives every column its part, by the options and else by recognised names.
+ * @throws ProdromeError `DATA_COLUMN`, `CONFIG`
+ */
+export function rolesFromOptions(source: Source, options: ResolvedDataOptions): Roles {
+  const { file, columns } = source;
+  const find = (name: string | undefined): number | undefined =>
+    name === undefined ? undefined : indexOf(source, name);
+  // a column that the options name is never recognised as something else
+  const free = freeColumns(columns, options);
+  const label = labelColumn(source, options, free);
+  const patient = find(options.patient) ?? recognise(columns, free, patientNames);
+  const time = find(options.time) ?? recognise(columns, free, timeNames);
+  const parts = new Map<number, string>();
+  const assign = (index: number | undefined, part: string): void => {
+    if (index === undefined) return;
+    const taken = parts.get(index);
+    if (taken !== undefined) {
+      throw new ProdromeError('CONFIG', {
+        where: `${file}, column "${columns[index]?.name ?? ''}"`,
+        expected: 'one use of a column',
+        got: `${taken} and ${part}`,
+        hint: 'Name the column in one place of the data section only',
+      });
+    }
+    parts.set(index, part);
+  };
+  assign(patient, 'patient');
+  assign(time, 'time');
+  assign(label.index, label.shape === 'diary' ? 'outcome' : 'target');
+  for (const name of options.ignore) assign(indexOf(source, name), 'ignore');
+  const domains = new Map<number, string>();
+  for (const [domain, names] of Object.entries(options.domains)) {
+    const spelt = domain === 'behavioral' ? 'behavioural' : domain;
+    for (const name of names) {
+      const index = indexOf(source, name);
+      assign(index, `domains.${domain}`);
+      domains.set(index, spelt);
+    }
+  }
+  const features: FeaturePlan[] = [];
+  columns.forEach(({ name }, index) => {
+    if (parts.has(index) && !domains.has(index)) return;
+    features.push({ index, name, domain: domains.get(index) ?? 'other' });
+  });
+  return {
+    ...{ shape: label.shape, patient, time, label: label.index, features },
+    horizonDays: label.shape === 'diary' ? (options.horizonDays ?? 1) : 0,
+    ignored: [...options.ignore],
+  };
+}
+
+/**
+ * Finds a schema's columns in another file; further columns are ignored.
+ * @throws ProdromeError `DATA_COLUMN` that lists all that are missing.
+ */
+export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
+  const { file, columns } = source;
+  const places = new Map(columns.map(({ name }, index) => [name, index]));
+  const needed = [
+    ...[schema.patient, schema.time?.name, schema.outcome].filter((name) => name !== undefined),
+    ...schema.columns.map(({ name }) => name),
+  ];
+  const missing = needed.filter((name) => !places.has(name));
+  if (missing.length > 0) {
+    throw new ProdromeError('DATA_COLUMN', {
+      where: file,
+      expected: `the columns that the model was trained on: ${missing.join(', ')}`,
+      got: `only ${columns.map(({ name }) => name).join(', ')}`,
+      hint: 'Add the missing columns; their cells may be empty where nothing was observed',
+      fields: { file, missing },
+    });
+  }
+  const place = (name: string | undefined): number | undefined =>
+    name === undefined ? undefined : places.get(name);
+  const used = new Set([...needed, schema.target]);
+  return {
+    shape: schema.shape,
+    patient: place(schema.patient),
+    time: place(schema.time?.name),
+    label: place(schema.outcome ?? schema.target),
+    horizonDays: schema.horizonDays,
+    features: schema.columns.map((known) => ({
+      index: places.get(known.name) ?? -1,
+      name: known.name,
+      domain: known.domain,
+      known,
+    })),
+    ignored: columns.map(({ name }) => name).filter((name) => !used.has(name)),
+  };
+}
+
+function labelColumn(
+  source: Source,
+  options: ResolvedDataOptions,
+  free: ReadonlySet<string>,
+): { shape: TableSchema['shape']; index: number } {
+  if (options.outcome !== undefined) {
+    return { shape: 'diary', index: indexOf(source, options.outcome) };
+  }
+  if (options.target !== undefined) {
+    return { shape: 'aligned', index: indexOf(source, options.target) };
+  }
+  const like = source.columns.filter(
+    ({ name }) => labelLikeNames.includes(name.toLowerCase()) && free.has(name),
+  );
+  const [only] = like;
+  const name = only?.name.toLowerCase() ?? '';
+  const isTarget = targetNames.includes(name);
+  if (!only || like.length > 1 || !(isTarget || outcomeNames.includes(name))) {
+    const names = like.map((column) => column.name);
+    throw new ProdromeError('CONFIG', {
+      where: `data section for ${source.file}`,
+      expected: '`outcome` (diary) or `target` (label on the row)',
+      got: 'neither',
+      hint:
+        names.length > 0
+          ? `It may be ${names.join(' or ')}: say which, and which of the two it is`
+          : 'Name the column that says whether there was an attack',
+      fields: { file: source.file, candidates: names },
+    });
+  }
+  if (isTarget && options.horizonDays !== undefined) {
+    throw new ProdromeError('CONFIG', {
+      where: `data section for ${source.file}`,
+      expected: `no horizon_days, since "${only.name}" is a target: the label on its own row`,
+      got: String(options.horizonDays),
+      hint: `Remove horizon_days, or set outcome: ${only.name} for a diary`,
+    });
+  }
+  return { shape: isTarget ? 'aligned' : 'diary', index: source.columns.indexOf(only) };
+}
+
+function freeColumns(
+  columns: readonly SourceColumn[],
+  options: ResolvedDataOptions,
+): ReadonlySet<string> {
+  const { patient, time, outcome, target, ignore, domains } = options;
+  const named = new Set([patient, time, outcome, target, ...ignore]);
+  for (const names of Object.values(domains)) for (const name of names) named.add(name);
+  return new Set(columns.map(({ name }) => name).filter((name) => !named.has(name)));
+}
+
+function recognise(
+  columns: readonly SourceColumn[],
+  free: ReadonlySet<string>,
+  names: readonly string[],
+): number | undefined {
+  for (const wanted of names) {
+    const index = columns.findIndex(({ name }) => name.toLowerCase() === wanted && free.has(name));
+    if (index >= 0) return index;
+  }
+  return undefined;
+}
+
+function indexOf({ file, columns }: Source, wanted: string): number {
+  const index = columns.findIndex(({ name }) => name === wanted);
+  if (index >= 0) return index;
+  const names = columns.map(({ name }) => name);
+  const near = nearestNames(wanted, names);
+  throw new ProdromeError('DATA_COLUMN', {
+    where: file,
+    expected: `a column "${wanted}"`,
+    got: `the columns ${names.join(', ')}`,
+    ...(near.length > 0 && { hint: `Did you mean ${near.join(' or ')}?` }),
+    fields: { file, column: wanted, columns: names, near },
+  });
+}

@@ -1,0 +1,31 @@
+import type { Locator } from './faults.ts';
+
+/** How a column is read: as numbers, or as text of which a dictionary is made. */
+export type Affinity = 'number' | 'text';
+
+/** A column as the file declares it, or as its first rows suggest. `nested` holds lists or objects and cannot be used. */
+export interface SourceColumn {
+  readonly name: string;
+  readonly affinity: Affinity | 'nested';
+}
+
+/** How to query an opened file. */
+export interface Source extends Locator {
+  readonly columns: readonly SourceColumn[];
+  /**
+   * FROM clause under which the expressions below stand, with this affinity for each column. Neither may hold an IN list:
+   * it becomes a hash join, which loses the order of the rows.
+   */
+  from(affinities: readonly Affinity[]): string;
+  /** FLOAT or DOUBLE expression, NULL where missing. */
+  number(index: number): string;
+  /** VARCHAR expression, NULL or one of {@link missingTexts} where missing. */
+  text(index: number): string;
+  /** For columns of type DATE: the day as a DATE expression, so that no text need be made and read again. */
+  date?(index: number): string | undefined;
+  /** Whether a column's affinity is a guess from the first rows, which later rows may belie. */
+  readonly guessed: boolean;
+}
+
+/** Texts that mean "not observed". */
+export const missingTexts: readonly string[] = ['', 'NA', 'NaN', 'null', 'NULL', '?'];

@@ -1,0 +1,47 @@
+const datePattern =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const msPerDay = 86_400_000;
+
+/** What a cell of a time column says. */
+export interface ParsedTime {
+  readonly kind: 'date' | 'datetime' | 'number';
+  /** Since 1970-01-01 on the clock as written, with the time of day as a fraction; numbers as they are. */
+  readonly days: number;
+}
+
+/**
+ * Reads a date, a date-time or a number; undefined when it is none, or no day of the calendar.
+ * A zone is accepted and set aside: a diary's day is the day on the patient's own clock, also when clocks change.
+ */
+export function parseTime(text: string): ParsedTime | undefined {
+  const value = parseNumber(text);
+  if (value !== undefined)
+    return Number.isFinite(value) ? { kind: 'number', days: value } : undefined;
+  const match = datePattern.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (new Date(date).toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
+  if (hour === undefined) return { kind: 'date', days: date / msPerDay };
+  const seconds = Number(second ?? 0);
+  if (Number(hour) > 23 || Number(minute) > 59 || seconds >= 60) return undefined;
+  const ofDay = Number(hour) * 3600 + Number(minute) * 60 + seconds;
+  return { kind: 'datetime', days: date / msPerDay + ofDay / 86_400 };
+}
+
+/** A day number as `2024-02-29`. */
+export const formatDay = (day: number): string =>
+  new Date(day * msPerDay).toISOString().slice(0, 10);
+
+const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const infinityPattern = /^([+-]?)inf(?:inity)?$/i;
+
+/** Plain decimal notation, `nan` and infinities as numbers; undefined for any other text. */
+export function parseNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (numberPattern.test(trimmed)) return Number(trimmed);
+  if (/^nan$/i.test(trimmed)) return NaN;
+  const infinite = infinityPattern.exec(trimmed);
+  if (!infinite) return undefined;
+  return infinite[1] === '-' ? -Infinity : Infinity;
+}
