@@ -3,7 +3,10 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 
 /** One forecast for a person: the probability, who said what, and with which weight. */
-export function forecastCard(result: PredictionResult, horizonDays: number): string {
+export function forecastCard(
+  result: PredictionResult,
+  { label, horizonDays }: { readonly label: string; readonly horizonDays: number },
+): string {
   const { receipt, confidence, prediction, expertContributions } = result;
   const probability = typeof prediction === 'number' ? prediction : NaN;
   const when =
@@ -36,7 +39,7 @@ export function forecastCard(result: PredictionResult, horizonDays: number): str
       }`;
   return [
     `Patient ${result.patientId}, as known at the end of ${result.timestamp}`,
-    `Event on ${when}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
+    `${label} on ${when}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
     `Served by ${receipt.served}, model ${receipt.model.slice(0, 12)}`,
     table.toString(),
     'Research software, not a medical device. It is often wrong and does not replace a clinician.',

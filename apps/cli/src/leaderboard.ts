@@ -27,8 +27,13 @@ export function leaderboard(metrics: Metrics): string {
     ];
     table.push(name === 'council' ? row.map((cell) => colors.bold(cell)) : row);
   }
-  return table.toString();
+  return [table.toString(), '', legend].join('\n');
 }
+
+const legend = [
+  'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
+  'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. council: what the rule served.',
+].join('\n');
 
 /** What the choice was, and how to read the table. */
 export function choiceText(metrics: Metrics): string {

@@ -127,11 +127,8 @@ describe('predict', () => {
         'probability.climatology,probability.body,probability.weather,probability.markov',
     );
     expect(table).toHaveLength(lines.length);
-    for (const [at, line] of table.slice(1).entries()) {
-      const [patient, time, probability] = line.split(',');
-      expect(Number(probability)).toBeGreaterThan(0);
-      if (at === 0) expect([patient, time]).toEqual(['P0', '2024-02-20']);
-    }
+    expect(table[1]?.split(',').slice(0, 2)).toEqual(lines[1]?.split(',').slice(0, 2));
+    for (const line of table.slice(1)) expect(Number(line.split(',')[2])).toBeGreaterThan(0);
   });
 
   it('prefix: a file cut at day t gives exactly the rows up to t', async () => {
@@ -176,7 +173,7 @@ describe('predict', () => {
   it('shows one patient’s latest forecast', async () => {
     const card = await predict('--data', data, '--patient', 'P3');
     expect(card).toMatch(
-      /^Patient P3, as known at the end of 2024-03-1\d\nEvent on the next day: \d+ %/,
+      /^Patient P3, as known at the end of 2024-03-1\d\nheadache on the next day: \d+ %/,
     );
     const result = JSON.parse(await predict('--data', data, '--patient', 'P3', '--json')) as {
       patientId: string;

@@ -1,6 +1,7 @@
 import { readYamlFile, validateConfig, type YamlDocument } from '@prodrome/config';
 import { ProdromeError } from '@prodrome/core';
 import { configSchema, type Config } from './config-schema.ts';
+import { placeText } from './resolve-part.ts';
 
 /** A configuration with the file it came from, for errors that name its lines. */
 export interface LoadedConfig {
@@ -27,9 +28,8 @@ function refuseWithoutEffect(document: YamlDocument): void {
   if (typeof value !== 'object' || value === null) return;
   const section = withoutEffect.find((name) => name in value);
   if (section === undefined) return;
-  const at = document.locate([section]);
   throw new ProdromeError('CONFIG', {
-    where: `${section} (${document.file}:${at?.line ?? 1}:${at?.column ?? 1})`,
+    where: placeText([section], document),
     expected: 'a section that has an effect in this version',
     got: section,
     hint: 'Remove the section: its components are not part of this version',

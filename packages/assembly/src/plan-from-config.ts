@@ -3,7 +3,7 @@ import { ProdromeError } from '@prodrome/core';
 import type { Candidate, MixturePlan, PlanRecipe, Seat } from '@prodrome/mixture';
 import type { Components } from './built-ins.ts';
 import type { Config } from './config-schema.ts';
-import { partFromRecipe, pathText, resolvePart } from './resolve-part.ts';
+import { partFromRecipe, placeText, plain, resolvePart } from './resolve-part.ts';
 
 const baselines = ['climatology', 'markov'] as const;
 const reserved = /^(uniform|greedy|stacking|gate|council|skill|oracle\d*)$/;
@@ -18,12 +18,16 @@ export function planFromConfig(
   components: Components,
   document?: YamlDocument,
 ): MixturePlan {
-  const seats = config.experts.map((expert, index): Seat => {
-    const place = { path: ['experts', index], ...(document && { document }) };
-    checkName(config, index, document);
-    const { name, specialty, history, features } = expert;
+  checkNames(config, document);
+  const members = config.experts.map((expert, index): Seat => {
+    const { name, type, parameters, specialty, history, features } = expert;
+    const part = resolvePart(components.experts, type, parameters, {
+      type: ['experts', index, 'type'],
+      options: ['experts', index, 'parameters'],
+      document,
+    });
     return {
-      ...resolvePart(components.experts, expert.type, expert.parameters, place),
+      ...part,
       name,
       specialty: specialty === 'behavioral' ? 'behavioural' : specialty,
       history,
@@ -32,29 +36,24 @@ export function planFromConfig(
     };
   });
   const added = baselines
-    .filter((name) => !seats.some((seat) => seat.name === name))
+    .filter((name) => !members.some((seat) => seat.name === name))
     .map((name): Seat => ({
-      ...resolvePart(components.experts, name, {}, { path: [name] }),
+      ...partFromRecipe(components.experts, { type: name, options: {} }),
       name,
       specialty: 'history',
       history: true,
       role: 'baseline',
     }));
-  const { validation } = config;
+  const { validation, calibration, preprocessing } = config;
   return {
-    seats: [...seats, ...added],
+    seats: [...members, ...added],
     candidates: candidates(config, components, document),
-    preprocessing: resolvePart(
-      components.transforms,
-      'preprocessing',
-      config.preprocessing,
-      {
-        path: [],
-      },
-      { type: 'preprocessing', parameters: 'preprocessing' },
-    ),
+    preprocessing: partFromRecipe(components.transforms, {
+      type: 'preprocessing',
+      options: plain(preprocessing),
+    }),
     validation,
-    calibration: config.calibration.method,
+    calibration: calibration.method,
     bootstrapDraws: validation.bootstrapDraws,
   };
 }
@@ -86,46 +85,49 @@ function candidates(
   document?: YamlDocument,
 ): Candidate[] {
   const { type, parameters, combinationStrategy, stackingModel } = gatingNetwork;
-  const place = { path: ['gating_network'], ...(document && { document }) };
-  const gate = (name: string) => resolvePart(gates, name, {}, { path: ['gating_network'] });
-  const combine = (name: string) =>
-    resolvePart(combinations, name, name === 'stacking' ? stackingModel : {}, place, {
-      type: 'combination_strategy',
-      parameters: 'stacking_model',
-    });
-  const average = combine('weighted_average');
-  return [
-    { name: 'uniform', weights: 'fixed', gate: gate('uniform'), combination: average },
-    { name: 'greedy', weights: 'fixed', gate: gate('greedy'), combination: average },
+  const fixed = (name: string) => partFromRecipe(gates, { type: name, options: {} });
+  const average = partFromRecipe(combinations, { type: 'weighted_average', options: {} });
+  const stacked = partFromRecipe(combinations, { type: 'stacking', options: stackingModel });
+  const section = 'gating_network';
+  const strategy = resolvePart(
+    combinations,
+    combinationStrategy,
+    {},
     {
-      name: 'stacking',
-      weights: 'learned',
-      gate: gate('uniform'),
-      combination: combine('stacking'),
+      type: [section, 'combination_strategy'],
+      options: [section, 'combination_strategy'],
+      document,
     },
+  );
+  return [
+    { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
+    { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
+    { name: 'stacking', weights: 'learned', gate: fixed('uniform'), combination: stacked },
     {
       name: 'gate',
       weights: 'learned',
-      gate: resolvePart(gates, type, parameters, place),
-      combination: combine(combinationStrategy),
+      gate: resolvePart(gates, type, parameters, {
+        type: [section, 'type'],
+        options: [section, 'parameters'],
+        document,
+      }),
+      combination: combinationStrategy === 'stacking' ? stacked : strategy,
     },
   ];
 }
 
-function checkName({ experts }: Config, index: number, document: YamlDocument | undefined): void {
-  const { name = '', type } = experts[index] ?? {};
-  const path = ['experts', index, 'name'];
-  const at = document?.locate(path);
-  const where =
-    pathText(path) + (document && at ? ` (${document.file}:${at.line}:${at.column})` : '');
-  const refuse = (expected: string): never => {
-    throw new ProdromeError('CONFIG', { where, expected, got: `"${name}"` });
-  };
-  if (reserved.test(name)) refuse('a name that reports do not use themselves');
-  if (experts.findIndex((other) => other.name === name) < index) {
-    refuse('a name that no other expert has');
-  }
-  if (baselines.some((baseline) => baseline === name) && type !== name) {
-    refuse(`another name: ${name} is the baseline that every report holds`);
-  }
+function checkNames({ experts }: Config, document: YamlDocument | undefined): void {
+  experts.forEach(({ name, type }, index) => {
+    const refuse = (expected: string): never => {
+      const where = placeText(['experts', index, 'name'], document);
+      throw new ProdromeError('CONFIG', { where, expected, got: JSON.stringify(name) });
+    };
+    if (reserved.test(name)) refuse('a name that reports do not use themselves');
+    if (experts.findIndex((other) => other.name === name) < index) {
+      refuse('a name that no other expert has');
+    }
+    if (baselines.some((baseline) => baseline === name) && type !== name) {
+      refuse(`another name: ${name} is the baseline that every report holds`);
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { validateOptions, type YamlDocument } from '@prodrome/config';
+import { formatPath, validateOptions, type YamlDocument } from '@prodrome/config';
 import {
   ProdromeError,
   type ComponentType,
@@ -8,76 +8,72 @@ import {
 } from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
 
-/** Where a component is named in the configuration. */
+type AnyType = ComponentType<unknown, unknown>;
+type Path = readonly (string | number)[];
+
+/** Where the configuration names a component and gives its options. */
 export interface Place {
-  /** YAML path of the section that names it, as keys. */
-  readonly path: readonly (string | number)[];
-  readonly document?: YamlDocument;
+  readonly type: Path;
+  readonly options: Path;
+  readonly document: YamlDocument | undefined;
 }
 
-type AnyType = ComponentType<unknown, unknown>;
-
 /**
- * A named type with its options, validated and completed with defaults.
+ * A type that a configuration names, with its options as the YAML spells them, validated and completed with defaults.
  * @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG`
  */
 export function resolvePart<Type extends AnyType>(
   registry: TypeRegistry<Type>,
-  type: string,
+  name: string,
   parameters: unknown,
-  place: Place,
-  keys: { readonly type: string; readonly parameters: string } = {
-    type: 'type',
-    parameters: 'parameters',
-  },
+  { type, options: path, document }: Place,
 ): Part<Type> {
-  const found = find(registry, type, { ...place, path: [...place.path, keys.type] });
-  const path = [...place.path, keys.parameters];
+  if (!registry.has(name)) throw unknownType(registry, name, placeText(type, document));
+  const found = registry.get(name);
   const options = validateOptions(found.options, parameters, {
-    where: pathText(path),
-    path,
-    ...(place.document && { document: place.document }),
+    where: formatPath(path),
+    path: [...path],
+    ...(document && { document }),
   });
-  return { type: found, options, recipe: { type, options: plain(options) } };
+  return { type: found, options, recipe: { type: name, options: plain(options) } };
 }
 
-/** A part from the recipe that a bundle carries. */
+/**
+ * A type with options in the spelling of the code: from a bundle, or from a part of the configuration that is validated.
+ * @throws ProdromeError `COMPONENT_UNKNOWN` when the type is not installed; `STATE` when it refuses the options.
+ */
 export function partFromRecipe<Type extends AnyType>(
   registry: TypeRegistry<Type>,
-  { type, options }: Recipe,
+  { type: name, options: given }: Recipe,
 ): Part<Type> {
-  const found = registry.get(type);
-  const validated = validateOptions(found.options, options, {
-    where: `recipe of ${type}`,
-    path: [],
-  });
-  return { type: found, options: validated, recipe: { type, options } };
+  const type = registry.get(name);
+  const result = type.options['~standard'].validate(given);
+  if (result instanceof Promise || result.issues) {
+    throw new ProdromeError('STATE', {
+      where: `recipe of ${name}`,
+      expected: 'options of the installed version',
+      got: result instanceof Promise ? 'a validator that waits' : (result.issues[0]?.message ?? ''),
+    });
+  }
+  return { type, options: result.value, recipe: { type: name, options: plain(result.value) } };
 }
 
-function find<Type extends AnyType>(
-  registry: TypeRegistry<Type>,
-  type: string,
-  place: Place,
-): Type {
-  if (registry.has(type)) return registry.get(type);
-  const at = place.document?.locate(place.path);
-  const file = place.document && at ? ` (${place.document.file}:${at.line}:${at.column})` : '';
-  throw new ProdromeError('COMPONENT_UNKNOWN', {
-    where: pathText(place.path) + file,
+/** `experts[1].name (moe.yaml:12:5)` */
+export function placeText(path: Path, document: YamlDocument | undefined): string {
+  const at = document?.locate([...path]);
+  const text = formatPath(path);
+  return document && at ? `${text} (${document.file}:${at.line}:${at.column})` : text;
+}
+
+const unknownType = (registry: TypeRegistry<AnyType>, name: string, where: string): ProdromeError =>
+  new ProdromeError('COMPONENT_UNKNOWN', {
+    where,
     expected: `one of ${registry.names().join(', ')}`,
-    got: `"${type}"`,
+    got: JSON.stringify(name),
     hint: 'Only these types are installed',
     fields: { known: registry.names() },
   });
-}
 
-/** `experts[1].parameters` */
-export const pathText = (path: readonly (string | number)[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`,
-    '',
-  );
-
-/** Options are plain data by contract: they come from YAML through a validator. */
-const plain = (options: unknown): JsonValue => JSON.parse(JSON.stringify(options)) as JsonValue;
+/** Options are plain data by contract: a validator made them from YAML. */
+export const plain = (options: unknown): JsonValue =>
+  JSON.parse(JSON.stringify(options)) as JsonValue;

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonValue } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 
 /** SHA-256 of a table as read: columns, patients, times, values, outcomes and labels; not of the file's format or row order. */
 export function hashDataset({ table, labels }: Dataset): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([table.columns, table.patientIds]));
+  const columns = table.columns.map((column): JsonValue => ({ ...column }));
+  hash.update(canonicalJson([columns, table.patientIds]));
   const arrays = [table.patients, table.times, table.values, labels, table.outcomes];
   for (const array of arrays) {
     if (array) hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));

@@ -17,7 +17,8 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   });
   if (options.patient !== undefined) {
     const result = batch.result(latestRow(batch, options.patient));
-    const card = forecastCard(result, model.manifest.task.horizonDays);
+    const { outcome, target, horizonDays } = model.manifest.schema;
+    const card = forecastCard(result, { label: outcome ?? target ?? 'event', horizonDays });
     process.stdout.write(`${options.json === true ? JSON.stringify(result) : card}\n`);
     return;
   }
