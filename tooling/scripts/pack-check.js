@@ -26,7 +26,7 @@ const report = (what, problems) => {
 try {
   for (const dir of packages) {
     const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
-    const pack = spawnSync('pnpm', ['pack', '--json', '--pack-destination', target], {
+    const pack = spawnSync(process.env.npm_execpath ?? 'pnpm', ['pack', '--json', '--pack-destination', target], {
       cwd: dir,
       encoding: 'utf8',
     });

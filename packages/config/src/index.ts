@@ -1,1 +1,6 @@
-export {};
+export { camelCase, snakeCase } from './key-case.ts';
+export { nearestNames } from './nearest.ts';
+export { parseYaml, type YamlDocument, type YamlPlace } from './parse-yaml.ts';
+export { readYamlFile } from './read-yaml-file.ts';
+export { validateConfig, validateOptions } from './validate.ts';
+export { formatPath, type YamlPath } from './yaml-path.ts';

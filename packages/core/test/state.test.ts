@@ -7,6 +7,7 @@ import {
   encodeState,
   expectState,
   nestStates,
+  textsOf,
   unnestStates,
   vectorOf,
   type ComponentState,
@@ -98,6 +99,16 @@ describe('decodeState', () => {
     expect(decodeState(pooled)).toEqual(decodeState(bytes));
   });
 
+  it('refuses a header with an unknown tensor format', () => {
+    const text = new TextDecoder('latin1').decode(bytes);
+    const at = text.indexOf('float64');
+    for (const format of ['float65', 'valueOf']) {
+      const changed = Uint8Array.from(bytes);
+      changed.set(new TextEncoder().encode(format), at);
+      expect(() => decodeState(changed)).toThrow(/known tensor formats/);
+    }
+  });
+
   it('refuses other files and trailing bytes', () => {
     expect(() => decodeState(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).toThrow(/PDS1/);
     expect(() => decodeState(Uint8Array.of(...bytes, 0))).toThrow(/got/);
@@ -113,6 +124,24 @@ it('nests states and takes them apart again', () => {
   expect(own).toEqual(['own']);
   expect(back).toEqual(parts);
   expect(() => unnestStates(parts.a)).toThrow(expect.objectContaining({ code: 'STATE' }));
+});
+
+it('keeps nested states apart whose names look like each other’s tensors', () => {
+  const parts = {
+    a: createState('one', 1, null, { v: Float64Array.of(1), 'b/v': Float64Array.of(2) }),
+    'a/b': createState('two', 1, null, { v: Float64Array.of(3) }),
+    'a%2Fb': createState('three', 1, null, { v: Float64Array.of(4) }),
+  };
+  expect(unnestStates(nestStates('outer', 1, null, parts)).parts).toEqual(parts);
+});
+
+it('reads lists of texts, and refuses anything else', () => {
+  expect(textsOf(createState('k', 1, { names: ['a', 'b'] }), 'names')).toEqual(['a', 'b']);
+  for (const json of [null, 'names', ['names'], {}, { names: 'a' }, { names: ['a', 1] }]) {
+    expect(() => textsOf(createState('k', 1, json), 'names')).toThrow(
+      expect.objectContaining({ code: 'STATE' }),
+    );
+  }
 });
 
 it('refuses another kind, another version, another length', () => {

@@ -38,6 +38,26 @@ describe('createFeatureTable', () => {
       createFeatureTable({ ...parts, times: new Float64Array(2), values: new Float32Array(3) });
     expect(build).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
   });
+
+  it('refuses rows of patients that it does not name', () => {
+    const build = (patients: number[], patientIds: string[]) =>
+      createFeatureTable({
+        columns: [],
+        values: new Float32Array(0),
+        patients: Int32Array.from(patients),
+        times: new Float64Array(patients.length),
+        patientIds,
+      });
+    for (const [patients, ids] of [
+      [[0, 1], ['p']],
+      [[-1, 0], ['p']],
+      [[0], []],
+    ] as const) {
+      expect(() => build([...patients], [...ids])).toThrow(/indices below/);
+    }
+    expect(build([], []).rows).toBe(0);
+    expect(build([1], ['p', 'q']).rows).toBe(1);
+  });
 });
 
 describe('windows', () => {

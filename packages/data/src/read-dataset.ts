@@ -57,10 +57,11 @@ function checkOptions(options: DataOptions): ResolvedDataOptions {
   const result = dataOptionsSchema.safeParse(options);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
+  const isCustom = issue?.code === 'custom';
   throw new ProdromeError('CONFIG', {
     where: ['data options', ...(issue?.path ?? [])].join('.'),
-    expected: issue?.message ?? 'valid options',
-    got: 'something else',
+    expected: isCustom ? issue.message : 'valid options',
+    got: isCustom ? 'both' : (issue?.message ?? 'others'),
     cause: result.error,
   });
 }

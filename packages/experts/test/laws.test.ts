@@ -112,6 +112,16 @@ describe.each(types)('%s', (name, type) => {
     });
   });
 
+  it('stops when cancelled', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const training = (await create(type)).train(trainingData(table), {
+      ...context(),
+      signal: controller.signal,
+    });
+    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('refuses use before training, and a state of another kind', async () => {
     const fresh = await create(type);
     await expect(fresh.predict({ table, rows: all(table) })).rejects.toMatchObject({

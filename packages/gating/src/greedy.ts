@@ -2,6 +2,7 @@ import {
   createState,
   defineGate,
   expectState,
+  ProdromeError,
   textsOf,
   throwIfCancelled,
   vectorOf,
@@ -24,7 +25,9 @@ interface Selection {
 /**
  * Forward selection of experts with replacement: each round adds the one whose joining lowers the log loss of the average
  * most; equal losses go to an expert already used. The weights are the counts at the best prefix of rounds.
- * Deterministic. Rows where none of the drawn experts is present are averaged over those that are.
+ * Rows where none of the drawn experts is present are averaged over those that are; an expert that answers no training row
+ * is never drawn. Deterministic.
+ * @throws ProdromeError `DATA_INSUFFICIENT` when no training row of positive weight has an answer; `CANCELLED` between rounds.
  * Source: Caruana et al. 2004, "Ensemble selection from libraries of models", ICML. Deviation: no bagging.
  */
 export const greedy: GateType<GreedyOptions> = defineGate({
@@ -62,6 +65,7 @@ function select(
 ): { shares: Float64Array; loss: number; rounds: number } {
   const { n, k } = sizeOf(data);
   const counts = new Float64Array(k);
+  const candidates = answering(data);
   // Σ of the drawn answers and the number of draws that were present, per row
   const total = new Float64Array(n);
   const drawn = new Float64Array(n);
@@ -70,7 +74,7 @@ function select(
     check();
     let winner = -1;
     let winnerLoss = Infinity;
-    for (let j = 0; j < k; j++) {
+    for (const j of candidates) {
       const loss = lossWith(data, total, drawn, j);
       const tieToUsed = loss === winnerLoss && (counts[j] as number) > 0 && counts[winner] === 0;
       if (loss < winnerLoss || tieToUsed) {
@@ -78,7 +82,7 @@ function select(
         winnerLoss = loss;
       }
     }
-    if (winner < 0) break;
+    if (winner < 0) throw nothingToLearn();
     counts[winner] = (counts[winner] as number) + 1;
     for (let i = 0; i < n; i++) {
       if (data.present[i * k + winner] !== 1) continue;
@@ -89,6 +93,23 @@ function select(
   }
   return best;
 }
+
+/** Experts with an answer in some row; joining would look free for the others. */
+function answering(data: GatingData): number[] {
+  const { k } = sizeOf(data);
+  const found = new Set<number>();
+  data.present.forEach((present, at) => {
+    if (present === 1) found.add(at % k);
+  });
+  return [...found].sort((a, b) => a - b);
+}
+
+const nothingToLearn = (): ProdromeError =>
+  new ProdromeError('DATA_INSUFFICIENT', {
+    where: kind,
+    expected: 'training rows with an answer of some expert',
+    got: 'none',
+  });
 
 /** Mean log loss once expert j has joined; rows that nobody drawn answers take the mean of those present, as `spread` does. */
 function lossWith(data: GatingData, total: Float64Array, drawn: Float64Array, j: number): number {

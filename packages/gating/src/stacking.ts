@@ -17,6 +17,8 @@ const kind = 'stacking';
 /**
  * A logistic model of the label on k inputs k·wₖ·logit pₖ (0 for absent experts), with an intercept and an L2 penalty 1/C.
  * Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
+ * Rows without any present expert teach nothing. Deterministic.
+ * @throws ProdromeError `SCHEMA` for another number of experts than in training; `STATE` before `train` or `loadState`.
  * Source: Wolpert 1992, "Stacked generalization", Neural Networks 5(2); log odds as inputs.
  */
 export const stacking: CombinationType<StackingOptions> = defineCombination({
@@ -33,7 +35,7 @@ export const stacking: CombinationType<StackingOptions> = defineCombination({
           columns: data.experts,
           values: inputsOf(data),
           labels: data.labels,
-          ...(data.sampleWeights && { weights: data.sampleWeights }),
+          weights: weightsOf(data, data.sampleWeights),
           l2: 1 / C,
           ...(signal && { signal }),
         });
@@ -42,18 +44,16 @@ export const stacking: CombinationType<StackingOptions> = defineCombination({
         return { metrics: { objective: result.objective }, notes };
       },
       combine: (batch) => {
-        const parameters = fitted(fit);
         const k = batch.experts;
+        const parameters = fitted(fit, k);
         const inputs = inputsOf(batch);
         const out = new Float64Array(inputs.length / k).fill(NaN);
         for (let i = 0; i < out.length; i++) {
           let score = parameters[k] as number;
-          let awake = false;
           for (let j = 0; j < k; j++) {
             score += (parameters[j] as number) * (inputs[i * k + j] as number);
-            awake ||= batch.present[i * k + j] === 1;
           }
-          if (awake) out[i] = sigmoid(score);
+          if (isAwake(batch, i)) out[i] = sigmoid(score);
         }
         return out;
       },
@@ -75,7 +75,20 @@ function inputsOf({ values, weights, present, experts: k }: CombinationBatch): F
   return inputs;
 }
 
-function fitted(fit: Float64Array | undefined): Float64Array {
+const isAwake = ({ present, experts: k }: CombinationBatch, i: number): boolean =>
+  present.subarray(i * k, (i + 1) * k).includes(1);
+
+const weightsOf = (batch: CombinationBatch & { labels: Float64Array }, own?: Float64Array) =>
+  batch.labels.map((_, i) => (isAwake(batch, i) ? (own?.[i] ?? 1) : 0));
+
+function fitted(fit: Float64Array | undefined, experts?: number): Float64Array {
+  if (fit && experts !== undefined && experts + 1 !== fit.length) {
+    throw new ProdromeError('SCHEMA', {
+      where: kind,
+      expected: `${fit.length - 1} experts`,
+      got: String(experts),
+    });
+  }
   if (fit) return fit;
   throw new ProdromeError('STATE', {
     where: kind,

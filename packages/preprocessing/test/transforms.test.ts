@@ -100,6 +100,19 @@ describe.each(makers)('%s', (_, make) => {
     expect(loaded.saveState()).toEqual(transform.saveState());
   });
 
+  it('refuses a state of another kind, and one without its columns', () => {
+    const table = tableOf([number('a')], [[1], [NaN]]);
+    const state = fitted(make(), table).saveState();
+    for (const damaged of [
+      { ...state, kind: 'other' },
+      { ...state, json: null },
+    ]) {
+      expect(() => {
+        make().loadState(damaged);
+      }).toThrow(expect.objectContaining({ code: 'STATE' }));
+    }
+  });
+
   it('refuses other columns, and use before fit', () => {
     const transform = make();
     const table = tableOf(
@@ -165,6 +178,21 @@ describe('standardizer', () => {
   });
 });
 
+it('standardizer makes any constant column exactly 0 (property)', () => {
+  fc.assert(
+    fc.property(
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer({ min: 1, max: 200 }),
+      (value, rows) => {
+        const table = tableOf([number('a')], Array<number[]>(rows).fill([value]));
+        const { values } = fitted(createStandardizer(), table).apply(table);
+        expect(values.every((cell) => cell === 0)).toBe(true);
+      },
+    ),
+    { seed: 22 },
+  );
+});
+
 describe('one-hot', () => {
   const color = category('color', ['blue', 'green', 'red']);
   const table = tableOf(
@@ -213,4 +241,15 @@ it('preprocessing leaves no NaN behind', () => {
   const out = fitted(transform, table).apply(table);
   expect(out.values.some((value) => Number.isNaN(value))).toBe(false);
   expect(names(out)).toEqual(['color=red', 'a', 'color=red_missing', 'a_missing']);
+});
+
+it('a sequence refuses a state with other steps', () => {
+  const table = tableOf([number('a')], [[1], [3]]);
+  const make = (standardization: boolean) =>
+    createPreprocessing(preprocessingOptionsSchema.parse({ standardization }));
+  for (const own of [true, false]) {
+    expect(() => {
+      make(!own).loadState(fitted(make(own), table).saveState());
+    }).toThrow(expect.objectContaining({ code: 'STATE' }));
+  }
 });

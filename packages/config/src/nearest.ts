@@ -1,0 +1,18 @@
+import { distance } from 'fastest-levenshtein';
+
+/** Up to two names spelt like the asked one, nearest first; ties in the given order. */
+export function nearestNames(asked: string, names: readonly string[]): string[] {
+  const wanted = asked.toLowerCase();
+  return names
+    .map((name) => ({ name, apart: distance(wanted, name.toLowerCase()) }))
+    .filter(({ name, apart }) => apart <= Math.max(1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.apart - b.apart)
+    .slice(0, 2)
+    .map(({ name }) => name);
+}
+
+/** `Did you mean …?`; undefined when nothing is near. */
+export function suggestion(asked: string, names: readonly string[]): string | undefined {
+  const near = nearestNames(asked, names);
+  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined;
+}
