@@ -26,10 +26,14 @@ const report = (what, problems) => {
 try {
   for (const dir of packages) {
     const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
-    const pack = spawnSync(process.env.npm_execpath ?? 'pnpm', ['pack', '--json', '--pack-destination', target], {
-      cwd: dir,
-      encoding: 'utf8',
-    });
+    const pack = spawnSync(
+      process.env.npm_execpath ?? 'pnpm',
+      ['pack', '--json', '--pack-destination', target],
+      {
+        cwd: dir,
+        encoding: 'utf8',
+      },
+    );
     if (pack.status !== 0) {
       report(`${manifest.name}: pack`, [pack.stderr || pack.stdout]);
       continue;

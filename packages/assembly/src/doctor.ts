@@ -1,4 +1,5 @@
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
+import type { ComponentType, TypeRegistry } from '@prodrome/core';
 import { probeEngine } from '@prodrome/data';
 import { builtInComponents, type Components } from './built-ins.ts';
 
@@ -24,12 +25,8 @@ export interface DoctorReport {
 
 /** Looks at the machine, and makes every engine do a piece of real work. */
 export async function doctor(components: Components = builtInComponents()): Promise<DoctorReport> {
-  const listed = ({
-    names,
-    get,
-  }: Pick<Components['experts' | 'gates'], 'names'> & {
-    get(name: string): { readonly description: string };
-  }) => names().map((type) => ({ type, description: get(type).description }));
+  const listed = (registry: TypeRegistry<ComponentType<unknown, unknown>>) =>
+    registry.names().map((type) => ({ type, description: registry.get(type).description }));
   return {
     machine: {
       node: process.version,

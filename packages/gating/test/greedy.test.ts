@@ -94,7 +94,7 @@ it('gives an expert that is clearly best all the weight', async () => {
   ]);
 });
 
-it('gives equal losses to the expert already used, else to the first', async () => {
+it('gives equal losses to the first', async () => {
   const twins = councilOf(
     [
       [0.3, 0.8, 0.8],
@@ -105,6 +105,22 @@ it('gives equal losses to the expert already used, else to the first', async () 
   const [other = NaN, first = NaN, second = NaN] = (await train(twins)).shares;
   expect([other, second]).toEqual([0, 0]);
   expect(first).toBeGreaterThan(0);
+});
+
+it('but to an expert already used before it', async () => {
+  // the second is drawn first; then the first, where it speaks, would say the same
+  const data = councilOf(
+    [
+      [0.9, 0.9, 0.1],
+      [0.9, 0.9, 0.1],
+      [NaN, 0.9, 0.1],
+      [0.9, 0.9, 0.1],
+    ],
+    [1, 1, 1, 0],
+  );
+  const [tied = NaN, ...drawn] = (await train(data)).shares;
+  expect(tied).toBe(0);
+  expect(Math.min(...drawn)).toBeGreaterThan(0);
 });
 
 it('stops counting at the best prefix', async () => {

@@ -1,7 +1,9 @@
 import {
   ProdromeError,
   selectColumns,
+  throwIfCancelled,
   type CallContext,
+  type CancelSignal,
   type ErrorCode,
   type ExpertModel,
   type FeatureTable,
@@ -44,7 +46,7 @@ export function tableFor(seat: Seat, { raw, prepared }: Features): FeatureTable 
  */
 export async function askSeat(
   seat: Seat,
-  model: ExpertModel,
+  find: () => Promise<ExpertModel>,
   features: Features,
   rows: Int32Array,
   context: CallContext & { readonly from?: PatientStates } = {},
@@ -52,6 +54,7 @@ export async function askSeat(
   const { from, signal } = context;
   const call = signal ? { signal } : {};
   try {
+    const model = await find();
     const input = { table: tableFor(seat, features), rows, ...(from && { from }) };
     const output = await model.predict(input, call);
     const confidence = output.confidence ?? (await model.getConfidence?.(input, call));
@@ -67,7 +70,7 @@ export async function askSeat(
       ...(output.states && { states: output.states }),
     };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(error, signal);
     return {
       values: new Float64Array(rows.length).fill(NaN),
       silence: new Uint8Array(rows.length).fill(silenceCodes.failed),
@@ -77,11 +80,12 @@ export async function askSeat(
 }
 
 /**
- * An expert's error as data.
- * @throws the error itself when it is a cancellation.
+ * An expert's error as data. Whatever is thrown after the caller cancelled is the cancellation, not a failure.
+ * @throws ProdromeError `CANCELLED`
  */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown, signal?: CancelSignal): Failure {
   if (ProdromeError.is(error, 'CANCELLED')) throw error;
+  throwIfCancelled(signal, 'expert');
   if (ProdromeError.is(error)) return { code: error.code, message: error.message };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: 'EXPERT_FAILED', message };

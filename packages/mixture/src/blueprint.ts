@@ -1,4 +1,9 @@
-import { ProdromeError, type ComponentState, type ExpertModel, type Task } from '@prodrome/core';
+import {
+  createExpertRegistry,
+  ProdromeError,
+  type ComponentState,
+  type Task,
+} from '@prodrome/core';
 import { loadCouncil, saveCouncil } from './council.ts';
 import { createFeatureSpace } from './feature-space.ts';
 import type { MixtureModel } from './mixture-model.ts';
@@ -16,7 +21,7 @@ export interface Blueprint {
 export type ModelStates = ReadonlyMap<string, ComponentState>;
 
 /**
- * A model from its blueprint and states.
+ * A model from its blueprint and states; an expert's state is loaded when it is first asked.
  * @throws ProdromeError `STATE`
  */
 export async function restoreModel(
@@ -35,11 +40,14 @@ export async function restoreModel(
   const space = createFeatureSpace(createTransform(plan, task));
   space.loadState(part('features'));
   const council = await loadCouncil(plan, task, part('council'));
-  const experts = new Map<string, ExpertModel>();
+  const experts = createExpertRegistry();
   for (const { name, type, options, specialty } of council.seats) {
-    const expert = type.create(options, { task, specialty });
-    await expert.loadState(part(`expert.${name}`));
-    experts.set(name, expert);
+    const state = part(`expert.${name}`);
+    experts.register(name, async () => {
+      const expert = type.create(options, { task, specialty });
+      await expert.loadState(state);
+      return expert;
+    });
   }
   return { task, domains, space, experts, council };
 }
@@ -50,7 +58,8 @@ export async function statesOf(model: MixtureModel): Promise<ModelStates> {
     ['features', model.space.saveState()],
     ['council', await saveCouncil(model.council)],
   ]);
-  for (const [name, expert] of model.experts)
+  for (const [name, expert] of await model.experts.getAllExperts()) {
     states.set(`expert.${name}`, await expert.saveState());
+  }
   return states;
 }

@@ -161,7 +161,7 @@ async function fitCandidates(
       excluded[name] = `a mixture needs two experts, there are ${data.batch.experts.length}`;
       continue;
     }
-    const outcome = await attempt(async () => ({
+    const work = async () => ({
       name,
       weights,
       values: await crossFitMixing(candidate, {
@@ -169,18 +169,22 @@ async function fitCandidates(
         stream: data.stream.fork(`${name} cross-fitted`),
       }),
       mixing: await fitMixing(candidate, { ...data, stream: data.stream.fork(name) }),
-    }));
+    });
+    const outcome = await attempt(work, data.signal);
     if ('code' in outcome) excluded[name] = outcome.message;
     else fitted.push(outcome);
   }
   return { fitted, excluded };
 }
 
-async function attempt<T>(work: () => Promise<T>): Promise<T | Failure> {
+async function attempt<T>(
+  work: () => Promise<T>,
+  signal: CancelSignal | undefined,
+): Promise<T | Failure> {
   try {
     return await work();
   } catch (error) {
-    return failureOf(error);
+    return failureOf(error, signal);
   }
 }
 

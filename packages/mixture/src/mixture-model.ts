@@ -1,4 +1,12 @@
-import type { CancelSignal, ExpertModel, FeatureTable, PatientStates, Task } from '@prodrome/core';
+import {
+  ProdromeError,
+  type CancelSignal,
+  type ExpertModel,
+  type ExpertRegistry,
+  type FeatureTable,
+  type PatientStates,
+  type Task,
+} from '@prodrome/core';
 import { askSeat, type Failure, type SeatAnswers } from './ask-seat.ts';
 import type { Council } from './council.ts';
 import type { FeatureSpace, Features } from './feature-space.ts';
@@ -12,8 +20,8 @@ export interface MixtureModel {
   /** Domains of the file's columns, in the order in which quality is told. */
   readonly domains: readonly string[];
   readonly space: FeatureSpace;
-  /** By seat name. */
-  readonly experts: ReadonlyMap<string, ExpertModel>;
+  /** The live council, by seat name; a removed expert is silent. */
+  readonly experts: ExpertRegistry;
   readonly council: Council;
 }
 
@@ -40,15 +48,13 @@ export async function hear(
   const features = model.space.apply(table, memory?.history);
   const answers: SeatAnswers[] = [];
   for (const seat of seats) {
-    const expert = model.experts.get(seat.name);
     const own = memory?.seats.get(seat.name);
+    const find = () => findExpert(model.experts, seat.name);
     answers.push(
-      expert
-        ? await askSeat(seat, expert, features, rows, {
-            ...(own && { from: own }),
-            ...(signal && { signal }),
-          })
-        : absent(seat.name, rows.length),
+      await askSeat(seat, find, features, rows, {
+        ...(own && { from: own }),
+        ...(signal && { signal }),
+      }),
     );
   }
   const context = gateContext(features.raw, rows, model.domains);
@@ -59,10 +65,12 @@ export async function hear(
   return { batch: joinAnswers(seats, answers, context), answers, features, failures };
 }
 
-function absent(name: string, n: number): SeatAnswers {
-  return {
-    values: new Float64Array(n).fill(NaN),
-    silence: new Uint8Array(n).fill(3),
-    failure: { code: 'EXPERT_FAILED', message: `expert ${name} is not loaded` },
-  };
+async function findExpert(experts: ExpertRegistry, name: string): Promise<ExpertModel> {
+  const expert = await experts.getExpert(name);
+  if (expert) return expert;
+  throw new ProdromeError('EXPERT_FAILED', {
+    where: `expert ${name}`,
+    expected: 'a member of the live council',
+    got: 'none: it was removed',
+  });
 }

@@ -102,14 +102,14 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
           trainContext(task, context),
         );
       } catch (error) {
-        const failure = failureOf(error);
+        const failure = failureOf(error, context.signal);
         return fail(expert, task, failure);
       }
       if (inner === null) return model.saveState();
       const { signal } = context;
       const answers = await askSeat(
         expert,
-        model,
+        async () => model,
         features.asked,
         features.held.rows,
         signal ? { signal } : {},

@@ -174,7 +174,7 @@ describe('a failing expert', () => {
       const { metrics, model } = await trainer.train(dataset, { seed: '1' });
       expect(metrics.models['broken']).toBeUndefined();
       expect(metrics.absent['broken']).toMatch(/no luck|numbers in \[0, 1\]/);
-      expect(model.experts.has('broken')).toBe(false);
+      expect(model.experts.names()).not.toContain('broken');
       expect(
         events.some((event) => event.type === 'expert-failed' && event.expert === 'broken'),
       ).toBe(true);
@@ -185,12 +185,13 @@ describe('a failing expert', () => {
 
   it('after training: the answer is labelled, and the others give it', async () => {
     const events: ProdromeEvent[] = [];
-    const { blueprint, model } = await trained;
-    const experts = new Map(model.experts);
-    const served = { ...model, experts, council: { ...model.council, served: 'uniform' } };
-    const healthy = model.experts.get('body');
+    const { blueprint, model: shared } = await trained;
+    const model = await restoreModel(blueprint, await statesOf(shared));
+    const served = { ...model, council: { ...model.council, served: 'uniform' } };
+    const healthy = await model.experts.getExpert('body');
     if (!healthy) throw new Error('no expert');
-    experts.set('body', {
+    model.experts.remove('body');
+    model.experts.register('body', {
       ...healthy,
       predict: async () => {
         throw new Error('sensor library crashed');
@@ -212,6 +213,19 @@ describe('a failing expert', () => {
       expect.objectContaining({ type: 'degraded', expert: 'body', rows: dataset.table.rows }),
     ]);
   });
+});
+
+it('an expert removed from the live council is silent; the others answer', async () => {
+  const { blueprint, model: shared } = await trained;
+  const model = await restoreModel(blueprint, await statesOf(shared));
+  model.experts.remove('markov');
+  const served = { ...model, council: { ...model.council, served: 'uniform' } };
+  for await (const batch of createPipeline(blueprint, served, { modelHash: '' }).execute(
+    only(dataset.table),
+  )) {
+    expect(batch.values.some((value) => Number.isNaN(value))).toBe(false);
+    expect(batch.result(0).receipt.silent['markov']).toBe('failed');
+  }
 });
 
 describe('what cannot be trained', () => {
