@@ -12,7 +12,7 @@ import {
 } from '@prodrome/core';
 import { expectExperts, namesOfExperts } from './expert-names.ts';
 import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
-import { binaryLogLoss } from './log-loss.ts';
+import { likelihood } from './likelihood.ts';
 import { sizeOf, spread } from './simplex.ts';
 
 const kind = 'greedy';
@@ -66,6 +66,7 @@ function select(
   const { n, k } = sizeOf(data);
   const counts = new Float64Array(k);
   const candidates = answering(data);
+  const alone = Float64Array.from({ length: n }, (_, i) => meanOfPresent(data, i, k));
   // Σ of the drawn answers and the number of draws that were present, per row
   const total = new Float64Array(n);
   const drawn = new Float64Array(n);
@@ -75,7 +76,7 @@ function select(
     let winner = -1;
     let winnerLoss = Infinity;
     for (const j of candidates) {
-      const loss = lossWith(data, total, drawn, j);
+      const loss = lossWith(data, alone, total, drawn, j);
       const tieToUsed = loss === winnerLoss && (counts[j] as number) > 0 && counts[winner] === 0;
       if (loss < winnerLoss || tieToUsed) {
         winner = j;
@@ -112,20 +113,25 @@ const nothingToLearn = (): ProdromeError =>
   });
 
 /** Mean log loss once expert j has joined; rows that nobody drawn answers take the mean of those present, as `spread` does. */
-function lossWith(data: GatingData, total: Float64Array, drawn: Float64Array, j: number): number {
+function lossWith(
+  data: GatingData,
+  alone: Float64Array,
+  total: Float64Array,
+  drawn: Float64Array,
+  j: number,
+): number {
   const { n, k } = sizeOf(data);
+  const { present, values, labels, weights } = data;
   let loss = 0;
   let weight = 0;
   for (let i = 0; i < n; i++) {
-    const joins = data.present[i * k + j] === 1;
-    const count = (drawn[i] as number) + Number(joins);
-    const answer =
-      count > 0
-        ? ((total[i] as number) + (joins ? (data.values[i * k + j] as number) : 0)) / count
-        : meanOfPresent(data, i, k);
+    const joins = present[i * k + j] === 1;
+    const count = (drawn[i] as number) + (joins ? 1 : 0);
+    const sum = (total[i] as number) + (joins ? (values[i * k + j] as number) : 0);
+    const answer = count > 0 ? sum / count : (alone[i] as number);
     if (Number.isNaN(answer)) continue;
-    const w = data.weights?.[i] ?? 1;
-    loss += w * binaryLogLoss(data.labels[i] as number, answer);
+    const w = weights === undefined ? 1 : (weights[i] as number);
+    loss -= w * Math.log(likelihood(labels[i] as number, answer));
     weight += w;
   }
   return weight > 0 ? loss / weight : Infinity;

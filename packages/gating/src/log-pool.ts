@@ -2,7 +2,7 @@ import { defineCombination, type CombinationType } from '@prodrome/core';
 import { logit, sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
 import { stateless } from './stateless.ts';
-import { clip } from './log-loss.ts';
+import { clip } from './likelihood.ts';
 
 /**
  * σ(Σ wₖ·logit pₖ) over the present experts (logarithmic pool); probabilities are kept 1e-15 away from 0 and 1.

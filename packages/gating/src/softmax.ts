@@ -7,12 +7,11 @@ import {
   vectorOf,
   type GateType,
   type GatingBatch,
-  type GatingData,
   type GatingNetwork,
 } from '@prodrome/core';
 import { minimizeLbfgs } from '@prodrome/numerics';
 import { expectExperts, namesOfExperts } from './expert-names.ts';
-import { likelihood } from './log-loss.ts';
+import { packGate, gateObjective } from './gate-objective.ts';
 import { sizeOf } from './simplex.ts';
 import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
 
@@ -42,10 +41,8 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
         const { signal } = trainContext;
         const { k } = sizeOf(data);
         const width = data.context.columns.length + 1;
-        const scratch = createScratch(k);
         const result = minimizeLbfgs(
-          (parameters, gradient) =>
-            negativeLogLikelihood(data, parameters, gradient, options, scratch),
+          gateObjective(packGate(data, options), options.l2),
           new Float64Array(k * width + 1),
           {
             maxIterations: options.maxIterations,
@@ -83,61 +80,6 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
     };
   },
 });
-
-interface Scratch {
-  readonly gate: Float64Array;
-  readonly answer: Float64Array;
-}
-
-const createScratch = (k: number): Scratch => ({
-  gate: new Float64Array(k),
-  answer: new Float64Array(k),
-});
-
-function negativeLogLikelihood(
-  data: GatingData,
-  parameters: Float64Array,
-  gradient: Float64Array,
-  options: SoftmaxOptions,
-  { gate, answer }: Scratch,
-): number {
-  const { n, k } = sizeOf(data);
-  const d = data.context.columns.length;
-  const last = parameters.length - 1;
-  let loss = 0;
-  for (let at = 0; at <= last; at++) {
-    const parameter = parameters[at] as number;
-    gradient[at] = options.l2 * parameter;
-    loss += (options.l2 / 2) * parameter * parameter;
-  }
-  for (let i = 0; i < n; i++) {
-    if (!gateRow(data, i, parameters, options, gate)) continue;
-    const w = data.weights?.[i] ?? 1;
-    const label = data.labels[i] as number;
-    let mixed = 0;
-    for (let j = 0; j < k; j++) {
-      const g = gate[j] as number;
-      answer[j] = g > 0 ? likelihood(label, data.values[i * k + j] as number) : 0;
-      mixed += g * (answer[j] as number);
-    }
-    loss -= w * Math.log(mixed);
-    const from = (data.rows[i] as number) * d;
-    for (let j = 0; j < k; j++) {
-      const g = gate[j] as number;
-      if (g === 0) continue;
-      // d loss / d score = gate − responsibility
-      const slope = w * (g - (g * (answer[j] as number)) / mixed);
-      const row = j * (d + 1);
-      for (let c = 0; c < d; c++) {
-        gradient[row + c] =
-          (gradient[row + c] as number) + slope * (data.context.values[from + c] as number);
-      }
-      gradient[row + d] = (gradient[row + d] as number) + slope;
-      gradient[last] = (gradient[last] as number) + slope * confidenceOf(data, i * k + j, options);
-    }
-  }
-  return loss;
-}
 
 function weightsOf(
   batch: GatingBatch,

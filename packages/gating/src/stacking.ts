@@ -9,7 +9,7 @@ import {
   type CombinationType,
 } from '@prodrome/core';
 import { fitLogistic, logit, sigmoid } from '@prodrome/numerics';
-import { clip } from './log-loss.ts';
+import { clip } from './likelihood.ts';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
 
 const kind = 'stacking';

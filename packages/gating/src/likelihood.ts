@@ -1,11 +1,5 @@
 const smallest = 1e-15;
 
-/** −log P(label), with the probability kept 1e-15 away from 0 and 1. */
-export function binaryLogLoss(label: number, probability: number): number {
-  const p = clip(probability);
-  return -(label * Math.log(p) + (1 - label) * Math.log(1 - p));
-}
-
 /** Probability of a binary label under a forecast, at least 1e-15. */
 export function likelihood(label: number, probability: number): number {
   const p = clip(probability);
