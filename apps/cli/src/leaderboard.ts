@@ -30,6 +30,13 @@ export function leaderboard(metrics: Metrics): string {
   return [table.toString(), '', legend].join('\n');
 }
 
+/** Lowest first. */
+const losses = (byName: Readonly<Record<string, number>>): string =>
+  Object.entries(byName)
+    .sort(([, a], [, b]) => a - b)
+    .map(([name, loss]) => `${name} ${number(loss, 4)}`)
+    .join(', ');
+
 const legend = [
   'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
   'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. council: what the rule served.',
@@ -40,6 +47,7 @@ export function choiceText(metrics: Metrics): string {
   const { choice, absent } = metrics;
   const lines = [
     `Shipped: ${colors.bold(metrics.shipped)}${choice.calibrated ? ', calibrated' : ''}.`,
+    `  cross-fitted log loss: ${losses(choice.logLoss)}`,
     ...choice.decisions.map(
       ({ candidate, incumbent, difference, ci, accepted }) =>
         `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${
