@@ -43,6 +43,32 @@ export function replaceColumns(
   return createFeatureTable({ ...partsOf(table), columns, values });
 }
 
+/** A table of these rows (ascending) and of the patients that have any of them. */
+export function takeRows(table: FeatureTable, rows: Int32Array): FeatureTable {
+  const width = table.columns.length;
+  const values = new Float32Array(rows.length * width);
+  const patients = new Int32Array(rows.length);
+  const patientIds: string[] = [];
+  let before = -1;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    values.set(table.values.subarray(row * width, (row + 1) * width), i * width);
+    const patient = table.patients[row] as number;
+    if (patient !== before) patientIds.push(table.patientIds[patient] as string);
+    before = patient;
+    patients[i] = patientIds.length - 1;
+  }
+  const { columns, outcomes } = table;
+  return createFeatureTable({
+    columns,
+    values,
+    patients,
+    patientIds,
+    times: pick(table.times, rows),
+    ...(outcomes && { outcomes: pick(outcomes, rows) }),
+  });
+}
+
 /** First row of each patient, and the number of rows at the end: patient p owns rows [starts[p], starts[p + 1]). */
 export function patientStarts(
   table: Pick<FeatureTable, 'patients' | 'patientIds' | 'rows'>,
@@ -52,6 +78,12 @@ export function patientStarts(
   for (let p = 0; p < table.patientIds.length; p++)
     starts[p + 1] = (starts[p + 1] ?? 0) + (starts[p] ?? 0);
   return starts;
+}
+
+function pick(values: Float64Array, places: Int32Array): Float64Array {
+  const out = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) out[i] = values[places[i] as number] as number;
+  return out;
 }
 
 function partsOf(table: FeatureTable): FeatureTableParts {

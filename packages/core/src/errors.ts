@@ -23,6 +23,7 @@ export const errorCodes = {
   EXPERT_FAILED: 'an expert threw, or answered with values outside its contract',
   NO_EXPERT: 'no expert is left to answer',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
+  CONFORMANCE: 'a component breaks a law of its contract',
   OUTPUT: 'an output folder or file cannot be written, or is not ours',
   CANCELLED: 'the caller cancelled',
 } as const;

@@ -17,6 +17,7 @@ export {
   patientStarts,
   replaceColumns,
   selectColumns,
+  takeRows,
   type FeatureTableParts,
 } from './create-table.ts';
 export type {

@@ -72,19 +72,3 @@ export async function create<Options>(
 /** Every row of a table. */
 export const all = (table: FeatureTable): Int32Array =>
   Int32Array.from({ length: table.rows }, (_, row) => row);
-
-/** The rows whose time passes, as a table of the same patients. */
-export function filterTimes(table: FeatureTable, keep: (time: number) => boolean): FeatureTable {
-  const rows = [...all(table)].filter((row) => keep(table.times[row] ?? NaN));
-  const width = table.columns.length;
-  return createFeatureTable({
-    columns: table.columns,
-    patientIds: table.patientIds,
-    values: Float32Array.from(
-      rows.flatMap((row) => [...table.values.subarray(row * width, (row + 1) * width)]),
-    ),
-    patients: Int32Array.from(rows, (row) => table.patients[row] ?? 0),
-    times: Float64Array.from(rows, (row) => table.times[row] ?? NaN),
-    outcomes: Float64Array.from(rows, (row) => table.outcomes?.[row] ?? NaN),
-  });
-}

@@ -1,0 +1,82 @@
+import {
+  createFeatureTable,
+  type FeatureColumn,
+  type FeatureTable,
+  type Task,
+  type TrainingData,
+} from '@prodrome/core';
+import { createStream } from '@prodrome/numerics';
+
+/** The task of all fixtures. */
+export const task: Task = { kind: 'binary', outputs: 1, horizonDays: 1 };
+
+const names = ['a', 'b', 'c', 'flag'] as const;
+
+/**
+ * A diary with own rates, persistence, gaps and unknown outcomes; always the same.
+ * `raw` has missing cells, `prepared` has none.
+ */
+export function conformanceDiary(
+  inputs: 'raw' | 'prepared',
+  patients = 12,
+  days = 26,
+): FeatureTable {
+  const stream = createStream('conformance diary');
+  const rows: { patient: number; time: number; outcome: number; cells: number[] }[] = [];
+  for (let patient = 0; patient < patients; patient++) {
+    const rate = 0.1 + 0.7 * stream.next();
+    let outcome = 0;
+    for (let time = 0; time < days; time++) {
+      const cells = [stream.nextNormal(), stream.nextNormal(), stream.nextNormal()];
+      const lift = 0.15 * Math.tanh(cells[0] ?? 0);
+      outcome = Number(stream.next() < 0.6 * rate + 0.25 * outcome + lift);
+      const flag = Number(stream.next() < 0.4);
+      const missing = stream.next() < 0.15;
+      const known = stream.next() < 0.9;
+      if (stream.next() < 0.12) continue;
+      rows.push({
+        patient,
+        time,
+        outcome: known ? outcome : NaN,
+        cells: [...cells, flag].map((cell, c) =>
+          inputs === 'raw' && missing && c < 2 ? NaN : cell,
+        ),
+      });
+    }
+  }
+  return createFeatureTable({
+    columns: names.map((name): FeatureColumn => ({
+      name,
+      domain: 'physiological',
+      kind: name === 'flag' ? 'binary' : 'number',
+    })),
+    values: Float32Array.from(rows.flatMap(({ cells }) => cells)),
+    patients: Int32Array.from(rows, ({ patient }) => patient),
+    times: Float64Array.from(rows, ({ time }) => time),
+    outcomes: Float64Array.from(rows, ({ outcome }) => outcome),
+    patientIds: Array.from({ length: patients }, (_, patient) => `patient ${patient}`),
+  });
+}
+
+/** The rows whose next day has a recorded outcome, with it as label. */
+export function labelledDays(table: FeatureTable): TrainingData {
+  const rows: number[] = [];
+  const labels: number[] = [];
+  for (let row = 0; row + 1 < table.rows; row++) {
+    const label = table.outcomes?.[row + 1] ?? NaN;
+    const adjacent =
+      table.patients[row] === table.patients[row + 1] &&
+      (table.times[row + 1] as number) - (table.times[row] as number) === 1;
+    if (!adjacent || Number.isNaN(label)) continue;
+    rows.push(row);
+    labels.push(label);
+  }
+  return { task, table, rows: Int32Array.from(rows), labels: Float64Array.from(labels) };
+}
+
+/** 0 … n − 1. */
+export const everyRow = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+
+/** Rows of a table that pass, ascending. */
+export const rowsWhere = (table: FeatureTable, test: (row: number) => boolean): Int32Array =>
+  everyRow(table.rows).filter(test);
