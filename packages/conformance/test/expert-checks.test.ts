@@ -1,21 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProdromeError } from '@prodrome/core';
 import { expertChecks, runChecks } from '../src/index.ts';
 import { expertSaboteurs, expertWith } from './expert-saboteurs.ts';
-
-/** Names of the checks that a subject fails. */
-async function failing(type: ReturnType<typeof expertWith>): Promise<string[]> {
-  try {
-    await runChecks(expertChecks, { type });
-    return [];
-  } catch (error) {
-    if (!ProdromeError.is(error, 'CONFORMANCE')) throw error;
-    const problems = error.fields['problems'];
-    return Array.isArray(problems)
-      ? problems.map((problem) => String(problem).split(':')[0] ?? '')
-      : [];
-  }
-}
+import { failing } from './failing.ts';
 
 describe('expert checks', () => {
   it('an expert that keeps every law passes all of them', async () => {
@@ -34,7 +20,7 @@ describe('expert checks', () => {
   it.each(Object.entries(expertSaboteurs))(
     '%s: its saboteur breaks just that law',
     async (name, type) => {
-      expect(await failing(type)).toEqual([name]);
+      expect(await failing(expertChecks, { type })).toEqual([name]);
     },
   );
 });

@@ -1,0 +1,19 @@
+import { ProdromeError } from '@prodrome/core';
+import { runChecks, type Check } from '../src/index.ts';
+
+/** Names of the checks that a subject fails. */
+export async function failing<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+): Promise<string[]> {
+  try {
+    await runChecks(checks, subject);
+    return [];
+  } catch (error) {
+    if (!ProdromeError.is(error, 'CONFORMANCE')) throw error;
+    const problems = error.fields['problems'];
+    return Array.isArray(problems)
+      ? problems.map((problem) => String(problem).split(':')[0] ?? '')
+      : [];
+  }
+}
