@@ -14,6 +14,7 @@ import type { ForecastSet } from '@prodrome/evaluation';
 import { createStandardizer } from '@prodrome/preprocessing';
 import { failureOf, type Failure } from './ask-seat.ts';
 import { fitPlatt, loadPlatt, type Calibration } from './calibration.ts';
+import { fitErrorModels, withOutOfFoldConfidence } from './confidence.ts';
 import { choose, compare, type Contender, type Decision } from './choose.ts';
 import { fitErrorModel, loadErrorModel, type ErrorModel } from './error-model.ts';
 import { crossFitMixing, fitMixing, loadMixing, type Mixing, type MixingData } from './mixing.ts';
@@ -72,13 +73,7 @@ export async function fitCouncil(
   contextScaler.fit(batch.context, everyRow(labels.length));
   const context = contextScaler.apply(batch.context);
   const k = batch.seats.length;
-  const errorModels = new Map(
-    batch.seats.map(({ name }, j) => [
-      name,
-      fitErrorModel(columnOf(batch.values, k, j), context, labels),
-    ]),
-  );
-  const judged = withConfidence(batch, errorModels, context);
+  const judged = withOutOfFoldConfidence(batch, context, labels, folds);
   const data: MixingData = {
     task,
     batch: membersOf(judged, context),
@@ -115,7 +110,7 @@ export async function fitCouncil(
   return {
     seats: batch.seats,
     contextScaler,
-    errorModels,
+    errorModels: fitErrorModels(batch, context, labels),
     servedErrorModel: fitErrorModel(final, context, labels),
     mixings: new Map(fitted.map(({ name, mixing }) => [name, mixing])),
     served: choice.served,
@@ -128,23 +123,6 @@ export async function fitCouncil(
       excluded,
     },
   };
-}
-
-/** The batch with every confidence filled in: the expert's own, else its error model's. */
-export function withConfidence(
-  batch: SeatBatch,
-  errorModels: ReadonlyMap<string, ErrorModel>,
-  context: SeatBatch['context'],
-): SeatBatch {
-  const k = batch.seats.length;
-  const confidence = batch.confidence.slice();
-  batch.seats.forEach(({ name }, j) => {
-    const expected = errorModels.get(name)?.confidence(columnOf(batch.values, k, j), context);
-    for (let i = 0; i < batch.context.rows; i++) {
-      if (Number.isNaN(confidence[i * k + j])) confidence[i * k + j] = expected?.[i] ?? NaN;
-    }
-  });
-  return { ...batch, confidence };
 }
 
 type FittedCandidate = Contender & Pick<Candidate, 'weights'> & { readonly mixing: Mixing };

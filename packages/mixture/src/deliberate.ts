@@ -1,5 +1,5 @@
 import type { Council } from './council.ts';
-import { withConfidence } from './council.ts';
+import { withConfidence } from './confidence.ts';
 import { silenceCodes } from './ask-seat.ts';
 import { columnOf, membersOf, type SeatBatch } from './seat-batch.ts';
 

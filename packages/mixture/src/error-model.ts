@@ -12,8 +12,8 @@ const ridge = 1;
 const errorOfACoin = 0.25;
 
 /**
- * How far off a forecast is likely to be, learned from out-of-fold errors: the squared error, regressed (ridge) on 1, p(1 − p)
- * and the standardised context of the row.
+ * How far off a forecast is likely to be, learned from out-of-fold errors: the squared error's distance from a coin's (¼),
+ * regressed (ridge) on 1, p(1 − p) and the standardised context of the row. Few errors leave it near a coin: confidence is earned.
  */
 export interface ErrorModel {
   /**
@@ -24,7 +24,7 @@ export interface ErrorModel {
   saveState(): ComponentState;
 }
 
-/** Fits an error model; rows whose value is NaN are left out. All [n]. */
+/** Fits an error model; rows whose value or label is NaN are left out. All [n]. */
 export function fitErrorModel(
   values: Float64Array,
   context: FeatureTable,
@@ -36,11 +36,11 @@ export function fitErrorModel(
   const inputs = new Float64Array(width);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (Number.isNaN(value)) continue;
+    const beyondCoin = (value - (labels[i] as number)) ** 2 - errorOfACoin;
+    if (Number.isNaN(beyondCoin)) continue;
     fill(inputs, value, context, i);
-    const error = (value - (labels[i] as number)) ** 2;
     for (let a = 0; a < width; a++) {
-      target[a] = (target[a] as number) + (inputs[a] as number) * error;
+      target[a] = (target[a] as number) + (inputs[a] as number) * beyondCoin;
       for (let b = 0; b < width; b++) {
         gram.data[a * width + b] =
           (gram.data[a * width + b] as number) + (inputs[a] as number) * (inputs[b] as number);
@@ -64,7 +64,7 @@ function fromCoefficients(coefficients: Float64Array): ErrorModel {
       const inputs = new Float64Array(coefficients.length);
       return values.map((value, i) => {
         fill(inputs, value, context, i);
-        let error = 0;
+        let error = errorOfACoin;
         for (let a = 0; a < inputs.length; a++) {
           error += (coefficients[a] as number) * (inputs[a] as number);
         }

@@ -1,6 +1,5 @@
 import type {
   CombinationType,
-  FeatureColumn,
   ExpertType,
   GateType,
   Recipe,
@@ -66,10 +65,3 @@ export interface MixturePlan {
 /** A fresh, unfitted transform. */
 export const createTransform = (plan: Pick<MixturePlan, 'preprocessing'>, task: Task): Transform =>
   plan.preprocessing.type.create(plan.preprocessing.options, { task, specialty: 'all' });
-
-/** Stands for the history columns where only their domain matters. */
-export const historyDomain: FeatureColumn = {
-  name: 'days_recorded',
-  domain: 'history',
-  kind: 'number',
-};

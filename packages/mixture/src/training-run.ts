@@ -1,8 +1,9 @@
-import { ProdromeError, type RandomStream, type Task } from '@prodrome/core';
+import { ProdromeError, type FeatureColumn, type RandomStream, type Task } from '@prodrome/core';
 import { splitRows, type Dataset, type Fold } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
+import { historyColumns } from '@prodrome/preprocessing';
 import { checkSeatColumns, domainsOf } from './columns.ts';
-import { historyDomain, type MixturePlan, type Seat } from './plan.ts';
+import type { MixturePlan, Seat } from './plan.ts';
 
 /** Everything that the tasks of one training share; a pure function of plan, data and seed. */
 export interface TrainingRun {
@@ -25,6 +26,12 @@ export interface Unit {
   readonly inner: readonly Fold[];
 }
 
+const history = historyColumns.map((name): FeatureColumn => ({
+  name,
+  domain: 'history',
+  kind: 'number',
+}));
+
 /**
  * Lays out a training run.
  * @throws ProdromeError `DATA_INSUFFICIENT`, `DATA_COLUMN`
@@ -35,7 +42,7 @@ export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): Trai
   checkLabels(labels, labelled);
   const hasOutcomes = table.outcomes !== undefined;
   const seats = plan.seats.filter((seat) => hasOutcomes || canDoWithout(seat));
-  const columns = hasOutcomes ? [...table.columns, historyDomain] : table.columns;
+  const columns = hasOutcomes ? [...table.columns, ...history] : table.columns;
   for (const seat of seats) checkSeatColumns(seat, columns);
   const stream = createStream(seed);
   const { horizonDays } = schema;
@@ -90,11 +97,18 @@ function innerFolds(
 ): Fold[] {
   const known = new Float64Array(labels.length).fill(NaN);
   for (const row of train) known[row] = labels[row] as number;
-  const options = {
-    kind: 'patients',
-    folds: validation.innerFolds,
-    horizonDays: schema.horizonDays,
-  } as const;
+  const { innerFolds: folds } = validation;
+  const patients = new Set(train.map((row) => table.patients[row] as number)).size;
+  if (patients < folds) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: 'validation.inner_folds',
+      expected: `at least ${folds} patients with labelled rows to train on`,
+      got: String(patients),
+      hint: 'Experts are cross-fitted by patient, whatever the split: use fewer folds (2 at the least), or more patients',
+      fields: { patients, needed: folds },
+    });
+  }
+  const options = { kind: 'patients', folds, horizonDays: schema.horizonDays } as const;
   return splitRows(table, known, options, stream);
 }
 
