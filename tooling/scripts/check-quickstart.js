@@ -1,7 +1,10 @@
 // Usage: check-quickstart.js OUTPUT. Every line that `pnpm quickstart` prints of the model, timings apart, stands in the README.
 import { readFileSync } from 'node:fs';
 
-const text = (file) => readFileSync(file, 'utf8').split('\n').map((line) => line.trim());
+const text = (file) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim());
 const readme = new Set(text(new URL('../../README.md', import.meta.url)));
 const printed = text(process.argv[2] ?? '');
 const start = printed.findIndex((line) => line.startsWith('model '));

@@ -25,6 +25,7 @@ export interface Comparison {
   readonly pHolm: number;
 }
 
+/** How {@link comparePaired} compares. */
 export interface CompareOptions {
   readonly stream: RandomStream;
   /** Default 2,000. */

@@ -25,6 +25,7 @@ export interface ModelMetrics extends Partial<Readonly<Record<MetricName, number
   readonly draws: number;
 }
 
+/** How the intervals of {@link evaluateModels} are made. */
 export interface EvaluateOptions {
   readonly stream: RandomStream;
   /** Default 500; fewer are made of large sets, see {@link evaluateModels}. */

@@ -12,4 +12,5 @@ export const metricNames = [
   'ece',
 ] as const;
 
+/** One of {@link metricNames}. */
 export type MetricName = (typeof metricNames)[number];

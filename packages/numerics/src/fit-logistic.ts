@@ -32,6 +32,7 @@ export interface LogisticProblem {
   readonly maxIterations?: number;
 }
 
+/** What {@link fitLogistic} found. */
 export interface LogisticFit {
   /** [columns] */
   readonly coefficients: Float64Array;

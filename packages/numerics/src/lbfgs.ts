@@ -5,6 +5,7 @@ import { wolfeSearch, type LinePoint } from './wolfe-search.ts';
 /** Returns the value at x and writes the gradient there; must not keep or change x. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
+/** Settings of {@link minimizeLbfgs}. */
 export interface LbfgsOptions {
   /** Default 200. */
   readonly maxIterations?: number;
@@ -16,6 +17,7 @@ export interface LbfgsOptions {
   progress?(iteration: number, value: number): void;
 }
 
+/** Where {@link minimizeLbfgs} ended. */
 export interface LbfgsResult {
   readonly x: Float64Array;
   readonly value: number;

@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkPackages } from '../index.js';
+
+type Files = Record<string, string>;
+
+const manifest = (name: string, layer: string, changes: object = {}): string =>
+  JSON.stringify({
+    name: `@prodrome/${name}`,
+    description: 'one sentence',
+    license: 'Apache-2.0',
+    type: 'module',
+    engines: { node: '>=20.19.0' },
+    prodrome: { layer },
+    exports: { '.': { '@prodrome/source': './src/index.ts' } },
+    publishConfig: { exports: { '.': {} } },
+    scripts: { build: 'tsup' },
+    ...changes,
+  });
+
+const readme = (name: string): string =>
+  [
+    `# @prodrome/${name}`,
+    '',
+    `npm install @prodrome/${name}`,
+    '',
+    '```ts',
+    'x',
+    '```',
+    ...Array<string>(20).fill('.'),
+  ].join('\n');
+
+const sound = (): Files => ({
+  'packages/base/package.json': manifest('base', 'spec'),
+  'packages/base/README.md': readme('base'),
+  'packages/base/src/index.ts': "export { one } from './one.ts';\n",
+  'packages/base/src/one.ts': '/** One. */\nexport const one = 1;\n',
+  'packages/tools/package.json': manifest('tools', 'kit', {
+    dependencies: { '@prodrome/base': 'workspace:^' },
+  }),
+  'packages/tools/README.md': readme('tools'),
+  'packages/tools/src/index.ts': "export { two } from './two.ts';\n",
+  'packages/tools/src/two.ts':
+    "import { one } from '@prodrome/base';\n/** Two. */\nexport const two = one + 1;\n",
+});
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'prodrome-rules-'));
+});
+afterEach(async () => {
+  await rm(root, { recursive: true });
+});
+
+async function problemsOf(changes: Files): Promise<string[]> {
+  for (const [name, text] of Object.entries({ ...sound(), ...changes })) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  return checkPackages(root);
+}
+
+it('sound packages break no rule', async () => {
+  expect(await problemsOf({})).toEqual([]);
+});
+
+const planted: [string, Files, RegExp][] = [
+  [
+    'a dependency up the layers',
+    {
+      'packages/base/package.json': manifest('base', 'spec', {
+        dependencies: { '@prodrome/tools': '*' },
+      }),
+      'packages/base/src/one.ts':
+        "import { two } from '@prodrome/tools';\n/** One. */\nexport const one = two;\n",
+    },
+    /layer spec may not import @prodrome\/tools/,
+  ],
+  ['an unknown layer', { 'packages/tools/package.json': manifest('tools', 'attic') }, /got attic/],
+  [
+    'an undeclared import',
+    { 'packages/base/src/one.ts': "import z from 'zod';\n/** One. */\nexport const one = z;\n" },
+    /'zod' is not declared/,
+  ],
+  [
+    'a dev-only import',
+    {
+      'packages/base/package.json': manifest('base', 'spec', { devDependencies: { zod: '1' } }),
+      'packages/base/src/one.ts': "import z from 'zod';\n/** One. */\nexport const one = z;\n",
+    },
+    /dev dependency only/,
+  ],
+  [
+    'a declared package that nobody imports',
+    { 'packages/tools/src/two.ts': '/** Two. */\nexport const two = 2;\n' },
+    /never imported/,
+  ],
+  [
+    'a platform module in the spec',
+    {
+      'packages/base/src/one.ts':
+        "import fs from 'node:fs';\n/** One. */\nexport const one = fs;\n",
+    },
+    /no platform/,
+  ],
+  [
+    'a deep import',
+    {
+      'packages/tools/src/two.ts':
+        "import { one } from '@prodrome/base/src/one.ts';\n/** Two. */\nexport const two = one;\n",
+    },
+    /reaches into another package/,
+  ],
+  [
+    'a relative import of another package',
+    {
+      'packages/base/src/one.ts':
+        "import { two } from '../../tools/src/two.ts';\n/** One. */\nexport const one = two;\n",
+    },
+    /leaves the package/,
+  ],
+  [
+    'files in a circle',
+    {
+      'packages/base/src/one.ts':
+        "import type { Two } from './two.ts';\n/** One. */\nexport const one: Two = 1;\n",
+      'packages/base/src/two.ts':
+        "import { one } from './one.ts';\nexport type Two = typeof one;\n",
+    },
+    /files in a circle: src\/one\.ts -> src\/two\.ts -> src\/one\.ts/,
+  ],
+  [
+    'a missing README title',
+    { 'packages/base/README.md': readme('other') },
+    /title # @prodrome\/base/,
+  ],
+  [
+    'a README that is too long',
+    { 'packages/base/README.md': readme('base') + '\n.'.repeat(100) },
+    /lines, got/,
+  ],
+  [
+    'a README without example',
+    { 'packages/base/README.md': readme('base').replace('```ts', '') },
+    /an example/,
+  ],
+  [
+    'a public name without docstring',
+    { 'packages/base/src/one.ts': 'export const one = 1;\n' },
+    /one is public and has no docstring/,
+  ],
+  ['a default export', { 'packages/base/src/three.ts': 'export default 3;\n' }, /default export/],
+  ['a star export', { 'packages/base/src/three.ts': "export * from './one.ts';\n" }, /export \*/],
+  ['a file of 500 lines', { 'packages/base/src/long.ts': '// .\n'.repeat(500) }, /501 lines/],
+  [
+    'another licence',
+    { 'packages/base/package.json': manifest('base', 'spec', { license: 'MIT' }) },
+    /license Apache-2\.0/,
+  ],
+];
+
+describe('a planted violation is found', () => {
+  it.each(planted)('%s', async (_, changes, problem) => {
+    expect((await problemsOf(changes)).join('\n')).toMatch(problem);
+  });
+});
