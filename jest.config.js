@@ -1,7 +1,7 @@
 import preset from '@prodrome/jest-preset';
 import { readdirSync, existsSync } from 'node:fs';
 
-const projects = ['packages', 'apps', 'tooling'].flatMap((folder) =>
+const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url))
     .map((name) => `${folder}/${name}`)
     .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),

@@ -7,7 +7,7 @@ export {
   type ErrorDetails,
 } from './errors.ts';
 export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
-export { expectState, textsOf, vectorOf } from './state-check.ts';
+export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
 export type { Task } from './task.ts';

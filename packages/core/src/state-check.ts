@@ -50,3 +50,15 @@ export function textsOf(state: ComponentState, name: string): readonly string[] 
     got: 'something else',
   });
 }
+
+/**
+ * For `value ?? unfitted(where)`: what is asked of a component before it was trained or loaded.
+ * @throws ProdromeError `STATE`, always.
+ */
+export function unfitted(where: string): never {
+  throw new ProdromeError('STATE', {
+    where,
+    expected: 'to be trained, fitted or loaded first',
+    got: 'neither',
+  });
+}

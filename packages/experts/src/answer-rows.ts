@@ -1,10 +1,4 @@
-import {
-  ProdromeError,
-  runFold,
-  type FeatureTable,
-  type PatientFold,
-  type PatientStates,
-} from '@prodrome/core';
+import { runFold, type FeatureTable, type PatientFold, type PatientStates } from '@prodrome/core';
 
 /** A fold's answers for the asked rows [rows.length, outputs], and each patient's state after the table's last row. */
 export function answerRows(
@@ -26,9 +20,4 @@ export function answerRows(
     values.set(out.subarray(row * stride, (row + 1) * stride), i * stride);
   }
   return { values, states };
-}
-
-/** @throws ProdromeError `STATE` */
-export function unfitted(where: string): never {
-  throw new ProdromeError('STATE', { where, expected: 'train or loadState first', got: 'neither' });
 }

@@ -3,6 +3,7 @@ import {
   defineExpert,
   expectState,
   throwIfCancelled,
+  unfitted,
   vectorOf,
   type ExpertModel,
   type ExpertType,
@@ -10,7 +11,7 @@ import {
 } from '@prodrome/core';
 import { fitShrinkage, type Shrinkage } from '@prodrome/numerics';
 import { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
-import { answerRows, unfitted } from './answer-rows.ts';
+import { answerRows } from './answer-rows.ts';
 
 const kind = 'climatology';
 const events = 0;

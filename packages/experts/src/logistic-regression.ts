@@ -4,13 +4,13 @@ import {
   expectState,
   ProdromeError,
   textsOf,
+  unfitted,
   vectorOf,
   type ExpertModel,
   type ExpertType,
   type FeatureTable,
 } from '@prodrome/core';
 import { fitLogistic, sigmoid } from '@prodrome/numerics';
-import { unfitted } from './answer-rows.ts';
 import {
   logisticRegressionOptionsSchema,
   type LogisticRegressionOptions,

@@ -2,13 +2,14 @@ import {
   createState,
   defineExpert,
   expectState,
+  unfitted,
   vectorOf,
   type ExpertModel,
   type ExpertType,
   type PatientFold,
 } from '@prodrome/core';
 import { fitLogistic, fitShrinkage, logit, sigmoid } from '@prodrome/numerics';
-import { answerRows, unfitted } from './answer-rows.ts';
+import { answerRows } from './answer-rows.ts';
 import { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';
 
 const kind = 'markov';

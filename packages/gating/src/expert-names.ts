@@ -1,4 +1,4 @@
-import { ProdromeError, type GatingBatch } from '@prodrome/core';
+import { ProdromeError, unfitted, type GatingBatch } from '@prodrome/core';
 
 /** Names of a batch's experts, in order. */
 export const namesOfExperts = (batch: Pick<GatingBatch, 'experts'>): readonly string[] =>
@@ -13,13 +13,7 @@ export function expectExperts<Fitted extends { readonly experts: readonly string
   fitted: Fitted | undefined,
   batch?: Pick<GatingBatch, 'experts'>,
 ): Fitted {
-  if (!fitted) {
-    throw new ProdromeError('STATE', {
-      where,
-      expected: 'train or loadState first',
-      got: 'neither',
-    });
-  }
+  if (!fitted) unfitted(where);
   const names = batch ? namesOfExperts(batch) : fitted.experts;
   const same =
     names.length === fitted.experts.length && names.every((name, j) => name === fitted.experts[j]);

@@ -3,6 +3,7 @@ import {
   defineCombination,
   expectState,
   ProdromeError,
+  unfitted,
   vectorOf,
   type CombinationBatch,
   type CombinationStrategy,
@@ -89,10 +90,5 @@ function fitted(fit: Float64Array | undefined, experts?: number): Float64Array {
       got: String(experts),
     });
   }
-  if (fit) return fit;
-  throw new ProdromeError('STATE', {
-    where: kind,
-    expected: 'train or loadState first',
-    got: 'neither',
-  });
+  return fit ?? unfitted(kind);
 }

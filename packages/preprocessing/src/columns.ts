@@ -1,4 +1,4 @@
-import { ProdromeError, type FeatureTable } from '@prodrome/core';
+import { ProdromeError, unfitted, type FeatureTable } from '@prodrome/core';
 
 /** Names of a table's columns, in order. */
 export const columnNames = (table: FeatureTable): readonly string[] =>
@@ -21,9 +21,4 @@ export function checkColumns(
     expected: `columns ${fitted.join(', ')}`,
     got: names.join(', '),
   });
-}
-
-/** @throws ProdromeError `STATE` */
-export function unfitted(where: string): never {
-  throw new ProdromeError('STATE', { where, expected: 'fit or loadState first', got: 'neither' });
 }

@@ -4,6 +4,7 @@ import {
   expectState,
   ProdromeError,
   runFold,
+  unfitted,
   vectorOf,
   type ComponentState,
   type FeatureColumn,
@@ -35,7 +36,7 @@ const kind = 'history_features';
 /** Unfitted history features. */
 export function createHistoryFeatures(): HistoryFeatures {
   let prior: HistoryPrior | undefined;
-  const fold = () => createHistoryFold(fitted(prior));
+  const fold = () => createHistoryFold(prior ?? unfitted(kind));
   return {
     stateWidth: createHistoryFold({ mean: 0, strength: 1 }).width,
     fit: (table) => {
@@ -43,7 +44,7 @@ export function createHistoryFeatures(): HistoryFeatures {
     },
     apply: (table, from) => appendHistory(table, fold, from),
     saveState: () => {
-      const { mean, strength } = fitted(prior);
+      const { mean, strength } = prior ?? unfitted(kind);
       return createState(kind, 1, null, { prior: Float64Array.of(mean, strength) });
     },
     loadState: (state) => {
@@ -112,15 +113,6 @@ function fitPrior(table: FeatureTable): HistoryPrior {
     successes: Float64Array.from(successes),
     trials: Float64Array.from(trials),
     labels: Float64Array.from(labels),
-  });
-}
-
-function fitted(prior: HistoryPrior | undefined): HistoryPrior {
-  if (prior) return prior;
-  throw new ProdromeError('STATE', {
-    where: 'history features',
-    expected: 'fit or loadState first',
-    got: 'neither',
   });
 }
 

@@ -4,13 +4,14 @@ import {
   ProdromeError,
   replaceColumns,
   textsOf,
+  unfitted,
   vectorOf,
   type FeatureColumn,
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
-import { checkColumns, columnNames, unfitted } from './columns.ts';
+import { checkColumns, columnNames } from './columns.ts';
 
 const kind = 'imputer';
 

@@ -3,11 +3,12 @@ import {
   expectState,
   replaceColumns,
   textsOf,
+  unfitted,
   vectorOf,
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
-import { checkColumns, columnNames, unfitted } from './columns.ts';
+import { checkColumns, columnNames } from './columns.ts';
 
 const kind = 'standardizer';
 
