@@ -44,7 +44,9 @@ async function extend<Type extends AnyType>(
   names: readonly string[] = [],
   base: string,
 ): Promise<TypeRegistry<Type>> {
-  const outside = [...new Set(names)].filter((name) => !registry.has(name) && isModule(name));
+  const outside = [...new Set(names)].filter(
+    (name) => !registry.has(name) && moduleOf(name) !== undefined,
+  );
   if (outside.length === 0) return registry;
   const extended = createTypeRegistry<Type>(
     what,
@@ -58,7 +60,9 @@ async function extend<Type extends AnyType>(
   return extended;
 }
 
-const isModule = (name: string): boolean => /[#/.]/.test(name);
+/** The module of a name such as `./my-expert.js#myExpert`; undefined for a built-in's name. */
+export const moduleOf = (name: string): string | undefined =>
+  /[#/.]/.test(name) ? name.split('#')[0] : undefined;
 
 async function loadType(what: string, name: string, base: string): Promise<AnyType> {
   const [specifier = '', exported] = name.split('#');

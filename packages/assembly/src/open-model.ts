@@ -10,7 +10,8 @@ import {
   type Metrics,
 } from '@prodrome/mixture';
 import { builtInComponents, type Components } from './built-ins.ts';
-import { planFromRecipe } from './plan-from-config.ts';
+import { withModules } from './load-modules.ts';
+import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
 
 /** A bundle that can answer. */
 export interface OpenModel {
@@ -31,16 +32,26 @@ export interface OpenModel {
   ): Promise<{ readonly metrics: Metrics; readonly inSample: boolean }>;
 }
 
+/** How a bundle is opened. */
+export interface OpenSettings {
+  readonly components?: Components;
+  readonly emit?: EventSink;
+  /** The folder beside which components from outside are looked for; the current folder when absent. */
+  readonly base?: string;
+}
+
 /**
  * Opens a bundle, every file checked against its hash.
  * @throws ProdromeError `NOT_FOUND`, `STATE`, `COMPONENT_UNKNOWN`
  */
-export async function openModel(
-  folder: string,
-  settings: { readonly components?: Components; readonly emit?: EventSink } = {},
-): Promise<OpenModel> {
+export async function openModel(folder: string, settings: OpenSettings = {}): Promise<OpenModel> {
   const { manifest, hash, states, metrics } = await readBundle(folder);
-  const plan = planFromRecipe(manifest.plan, settings.components ?? builtInComponents());
+  const components = await withModules(
+    settings.components ?? builtInComponents(),
+    recipeTypes(manifest.plan),
+    settings.base ?? '.',
+  );
+  const plan = planFromRecipe(manifest.plan, components);
   const { task, domains } = manifest;
   const blueprint = { plan, task, domains };
   const model = await restoreModel(blueprint, states);

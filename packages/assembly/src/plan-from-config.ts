@@ -3,6 +3,7 @@ import { ProdromeError } from '@prodrome/core';
 import type { Candidate, MixturePlan, PlanRecipe, Seat } from '@prodrome/mixture';
 import type { Components } from './built-ins.ts';
 import type { Config } from './config-schema.ts';
+import type { TypeNames } from './load-modules.ts';
 import { partFromRecipe, placeText, plain, resolvePart } from './resolve-part.ts';
 
 const baselines = ['climatology', 'markov'] as const;
@@ -77,6 +78,20 @@ export function planFromRecipe(
     preprocessing: partFromRecipe(components.transforms, preprocessing),
   };
 }
+
+/** The types that a configuration names. */
+export const namedTypes = ({ experts, gatingNetwork }: Config): TypeNames => ({
+  experts: experts.map(({ type }) => type),
+  gates: [gatingNetwork.type],
+  combinations: [gatingNetwork.combinationStrategy],
+});
+
+/** The types that a bundle names. */
+export const recipeTypes = ({ seats, candidates: ways }: PlanRecipe): TypeNames => ({
+  experts: seats.map(({ recipe }) => recipe.type),
+  gates: ways.map(({ gate }) => gate.type),
+  combinations: ways.map(({ combination }) => combination.type),
+});
 
 /** Simplest first. */
 function candidates(

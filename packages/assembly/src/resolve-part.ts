@@ -7,6 +7,7 @@ import {
   type TypeRegistry,
 } from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
+import { moduleOf } from './load-modules.ts';
 
 type AnyType = ComponentType<unknown, unknown>;
 type Path = readonly (string | number)[];
@@ -35,7 +36,7 @@ export function resolvePart<Type extends AnyType>(
     path: [...path],
     ...(document && { document }),
   });
-  return { type: found, options, recipe: { type: name, options: plain(options) } };
+  return { type: found, options, recipe: recipeOf(name, options) };
 }
 
 /**
@@ -55,7 +56,7 @@ export function partFromRecipe<Type extends AnyType>(
       got: result instanceof Promise ? 'a validator that waits' : (result.issues[0]?.message ?? ''),
     });
   }
-  return { type, options: result.value, recipe: { type: name, options: plain(result.value) } };
+  return { type, options: result.value, recipe: recipeOf(name, result.value) };
 }
 
 /** `experts[1].name (moe.yaml:12:5)` */
@@ -73,6 +74,12 @@ const unknownType = (registry: TypeRegistry<AnyType>, name: string, where: strin
     hint: 'Only these types are installed',
     fields: { known: registry.names() },
   });
+
+/** A type from outside carries its module. */
+function recipeOf(type: string, options: unknown): Recipe {
+  const module = moduleOf(type);
+  return { type, ...(module !== undefined && { module }), options: plain(options) };
+}
 
 /** Options are plain data by contract: a validator made them from YAML. */
 export const plain = (options: unknown): JsonValue =>

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { CallContext, EventSink, Executor } from '@prodrome/core';
 import { readDataset, type DataReport } from '@prodrome/data';
 import {
@@ -12,7 +13,8 @@ import {
 } from '@prodrome/mixture';
 import { builtInComponents, type Components } from './built-ins.ts';
 import { loadConfig } from './load-config.ts';
-import { planFromConfig } from './plan-from-config.ts';
+import { withModules } from './load-modules.ts';
+import { namedTypes, planFromConfig } from './plan-from-config.ts';
 
 /** What to train, and where to. */
 export interface TrainRequest extends CallContext {
@@ -41,7 +43,12 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const { signal, emit = () => undefined } = request;
   const context = signal ? { signal } : {};
   const { config, document } = await loadConfig(request.config);
-  const plan = planFromConfig(config, request.components ?? builtInComponents(), document);
+  const components = await withModules(
+    request.components ?? builtInComponents(),
+    namedTypes(config),
+    dirname(request.config),
+  );
+  const plan = planFromConfig(config, components, document);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
   const dataset = await readDataset(request.data, config.data, context);
