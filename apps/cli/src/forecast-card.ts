@@ -38,7 +38,7 @@ export function forecastCard(
         confidence === undefined ? '' : ` (confidence ${fixed(confidence)})`
       }`;
   return [
-    `Patient ${result.patientId}, as known at the end of ${result.timestamp}`,
+    `Patient ${result.patientId}, ${horizonDays === 0 ? '' : 'as known at the end of '}${result.timestamp}`,
     `${label} on ${when}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
     `Served by ${receipt.served}, model ${receipt.model.slice(0, 12)}`,
     table.toString(),

@@ -14,9 +14,12 @@ export function leaderboard(metrics: Metrics): string {
   const models = Object.entries(metrics.models).sort(
     ([, a], [, b]) => (a.logLoss ?? Infinity) - (b.logLoss ?? Infinity),
   );
+  const partly = models.flatMap(([name, { rows }]) =>
+    rows === undefined ? [] : [`${name} ${rows} of ${metrics.rows}`],
+  );
   for (const [name, model] of models) {
     const row = [
-      name,
+      model.rows === undefined ? name : `${name}*`,
       withInterval(model, 'brier'),
       number(model.brierSkill),
       number(model.logLoss),
@@ -27,7 +30,8 @@ export function leaderboard(metrics: Metrics): string {
     ];
     table.push(name === 'council' ? row.map((cell) => colors.bold(cell)) : row);
   }
-  return [table.toString(), '', legend].join('\n');
+  const note = `* judged on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
+  return [table.toString(), '', legend, ...(partly.length > 0 ? [note] : [])].join('\n');
 }
 
 /** Lowest first. */
@@ -44,7 +48,7 @@ const legend = [
 
 /** What the choice was, and how to read the table. */
 export function choiceText(metrics: Metrics): string {
-  const { choice, absent } = metrics;
+  const { choice } = metrics;
   const lines = [
     `Shipped: ${colors.bold(metrics.shipped)}${choice.calibrated ? ', calibrated' : ''}.`,
     `  cross-fitted log loss: ${losses(choice.logLoss)}`,
@@ -54,10 +58,14 @@ export function choiceText(metrics: Metrics): string {
           accepted ? 'better by an interval, taken' : 'not better by an interval'
         }`,
     ),
-    ...Object.entries(absent).map(([name, reason]) => `  ${name} is absent: ${reason}`),
+    ...absentLines(metrics),
   ];
   return lines.join('\n');
 }
+
+/** A line for every model that is not in the table, or not in the bundle, with the reason. */
+export const absentLines = ({ absent }: Metrics): string[] =>
+  Object.entries(absent).map(([name, reason]) => `  ${name} is absent: ${reason}`);
 
 const plainBorders = {
   top: '',

@@ -27,7 +27,11 @@ export function createProgram(): Command {
     .requiredOption('--model <folder>', 'bundle made by train')
     .requiredOption('--data <file>', 'table with the columns of the training data')
     .option('--out <file>', 'where to write the forecasts; standard output when not given')
-    .option('--format <format>', 'csv, json or parquet; told by the ending of --out', outputFormat)
+    .option(
+      '--format <format>',
+      'csv, json or parquet; told by the ending of --out, else csv',
+      outputFormat,
+    )
     .option('--patient <id>', "show this patient's latest forecast instead of a table")
     .action(async (options: PredictOptions) => {
       const { predictCommand } = await import('./commands/predict.ts');

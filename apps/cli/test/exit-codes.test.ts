@@ -85,6 +85,24 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/^error NOT_FOUND: /);
   });
 
+  it.each([
+    ['--patient with --out', ['--patient', 'P1', '--out', 'x.csv']],
+    ['--patient with --format', ['--patient', 'P1', '--format', 'csv']],
+    ['--format parquet without --out', ['--format', 'parquet']],
+  ])('2: %s, which would do nothing, before anything is read', async (_, more) => {
+    const none = folder.path('none');
+    const { code, stderr } = await prodrome('predict', '--model', none, '--data', none, ...more);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error USAGE: /);
+  });
+
+  it('1: an --out that cannot be made, before any work', async () => {
+    const { code, stderr } = await train({ out: `${data}/model`, data: folder.path('none.csv') });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error OUTPUT: .*diary\.csv\/model/);
+    expect(stderr).not.toMatch(/partial|unexpectedly/);
+  });
+
   it('130: interrupted, with nothing written', async () => {
     const running = train({ out: folder.path('interrupted') });
     await new Promise((resolve) => {

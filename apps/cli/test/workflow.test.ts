@@ -196,6 +196,25 @@ describe('evaluate', () => {
     expect(found['inSample']).toBe(true);
     for (const key of Object.keys(trained)) expect(found).toHaveProperty([key]);
   });
+
+  it('marks who answered some rows only', async () => {
+    const { stdout } = await prodrome(
+      ...['evaluate', '--model', folder.path('model'), '--data', data, '--quiet'],
+    );
+    expect(stdout).toMatch(/^weather\* /m);
+    expect(stdout).toMatch(/^\* judged on the rows that it answered only: weather \d+ of \d+\./m);
+    expect(stdout).toMatch(/^body {2}/m);
+  });
+
+  it('3: refuses a file where no outcome is known', async () => {
+    const blank = lines.map((line, at) => (at === 0 ? line : line.replace(/,[01],/, ',,')));
+    const file = await folder.write('blank.csv', `${blank.join('\n')}\n`);
+    const { code, stdout, stderr } = await prodrome(
+      ...['evaluate', '--model', folder.path('model'), '--data', file, '--quiet'],
+    );
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^error DATA_INSUFFICIENT: /);
+  });
 });
 
 it('aligned: a table with a target, without patient or time column, trains and predicts', async () => {

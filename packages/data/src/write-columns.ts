@@ -38,11 +38,13 @@ export async function writeColumns(
     else await writeFileText(aside, columns, format);
     await rename(aside, path);
   } catch (cause) {
-    await rm(aside, { force: true });
+    // what went wrong first is what a person needs to know
+    await rm(aside, { force: true }).catch(() => undefined);
+    const message = cause instanceof Error ? cause.message : String(cause);
     throw new ProdromeError('OUTPUT', {
       where: path,
       expected: 'a file that can be written',
-      got: cause instanceof Error ? cause.message : String(cause),
+      got: message.replaceAll(aside, path),
       cause,
     });
   }

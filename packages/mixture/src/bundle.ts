@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   canonicalJson,
   decodeState,
@@ -14,6 +14,7 @@ import {
 import type { TableSchema } from '@prodrome/data';
 import type { ModelStates } from './blueprint.ts';
 import type { Metrics } from './judge.ts';
+import { writeAside } from './output-folder.ts';
 import type { MixturePlan } from './plan.ts';
 
 /** The plan as plain data: what `manifest.json` says of the components. */
@@ -49,10 +50,12 @@ export interface Manifest {
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of every other file of the bundle. */
   readonly files: Readonly<Record<string, string>>;
+  /** SHA-256 of the canonical JSON of all the above. */
+  readonly checksum: string;
 }
 
 /** What goes into a bundle. */
-export type BundleContent = Omit<Manifest, 'format' | 'files' | 'versions'> & {
+export type BundleContent = Omit<Manifest, 'format' | 'files' | 'versions' | 'checksum'> & {
   readonly states: ModelStates;
   readonly metrics: Metrics;
 };
@@ -94,21 +97,6 @@ export function planRecipe(
 }
 
 /**
- * Refuses a folder that exists, before any work is done for it.
- * @throws ProdromeError `OUTPUT`
- */
-export async function checkBundleFolder(folder: string): Promise<void> {
-  const there = await stat(folder).catch(ignoreAbsent);
-  if (!there) return;
-  throw new ProdromeError('OUTPUT', {
-    where: folder,
-    expected: 'a folder that does not exist yet',
-    got: there.isDirectory() ? 'an existing folder' : 'a file',
-    hint: 'Choose another --out, or remove it first',
-  });
-}
-
-/**
  * Writes a bundle beside its place and renames it there, so that no half-written bundle is ever seen.
  * @returns the bundle's hash.
  * @throws ProdromeError `OUTPUT`
@@ -122,29 +110,18 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
     ]),
     ['metrics.json', json(metrics)],
   ];
-  const manifest: Manifest = {
+  const manifest = {
     format: 1,
     ...rest,
     versions: { '@prodrome/mixture': version },
     files: Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes)])),
-  };
-  const text = json(manifest);
-  await checkBundleFolder(folder);
-  const aside = join(dirname(resolve(folder)), `.${randomUUID()}.partial`);
-  try {
-    await mkdir(join(aside, 'state'), { recursive: true });
+  } as const;
+  const text = json({ ...manifest, checksum: checksumOf(manifest) });
+  await writeAside(folder, async (aside) => {
+    await mkdir(join(aside, 'state'));
     for (const [name, bytes] of files) await writeFile(join(aside, name), bytes);
     await writeFile(join(aside, 'manifest.json'), text);
-    await rename(aside, folder);
-  } catch (cause) {
-    await rm(aside, { recursive: true, force: true });
-    throw new ProdromeError('OUTPUT', {
-      where: folder,
-      expected: 'a place that can be written',
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
+  });
   return sha256(text);
 }
 
@@ -153,7 +130,7 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
  * @throws ProdromeError `NOT_FOUND` when there is none; `STATE` when a file is damaged or of a newer format.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(ignoreAbsent);
+  const text = (await readIfThere(join(folder, 'manifest.json')))?.toString('utf8');
   if (text === undefined) {
     throw new ProdromeError('NOT_FOUND', {
       where: folder,
@@ -165,7 +142,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const states = new Map<string, ReturnType<typeof decodeState>>();
   let metrics: Metrics | undefined;
   for (const [name, expected] of Object.entries(manifest.files)) {
-    const bytes = await readFile(join(folder, name)).catch(ignoreAbsent);
+    const bytes = await readIfThere(join(folder, name));
     if (!bytes || sha256(bytes) !== expected) {
       throw new ProdromeError('STATE', {
         where: join(folder, name),
@@ -186,18 +163,24 @@ export async function readBundle(folder: string): Promise<Bundle> {
 
 function parseManifest(text: string, folder: string): Manifest {
   try {
-    const manifest = JSON.parse(text) as { format?: unknown };
-    if (manifest.format === 1) return manifest as Manifest;
-    throw new Error(`format ${String(manifest.format)}`);
+    const { checksum, ...manifest } = JSON.parse(text) as Manifest;
+    // `format` first: a newer one may be checked in another way
+    if ((manifest.format as unknown) !== 1) throw new Error(`format ${String(manifest.format)}`);
+    if (checksum !== checksumOf(manifest)) throw new Error('one that was changed');
+    return { ...manifest, checksum };
   } catch (cause) {
     throw new ProdromeError('STATE', {
       where: join(folder, 'manifest.json'),
-      expected: 'a manifest of format 1',
+      expected: 'a manifest of format 1, as it was written',
       got: cause instanceof Error ? cause.message : String(cause),
+      hint: 'The bundle is damaged or of a newer version: copy or train it again',
       cause,
     });
   }
 }
+
+const checksumOf = (manifest: Omit<Manifest, 'checksum'>): string =>
+  sha256(canonicalJson(manifest as unknown as JsonValue));
 
 /** Readable, with sorted keys. */
 const json = (value: object): string =>
@@ -206,8 +189,17 @@ const json = (value: object): string =>
 const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-function ignoreAbsent(error: unknown): undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  throw error;
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw new ProdromeError('STATE', {
+      where: path,
+      expected: 'a file that can be read',
+      got: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import type { CallContext, EventSink } from '@prodrome/core';
+import { ProdromeError, type CallContext, type EventSink } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { deliberate, mixAll } from './deliberate.ts';
@@ -11,6 +11,7 @@ import { labelledRows } from './training-run.ts';
 /**
  * Every model of a trained mixture judged on labelled data, under the keys of `metrics.json`.
  * Deterministic by seed. A failing expert is absent, with its reason.
+ * @throws ProdromeError `DATA_INSUFFICIENT` without a labelled row.
  */
 export async function evaluateModel(
   model: MixtureModel,
@@ -24,6 +25,13 @@ export async function evaluateModel(
   const { seed, draws, signal, emit } = options;
   const context = signal ? { signal } : {};
   const rows = labelledRows(dataset.labels);
+  if (rows.length === 0) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: dataset.report.file,
+      expected: 'rows whose outcome or target is known, to judge forecasts by',
+      got: `none in ${dataset.table.rows} rows`,
+    });
+  }
   const { batch, failures } = await hear(model, dataset.table, rows, context);
   const k = batch.seats.length;
   const models: Record<string, Float64Array> = {};

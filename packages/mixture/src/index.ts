@@ -1,6 +1,5 @@
 export { restoreModel, statesOf, type Blueprint, type ModelStates } from './blueprint.ts';
 export {
-  checkBundleFolder,
   planRecipe,
   readBundle,
   writeBundle,
@@ -15,6 +14,7 @@ export { evaluateModel } from './evaluate-model.ts';
 export { createInlineExecutor } from './inline-executor.ts';
 export { judge, type Forecasts, type JudgeOptions, type Metrics } from './judge.ts';
 export type { MixtureModel } from './mixture-model.ts';
+export { checkBundleFolder } from './output-folder.ts';
 export { createPipeline, type MoEPipeline, type PipelineSettings } from './pipeline.ts';
 export type { Candidate, MixturePlan, Part, Seat, ValidationPlan } from './plan.ts';
 export type { TaskRunner } from './run-task.ts';

@@ -25,7 +25,7 @@ export interface Metrics {
   readonly shipped: string;
   /** The council against every other model, by log loss; p-values adjusted by Holm. */
   readonly comparisons: readonly Comparison[];
-  /** Models that could not be judged, and why. */
+  /** Models that could not be judged, or are not in the bundle, and why. */
   readonly absent: Readonly<Record<string, string>>;
   /** How the shipped model was chosen, on cross-fitted forecasts of all patients. */
   readonly choice: CouncilReport;

@@ -1,19 +1,34 @@
-import { ProdromeError, type PatientMemory, type PatientStates } from '@prodrome/core';
+import {
+  ProdromeError,
+  type FeatureTable,
+  type PatientMemory,
+  type PatientStates,
+} from '@prodrome/core';
 import type { SeatAnswers } from './ask-seat.ts';
-import type { MixtureModel } from './mixture-model.ts';
+import type { Council } from './council.ts';
+import type { FeatureSpace } from './feature-space.ts';
 import type { Seat } from './plan.ts';
+
+/** The parts of a model that say what it remembers. */
+interface Rememberer {
+  readonly space: Pick<FeatureSpace, 'stateWidth'>;
+  readonly council: Pick<Council, 'seats'>;
+}
 
 /**
  * A patient's memory is the history fold's state followed by that of every expert that carries one, in seat order.
  * All parts stand at the same day.
  */
-export const memoryWidth = (model: MixtureModel): number =>
+export const memoryWidth = (model: Rememberer): number =>
   model.council.seats.reduce((width, seat) => width + stateWidthOf(seat), model.space.stateWidth);
 
-/** The memory of each patient of a table, as one block of states. */
+/**
+ * The memory of each patient of a table, as one block of states.
+ * @throws ProdromeError `STATE` for memory of another model, `USAGE` for rows that the memory has already taken in.
+ */
 export function collectMemory(
-  model: MixtureModel,
-  patientIds: readonly string[],
+  model: Rememberer,
+  { patientIds, patients, times }: FeatureTable,
   memory: PatientMemory,
 ): PatientStates {
   const width = memoryWidth(model);
@@ -33,12 +48,13 @@ export function collectMemory(
     asOf[patient] = found.asOf;
     values.set(found.values, patient * width);
   });
+  refuseSeenRows(patientIds, patients, times, asOf);
   return { width, asOf, values };
 }
 
 /** The parts of a block of memory. */
 export function splitMemory(
-  model: MixtureModel,
+  model: Rememberer,
   { asOf, values, width }: PatientStates,
 ): { readonly history: PatientStates; readonly seats: ReadonlyMap<string, PatientStates> } {
   const patients = asOf.length;
@@ -63,7 +79,7 @@ export function splitMemory(
 
 /** The parts put together again. A failed expert's memory is NaN: it is not known any more. */
 export function joinMemory(
-  model: MixtureModel,
+  model: Rememberer,
   history: PatientStates,
   answers: readonly SeatAnswers[],
 ): PatientStates {
@@ -91,8 +107,26 @@ function stateWidthOf({ type }: Seat): number {
   return typeof memory === 'object' && 'stateWidth' in memory ? memory.stateWidth : 0;
 }
 
+/** A day that memory has seen cannot be forecast as if it had not: late rows need an earlier memory, and a replay. */
+function refuseSeenRows(
+  patientIds: readonly string[],
+  patients: Int32Array,
+  times: Float64Array,
+  asOf: Float64Array,
+): void {
+  const row = times.findIndex((time, at) => time <= (asOf[patients[at] as number] as number));
+  if (row < 0) return;
+  const patient = patients[row] as number;
+  throw new ProdromeError('USAGE', {
+    where: `memory of patient ${patientIds[patient] as string}`,
+    expected: `rows after day ${asOf[patient] as number}, which it has taken in`,
+    got: `a row of day ${times[row] as number}`,
+    hint: 'Replay from a memory of before that day, or give the whole history without memory',
+  });
+}
+
 /** Windows would need the last days' rows, which memory does not hold yet. */
-function refuseWindows({ council }: MixtureModel): void {
+function refuseWindows({ council }: Rememberer): void {
   const windowed = council.seats.find(
     ({ type: { capabilities } }) =>
       typeof capabilities.memory === 'object' && 'windowDays' in capabilities.memory,

@@ -81,7 +81,7 @@ async function answer(
   { memory, signal }: Parameters<Pipeline['execute']>[1] & object,
 ): Promise<PredictionBatch> {
   const rows = everyRow(table.rows);
-  const from = memory && collectMemory(model, table.patientIds, memory);
+  const from = memory && collectMemory(model, table, memory);
   const hearing = await hear(model, table, rows, {
     ...(from && { from }),
     ...(signal && { signal }),

@@ -146,7 +146,11 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
       });
       Object.assign(forecasts, await mixAll(model.council, batch));
       const { values } = await deliberate(model.council, batch);
-      return createState('forecasts', 1, null, { ...forecasts, council: values });
+      const messages = [...failures].map(([name, { message }]) => [name, message] as const);
+      return createState('forecasts', 1, Object.fromEntries(messages), {
+        ...forecasts,
+        council: values,
+      });
     },
   };
 

@@ -7,6 +7,7 @@ import {
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import type { ForecastSet } from '@prodrome/evaluation';
+import { absentModels } from './absent-models.ts';
 import type { Blueprint } from './blueprint.ts';
 import { createInlineExecutor } from './inline-executor.ts';
 import { judge, type Metrics } from './judge.ts';
@@ -61,7 +62,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
         stream: createStream(seed).fork('evaluation'),
         draws: plan.bootstrapDraws,
         choice: model.council.report,
-        absent: { ...run.absent, ...failures(run, outputs), ...partlyMissing(run, outputs) },
+        absent: absentModels(run, outputs),
         ...context,
       });
       const { seats, task, domains } = run;
@@ -145,36 +146,4 @@ function forecastsOf(
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { data }]) => [name, data as Float64Array]),
   );
-}
-
-function failures(
-  run: TrainingRun,
-  outputs: ReadonlyMap<string, ComponentState>,
-): Record<string, string> {
-  const reasons: Record<string, string> = {};
-  for (const unit of run.units) {
-    for (const seat of run.seats) {
-      for (const inner of [...unit.inner.keys(), null]) {
-        const name = taskName.expert(unit, inner, seat);
-        const failure = failureIn(outputs.get(name));
-        if (failure) reasons[seat.name] ??= `failed in ${name}: ${failure.message}`;
-      }
-    }
-  }
-  return reasons;
-}
-
-/** Models that some outer fold has and another lacks. */
-function partlyMissing(
-  run: TrainingRun,
-  outputs: ReadonlyMap<string, ComponentState>,
-): Record<string, string> {
-  const reasons: Record<string, string> = {};
-  const units = heldOut(run);
-  const names = new Set(units.flatMap((unit) => Object.keys(forecastsOf(unit, outputs))));
-  for (const name of [...names, ...run.plan.candidates.map((candidate) => candidate.name)]) {
-    const lacking = units.find((unit) => !(name in forecastsOf(unit, outputs)));
-    if (lacking) reasons[name] = `no forecasts in ${lacking.name}`;
-  }
-  return reasons;
 }

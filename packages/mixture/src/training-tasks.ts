@@ -17,7 +17,7 @@ export type TaskInputs = ReadonlyMap<string, ComponentState>;
 /** Names of tasks: `fold-1/inner-2/expert/markov`. */
 export const taskName = {
   features: (unit: Unit, inner: number | null): string => `${place(unit, inner)}/features`,
-  expert: (unit: Unit, inner: number | null, { name }: Seat): string =>
+  expert: (unit: Unit, inner: number | null, { name }: Pick<Seat, 'name'>): string =>
     `${place(unit, inner)}/expert/${name}`,
   council: ({ name }: Unit): string => `${name}/council`,
   forecast: ({ name }: Unit): string => `${name}/forecast`,

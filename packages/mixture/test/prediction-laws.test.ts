@@ -136,6 +136,20 @@ describe('a trained mixture', () => {
     expect(await pipeline.saveCheckpoint()).toEqual(saved);
   });
 
+  it('refuses days that the memory has already seen', async () => {
+    const { states, patientIds } = await predict(table);
+    const { width, values, asOf } = states;
+    const get = (id: string) => {
+      const patient = patientIds.indexOf(id);
+      const own = values.slice(patient * width, (patient + 1) * width);
+      return { asOf: asOf[patient] ?? NaN, values: own };
+    };
+    await expect(predict(table, { get })).rejects.toMatchObject({
+      code: 'USAGE',
+      where: 'memory of patient p000',
+    });
+  });
+
   it('refuses memory of another width', async () => {
     const memory = { get: () => ({ asOf: 3, values: new Float64Array(1) }) };
     await expect(predict(table, memory)).rejects.toMatchObject({ code: 'STATE' });

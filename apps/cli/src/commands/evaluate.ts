@@ -1,6 +1,6 @@
 import { openModel } from '@prodrome/assembly';
 import { interruptible } from '../interrupt.ts';
-import { leaderboard } from '../leaderboard.ts';
+import { absentLines, leaderboard } from '../leaderboard.ts';
 import type { EvaluateOptions } from '../program.ts';
 import { createProgress } from '../progress.ts';
 
@@ -23,6 +23,14 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
     return;
   }
   process.stdout.write(
-    `${metrics.rows} rows of ${metrics.patients} patients, ${metrics.events} events\n\n${leaderboard(metrics)}\n\nShipped: ${metrics.shipped}\n`,
+    [
+      `${metrics.rows} rows of ${metrics.patients} patients, ${metrics.events} events`,
+      '',
+      leaderboard(metrics),
+      '',
+      `Shipped: ${metrics.shipped}`,
+      ...absentLines(metrics),
+      '',
+    ].join('\n'),
   );
 }

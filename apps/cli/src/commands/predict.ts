@@ -8,6 +8,7 @@ import { createProgress } from '../progress.ts';
 
 /** `prodrome predict` */
 export async function predictCommand(options: PredictOptions): Promise<void> {
+  refuseIdleOptions(options);
   const progress = createProgress(options);
   const { model, dataset, batch } = await interruptible(async (signal) => {
     const opened = await openModel(options.model, { emit: progress.sink });
@@ -35,6 +36,17 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
     const { out, data } = options;
     process.stdout.write(`${JSON.stringify({ rows, out, format, data, model: model.hash })}\n`);
   } else if (options.quiet !== true) process.stderr.write(`${rows} forecasts in ${options.out}\n`);
+}
+
+/** An option that would do nothing is refused, before any work. */
+function refuseIdleOptions({ patient, out, format }: PredictOptions): void {
+  if (out === undefined && format === 'parquet') throw parquetOnTerminal;
+  if (patient === undefined || (out ?? format) === undefined) return;
+  throw new ProdromeError('USAGE', {
+    where: '--patient',
+    expected: 'no --out and no --format: one forecast is shown, as JSON with --json',
+    got: out === undefined ? '--format' : '--out',
+  });
 }
 
 function formatOf({ format, out }: PredictOptions): 'csv' | 'json' | 'parquet' {

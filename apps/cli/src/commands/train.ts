@@ -25,7 +25,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const dropped =
     duplicatesDropped === 0
       ? ''
-      : `, ${duplicatesDropped} identical duplicate dropped (row ${duplicateRows.join(', ')})`;
+      : `, ${duplicatesDropped} identical ${duplicatesDropped === 1 ? 'duplicate' : 'duplicates'} dropped (row ${duplicateRows.join(', ')})`;
   process.stdout.write(
     [
       `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts judged on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,

@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import { planRecipe } from '@prodrome/mixture';
+import {
+  builtInComponents,
+  configSchema,
+  planFromConfig,
+  planFromRecipe,
+  type Config,
+} from '../src/index.ts';
+
+const components = builtInComponents();
+const config = (changes: object = {}): Config =>
+  configSchema.parse({ experts: [{ name: 'body', type: 'logistic_regression' }], ...changes });
+const planOf = (changes: object = {}) => planFromConfig(config(changes), components);
+
+describe('the plan of a configuration', () => {
+  it('has stated defaults', () => {
+    const { seats, candidates, validation, calibration, bootstrapDraws } = planOf();
+    expect(
+      seats.map(({ name, specialty, history, role }) => [name, specialty, history, role]),
+    ).toEqual([
+      ['body', 'all', true, 'member'],
+      ['climatology', 'history', true, 'baseline'],
+      ['markov', 'history', true, 'baseline'],
+    ]);
+    expect(
+      candidates.map(({ name, weights, gate, combination }) => [
+        name,
+        weights,
+        gate.type.type,
+        combination.type.type,
+      ]),
+    ).toEqual([
+      ['uniform', 'fixed', 'uniform', 'weighted_average'],
+      ['greedy', 'fixed', 'greedy', 'weighted_average'],
+      ['stacking', 'learned', 'uniform', 'stacking'],
+      ['gate', 'learned', 'softmax', 'weighted_average'],
+    ]);
+    expect(validation).toMatchObject({
+      outer: 'kfold',
+      folds: 5,
+      innerFolds: 5,
+      split: 'patients',
+      holdoutFraction: 0.2,
+    });
+    expect([calibration, bootstrapDraws]).toEqual(['platt', 500]);
+    expect(config().execution.seed).toBe(0);
+  });
+
+  it('an expert’s section is its seat', () => {
+    const { seats } = planOf({
+      experts: [
+        {
+          name: 'habits',
+          type: 'logistic_regression',
+          specialty: 'behavioral',
+          parameters: { C: 0.25 },
+          history: false,
+          features: ['sleep_h'],
+        },
+        { name: 'markov', type: 'markov' },
+      ],
+    });
+    expect(seats[0]).toMatchObject({
+      name: 'habits',
+      specialty: 'behavioural',
+      history: false,
+      features: ['sleep_h'],
+      role: 'member',
+      recipe: { type: 'logistic_regression', options: { C: 0.25 } },
+    });
+    // a member that is a baseline by name is not added a second time
+    expect(seats.map(({ name, role }) => [name, role])).toEqual([
+      ['habits', 'member'],
+      ['markov', 'member'],
+      ['climatology', 'baseline'],
+    ]);
+  });
+
+  it.each(['weighted_average', 'log_pool', 'stacking', 'best'])(
+    'combination_strategy %s is the gate’s; stacking_model its model and the baseline’s',
+    (combinationStrategy) => {
+      const { candidates } = planOf({
+        gatingNetwork: {
+          type: 'softmax',
+          parameters: { l2: 3, use_confidence: false },
+          combinationStrategy,
+          stackingModel: { parameters: { C: 0.125 } },
+        },
+      });
+      const gate = candidates.find(({ name }) => name === 'gate');
+      expect(gate?.combination.type.type).toBe(combinationStrategy);
+      expect(gate?.gate.options).toMatchObject({ l2: 3, useConfidence: false });
+      const stacked = candidates.filter(({ combination }) => combination.type.type === 'stacking');
+      expect(stacked).toHaveLength(combinationStrategy === 'stacking' ? 2 : 1);
+      for (const { combination } of stacked) {
+        expect(combination.options).toMatchObject({ parameters: { C: 0.125 } });
+      }
+    },
+  );
+
+  it('validation, calibration and preprocessing are passed on', () => {
+    const plan = planOf({
+      validation: {
+        outer: 'holdout',
+        holdoutFraction: 0.3,
+        innerFolds: 3,
+        split: 'forward',
+        bootstrapDraws: 60,
+      },
+      calibration: { method: 'none' },
+      preprocessing: { standardization: false },
+    });
+    expect(plan).toMatchObject({
+      validation: { outer: 'holdout', holdoutFraction: 0.3, innerFolds: 3, split: 'forward' },
+      calibration: 'none',
+      bootstrapDraws: 60,
+      preprocessing: { options: { standardization: false } },
+    });
+  });
+
+  it('comes back equal from its recipes, also through JSON', () => {
+    const plan = planOf({
+      experts: [
+        { name: 'body', type: 'logistic_regression', parameters: { C: 0.5 }, features: ['a'] },
+        { name: 'clim', type: 'climatology', parameters: { strength: 4 } },
+      ],
+      gatingNetwork: { combinationStrategy: 'stacking' },
+      preprocessing: { imputation: { method: 'mean' } },
+    });
+    const recipe = planRecipe(plan);
+    const sent = JSON.parse(JSON.stringify(recipe)) as typeof recipe;
+    const { seats, candidates, preprocessing } = plan;
+    expect(planFromRecipe(sent, components)).toEqual({ seats, candidates, preprocessing });
+  });
+
+  it('refuses what it cannot make', () => {
+    const refused = (changes: object, code: string, text: RegExp) => {
+      expect(() => planOf(changes)).toThrow(expect.objectContaining({ code }));
+      expect(() => planOf(changes)).toThrow(text);
+    };
+    const experts = (...all: object[]) => ({
+      experts: all.map((own) => ({ name: 'a', type: 'markov', ...own })),
+    });
+    refused(experts({ type: 'magic' }), 'COMPONENT_UNKNOWN', /experts\[0\]\.type/);
+    refused(experts({ parameters: { l3: 1 } }), 'CONFIG', /experts\[0\]\.parameters/);
+    refused(experts({}, {}), 'CONFIG', /experts\[1\]\.name/);
+    refused(experts({ name: 'oracle1' }), 'CONFIG', /reports/);
+    refused(experts({ name: 'climatology' }), 'CONFIG', /baseline/);
+    refused({ gatingNetwork: { type: 'magic' } }, 'COMPONENT_UNKNOWN', /gating_network\.type/);
+    refused(
+      { gatingNetwork: { combinationStrategy: 'magic' } },
+      'COMPONENT_UNKNOWN',
+      /gating_network\.combination_strategy/,
+    );
+  });
+
+  it('a recipe of a type or option that is not installed is refused', () => {
+    const recipe = planRecipe(planOf());
+    const withGate = (gate: { type: string; options: object }) =>
+      planFromRecipe(
+        JSON.parse(
+          JSON.stringify({
+            ...recipe,
+            candidates: recipe.candidates.map((own) => ({ ...own, gate })),
+          }),
+        ) as typeof recipe,
+        components,
+      );
+    expect(() => withGate({ type: 'crystal', options: {} })).toThrow(
+      expect.objectContaining({ code: 'COMPONENT_UNKNOWN' }),
+    );
+    expect(() => withGate({ type: 'softmax', options: { l2: -1 } })).toThrow(
+      expect.objectContaining({ code: 'STATE' }),
+    );
+  });
+});
