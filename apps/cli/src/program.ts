@@ -1,4 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type {
+  CommonOptions,
+  EvaluateOptions,
+  PredictOptions,
+  TrainOptions,
+} from './command-options.ts';
 import { version } from './version.ts';
 
 /** The command line; commands are loaded when they run. */
@@ -25,6 +31,7 @@ export function createProgram(): Command {
 
   command(program, 'predict', 'forecast every row of a file')
     .requiredOption('--model <folder>', 'bundle made by train')
+    .option('--config <file>', configHelp)
     .requiredOption('--data <file>', 'table with the columns of the training data')
     .option('--out <file>', 'where to write the forecasts; standard output when not given')
     .option(
@@ -40,6 +47,7 @@ export function createProgram(): Command {
 
   command(program, 'evaluate', 'judge a model on labelled data')
     .requiredOption('--model <folder>', 'bundle made by train')
+    .option('--config <file>', configHelp)
     .requiredOption('--data <file>', 'labelled table with the columns of the training data')
     .option(
       '--seed <number>',
@@ -60,35 +68,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Options of every command. */
-export interface CommonOptions {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
-
-/** Options of `train`. */
-export interface TrainOptions extends CommonOptions {
-  readonly config: string;
-  readonly data: string;
-  readonly out: string;
-  readonly seed?: number;
-}
-
-/** Options of `predict`. */
-export interface PredictOptions extends CommonOptions {
-  readonly model: string;
-  readonly data: string;
-  readonly out?: string;
-  readonly format?: 'csv' | 'json' | 'parquet';
-  readonly patient?: string;
-}
-
-/** Options of `evaluate`. */
-export interface EvaluateOptions extends CommonOptions {
-  readonly model: string;
-  readonly data: string;
-  readonly seed?: number;
-}
+const configHelp = 'configuration it was trained with: own components are looked for beside it';
 
 const command = (program: Command, name: string, description: string): Command =>
   program

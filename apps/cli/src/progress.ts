@@ -1,6 +1,6 @@
 import type { EventSink, ProdromeEvent } from '@prodrome/core';
 import { Presets, SingleBar } from 'cli-progress';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './command-options.ts';
 
 /** Shows events on standard error: a bar with the time left on a terminal, plain lines elsewhere. */
 export function createProgress({ quiet }: CommonOptions): { sink: EventSink; stop(): void } {

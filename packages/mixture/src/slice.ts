@@ -1,4 +1,4 @@
-import { createFeatureTable, type FeatureTable } from '@prodrome/core';
+import { takeRows, type FeatureTable } from '@prodrome/core';
 
 /** Part of a table, with the asked rows at their new places. */
 export interface Slice {
@@ -38,32 +38,6 @@ function sliceOf(table: FeatureTable, rows: Int32Array, keep: (row: number) => b
     table: takeRows(table, kept.subarray(0, count)),
     rows: rows.map((row) => place[row] as number),
   };
-}
-
-/** A table of these rows (ascending) and the patients that have any of them. */
-export function takeRows(table: FeatureTable, rows: Int32Array): FeatureTable {
-  const width = table.columns.length;
-  const values = new Float32Array(rows.length * width);
-  const patients = new Int32Array(rows.length);
-  const patientIds: string[] = [];
-  let before = -1;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    values.set(table.values.subarray(row * width, (row + 1) * width), i * width);
-    const patient = table.patients[row] as number;
-    if (patient !== before) patientIds.push(table.patientIds[patient] as string);
-    before = patient;
-    patients[i] = patientIds.length - 1;
-  }
-  const { outcomes } = table;
-  return createFeatureTable({
-    columns: table.columns,
-    values,
-    patients,
-    patientIds,
-    times: pick(table.times, rows),
-    ...(outcomes && { outcomes: pick(outcomes, rows) }),
-  });
 }
 
 /** The values at these places. */

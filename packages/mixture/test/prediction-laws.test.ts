@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FeatureTable, PatientMemory, PredictionBatch } from '@prodrome/core';
+import {
+  takeRows,
+  type FeatureTable,
+  type PatientMemory,
+  type PredictionBatch,
+} from '@prodrome/core';
 import fc from 'fast-check';
 import { createPipeline, createTrainer } from '../src/index.ts';
-import { takeRows } from '../src/slice.ts';
 import { diary, only, plan } from './support.ts';
 
 const dataset = diary(20, 20);

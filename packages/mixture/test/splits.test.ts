@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createState } from '@prodrome/core';
+import { takeRows, createState } from '@prodrome/core';
 import { labelsAhead, type Dataset } from '@prodrome/data';
 import { logisticRegression, markov } from '@prodrome/experts';
 import { createTrainer, type MixturePlan, type Seat } from '../src/index.ts';
-import { takeRows } from '../src/slice.ts';
 import { datasetOf, diary, expertType, plan, seat } from './support.ts';
 
 /** Few experts and mixtures: what is looked at is who is shown what. */

@@ -1,6 +1,6 @@
 import { doctor } from '@prodrome/assembly';
 import { version } from '../version.ts';
-import type { CommonOptions } from '../program.ts';
+import type { CommonOptions } from '../command-options.ts';
 
 /** `prodrome doctor` */
 export async function doctorCommand(options: CommonOptions): Promise<void> {

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { openModel } from '@prodrome/assembly';
 import { interruptible } from '../interrupt.ts';
 import { absentLines, leaderboard } from '../leaderboard.ts';
-import type { EvaluateOptions } from '../program.ts';
+import type { EvaluateOptions } from '../command-options.ts';
 import { createProgress } from '../progress.ts';
 
 const warning =
@@ -11,7 +12,10 @@ const warning =
 export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const progress = createProgress(options);
   const { metrics, inSample } = await interruptible(async (signal) => {
-    const model = await openModel(options.model, { emit: progress.sink });
+    const model = await openModel(options.model, {
+      emit: progress.sink,
+      ...(options.config !== undefined && { base: dirname(options.config) }),
+    });
     const { seed } = options;
     return model.evaluate(options.data, { signal, ...(seed !== undefined && { seed }) });
   }).finally(() => {

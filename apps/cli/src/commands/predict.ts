@@ -1,9 +1,9 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { openModel, predictionColumns, writeColumns, writeText } from '@prodrome/assembly';
 import { ProdromeError, type PredictionBatch } from '@prodrome/core';
 import { forecastCard } from '../forecast-card.ts';
 import { interruptible } from '../interrupt.ts';
-import type { PredictOptions } from '../program.ts';
+import type { PredictOptions } from '../command-options.ts';
 import { createProgress } from '../progress.ts';
 
 /** `prodrome predict` */
@@ -11,7 +11,10 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   refuseIdleOptions(options);
   const progress = createProgress(options);
   const { model, dataset, batch } = await interruptible(async (signal) => {
-    const opened = await openModel(options.model, { emit: progress.sink });
+    const opened = await openModel(options.model, {
+      emit: progress.sink,
+      ...(options.config !== undefined && { base: dirname(options.config) }),
+    });
     return { model: opened, ...(await opened.predict(options.data, { signal })) };
   }).finally(() => {
     progress.stop();

@@ -1,7 +1,7 @@
 import { train } from '@prodrome/assembly';
 import { interruptible } from '../interrupt.ts';
 import { choiceText, leaderboard } from '../leaderboard.ts';
-import type { TrainOptions } from '../program.ts';
+import type { TrainOptions } from '../command-options.ts';
 import { createProgress } from '../progress.ts';
 
 /** `prodrome train` */

@@ -1,0 +1,31 @@
+/** Options of every command. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Options of `train`. */
+export interface TrainOptions extends CommonOptions {
+  readonly config: string;
+  readonly data: string;
+  readonly out: string;
+  readonly seed?: number;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions extends CommonOptions {
+  readonly model: string;
+  readonly config?: string;
+  readonly data: string;
+  readonly out?: string;
+  readonly format?: 'csv' | 'json' | 'parquet';
+  readonly patient?: string;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends CommonOptions {
+  readonly model: string;
+  readonly config?: string;
+  readonly data: string;
+  readonly seed?: number;
+}

@@ -1,0 +1,78 @@
+import { expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { configText, diaryLines, prodrome, temporaryFolder } from './support.ts';
+
+const folder = temporaryFolder();
+const example = (name: string): Promise<string> =>
+  readFile(new URL(`../../../examples/${name}`, import.meta.url), 'utf8');
+const absolute = (name: string): string =>
+  new URL(`../../../examples/${name}`, import.meta.url).pathname;
+
+it('an expert and a gate of one’s own are named by module, judged and served', async () => {
+  const yaml = configText
+    .replace(
+      '{ name: climatology, type: climatology, specialty: history }',
+      `{ name: weekday, type: '${absolute('custom-expert/weekday.js')}#weekdayRate', specialty: history }`,
+    )
+    .concat(`gating_network: { type: '${absolute('custom-gate/inverse-error.js')}' }\n`);
+  const config = await folder.write('own.yaml', yaml);
+  const data = await folder.write('diary.csv', `${diaryLines().join('\n')}\n`);
+  const out = folder.path('own');
+  const trained = await prodrome(
+    'train',
+    '--config',
+    config,
+    '--data',
+    data,
+    '--out',
+    out,
+    '--json',
+    '--quiet',
+  );
+  expect(trained.stderr).toBe('');
+  const { metrics } = JSON.parse(trained.stdout) as {
+    metrics: { models: Record<string, { brier: number }> };
+  };
+  expect(metrics.models['weekday']?.brier).toBeGreaterThan(0);
+  expect(metrics.models['gate']?.brier).toBeGreaterThan(0);
+  const { stdout } = await prodrome(
+    'predict',
+    '--model',
+    out,
+    '--config',
+    config,
+    '--data',
+    data,
+    '--quiet',
+  );
+  expect(stdout.split('\n')[0]).toContain('probability.weekday');
+});
+
+it('a module that does not exist, or exports no expert, is refused by name', async () => {
+  const data = await folder.write('diary.csv', `${diaryLines(4, 6).join('\n')}\n`);
+  await folder.write('empty.js', 'export const nothing = 1;\n');
+  for (const [type, found] of [
+    ['./nowhere.js#expert', /nowhere\.js/],
+    ['./empty.js', /exports a component type/],
+  ] as const) {
+    const config = await folder.write('bad.yaml', `experts: [{ name: own, type: '${type}' }]\n`);
+    const { code, stderr } = await prodrome(
+      'train',
+      '--config',
+      config,
+      '--data',
+      data,
+      '--out',
+      folder.path('bad'),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error COMPONENT_UNKNOWN: /);
+    expect(stderr).toMatch(found);
+  }
+});
+
+it('the examples are no longer than 40 lines', async () => {
+  for (const name of ['custom-expert/weekday.js', 'custom-gate/inverse-error.js']) {
+    expect((await example(name)).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  }
+});
