@@ -31,7 +31,13 @@ export function leaderboard(metrics: Metrics): string {
     table.push(name === 'council' ? row.map((cell) => colors.bold(cell)) : row);
   }
   const note = `* judged on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
-  return [table.toString(), '', legend, ...(partly.length > 0 ? [note] : [])].join('\n');
+  const lines = table.toString().split('\n');
+  return [
+    ...lines.map((line) => line.trimEnd()),
+    '',
+    legend,
+    ...(partly.length > 0 ? [note] : []),
+  ].join('\n');
 }
 
 /** Lowest first. */
