@@ -1,6 +1,6 @@
 import type { PredictionResult } from '@prodrome/core';
 import Table from 'cli-table3';
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 
 /** One forecast for a person: the probability, who said what, and with which weight. */
 export function forecastCard(

@@ -1,6 +1,6 @@
 import type { Metrics } from '@prodrome/assembly';
 import Table from 'cli-table3';
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 
 type Model = Metrics['models'][string];
 
