@@ -1,0 +1,21 @@
+// `pnpm proof fuzz`: the long form of a test whose short form runs with all others.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const proofs = { fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } } };
+const proof = proofs[process.argv[2] ?? ''];
+if (!proof) {
+  console.error(`usage: pnpm proof ${Object.keys(proofs).join('|')}`);
+  process.exit(2);
+}
+const jest = [
+  '--experimental-vm-modules',
+  '--no-warnings=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+const { status } = spawnSync(process.execPath, [...jest, proof.test], {
+  cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  stdio: 'inherit',
+  env: { ...process.env, ...proof.env },
+});
+process.exit(status ?? 1);
