@@ -2,6 +2,7 @@ import { createFeatureTable } from '@prodrome/core';
 import {
   createHistoryFeatures,
   createPreprocessing,
+  createQuality,
   preprocessingOptionsSchema,
 } from '@prodrome/preprocessing';
 
@@ -20,13 +21,11 @@ const diary = createFeatureTable({
 const history = createHistoryFeatures();
 history.fit(diary);
 const { table } = history.apply(diary);
-const cell = (row: number, name: string) =>
-  table.values[row * table.columns.length + table.columns.findIndex((c) => c.name === name)];
+const at = (name: string) => table.columns.findIndex((column) => column.name === name);
+const days = (name: string) =>
+  [0, 1, 2, 3].map((row) => table.values[row * table.columns.length + at(name)]);
 for (const name of ['outcome_today', 'outcome_yesterday', 'days_since_last', 'rate_7']) {
-  console.log(
-    name,
-    [0, 1, 2, 3].map((row) => cell(row, name)),
-  );
+  console.log(name, days(name));
 }
 
 const prepare = createPreprocessing(preprocessingOptionsSchema.parse({}));
@@ -34,3 +33,8 @@ prepare.fit(diary, Int32Array.of(0, 1, 2, 3));
 const prepared = prepare.apply(diary);
 console.log(prepared.columns.map(({ name }) => name));
 console.log(Array.from(prepared.values.subarray(9, 12), (value) => value.toFixed(3)));
+
+const quality = createQuality();
+quality.fit(diary, Int32Array.of(0, 1, 2, 3));
+const { scores } = quality.apply(diary, ['behavioural']);
+console.log(Array.from(scores.subarray(8, 12), (score) => score.toFixed(3)));

@@ -22,3 +22,15 @@ export function checkColumns(
     got: names.join(', '),
   });
 }
+
+/** The observed values of column `at` in these rows, in their order; a fresh array. */
+export function observedValues(table: FeatureTable, rows: Int32Array, at: number): Float64Array {
+  const width = table.columns.length;
+  const values = new Float64Array(rows.length);
+  let count = 0;
+  for (const row of rows) {
+    const cell = table.values[row * width + at] as number;
+    if (!Number.isNaN(cell)) values[count++] = cell;
+  }
+  return values.subarray(0, count);
+}

@@ -11,13 +11,14 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
-import { checkColumns, columnNames } from './columns.ts';
+import { checkColumns, columnNames, observedValues } from './columns.ts';
 
 const kind = 'imputer';
 
 /** How missing values are filled. */
 export interface ImputerOptions {
-  readonly method: 'mean' | 'median' | 'constant';
+  /** `most_frequent`: of equally frequent values the smallest, as scikit-learn's SimpleImputer. */
+  readonly method: 'mean' | 'median' | 'most_frequent' | 'constant';
   /** For `constant`. */
   readonly value?: number;
   /** Adds a 0/1 column `<name>_missing` for every column that had missing values in `fit`. */
@@ -65,14 +66,8 @@ function summarise(
   at: number,
   { method, value }: ImputerOptions,
 ): { fill: number; missing: boolean } {
-  const width = table.columns.length;
-  const known = new Float64Array(rows.length);
-  let count = 0;
-  for (const row of rows) {
-    const cell = table.values[row * width + at] as number;
-    if (!Number.isNaN(cell)) known[count++] = cell;
-  }
-  const values = known.subarray(0, count);
+  const values = observedValues(table, rows, at);
+  const count = values.length;
   const missing = count < rows.length;
   if (count === 0) return { fill: NaN, missing };
   switch (method) {
@@ -80,9 +75,27 @@ function summarise(
       return { fill: sum(values) / count, missing };
     case 'median':
       return { fill: median(values), missing };
+    case 'most_frequent':
+      return { fill: mostFrequent(values), missing };
     case 'constant':
       return { fill: constantOf(value), missing };
   }
+}
+
+/** The first of the longest runs of equal values in ascending order. */
+function mostFrequent(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  let winner = NaN;
+  let longest = 0;
+  let run = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    run = sorted[i] === sorted[i - 1] ? run + 1 : 1;
+    if (run > longest) {
+      longest = run;
+      winner = sorted[i] as number;
+    }
+  }
+  return winner;
 }
 
 function constantOf(value: number | undefined): number {

@@ -1,30 +1,60 @@
 import { z } from 'zod';
 
 /** The `preprocessing` section. */
-export const preprocessingOptionsSchema = z.strictObject({
-  standardization: z
-    .boolean()
-    .default(true)
-    .describe('subtract the mean and divide by the standard deviation of the training rows'),
-  imputation: z
-    .strictObject({
-      method: z
-        .enum(['mean', 'median', 'constant'])
-        .default('mean')
-        .describe('what a missing value is replaced with'),
-      value: z.number().optional().describe('the replacement, for method constant'),
-    })
-    .refine(({ method, value }) => (method === 'constant') === (value !== undefined), {
-      message: 'a number where method is constant, and none otherwise',
-      path: ['value'],
-    })
-    .prefault({})
-    .describe('missing values, for experts that need prepared inputs'),
-  missingIndicators: z
-    .boolean()
-    .default(true)
-    .describe('add a 0/1 column for every column that had missing values in training'),
-});
+export const preprocessingOptionsSchema = z
+  .strictObject({
+    standardization: z
+      .boolean()
+      .optional()
+      .describe('true is scaling standard, false is scaling none'),
+    scaling: z
+      .enum(['standard', 'robust', 'min_max', 'none'])
+      .optional()
+      .describe(
+        'standard (the default): mean and standard deviation of the training rows; robust: median and interquartile range; min_max: to [0, 1]; or none',
+      ),
+    imputation: z
+      .strictObject({
+        method: z
+          .enum(['mean', 'median', 'most_frequent', 'constant'])
+          .default('mean')
+          .describe('what a missing value is replaced with'),
+        value: z.number().optional().describe('the replacement, for method constant'),
+      })
+      .refine(({ method, value }) => (method === 'constant') === (value !== undefined), {
+        message: 'a number where method is constant, and none otherwise',
+        path: ['value'],
+      })
+      .prefault({})
+      .describe('missing values, for experts that need prepared inputs'),
+    missingIndicators: z
+      .boolean()
+      .default(true)
+      .describe('add a 0/1 column for every column that had missing values in training'),
+    featureSelection: z
+      .strictObject({
+        method: z.enum(['variance_threshold']).describe('how columns are judged'),
+        threshold: z
+          .number()
+          .min(0)
+          .default(0)
+          .describe(
+            'variance in the training rows, imputed and unscaled, that a column must exceed',
+          ),
+      })
+      .optional()
+      .describe('columns to leave out; without it all stay'),
+  })
+  .refine(
+    ({ standardization, scaling }) =>
+      standardization === undefined ||
+      scaling === undefined ||
+      scaling === (standardization ? 'standard' : 'none'),
+    {
+      message: 'standard with standardization true, none with false, or only one of the two',
+      path: ['scaling'],
+    },
+  );
 
 /** Validated options of {@link createPreprocessing}. */
 export type PreprocessingOptions = z.output<typeof preprocessingOptionsSchema>;

@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { foldChecks, runChecks, transformChecks } from '@prodrome/conformance';
-import { defineTransform } from '@prodrome/core';
+import { defineTransform, type FeatureColumn } from '@prodrome/core';
 import {
   createHistoryFold,
+  createLastValueFold,
   createPreprocessing,
+  createQualityFold,
   preprocessingOptionsSchema,
 } from '../src/index.ts';
 
@@ -14,16 +16,37 @@ const preprocessing = defineTransform({
   create: createPreprocessing,
 });
 
-it.each([{}, { imputation: { method: 'median' } }, { standardization: false }])(
-  'preprocessing with %j keeps the laws of transforms',
-  async (options) => {
-    const { passed } = await runChecks(transformChecks, { type: preprocessing, options });
-    expect(passed).toHaveLength(transformChecks.length);
-  },
-);
+it.each([
+  {},
+  { imputation: { method: 'median' } },
+  { imputation: { method: 'most_frequent' }, scaling: 'robust' },
+  { standardization: false },
+  { scaling: 'min_max', featureSelection: { method: 'variance_threshold', threshold: 0.3 } },
+])('preprocessing with %j keeps the laws of transforms', async (options) => {
+  const { passed } = await runChecks(transformChecks, { type: preprocessing, options });
+  expect(passed).toHaveLength(transformChecks.length);
+});
 
 it('the history fold keeps the laws of folds', async () => {
   const create = () => createHistoryFold({ mean: 0.3, strength: 5 });
+  const { passed } = await runChecks(foldChecks, { create });
+  expect(passed).toHaveLength(foldChecks.length);
+});
+
+it('the quality fold keeps the laws of folds', async () => {
+  const columns = ['a', 'b', 'c', 'flag'].map((name): FeatureColumn => ({
+    name,
+    domain: name === 'a' ? 'physiological' : 'behavioural',
+    kind: name === 'flag' ? 'binary' : 'number',
+  }));
+  const limits = { low: [-1, -1, -1, 0], high: [1, 1, 1, 1] };
+  const create = () => createQualityFold(columns, ['physiological', 'behavioural'], limits);
+  const { passed } = await runChecks(foldChecks, { create });
+  expect(passed).toHaveLength(foldChecks.length);
+});
+
+it('the last-value fold keeps the laws of folds', async () => {
+  const create = () => createLastValueFold([0.5, NaN, 2, 1]);
   const { passed } = await runChecks(foldChecks, { create });
   expect(passed).toHaveLength(foldChecks.length);
 });

@@ -3,8 +3,10 @@ import type { FeatureColumn, FeatureTable, Transform } from '@prodrome/core';
 import fc from 'fast-check';
 import {
   createImputer,
+  createMinMaxScaler,
   createOneHot,
   createPreprocessing,
+  createRobustScaler,
   createStandardizer,
   preprocessingOptionsSchema,
 } from '../src/index.ts';
@@ -32,6 +34,8 @@ const twoColumns = fc
 const makers: [string, () => Transform][] = [
   ['imputer', () => createImputer({ method: 'mean', indicators: true })],
   ['standardizer', createStandardizer],
+  ['robust scaler', createRobustScaler],
+  ['min-max scaler', createMinMaxScaler],
   ['one-hot', createOneHot],
   ['preprocessing', () => createPreprocessing(preprocessingOptionsSchema.parse({}))],
 ];
@@ -147,6 +151,24 @@ describe('imputer', () => {
   ] as const)('fills with the %s', (_, options, filled) => {
     const out = fitted(createImputer(options), table).apply(table);
     expect([...out.values]).toEqual([1, 7, 2, 7, filled, 7, 9, 7]);
+  });
+
+  it('fills with the most frequent value, of equally frequent ones the smallest', () => {
+    // 2 and 1: recorded from scikit-learn 1.9.1, SimpleImputer(strategy='most_frequent')
+    const ties = tableOf(
+      [number('a'), number('b')],
+      [
+        [3, 1],
+        [2, 1],
+        [3, 2],
+        [2, NaN],
+        [NaN, 5],
+        [9, 5],
+      ],
+    );
+    const imputer = createImputer({ method: 'most_frequent', indicators: false });
+    const { values } = fitted(imputer, ties).apply(ties);
+    expect([values[7], values[8]]).toEqual([1, 2]);
   });
 
   it('drops and notes a column without any value', () => {

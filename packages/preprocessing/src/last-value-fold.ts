@@ -1,0 +1,27 @@
+import type { PatientFold } from '@prodrome/core';
+
+/**
+ * Each column's last observed value up to and including the day; before the patient's first one, its number in `initial`.
+ * State: one number a column, NaN before the first observed value.
+ * @param initial - [columns]; NaN = stays missing.
+ */
+export function createLastValueFold(initial: ArrayLike<number>): PatientFold {
+  const width = initial.length;
+  return {
+    width,
+    outputs: width,
+    initial: () => new Float64Array(width).fill(NaN),
+    learn: (state, { values }) => {
+      for (let at = 0; at < width; at++) {
+        const value = values[at] as number;
+        if (!Number.isNaN(value)) state[at] = value;
+      }
+    },
+    predict: (state, _day, out, to) => {
+      for (let at = 0; at < width; at++) {
+        const last = state[at] as number;
+        out[to + at] = Number.isNaN(last) ? (initial[at] as number) : last;
+      }
+    },
+  };
+}
