@@ -29,3 +29,8 @@ export interface EvaluateOptions extends CommonOptions {
   readonly data: string;
   readonly seed?: number;
 }
+
+/** Options of `data check`. */
+export interface DataCheckOptions extends CommonOptions {
+  readonly config?: string;
+}

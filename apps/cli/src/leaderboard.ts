@@ -1,23 +1,18 @@
 import type { Metrics } from '@prodrome/assembly';
-import Table from 'cli-table3';
 import { colors } from './colors.ts';
+import { plainTable } from './plain-table.ts';
 
 type Model = Metrics['models'][string];
 
 /** The leaderboard: every model with its metrics and 95 % intervals, best log loss first. */
 export function leaderboard(metrics: Metrics): string {
-  const table = new Table({
-    head: ['model', 'Brier [95 %]', 'skill', 'log loss', 'AUC [95 %]', 'within', 'onset', 'slope'],
-    chars: plainBorders,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
   const models = Object.entries(metrics.models).sort(
     ([, a], [, b]) => (a.logLoss ?? Infinity) - (b.logLoss ?? Infinity),
   );
   const partly = models.flatMap(([name, { rows }]) =>
     rows === undefined ? [] : [`${name} ${rows} of ${metrics.rows}`],
   );
-  for (const [name, model] of models) {
+  const rows = models.map(([name, model]) => {
     const row = [
       model.rows === undefined ? name : `${name}*`,
       withInterval(model, 'brier'),
@@ -28,17 +23,22 @@ export function leaderboard(metrics: Metrics): string {
       number(model.onsetWithinAuc),
       number(model.calibrationSlope, 2),
     ];
-    table.push(name === 'council' ? row.map((cell) => colors.bold(cell)) : row);
-  }
+    return name === 'council' ? row.map((cell) => colors.bold(cell)) : row;
+  });
   const note = `* judged on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
-  const lines = table.toString().split('\n');
-  return [
-    ...lines.map((line) => line.trimEnd()),
-    '',
-    legend,
-    ...(partly.length > 0 ? [note] : []),
-  ].join('\n');
+  return [...plainTable(head, rows), '', legend, ...(partly.length > 0 ? [note] : [])].join('\n');
 }
+
+const head = [
+  'model',
+  'Brier [95 %]',
+  'skill',
+  'log loss',
+  'AUC [95 %]',
+  'within',
+  'onset',
+  'slope',
+];
 
 /** Lowest first. */
 const losses = (byName: Readonly<Record<string, number>>): string =>
@@ -72,24 +72,6 @@ export function choiceText(metrics: Metrics): string {
 /** A line for every model that is not in the table, or not in the bundle, with the reason. */
 export const absentLines = ({ absent }: Metrics): string[] =>
   Object.entries(absent).map(([name, reason]) => `  ${name} is absent: ${reason}`);
-
-const plainBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
 
 function withInterval(model: Model, metric: 'brier' | 'pooledAuc'): string {
   const value = model[metric];

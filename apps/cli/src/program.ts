@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type {
   CommonOptions,
+  DataCheckOptions,
   EvaluateOptions,
   PredictOptions,
   TrainOptions,
@@ -18,6 +19,22 @@ export function createProgram(): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 usage or configuration, 3 data, 4 not found, 130 interrupted.',
     );
+
+  command(program, 'init', 'a starter configuration, and an expert of your own with its tests')
+    .argument('[folder]', 'where to; made when it does not exist', '.')
+    .action(async (folder: string, options: CommonOptions) => {
+      const { initCommand } = await import('./commands/init.ts');
+      await initCommand(folder, options);
+    });
+
+  const data = program.command('data').description('look at data before training');
+  command(data, 'check', 'what a file holds, and how its columns are read')
+    .argument('<file>', 'diary or aligned table: csv, tsv, parquet, ndjson, or .gz')
+    .option('--config <file>', 'configuration whose data section says which column is what')
+    .action(async (file: string, options: DataCheckOptions) => {
+      const { dataCheckCommand } = await import('./commands/data-check.ts');
+      await dataCheckCommand(file, options);
+    });
 
   command(program, 'train', 'train, judge and persist a mixture of experts')
     .requiredOption('--config <file>', 'configuration (YAML)')

@@ -33,7 +33,7 @@ export interface Components {
 
 const preprocessing: TransformType<PreprocessingOptions> = defineTransform({
   type: 'preprocessing',
-  description: 'one-hot categories, imputation, standardisation',
+  description: 'one-hot categories, imputation, feature selection, scaling',
   options: preprocessingOptionsSchema,
   create: createPreprocessing,
 });

@@ -1,4 +1,13 @@
 export { builtInComponents, type Components } from './built-ins.ts';
+export {
+  checkData,
+  type CheckRequest,
+  type ColumnCheck,
+  type DataCheck,
+  type GapCheck,
+  type Spread,
+} from './check-data.ts';
+export { configJsonSchema, type JsonSchema } from './config-json-schema.ts';
 export { configSchema, type Config } from './config-schema.ts';
 export { doctor, type DoctorReport, type EngineReport } from './doctor.ts';
 export { loadConfig, type LoadedConfig } from './load-config.ts';

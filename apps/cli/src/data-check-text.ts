@@ -1,0 +1,81 @@
+import type { ColumnCheck, DataCheck, Spread } from '@prodrome/assembly';
+import { plainTable } from './plain-table.ts';
+
+/** What a file holds, for people: its rows and patients, then a line for every column. */
+export function dataCheckText(check: DataCheck): string {
+  const { columns, constant, withoutDomain } = check;
+  const rows = columns.map((column) => {
+    const { name, kind, domain, observed } = column;
+    return [name, kind, domain, percent(observed), contents(column)];
+  });
+  return [
+    ...overview(check),
+    '',
+    ...(rows.length > 0 ? plainTable(head, rows) : ['No further columns.']),
+    ...notes('Constant, hence of no use', constant),
+    ...notes('In no domain, hence seen by experts of specialty all only', withoutDomain),
+  ].join('\n');
+}
+
+const head = ['column', 'kind', 'domain', 'observed', 'min / median / max'];
+
+function overview(check: DataCheck): string[] {
+  const { file, shape, horizonDays, roles, ignored, rowsRead, patients } = check;
+  const { duplicatesDropped, duplicateRows, labelled, events, eventRate } = check;
+  const { rowsPerPatient, daysPerPatient, gaps } = check;
+  const days = horizonDays === 1 ? 'day' : 'days';
+  const rate = eventRate === undefined ? '' : `: ${percent(eventRate)}`;
+  const more = duplicatesDropped > duplicateRows.length ? ', …' : '';
+  return [
+    `${file}: ${shape === 'diary' ? `a diary, labels ${horizonDays} ${days} ahead` : 'a table with a label on each row'}`,
+    line(
+      'columns',
+      Object.entries(roles)
+        .map(([role, column]) => `${role} = ${column}`)
+        .join(', '),
+    ),
+    ...(ignored.length > 0 ? [line('ignored', ignored.join(', '))] : []),
+    line(
+      'rows',
+      duplicatesDropped === 0
+        ? String(rowsRead)
+        : `${rowsRead}, ${duplicatesDropped} identical dropped (row ${duplicateRows.join(', ')}${more})`,
+    ),
+    line('patients', String(patients)),
+    daysPerPatient
+      ? line('days each', spreadText(daysPerPatient))
+      : line('rows each', spreadText(rowsPerPatient)),
+    ...(gaps
+      ? [
+          line(
+            'gaps',
+            gaps.days === 0
+              ? 'none between first and last day'
+              : `${gaps.days} days (${percent(gaps.share)}) not recorded between first and last, in ${gaps.patients} of ${patients} patients; longest ${gaps.longest}`,
+          ),
+        ]
+      : []),
+    line('labelled', `${labelled} rows, ${events} with an event${rate}`),
+  ];
+}
+
+const line = (what: string, text: string): string => `  ${what.padEnd(10)} ${text}`;
+
+const notes = (what: string, names: readonly string[]): string[] =>
+  names.length === 0 ? [] : ['', `${what}: ${names.join(', ')}`];
+
+const mostCategories = 6;
+
+function contents({ values, categories }: ColumnCheck): string {
+  if (values) return spreadText(values);
+  if (!categories) return '–';
+  const byRows = [...categories].sort((a, b) => b.rows - a.rows);
+  const shown = byRows.slice(0, mostCategories).map(({ name, rows }) => `${name} ${rows}`);
+  const others = byRows.length - shown.length;
+  return [...shown, ...(others > 0 ? [`${others} more`] : [])].join(', ');
+}
+
+const spreadText = ({ min, median, max }: Spread): string =>
+  [min, median, max].map((value) => Number(value.toPrecision(6))).join(' / ');
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

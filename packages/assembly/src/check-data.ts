@@ -1,0 +1,174 @@
+import {
+  patientStarts,
+  type CallContext,
+  type FeatureColumn,
+  type FeatureTable,
+} from '@prodrome/core';
+import { readDataset, type DataReport, type TableSchema } from '@prodrome/data';
+import { loadConfig } from './load-config.ts';
+
+/** Smallest, middle and largest of some numbers. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** What a feature column holds. */
+export interface ColumnCheck {
+  readonly name: string;
+  readonly kind: FeatureColumn['kind'];
+  readonly domain: string;
+  /** Share of the rows with a value, 0 to 1. */
+  readonly observed: number;
+  /** Of the observed values, in the precision they are kept in (about 7 digits); absent for categories, and where none is. */
+  readonly values?: Spread;
+  /** Rows of each category, in the order of the column's codes. */
+  readonly categories?: readonly { readonly name: string; readonly rows: number }[];
+}
+
+/** Days that were not recorded between a patient's first and last. */
+export interface GapCheck {
+  readonly patients: number;
+  readonly days: number;
+  /** Of all days between first and last, both included. */
+  readonly share: number;
+  /** The longest run of them. */
+  readonly longest: number;
+}
+
+/** What a file holds, before anything is trained on it. Plain JSON. */
+export interface DataCheck {
+  readonly file: string;
+  readonly shape: TableSchema['shape'];
+  readonly horizonDays: number;
+  /** Part → column, named by the configuration or recognised. */
+  readonly roles: DataReport['recognised'];
+  readonly ignored: readonly string[];
+  readonly rowsRead: number;
+  /** Without duplicates. */
+  readonly rows: number;
+  readonly duplicatesDropped: number;
+  /** Data rows of the first 20 of them, counted from 1. */
+  readonly duplicateRows: readonly number[];
+  readonly patients: number;
+  readonly rowsPerPatient: Spread;
+  /** Days with a record, and days without; absent for a file without a time column. */
+  readonly daysPerPatient?: Spread;
+  readonly gaps?: GapCheck;
+  /** Rows whose label is known, those of them with an event, and their share; absent where no label is known. */
+  readonly labelled: number;
+  readonly events: number;
+  readonly eventRate?: number;
+  readonly columns: readonly ColumnCheck[];
+  /** Columns with one value, or none at all. */
+  readonly constant: readonly string[];
+  /** Columns that no domain was given to; only experts of specialty `all`, or that name them, see them. */
+  readonly withoutDomain: readonly string[];
+}
+
+/** Which file to check. */
+export interface CheckRequest extends CallContext {
+  readonly data: string;
+  /** Its `data` section says which column is what; without it names are recognised. */
+  readonly config?: string;
+}
+
+/**
+ * Reads a file as training would, and counts what is in it.
+ * @throws ProdromeError as `loadConfig` and `readDataset`
+ */
+export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
+  const options = config === undefined ? {} : (await loadConfig(config)).config.data;
+  const { table, schema, report } = await readDataset(data, options, signal ? { signal } : {});
+  const { labelled, events } = report;
+  const columns = table.columns.map((column, index) => checkColumn(table, column, index));
+  return {
+    file: report.file,
+    shape: schema.shape,
+    horizonDays: schema.horizonDays,
+    roles: report.recognised,
+    ignored: report.ignored,
+    rowsRead: report.rowsRead,
+    rows: report.rowsKept,
+    duplicatesDropped: report.duplicatesDropped,
+    duplicateRows: report.duplicateRows,
+    patients: report.patients,
+    ...checkPatients(table, schema.time !== undefined),
+    ...{ labelled, events },
+    ...(labelled > 0 && { eventRate: events / labelled }),
+    columns,
+    constant: columns.filter(isConstant).map(({ name }) => name),
+    withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
+  };
+}
+
+function checkColumn(table: FeatureTable, column: FeatureColumn, index: number): ColumnCheck {
+  const { rows, columns, values } = table;
+  const { name, kind, domain, categories } = column;
+  const own = Float64Array.from(
+    { length: rows },
+    (_, row) => values[row * columns.length + index] ?? NaN,
+  );
+  const seen = own.filter((value) => !Number.isNaN(value));
+  const base = { name, kind, domain, observed: seen.length / rows };
+  if (categories) {
+    const counts = new Int32Array(categories.length);
+    for (const code of seen) counts[code] = (counts[code] ?? 0) + 1;
+    return {
+      ...base,
+      categories: categories.map((text, code) => ({ name: text, rows: counts[code] ?? 0 })),
+    };
+  }
+  return seen.length === 0 ? base : { ...base, values: spreadOf(seen.map(asWritten)) };
+}
+
+/** A number of single precision with the digits that it carries. */
+const asWritten = (value: number): number => Number(value.toPrecision(7));
+
+const isConstant = ({ values, categories }: ColumnCheck): boolean =>
+  categories
+    ? categories.filter(({ rows }) => rows > 0).length < 2
+    : values === undefined || values.min === values.max;
+
+function checkPatients(
+  table: FeatureTable,
+  isTimed: boolean,
+): Pick<DataCheck, 'rowsPerPatient' | 'daysPerPatient' | 'gaps'> {
+  const starts = patientStarts(table);
+  const rowCounts: number[] = [];
+  const dayCounts: number[] = [];
+  const gaps = { patients: 0, days: 0, longest: 0 };
+  let spanned = 0;
+  for (let patient = 0; patient < table.patientIds.length; patient++) {
+    const times = table.times.subarray(starts[patient], starts[patient + 1]);
+    rowCounts.push(times.length);
+    const days = [...new Set(times.map(Math.floor))];
+    dayCounts.push(days.length);
+    const missing = days.map((day, i) => (i === 0 ? 0 : day - (days[i - 1] as number) - 1));
+    const total = missing.reduce((sum, count) => sum + count, 0);
+    if (total > 0) gaps.patients++;
+    gaps.days += total;
+    gaps.longest = missing.reduce((most, count) => Math.max(most, count), gaps.longest);
+    spanned += days.length + total;
+  }
+  const rowsPerPatient = spreadOf(Float64Array.from(rowCounts));
+  if (!isTimed) return { rowsPerPatient };
+  return {
+    rowsPerPatient,
+    daysPerPatient: spreadOf(Float64Array.from(dayCounts)),
+    gaps: { ...gaps, share: gaps.days / spanned },
+  };
+}
+
+/** Of at least one number; the median of an even count is the mean of the middle two. */
+function spreadOf(values: Float64Array): Spread {
+  const sorted = values.toSorted();
+  const middle = (sorted.length - 1) / 2;
+  const at = (index: number): number => sorted[index] as number;
+  return {
+    min: at(0),
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    max: at(sorted.length - 1),
+  };
+}

@@ -1,0 +1,137 @@
+import { snakeCase } from '@prodrome/config';
+import type { ComponentType, JsonValue, TypeRegistry } from '@prodrome/core';
+import { z } from 'zod';
+import { builtInComponents, type Components } from './built-ins.ts';
+import { configSchema } from './config-schema.ts';
+import { plain } from './resolve-part.ts';
+
+/** A JSON Schema (draft 7), or a part of one. */
+export interface JsonSchema {
+  readonly [keyword: string]: JsonValue;
+}
+
+type Registry = TypeRegistry<ComponentType<unknown, unknown>>;
+
+/**
+ * The JSON Schema of the configuration file, keys spelt as in the YAML, for editors and other programs.
+ * The `parameters` of every given expert and gate type are described; those of types from outside stay free.
+ * The same components give the same schema, keywords in one order. Rules between fields are not in it: `loadConfig` checks them.
+ */
+export function configJsonSchema(components: Components = builtInComponents()): JsonSchema {
+  const whole = tidy(jsonSchemaOf(configSchema));
+  const sections = partOf(whole, 'properties');
+  const experts = partOf(sections, 'experts');
+  const gate = partOf(sections, 'gating_network');
+  const fields = partOf(gate, 'properties');
+  const strategy = withNames(partOf(fields, 'combination_strategy'), components.combinations);
+  const gating = { ...gate, properties: { ...fields, combination_strategy: strategy } };
+  return tidy({
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Prodrome configuration',
+    ...whole,
+    properties: {
+      ...sections,
+      experts: { ...experts, items: withTypes(partOf(experts, 'items'), components.experts) },
+      gating_network: withTypes(gating, components.gates),
+    },
+  });
+}
+
+/** What a validator of zod takes in; undefined for other validators, which do not say it. */
+function jsonSchemaOf(options: object): JsonSchema {
+  if (!('_zod' in options)) return {};
+  const schema = options as z.core.$ZodType;
+  const made = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
+  return Object.fromEntries(
+    Object.entries(plain(made) as JsonSchema).filter(([keyword]) => keyword !== '$schema'),
+  );
+}
+
+/** An object with `type` and `parameters`: the types that exist, and what each makes of its parameters. */
+function withTypes(object: JsonSchema, registry: Registry): JsonSchema {
+  const fields = partOf(object, 'properties');
+  const type = partOf(fields, 'type');
+  const allOf = registry.names().map((name) => ({
+    if: {
+      properties: { type: { const: name } },
+      // an absent type is the default one
+      ...(type['default'] !== name && { required: ['type'] }),
+    },
+    then: { properties: { parameters: tidy(jsonSchemaOf(registry.get(name).options)) } },
+  }));
+  return { ...object, properties: { ...fields, type: withNames(type, registry) }, allOf };
+}
+
+/** The name of a built-in, or a module such as `./my-expert.js#myExpert`. */
+const withNames = (schema: JsonSchema, registry: Registry): JsonSchema => ({
+  ...schema,
+  anyOf: [{ enum: registry.names() }, { pattern: '[#/.]' }],
+});
+
+const keywords = [
+  ...['$schema', 'title', 'description', 'type', 'const', 'enum', 'pattern', 'format'],
+  ...['minLength', 'maxLength', 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'],
+  ...['multipleOf', 'default', 'minItems', 'maxItems', 'items', 'propertyNames', 'required'],
+  ...['properties', 'additionalProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'],
+];
+const known = new Map(keywords.map((keyword, index) => [keyword, index]));
+const place = (keyword: string): number => known.get(keyword) ?? keywords.length;
+
+/** Keys in the spelling of the YAML, keywords in one order, without what says nothing. */
+function tidy(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(schema)
+    .filter(([keyword, value]) => !saysNothing(keyword, value))
+    .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
+    .map(([keyword, value]) => [keyword, tidyKeyword(schema, keyword, value)] as const);
+  return Object.fromEntries(entries);
+}
+
+function tidyKeyword(schema: JsonSchema, keyword: string, value: JsonValue): JsonValue {
+  if (keyword === 'properties' && isObject(value)) {
+    const fields = Object.entries(value).map(([name, field]) => [snakeCase(name), visit(field)]);
+    return Object.fromEntries(fields) as JsonSchema;
+  }
+  if (keyword === 'required' && Array.isArray(value)) {
+    return (value as string[]).map((name) => snakeCase(name));
+  }
+  if (keyword === 'default') return spell(value, schema);
+  return values.has(keyword) ? value : visit(value);
+}
+
+const values: ReadonlySet<string> = new Set(['const', 'enum', 'examples']);
+
+/** A subschema, or a list of them. */
+function visit(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as JsonValue[]).map(visit);
+  return isObject(value) ? tidy(value) : value;
+}
+
+/** A default value of a schema, its keys in the spelling of the YAML. */
+function spell(value: JsonValue, schema: JsonSchema): JsonValue {
+  const fields = schema['properties'];
+  if (!isObject(value) || !isObject(fields)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      snakeCase(name),
+      spell(item, isObject(fields[name]) ? fields[name] : {}),
+    ]),
+  );
+}
+
+function saysNothing(keyword: string, value: JsonValue): boolean {
+  // the limits of exact integers are no limits that anyone set
+  if (keyword === 'minimum' || keyword === 'maximum') {
+    return Math.abs(Number(value)) >= Number.MAX_SAFE_INTEGER;
+  }
+  // every key is a text
+  return keyword === 'propertyNames' && JSON.stringify(value) === '{"type":"string"}';
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonSchema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function partOf(schema: JsonSchema, key: string): JsonSchema {
+  const part = schema[key];
+  if (!isObject(part)) throw new Error(`the configuration schema has a part ${key}`);
+  return part;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatPath, parseYaml, validateConfig } from '@prodrome/config';
+import { createTypeRegistry, ProdromeError, type ExpertType } from '@prodrome/core';
+import { readFile } from 'node:fs/promises';
+import {
+  builtInComponents,
+  configJsonSchema,
+  configSchema,
+  planFromConfig,
+  type JsonSchema,
+} from '../src/index.ts';
+import { badValues, writeYaml } from './bad-values.ts';
+
+const components = builtInComponents();
+const schema = configJsonSchema(components);
+const at = (part: unknown, ...path: string[]): unknown =>
+  path.reduce<unknown>((from, key) => (from as Record<string, unknown>)[key], part);
+
+describe('the JSON Schema of the configuration', () => {
+  it('is the committed file; `pnpm schema` writes it', async () => {
+    const file = new URL('../../../docs/schema/moe.schema.json', import.meta.url);
+    const text = await readFile(file, 'utf8');
+    expect(JSON.parse(text)).toEqual(schema);
+    // and in the same order
+    expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(schema));
+  });
+
+  it('spells keys as the YAML does, but not the keys of maps', () => {
+    const fields = at(schema, 'properties') as object;
+    expect(Object.keys(fields)).toContain('gating_network');
+    expect(Object.keys(at(fields, 'validation', 'properties') as object)).toContain('inner_folds');
+    expect(at(fields, 'data', 'properties', 'domains', 'propertyNames', 'enum')).toContain(
+      'medication_history',
+    );
+    const keys: string[] = [];
+    JSON.stringify(schema, (key, value: unknown) => {
+      if (key === 'properties') keys.push(...Object.keys(value as object));
+      return value;
+    });
+    expect(keys.filter((key) => /[a-z][A-Z]/.test(key))).toEqual([]);
+  });
+
+  it('describes the parameters of every expert and gate type', () => {
+    const rules = (...path: string[]) =>
+      (at(schema, 'properties', ...path, 'allOf') as object[]).map((rule) => [
+        at(rule, 'if', 'properties', 'type', 'const'),
+        Object.keys(at(rule, 'then', 'properties', 'parameters', 'properties') as object),
+      ]);
+    expect(rules('experts', 'items')).toEqual([
+      ['climatology', ['strength']],
+      ['markov', ['l2']],
+      ['logistic_regression', ['C', 'l1_ratio', 'max_iterations']],
+    ]);
+    expect(rules('gating_network')).toEqual([
+      ['uniform', []],
+      ['greedy', ['rounds']],
+      ['softmax', ['l2', 'use_confidence', 'max_iterations']],
+    ]);
+  });
+
+  it('leaves the parameters of a type free whose validator does not describe itself', () => {
+    const options = {
+      '~standard': { version: 1, vendor: 'own', validate: (value: unknown) => ({ value }) },
+    } as const;
+    const own = { ...components.experts.get('markov'), type: 'own', options };
+    const experts = createTypeRegistry<ExpertType>('expert type', [own]);
+    const { properties } = configJsonSchema({ ...components, experts });
+    expect(at(properties, 'experts', 'items', 'allOf')).toEqual([
+      {
+        if: { required: ['type'], properties: { type: { const: 'own' } } },
+        then: { properties: { parameters: {} } },
+      },
+    ]);
+  });
+});
+
+/** What loading a configuration does once its file is read. */
+function load(text: string): void {
+  const document = parseYaml(text, 'moe.yaml');
+  planFromConfig(validateConfig(configSchema, document), components, document);
+}
+
+const base = { version: '1.0.0', experts: [{ name: 'a', type: 'markov' }] };
+const cases = badValues(schema, base).map((bad) => ({ ...bad, where: formatPath(bad.path) }));
+
+describe('every bad value that the schema tells of', () => {
+  it('is one of hundreds, over every section and type', () => {
+    expect(() => {
+      load(writeYaml(base).text);
+    }).not.toThrow();
+    expect(cases.length).toBeGreaterThan(300);
+    const sections = new Set(cases.map(({ path }) => path[0]));
+    for (const section of Object.keys(schema['properties'] as JsonSchema)) {
+      expect(sections).toContain(section);
+    }
+  });
+
+  it.each(cases)('$where: $what is refused at its line', ({ path, where, config }) => {
+    const { text, lineOf } = writeYaml(config);
+    let refused: unknown;
+    try {
+      load(text);
+    } catch (error) {
+      refused = error;
+    }
+    if (!ProdromeError.is(refused)) throw new Error(`accepted:\n${text}`, { cause: refused });
+    expect(refused.code).toBe('CONFIG');
+    expect(refused.message.startsWith(`${where} (moe.yaml:${lineOf(path)}:`)).toBe(true);
+  });
+});
