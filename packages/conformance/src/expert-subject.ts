@@ -1,6 +1,5 @@
 import {
   encodeState,
-  ProdromeError,
   type ExpertModel,
   type ExpertOutput,
   type ExpertType,
@@ -10,7 +9,8 @@ import {
   type TrainingData,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
-import { conformanceDiary, everyRow, labelledDays, task } from './fixture.ts';
+import { createFrom } from './create-from.ts';
+import { conformanceDiary, everyRow, labelledDays } from './fixture.ts';
 
 /** An expert type under examination, with the options to examine it with. */
 export interface ExpertSubject {
@@ -24,17 +24,8 @@ export const diaryFor = ({ type }: ExpertSubject): FeatureTable =>
   conformanceDiary(type.capabilities.inputs);
 
 /** A fresh model. */
-export async function createModel({ type, options = {} }: ExpertSubject): Promise<ExpertModel> {
-  const result = await type.options['~standard'].validate(options);
-  if (result.issues) {
-    throw new ProdromeError('USAGE', {
-      where: `options of ${type.type}`,
-      expected: 'options that its validator takes',
-      got: result.issues.map(({ message }) => message).join('; '),
-    });
-  }
-  return type.create(result.value, { task, specialty: 'physiological' });
-}
+export const createModel = ({ type, options }: ExpertSubject): Promise<ExpertModel> =>
+  createFrom(type, options, 'physiological');
 
 /** A context with always the same stream. */
 export const trainContext = (): TrainContext => ({ stream: createStream('conformance') });

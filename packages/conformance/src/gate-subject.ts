@@ -1,7 +1,6 @@
 import {
   createFeatureTable,
   encodeState,
-  ProdromeError,
   type FeatureColumn,
   type GateType,
   type GatingBatch,
@@ -10,6 +9,7 @@ import {
   type TrainContext,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
+import { createFrom } from './create-from.ts';
 import { everyRow, task } from './fixture.ts';
 
 /** A gate type under examination, with the options to examine it with. */
@@ -80,17 +80,8 @@ export function gatingFixture(labelsSeed = 'labels'): GatingData {
 }
 
 /** A fresh gate. */
-export async function createGate({ type, options = {} }: GateSubject): Promise<GatingNetwork> {
-  const result = await type.options['~standard'].validate(options);
-  if (result.issues) {
-    throw new ProdromeError('USAGE', {
-      where: `options of ${type.type}`,
-      expected: 'options that its validator takes',
-      got: result.issues.map(({ message }) => message).join('; '),
-    });
-  }
-  return type.create(result.value, { task, specialty: 'all' });
-}
+export const createGate = ({ type, options }: GateSubject): Promise<GatingNetwork> =>
+  createFrom(type, options, 'all');
 
 /** A context with always the same stream. */
 export const gateContext = (): TrainContext => ({ stream: createStream('conformance') });

@@ -1,6 +1,5 @@
 import {
   encodeState,
-  ProdromeError,
   replaceColumns,
   takeRows,
   type FeatureTable,
@@ -8,7 +7,8 @@ import {
   type TransformType,
 } from '@prodrome/core';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
-import { conformanceDiary, everyRow, rowsWhere, task } from './fixture.ts';
+import { createFrom } from './create-from.ts';
+import { conformanceDiary, everyRow, rowsWhere } from './fixture.ts';
 
 /** A transform type under examination, with the options to examine it with. */
 export interface TransformSubject {
@@ -19,15 +19,8 @@ export interface TransformSubject {
 
 const diary = (): FeatureTable => conformanceDiary('raw');
 
-async function create({ type, options = {} }: TransformSubject): Promise<Transform> {
-  const result = await type.options['~standard'].validate(options);
-  if (!result.issues) return type.create(result.value, { task, specialty: 'all' });
-  throw new ProdromeError('USAGE', {
-    where: `options of ${type.type}`,
-    expected: 'options that its validator takes',
-    got: result.issues.map(({ message }) => message).join('; '),
-  });
-}
+const create = ({ type, options }: TransformSubject): Promise<Transform> =>
+  createFrom(type, options, 'all');
 
 const trainingRows = (table: FeatureTable): Int32Array => rowsWhere(table, (row) => row % 3 > 0);
 

@@ -50,7 +50,7 @@ export const valueFault = (row: number, column: string, got: string, isLabel: bo
       : 'a finite number below 3.4e38 in size',
     got,
     hint: isLabel
-      ? 'Outcomes are binary for now: make 1 of every attack and 0 of every day without one'
+      ? 'Outcomes are binary: make 1 of every attack and 0 of every day without one'
       : 'Leave the cell empty where nothing was measured',
   });
 
