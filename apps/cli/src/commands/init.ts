@@ -12,7 +12,7 @@ export async function initCommand(folder: string, options: CommonOptions): Promi
   const config = join(folder, 'moe.yaml');
   process.stdout.write(
     [
-      `Wrote ${starterFiles.join(', ')} in ${folder}.`,
+      `Wrote ${starterFiles.join(', ')} in ${folder === '.' ? 'this folder' : folder}.`,
       '',
       'Look at your data, then train:',
       `  prodrome data check diary.csv --config ${config}`,
