@@ -13,7 +13,7 @@ export interface Receipt {
   readonly model: string;
   /** The mixture that answered: one of the names in `metrics.json`. */
   readonly served: string;
-  /** Absent where the mixture has no weights. */
+  /** The gate's weights by expert; absent for forecasts that no gate weighed. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly values: Readonly<Record<string, number>>;
   /** Experts without an answer on this row, and why. */
@@ -52,7 +52,7 @@ export interface PredictionBatch {
   readonly values: Float64Array;
   /** [rows] in [0, 1]; NaN where unknown. */
   readonly confidence: Float64Array;
-  /** [rows, k]; NaN throughout where the mixture has no weights. */
+  /** [rows, k] the gate's weights; 0 where silent. They are contributions' factors only for additive combinations. */
   readonly weights: Float64Array;
   /** [rows, k]; NaN where silent. */
   readonly expertValues: Float64Array;
