@@ -29,7 +29,7 @@ export function createProgram(): Command {
 
   const data = program.command('data').description('look at data before training');
   command(data, 'check', 'what a file holds, and how its columns are read')
-    .argument('<file>', 'diary or aligned table: csv, tsv, parquet, ndjson, or .gz')
+    .argument('<file>', 'diary or aligned table: csv, tsv, parquet, ndjson, json, or .gz')
     .option('--config <file>', 'configuration whose data section says which column is what')
     .action(async (file: string, options: DataCheckOptions) => {
       const { dataCheckCommand } = await import('./commands/data-check.ts');
@@ -38,7 +38,10 @@ export function createProgram(): Command {
 
   command(program, 'train', 'train, judge and persist a mixture of experts')
     .requiredOption('--config <file>', 'configuration (YAML)')
-    .requiredOption('--data <file>', 'diary or aligned table: csv, tsv, parquet, ndjson, or .gz')
+    .requiredOption(
+      '--data <file>',
+      'diary or aligned table: csv, tsv, parquet, ndjson, json, or .gz',
+    )
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
     .action(async (options: TrainOptions) => {

@@ -102,6 +102,8 @@ describe('a file that cannot be used: the code, the place and the cure', () => {
   it('a format that its name does not promise', async () => {
     expect((await trainOn(good, 'diary.parquet')).stderr).toMatch(/^error DATA_FORMAT: /);
     expect((await trainOn('{"patient": 1', 'diary.ndjson')).stderr).toMatch(/^error DATA_/);
+    const cut = '[{"patient": "a", "date": "2024-01-01", "headache": 1},';
+    expect((await trainOn(cut, 'diary.json')).stderr).toMatch(/^error DATA_FORMAT: .*cut off/);
     expect((await trainOn(good, 'diary.xlsx')).stderr).toMatch(/^error DATA_FORMAT: .*\.csv/);
   });
 });

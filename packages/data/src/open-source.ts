@@ -4,14 +4,15 @@ import { ProdromeError } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDelimited } from './delimited-source.ts';
 import { orFormatError } from './duckdb.ts';
-import { openNdjson } from './ndjson-source.ts';
+import { openJson } from './json-source.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source } from './source.ts';
 
 const formats = [
   { ending: /\.csv(?:\.gz)?$/i, open: openDelimited(',') },
   { ending: /\.tsv(?:\.gz)?$/i, open: openDelimited('\t') },
-  { ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i, open: openNdjson },
+  { ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i, open: openJson('newline_delimited') },
+  { ending: /\.json$/i, open: openJson('array') },
   { ending: /\.parquet$/i, open: openParquet },
 ];
 
@@ -35,7 +36,8 @@ export async function openSource(connection: DuckDBConnection, path: string): Pr
   if (!format) {
     throw new ProdromeError('DATA_FORMAT', {
       where: file,
-      expected: 'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz) or .parquet',
+      expected:
+        'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json or .parquet',
       got: file,
       hint: 'Convert the file, or give it the ending of its format',
     });

@@ -22,7 +22,7 @@ import type { Source } from './source.ts';
 import { formatDay } from './times.ts';
 
 /**
- * Reads a diary or an aligned table from `.csv`, `.tsv`, `.ndjson` or `.jsonl` (each also `.gz`) or `.parquet`.
+ * Reads a diary or an aligned table from `.csv`, `.tsv`, `.ndjson` or `.jsonl` (each also `.gz`), `.json` or `.parquet`.
  * With `{ schema }` another file is read as the schema says: the same columns in the same order, categories by its codes.
  * The order of a file's rows does not matter where it has patient and time columns. Nothing is imputed; missing is NaN.
  * @throws ProdromeError `DATA_MISSING`, `DATA_FORMAT`, `DATA_COLUMN`, `DATA_VALUE`, `DATA_CONFLICT`, `DATA_INSUFFICIENT`,

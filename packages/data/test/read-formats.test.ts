@@ -70,6 +70,7 @@ describe('every format gives the same dataset', () => {
     ['a.ndjson', json],
     ['a.jsonl', `${json}\n\n`],
     ['a.ndjson.gz', json],
+    ['a.json', `[${json.trim().split('\n').join(',\n')}]`],
   ];
   test.each(contents)('%s', async (name, content) => {
     const dataset = await readDataset(await files.write(name, content), options);
