@@ -1,0 +1,2 @@
+export { sampleNameExpert } from './sample-name.ts';
+export { sampleNameOptionsSchema, type SampleNameOptions } from './sample-name-options.ts';

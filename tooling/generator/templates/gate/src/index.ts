@@ -1,0 +1,2 @@
+export { sampleNameGate } from './sample-name.ts';
+export { sampleNameOptionsSchema, type SampleNameOptions } from './sample-name-options.ts';

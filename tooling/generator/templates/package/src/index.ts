@@ -1,0 +1,1 @@
+export { measureSampleName } from './sample-name.ts';
