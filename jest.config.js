@@ -8,6 +8,8 @@ const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
 );
 
 export default {
+  // a loaded machine may take long; nothing is judged by time
+  testTimeout: 60_000,
   projects: projects.map((path) => ({
     ...preset,
     displayName: path.slice(path.indexOf('/') + 1),
