@@ -71,6 +71,11 @@ it('a module that does not exist, or exports no expert, is refused by name', asy
   }
 });
 
+it('`init` writes the very expert of the example', async () => {
+  const template = new URL('../templates/my-expert.js', import.meta.url);
+  expect(await readFile(template, 'utf8')).toBe(await example('custom-expert/weekday.js'));
+});
+
 it('the examples are no longer than 40 lines', async () => {
   for (const name of ['custom-expert/weekday.js', 'custom-gate/inverse-error.js']) {
     expect((await example(name)).trimEnd().split('\n').length).toBeLessThanOrEqual(40);

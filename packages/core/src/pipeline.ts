@@ -9,7 +9,7 @@ export type Silence = 'asleep' | 'abstained' | 'failed';
 
 /** How a forecast came about. */
 export interface Receipt {
-  /** SHA-256 of the model's states, hexadecimal. */
+  /** SHA-256 that names the model: of its bundle's manifest, which holds the hashes of all states. Hexadecimal. */
   readonly model: string;
   /** The mixture that answered: one of the names in `metrics.json`. */
   readonly served: string;

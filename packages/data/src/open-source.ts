@@ -23,7 +23,15 @@ const formats = [
 export async function openSource(connection: DuckDBConnection, path: string): Promise<Source> {
   const file = basename(path);
   const full = resolve(path);
-  const found = await stat(full).catch(() => undefined);
+  const found = await stat(full).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined;
+    throw new ProdromeError('DATA_MISSING', {
+      where: path,
+      expected: 'a file that can be looked at',
+      got: error instanceof Error ? error.message : String(error),
+      cause: error,
+    });
+  });
   if (!found?.isFile()) {
     throw new ProdromeError('DATA_MISSING', {
       where: path,
@@ -45,6 +53,11 @@ export async function openSource(connection: DuckDBConnection, path: string): Pr
   const source = await orFormatError(full, file, () => format.open(connection, full, file));
   checkNames(source);
   return source;
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function checkNames({ file, columns }: Source): void {

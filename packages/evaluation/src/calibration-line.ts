@@ -1,7 +1,6 @@
-import { fitLogistic, logit } from '@prodrome/numerics';
+import { clipProbability, fitLogistic, logit } from '@prodrome/numerics';
 import { checkProbabilities, type MetricValue } from './forecast-set.ts';
 import { lineOf, shiftOf, type LinePoints } from './line-newton.ts';
-import { clip } from './proper-scores.ts';
 
 /** How the log-odds of forecasts relate to those of events: intercept 0 and slope 1 are perfect. */
 export interface CalibrationLine {
@@ -32,7 +31,7 @@ export function calibrationLine(
 
 /** The forecasts' log-odds. */
 export const logOdds = (probabilities: Float64Array): Float64Array =>
-  probabilities.map((p) => logit(clip(p)));
+  probabilities.map((p) => logit(clipProbability(p)));
 
 /** The shift of the log-odds. */
 export function fitIntercept(labels: Float64Array, offsets: Float64Array): MetricValue {

@@ -1,8 +1,5 @@
-import { sum } from '@prodrome/numerics';
+import { clipProbability, sum } from '@prodrome/numerics';
 import { checkProbabilities, type MetricValue } from './forecast-set.ts';
-
-/** Probabilities are brought into [1e-15, 1 − 1e-15] before their logarithm or log-odds is taken. */
-export const clip = (p: number): number => Math.min(Math.max(p, 1e-15), 1 - 1e-15);
 
 /** The squared error of each row. */
 export const squaredErrors = (labels: Float64Array, probabilities: Float64Array): Float64Array =>
@@ -10,7 +7,9 @@ export const squaredErrors = (labels: Float64Array, probabilities: Float64Array)
 
 /** The log loss of each row, in nats. */
 export const logLosses = (labels: Float64Array, probabilities: Float64Array): Float64Array =>
-  probabilities.map((p, i) => (labels[i] === 1 ? -Math.log(clip(p)) : -Math.log1p(-clip(p))));
+  probabilities.map((p, i) =>
+    labels[i] === 1 ? -Math.log(clipProbability(p)) : -Math.log1p(-clipProbability(p)),
+  );
 
 /** The mean of per-row losses. */
 export const meanOf = (losses: Float64Array): MetricValue =>

@@ -1,8 +1,7 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
-import { logit, sigmoid } from '@prodrome/numerics';
+import { clipProbability, logit, sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
 import { stateless } from './stateless.ts';
-import { clip } from './likelihood.ts';
 
 /**
  * σ(Σ wₖ·logit pₖ) over the present experts (logarithmic pool); probabilities are kept 1e-15 away from 0 and 1.
@@ -23,7 +22,7 @@ export const logPool: CombinationType<Record<string, never>> = defineCombination
         for (let j = i * k; j < (i + 1) * k; j++) {
           if (present[j] !== 1) continue;
           awake = true;
-          score += (weights[j] as number) * logit(clip(values[j] as number));
+          score += (weights[j] as number) * logit(clipProbability(values[j] as number));
         }
         if (awake) out[i] = sigmoid(score);
       }

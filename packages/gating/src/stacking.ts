@@ -9,8 +9,7 @@ import {
   type CombinationStrategy,
   type CombinationType,
 } from '@prodrome/core';
-import { fitLogistic, logit, sigmoid } from '@prodrome/numerics';
-import { clip } from './likelihood.ts';
+import { clipProbability, fitLogistic, logit, sigmoid } from '@prodrome/numerics';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
 
 const kind = 'stacking';
@@ -71,7 +70,7 @@ function inputsOf({ values, weights, present, experts: k }: CombinationBatch): F
   const inputs = new Float64Array(values.length);
   for (let at = 0; at < inputs.length; at++) {
     if (present[at] === 1)
-      inputs[at] = k * (weights[at] as number) * logit(clip(values[at] as number));
+      inputs[at] = k * (weights[at] as number) * logit(clipProbability(values[at] as number));
   }
   return inputs;
 }

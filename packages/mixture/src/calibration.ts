@@ -1,9 +1,8 @@
 import { createState, expectState, vectorOf, type ComponentState } from '@prodrome/core';
-import { fitLogistic, logit, sigmoid } from '@prodrome/numerics';
+import { clipProbability, fitLogistic, logit, sigmoid } from '@prodrome/numerics';
 
 const kind = 'platt';
 const penalty = 1;
-const smallest = 1e-15;
 
 /** A monotone correction of probabilities. */
 export interface Calibration {
@@ -20,7 +19,7 @@ export function fitPlatt(probabilities: Float64Array, labels: Float64Array): Cal
   const { coefficients, intercept } = fitLogistic({
     rows: labels.length,
     columns: 1,
-    values: probabilities.map((p) => logit(clip(p))),
+    values: probabilities.map((p) => logit(clipProbability(p))),
     labels,
     l2: penalty,
     interceptL2: penalty,
@@ -37,8 +36,7 @@ export function loadPlatt(state: ComponentState): Calibration {
 }
 
 const platt = (intercept: number, slope: number): Calibration => ({
-  apply: (probabilities) => probabilities.map((p) => sigmoid(intercept + slope * logit(clip(p)))),
+  apply: (probabilities) =>
+    probabilities.map((p) => sigmoid(intercept + slope * logit(clipProbability(p)))),
   saveState: () => createState(kind, 1, null, { parameters: Float64Array.of(intercept, slope) }),
 });
-
-const clip = (p: number): number => Math.min(1 - smallest, Math.max(smallest, p));

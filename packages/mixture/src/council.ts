@@ -59,8 +59,8 @@ export interface CouncilReport {
 const kind = 'council';
 
 /**
- * Trains every way of mixing on out-of-fold answers, compares them cross-fitted, and keeps the simplest that no other beats
- * by an interval.
+ * Trains every way of mixing on out-of-fold answers, compares them cross-fitted, and serves what `choose` picks: the best
+ * fixed weights, unless learned ones are better by an interval.
  * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
  */
 export async function fitCouncil(

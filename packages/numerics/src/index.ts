@@ -1,6 +1,6 @@
 export { createStream, restoreStream, type SeededStream } from './stream.ts';
 export { shuffle } from './shuffle.ts';
-export { logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
+export { clipProbability, logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
 export { logSumExp, softmaxInto } from './softmax.ts';
 export { dot, mean, sum } from './sums.ts';
 export { median, quantile } from './quantile.ts';

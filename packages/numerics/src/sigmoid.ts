@@ -16,3 +16,8 @@ export function logit(p: number): number {
 export function logOnePlusExp(x: number): number {
   return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
 }
+
+const nearest = 1e-15;
+
+/** A probability kept 1e-15 away from 0 and 1, so that its logarithms are finite; NaN stays NaN. */
+export const clipProbability = (p: number): number => Math.min(1 - nearest, Math.max(nearest, p));

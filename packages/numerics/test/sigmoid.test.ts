@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { logit, logOnePlusExp, logSumExp, sigmoid, softmaxInto } from '../src/index.ts';
+import {
+  clipProbability,
+  logit,
+  logOnePlusExp,
+  logSumExp,
+  sigmoid,
+  softmaxInto,
+} from '../src/index.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -800, max: 800 });
 const near = (a: number, b: number, tolerance: number) => {
@@ -87,4 +94,9 @@ describe('softmax and log-sum-exp', () => {
     expect(logSumExp([0, Infinity])).toBe(Infinity);
     expect(logSumExp([NaN, 1])).toBeNaN();
   });
+});
+
+test('clipProbability keeps logarithms finite and leaves the rest alone', () => {
+  expect([0, 1, 0.25, 1e-16].map(clipProbability)).toEqual([1e-15, 1 - 1e-15, 0.25, 1e-15]);
+  expect(clipProbability(NaN)).toBeNaN();
 });
