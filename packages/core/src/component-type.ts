@@ -2,7 +2,7 @@ import type { Capabilities, ExpertModel } from './expert.ts';
 import type { CombinationStrategy, GatingNetwork } from './gating.ts';
 import type { JsonValue } from './json.ts';
 import type { Task } from './task.ts';
-import type { Transform } from './transform.ts';
+import type { CausalTransform, Transform } from './transform.ts';
 
 /** The validator of a component's options: any Standard Schema v1 (zod, valibot, arktype, or own). */
 export interface OptionsSchema<Options> {
@@ -51,8 +51,8 @@ export type GateType<Options = unknown> = ComponentType<Options, GatingNetwork>;
 /** A type of combination strategy. */
 export type CombinationType<Options = unknown> = ComponentType<Options, CombinationStrategy>;
 
-/** A type of transform. */
-export type TransformType<Options = unknown> = ComponentType<Options, Transform>;
+/** A type of transform: of one that looks at rows alone, or of one that looks back. */
+export type TransformType<Options = unknown> = ComponentType<Options, Transform | CausalTransform>;
 
 /** Plain data that workers and bundles carry; `module` is where a type from outside is imported from. */
 export interface Recipe {

@@ -11,8 +11,12 @@ export interface Capabilities {
   readonly deterministic: boolean;
   /** `raw`: own units, NaN kept. `prepared`: the `preprocessing` section applied, no NaN. */
   readonly inputs: 'raw' | 'prepared';
-  /** How far back an answer looks: its own row, the rows of so many days, or a state carried along. */
-  readonly memory: 'row' | { readonly windowDays: number } | { readonly stateWidth: number };
+  /**
+   * How far back an answer looks: its own row, the rows of so many days, or a state carried along, whose width is known or, for
+   * `trained`, told by the trained model.
+   */
+  readonly memory:
+    'row' | { readonly windowDays: number } | { readonly stateWidth: number | 'trained' };
   /** True for experts that have nothing to say on tables without outcomes. */
   readonly needsOutcomes?: boolean;
 }
@@ -58,6 +62,8 @@ export interface ExpertOutput {
 export interface ExpertModel {
   /** The domain whose columns it is given, or `all`. */
   getSpecialty(): string;
+  /** Numbers carried along for each patient, where capabilities say `trained`. @throws ProdromeError `STATE` before it is. */
+  readonly stateWidth?: number;
   train(data: TrainingData, context: TrainContext): Promise<TrainReport>;
   predict(input: ExpertInput, context?: CallContext): Promise<ExpertOutput>;
   /**

@@ -11,6 +11,7 @@ export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
 export type { Task } from './task.ts';
+export type { ColumnCatalogue, KnownColumn } from './catalogue.ts';
 export type { FeatureColumn, FeatureTable, PatientStates } from './table.ts';
 export {
   createFeatureTable,
@@ -45,7 +46,8 @@ export type {
 } from './gating.ts';
 export type { PatientDay, PatientFold } from './fold.ts';
 export { runFold, type FoldRun, type FoldRunOptions } from './run-fold.ts';
-export type { Transform } from './transform.ts';
+export type { CausalTable, CausalTransform, Transform } from './transform.ts';
+export { asCausal, emptyStates, joinStates, splitStates } from './patient-states.ts';
 export {
   defineCombination,
   defineExpert,
@@ -65,6 +67,7 @@ export { createTypeRegistry, type TypeRegistry } from './type-registry.ts';
 export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';
 export type { EventSink, ProdromeEvent } from './events.ts';
 export type {
+  DomainQuality,
   ExecuteContext,
   PatientMemory,
   Pipeline,

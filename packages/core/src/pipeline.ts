@@ -7,6 +7,14 @@ import type { FeatureTable, PatientStates } from './table.ts';
 /** Why an expert gave no answer on a row. */
 export type Silence = 'asleep' | 'abstained' | 'failed';
 
+/** How good what is known of a domain on a day is; each in [0, 1], 1 is best. `preprocessing` defines them. */
+export interface DomainQuality {
+  readonly completeness: number;
+  readonly timeliness: number;
+  readonly plausibility: number;
+  readonly consistency: number;
+}
+
 /** How a forecast came about. */
 export interface Receipt {
   /** SHA-256 that names the model: of its bundle's manifest, which holds the hashes of all states. Hexadecimal. */
@@ -18,8 +26,8 @@ export interface Receipt {
   readonly values: Readonly<Record<string, number>>;
   /** Experts without an answer on this row, and why. */
   readonly silent: Readonly<Record<string, Silence>>;
-  /** Share of observed values per domain, in [0, 1]. */
-  readonly quality: Readonly<Record<string, number>>;
+  /** By domain. */
+  readonly quality: Readonly<Record<string, DomainQuality>>;
   readonly uncalibrated: number;
 }
 
@@ -56,7 +64,7 @@ export interface PredictionBatch {
   readonly weights: Float64Array;
   /** [rows, k]; NaN where silent. */
   readonly expertValues: Float64Array;
-  /** [rows]: 0 = every expert that counts has answered, 1 = one slept or abstained, 2 = one failed. */
+  /** Of each row: 0 = every expert that counts has answered, 1 = one slept or abstained, 2 = one failed. */
   readonly degraded: Uint8Array;
   /** What was remembered of each patient after the last row. */
   readonly states: PatientStates;

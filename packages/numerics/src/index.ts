@@ -3,7 +3,7 @@ export { shuffle } from './shuffle.ts';
 export { clipProbability, logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
 export { logSumExp, softmaxInto } from './softmax.ts';
 export { dot, mean, sum } from './sums.ts';
-export { median, quantile } from './quantile.ts';
+export { median, quantile, sortedQuantile } from './quantile.ts';
 export { sortedOrder } from './sorted-order.ts';
 export { createMatrix, multiply, multiplyVector, type Matrix } from './matrix.ts';
 export { choleskyFactor, choleskySolve, solveSpd } from './cholesky.ts';

@@ -4,7 +4,14 @@ import { ProdromeError } from '@prodrome/core';
  * The q-quantile with linear interpolation: type 7 of Hyndman & Fan 1996 (doi:10.2307/2684934), numpy's and R's default.
  * @throws ProdromeError `NUMERIC` when there are no values or one is NaN; `USAGE` when q is not in [0, 1].
  */
-export function quantile(values: ArrayLike<number>, q: number): number {
+export const quantile = (values: ArrayLike<number>, q: number): number =>
+  sortedQuantile(Float64Array.from(values).sort(), q);
+
+/**
+ * {@link quantile} of values that are sorted, NaN last, as typed arrays sort: several quantiles of one array need one sort.
+ * @throws ProdromeError as {@link quantile}
+ */
+export function sortedQuantile(sorted: Float64Array, q: number): number {
   if (!(q >= 0 && q <= 1)) {
     throw new ProdromeError('USAGE', {
       where: 'quantile, q',
@@ -12,7 +19,6 @@ export function quantile(values: ArrayLike<number>, q: number): number {
       got: String(q),
     });
   }
-  const sorted = Float64Array.from(values).sort();
   const last = sorted.length - 1;
   // NaN sorts to the end
   if (last < 0 || Number.isNaN(sorted[last])) {
