@@ -30,11 +30,11 @@ for (const name of ['outcome_today', 'outcome_yesterday', 'days_since_last', 'ra
 
 const prepare = createPreprocessing(preprocessingOptionsSchema.parse({}));
 prepare.fit(diary, Int32Array.of(0, 1, 2, 3));
-const prepared = prepare.apply(diary);
+const prepared = prepare.apply(diary).table;
 console.log(prepared.columns.map(({ name }) => name));
 console.log(Array.from(prepared.values.subarray(9, 12), (value) => value.toFixed(3)));
 
-const quality = createQuality();
+const quality = createQuality(['behavioural']);
 quality.fit(diary, Int32Array.of(0, 1, 2, 3));
-const { scores } = quality.apply(diary, ['behavioural']);
+const { scores } = quality.apply(diary);
 console.log(Array.from(scores.subarray(8, 12), (score) => score.toFixed(3)));

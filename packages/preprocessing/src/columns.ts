@@ -34,3 +34,14 @@ export function observedValues(table: FeatureTable, rows: Int32Array, at: number
   }
   return values.subarray(0, count);
 }
+
+/** Length of the longest run of equal values among sorted ones. */
+export function longestRun(sorted: Float64Array): number {
+  let longest = 0;
+  let run = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    run = sorted[i] === sorted[i - 1] ? run + 1 : 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}

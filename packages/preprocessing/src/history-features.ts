@@ -1,17 +1,17 @@
 import {
-  createFeatureTable,
   createState,
+  emptyStates,
   expectState,
-  ProdromeError,
-  runFold,
   unfitted,
   vectorOf,
+  type CausalTable,
   type ComponentState,
   type FeatureColumn,
   type FeatureTable,
   type PatientStates,
 } from '@prodrome/core';
 import { fitShrinkage } from '@prodrome/numerics';
+import { appendFold } from './append-fold.ts';
 import { createHistoryFold, historyColumns, type HistoryPrior } from './history-fold.ts';
 
 /** Adds the history domain to diaries. Its only fitted numbers are the prior of the running rate. */
@@ -22,10 +22,8 @@ export interface HistoryFeatures {
    * The table with the history columns after its own, and each patient's state after the last row.
    * A table without outcomes comes back as it is, with states of width 0.
    */
-  apply(
-    table: FeatureTable,
-    from?: PatientStates,
-  ): { readonly table: FeatureTable; readonly states: PatientStates };
+  apply(table: FeatureTable, from?: PatientStates): CausalTable;
+  /** Numbers remembered of each patient. @throws ProdromeError `STATE` before `fit` or `loadState`. */
   readonly stateWidth: number;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
@@ -33,18 +31,29 @@ export interface HistoryFeatures {
 
 const kind = 'history_features';
 
+const columns = historyColumns.map((name): FeatureColumn => ({
+  name,
+  domain: 'history',
+  kind: name.startsWith('outcome_') ? 'binary' : 'number',
+}));
+
 /** Unfitted history features. */
 export function createHistoryFeatures(): HistoryFeatures {
   let prior: HistoryPrior | undefined;
-  const fold = () => createHistoryFold(prior ?? unfitted(kind));
+  const fitted = (): HistoryPrior => prior ?? unfitted(kind);
   return {
-    stateWidth: createHistoryFold({ mean: 0, strength: 1 }).width,
+    get stateWidth() {
+      return hasHistory(fitted()) ? createHistoryFold(fitted()).width : 0;
+    },
     fit: (table) => {
       prior = fitPrior(table);
     },
-    apply: (table, from) => appendHistory(table, fold, from),
+    apply: (table, from) =>
+      table.outcomes && hasHistory(fitted())
+        ? appendFold(table, { fold: createHistoryFold(fitted()), columns }, from)
+        : { table, states: emptyStates(table, from) },
     saveState: () => {
-      const { mean, strength } = prior ?? unfitted(kind);
+      const { mean, strength } = fitted();
       return createState(kind, 1, null, { prior: Float64Array.of(mean, strength) });
     },
     loadState: (state) => {
@@ -55,40 +64,8 @@ export function createHistoryFeatures(): HistoryFeatures {
   };
 }
 
-function appendHistory(
-  table: FeatureTable,
-  fold: () => ReturnType<typeof createHistoryFold>,
-  from: PatientStates | undefined,
-): { table: FeatureTable; states: PatientStates } {
-  if (!table.outcomes) {
-    const asOf = new Float64Array(table.patientIds.length).fill(-Infinity);
-    return { table, states: { width: 0, asOf, values: new Float64Array(0) } };
-  }
-  const own = table.columns.length;
-  const stride = own + historyColumns.length;
-  const out = new Float32Array(table.rows * stride);
-  for (let row = 0; row < table.rows; row++) {
-    out.set(table.values.subarray(row * own, (row + 1) * own), row * stride);
-  }
-  const { states } = runFold(fold(), table, { out, stride, at: own, ...(from && { from }) });
-  const history = historyColumns.map((name): FeatureColumn => ({
-    name,
-    domain: 'history',
-    kind: name.startsWith('outcome_') ? 'binary' : 'number',
-  }));
-  checkNames(table.columns);
-  return {
-    table: createFeatureTable({
-      columns: [...table.columns, ...history],
-      values: out,
-      patients: table.patients,
-      times: table.times,
-      patientIds: table.patientIds,
-      outcomes: table.outcomes,
-    }),
-    states,
-  };
-}
+/** A table without outcomes leaves no prior. */
+const hasHistory = ({ mean }: HistoryPrior): boolean => !Number.isNaN(mean);
 
 /** Prior of the running rate: the one that best forecasts each next recorded outcome. */
 function fitPrior(table: FeatureTable): HistoryPrior {
@@ -113,16 +90,5 @@ function fitPrior(table: FeatureTable): HistoryPrior {
     successes: Float64Array.from(successes),
     trials: Float64Array.from(trials),
     labels: Float64Array.from(labels),
-  });
-}
-
-function checkNames(columns: readonly FeatureColumn[]): void {
-  const taken = columns.find(({ name }) => historyColumns.some((own) => own === name));
-  if (!taken) return;
-  throw new ProdromeError('DATA_COLUMN', {
-    where: `column ${taken.name}`,
-    expected: 'a name that the history features do not use',
-    got: taken.name,
-    hint: 'Rename the column, or list it under data.ignore',
   });
 }

@@ -12,6 +12,7 @@ import {
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
 import { checkColumns, columnNames, observedValues } from './columns.ts';
+import { indicatorOf } from './missing-indicators.ts';
 
 const kind = 'imputer';
 
@@ -113,10 +114,7 @@ function impute(table: FeatureTable, fill: Float64Array, flagged: Float64Array):
   const flags = keep.filter((at) => flagged[at] === 1);
   const columns = [
     ...keep.map((at) => table.columns[at] as FeatureColumn),
-    ...flags.map((at): FeatureColumn => {
-      const { name, domain, source } = table.columns[at] as FeatureColumn;
-      return { name: `${name}_missing`, domain, kind: 'binary', source: source ?? name };
-    }),
+    ...flags.map((at) => indicatorOf(table.columns[at] as FeatureColumn)),
   ];
   const out = new Float32Array(table.rows * columns.length);
   let to = 0;

@@ -6,74 +6,85 @@ import {
   textsOf,
   unfitted,
   vectorOf,
-  type ComponentState,
+  type CausalTable,
+  type CausalTransform,
+  type FeatureColumn,
   type FeatureTable,
   type PatientStates,
-  type TrainReport,
 } from '@prodrome/core';
 import { checkColumns, columnNames } from './columns.ts';
 import { createLastValueFold } from './last-value-fold.ts';
+import { indicatorOf } from './missing-indicators.ts';
 import { momentsOf } from './moments.ts';
 
-/**
- * Missing values filled with the patient's own last observed one. Not a `Transform`: a row depends on the same patient's rows
- * before it, so a patient is only continued rightly from the states that the rows before left.
- */
-export interface LastValues {
-  /** Learns each column's mean over these rows and no others. */
-  fit(table: FeatureTable, rows: Int32Array): TrainReport;
-  /**
-   * The table with gaps filled, and each patient's state after the last row. Rows not after `from` become NaN.
-   * @throws ProdromeError `SCHEMA` when the columns are not those of `fit`; `STATE` before `fit` or `loadState`.
-   */
-  apply(
-    table: FeatureTable,
-    from?: PatientStates,
-  ): { readonly table: FeatureTable; readonly states: PatientStates };
-  saveState(): ComponentState;
-  loadState(state: ComponentState): void;
+/** How gaps are filled. */
+export interface LastValueOptions {
+  /** Adds a 0/1 column `<name>_missing` for every column that had missing values in `fit`. */
+  readonly indicators: boolean;
 }
 
 const kind = 'last_values';
 
 /**
- * Unfitted last-value imputation: the patient's last observed value at or before the row, else the mean of the fitted rows.
- * What has neither stays NaN: a column without any value in `fit` (noted), and a category, which has no mean.
+ * Missing values filled with the patient's last observed value at or before the row, else with the mean of the fitted rows.
+ * A column without any value in `fit` is dropped, and noted. A category has no mean: put one-hot encoding before it.
  */
-export function createLastValues(): LastValues {
+export function createLastValues({ indicators }: LastValueOptions): CausalTransform {
   let inputs: readonly string[] | undefined;
   let mean: Float64Array = new Float64Array(0);
+  let flagged: Float64Array = new Float64Array(0);
   return {
+    get stateWidth() {
+      return (inputs ?? unfitted(kind)).length;
+    },
     fit: (table, rows) => {
-      const columns = table.columns.map((column, at) => {
-        const moments = momentsOf(table, rows, at);
-        const isKnown = moments.count > 0;
-        return { ...column, isKnown, mean: isKnown ? moments.mean : NaN };
-      });
       inputs = columnNames(table);
-      mean = Float64Array.from(columns, (column) =>
-        column.kind === 'category' ? NaN : column.mean,
+      const moments = inputs.map((_, at) => momentsOf(table, rows, at));
+      mean = Float64Array.from(moments, ({ count, mean: own }) => (count > 0 ? own : NaN));
+      flagged = Float64Array.from(moments, ({ count }) =>
+        Number(indicators && count > 0 && count < rows.length),
       );
-      const notes = columns
-        .filter(({ isKnown }) => !isKnown)
-        .map(({ name }) => `column ${name} has no value in the training rows`);
+      const notes = inputs
+        .filter((_, at) => Number.isNaN(mean[at]))
+        .map((name) => `column ${name} has no value in the training rows and is left out`);
       return { metrics: {}, notes };
     },
     apply: (table, from) => {
       checkColumns('last-value imputation', inputs, table);
-      const { out, states } = runFold(createLastValueFold(mean), table, {
-        out: new Float32Array(table.values.length),
-        stride: mean.length,
-        at: 0,
-        ...(from && { from }),
-      });
-      return { table: replaceColumns(table, table.columns, out), states };
+      return fill(table, mean, flagged, from);
     },
-    saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { mean }),
+    saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { mean, flagged }),
     loadState: (state) => {
       expectState(state, kind, [1]);
       inputs = textsOf(state, 'inputs');
       mean = vectorOf(state, 'mean', inputs.length);
+      flagged = vectorOf(state, 'flagged', inputs.length);
     },
   };
+}
+
+function fill(
+  table: FeatureTable,
+  mean: Float64Array,
+  flagged: Float64Array,
+  from: PatientStates | undefined,
+): CausalTable {
+  const width = mean.length;
+  const { out: filled, states } = runFold(createLastValueFold(mean), table, {
+    out: new Float32Array(table.values.length),
+    ...{ stride: width, at: 0 },
+    ...(from && { from }),
+  });
+  const places = [...mean.keys()];
+  const keep = places.filter((at) => !Number.isNaN(mean[at]));
+  const flags = places.filter((at) => flagged[at] === 1);
+  const columnAt = (at: number): FeatureColumn => table.columns[at] as FeatureColumn;
+  const out = new Float32Array(table.rows * (keep.length + flags.length));
+  let to = 0;
+  for (let row = 0; row < table.rows; row++) {
+    for (const at of keep) out[to++] = filled[row * width + at] as number;
+    for (const at of flags) out[to++] = Number(Number.isNaN(table.values[row * width + at]));
+  }
+  const columns = [...keep.map(columnAt), ...flags.map((at) => indicatorOf(columnAt(at)))];
+  return { table: replaceColumns(table, columns, out), states };
 }

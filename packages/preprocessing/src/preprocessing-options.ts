@@ -16,9 +16,11 @@ export const preprocessingOptionsSchema = z
     imputation: z
       .strictObject({
         method: z
-          .enum(['mean', 'median', 'most_frequent', 'constant'])
+          .enum(['mean', 'median', 'most_frequent', 'last_value', 'constant'])
           .default('mean')
-          .describe('what a missing value is replaced with'),
+          .describe(
+            "what a missing value is replaced with; last_value: the patient's own last one, before the first the mean",
+          ),
         value: z.number().optional().describe('the replacement, for method constant'),
       })
       .refine(({ method, value }) => (method === 'constant') === (value !== undefined), {
@@ -33,15 +35,35 @@ export const preprocessingOptionsSchema = z
       .describe('add a 0/1 column for every column that had missing values in training'),
     featureSelection: z
       .strictObject({
-        method: z.enum(['variance_threshold']).describe('how columns are judged'),
+        method: z
+          .enum(['variance_threshold', 'mutual_information'])
+          .describe('how columns are judged'),
         threshold: z
           .number()
           .min(0)
-          .default(0)
+          .optional()
           .describe(
-            'variance in the training rows, imputed and unscaled, that a column must exceed',
+            'for variance_threshold: the variance in the training rows, imputed and unscaled, that a column must exceed; 0 when not given',
+          ),
+        k: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'for mutual_information: how many columns stay, those that tell most of the label in the training rows',
           ),
       })
+      .refine(({ method, k }) => (method === 'mutual_information') === (k !== undefined), {
+        message: 'a number of columns where method is mutual_information, and none otherwise',
+        path: ['k'],
+      })
+      .refine(
+        ({ method, threshold }) => method === 'variance_threshold' || threshold === undefined,
+        {
+          message: 'none where method is mutual_information',
+          path: ['threshold'],
+        },
+      )
       .optional()
       .describe('columns to leave out; without it all stay'),
   })

@@ -1,5 +1,7 @@
-import type { Transform } from '@prodrome/core';
+import type { CausalTransform, Transform } from '@prodrome/core';
 import { createImputer } from './imputer.ts';
+import { createInformativeColumns } from './informative-columns.ts';
+import { createLastValues } from './last-values.ts';
 import { createMinMaxScaler } from './min-max-scaler.ts';
 import { createOneHot } from './one-hot.ts';
 import type { PreprocessingOptions } from './preprocessing-options.ts';
@@ -12,21 +14,29 @@ import { createVarianceThreshold } from './variance-threshold.ts';
  * What turns raw columns into `prepared` inputs: one-hot categories, imputation, feature selection, then scaling.
  * Selection sees imputed values in their own units, with the indicator columns of imputation among them.
  */
-export function createPreprocessing(options: PreprocessingOptions): Transform {
-  const { imputation, missingIndicators, featureSelection } = options;
-  const { method, value } = imputation;
+export function createPreprocessing(options: PreprocessingOptions): CausalTransform {
+  const { featureSelection } = options;
   return createSequence({
     categories: createOneHot(),
-    imputation: createImputer({
-      method,
-      indicators: missingIndicators,
-      ...(value !== undefined && { value }),
-    }),
-    ...(featureSelection && {
-      selection: createVarianceThreshold({ threshold: featureSelection.threshold }),
-    }),
+    imputation: imputationStep(options),
+    ...(featureSelection && { selection: selectionStep(featureSelection) }),
     ...scalingStep(options),
   });
+}
+
+function imputationStep({
+  imputation: { method, value },
+  missingIndicators: indicators,
+}: PreprocessingOptions): Transform | CausalTransform {
+  if (method === 'last_value') return createLastValues({ indicators });
+  return createImputer({ method, indicators, ...(value !== undefined && { value }) });
+}
+
+function selectionStep({
+  k,
+  threshold = 0,
+}: NonNullable<PreprocessingOptions['featureSelection']>): Transform {
+  return k === undefined ? createVarianceThreshold({ threshold }) : createInformativeColumns({ k });
 }
 
 function scalingStep({

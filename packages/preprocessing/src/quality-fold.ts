@@ -3,14 +3,19 @@ import type { FeatureColumn, PatientFold } from '@prodrome/core';
 /** The last axis of the scores, in order. */
 export const qualityScores = ['completeness', 'timeliness', 'plausibility', 'consistency'] as const;
 
-/** What a column's plausible values lie between, both included; by column. */
-export interface PlausibleLimits {
+/** What a column's values are measured by; by column. */
+export interface QualityNorms {
+  /** Plausible values lie between these, both included. */
   readonly low: ArrayLike<number>;
   readonly high: ArrayLike<number>;
+  /** Share of the most frequent value, in [0, 1]. */
+  readonly repeats: ArrayLike<number>;
 }
 
 const fadingDays = 7;
 const stuckAfter = 6;
+/** Columns whose most frequent value is at least so frequent repeat by nature. */
+const repeating = 0.1;
 
 interface Domain {
   /** Places of its columns. */
@@ -26,8 +31,8 @@ interface Domain {
  * - completeness: |o| / columns of the domain; 0 for a domain without columns.
  * - timeliness: exp(−days since the last day with any observed value / 7): 1 when it is today, 0 when there was none.
  * - plausibility: share of `o` within the limits; 1 when nothing was observed.
- * - consistency: 1 − share of stuck ones among the values of `o` in `number` columns, 1 when there are none. A value is stuck
- *   when each of the previous 6 recorded days holds it too, bit for bit.
+ * - consistency: 1 − share of stuck ones among the values of `o` in `number` columns that do not repeat by nature, 1 when there
+ *   are none. A value is stuck when each of the previous 6 recorded days holds it too, bit for bit.
  *
  * State: by domain the last day with a value; by number column the last value and on how many earlier days in a row it was
  * the same. Days are whole calendar days; every row is a recorded day.
@@ -35,9 +40,9 @@ interface Domain {
 export function createQualityFold(
   columns: readonly FeatureColumn[],
   domains: readonly string[],
-  limits: PlausibleLimits,
+  norms: QualityNorms,
 ): PatientFold {
-  const parts = layOut(columns, domains);
+  const parts = layOut(columns, domains, norms);
   const slots = domains.length;
   const width = slots + parts.reduce((total, { numbers }) => total + 2 * numbers.length, 0);
   return {
@@ -57,28 +62,46 @@ export function createQualityFold(
       }
     },
     predict: (state, { time, values }, out, to) => {
-      for (const [domain, { columns: own, numbers }] of parts.entries()) {
+      for (let domain = 0; domain < parts.length; domain++) {
+        const { columns: own, numbers } = parts[domain] as Domain;
+        let observed = 0;
+        let plausible = 0;
+        for (const at of own) {
+          const value = values[at] as number;
+          if (Number.isNaN(value)) continue;
+          observed += 1;
+          plausible += Number(
+            value >= (norms.low[at] as number) && value <= (norms.high[at] as number),
+          );
+        }
+        let read = 0;
+        let stuck = 0;
+        for (const { at, slot } of numbers) {
+          if (Number.isNaN(values[at])) continue;
+          read += 1;
+          stuck += Number((state[slot + 1] as number) >= stuckAfter);
+        }
         const at = to + domain * qualityScores.length;
-        const observed = own.filter((column) => !Number.isNaN(values[column]));
-        const plausible = observed.filter((column) => isWithin(limits, column, values));
-        const read = numbers.filter((column) => !Number.isNaN(values[column.at]));
-        const stuck = read.filter(({ slot }) => (state[slot + 1] as number) >= stuckAfter);
         const age = Math.floor(time) - (state[domain] as number);
-        out[at] = own.length === 0 ? 0 : observed.length / own.length;
+        out[at] = own.length === 0 ? 0 : observed / own.length;
         out[at + 1] = Number.isNaN(age) ? 0 : Math.exp(-age / fadingDays);
-        out[at + 2] = observed.length === 0 ? 1 : plausible.length / observed.length;
-        out[at + 3] = read.length === 0 ? 1 : 1 - stuck.length / read.length;
+        out[at + 2] = observed === 0 ? 1 : plausible / observed;
+        out[at + 3] = read === 0 ? 1 : 1 - stuck / read;
       }
     },
   };
 }
 
-function layOut(columns: readonly FeatureColumn[], domains: readonly string[]): Domain[] {
+function layOut(
+  columns: readonly FeatureColumn[],
+  domains: readonly string[],
+  { repeats }: QualityNorms,
+): Domain[] {
   let slot = domains.length;
   return domains.map((domain) => {
     const own = [...columns.keys()].filter((at) => columns[at]?.domain === domain);
     const numbers = own
-      .filter((at) => columns[at]?.kind === 'number')
+      .filter((at) => columns[at]?.kind === 'number' && (repeats[at] as number) < repeating)
       .map((at) => {
         const place = { at, slot };
         slot += 2;
@@ -86,9 +109,4 @@ function layOut(columns: readonly FeatureColumn[], domains: readonly string[]): 
       });
     return { columns: own, numbers };
   });
-}
-
-function isWithin({ low, high }: PlausibleLimits, at: number, values: Float32Array): boolean {
-  const value = values[at] as number;
-  return value >= (low[at] as number) && value <= (high[at] as number);
 }

@@ -9,23 +9,24 @@ import {
   type FeatureTable,
   type PatientStates,
 } from '@prodrome/core';
-import { quantile } from '@prodrome/numerics';
-import { checkColumns, columnNames, observedValues } from './columns.ts';
+import { sortedQuantile } from '@prodrome/numerics';
+import { checkColumns, columnNames, longestRun, observedValues } from './columns.ts';
 import { createQualityFold } from './quality-fold.ts';
 
 /** How good the values of a domain are on a day. Its only fitted numbers are what is plausible. */
 export interface Quality {
   /** Learns the plausible limits of each column from these rows and no others. */
   fit(table: FeatureTable, rows: Int32Array): void;
+  /** Numbers remembered of each patient. @throws ProdromeError `STATE` before `fit` or `loadState`. */
+  readonly stateWidth: number;
   /**
    * Scores of each row, known on that day: a row's depend on it and on the same patient's rows before it.
    * `scores`: [rows, domains, 4], in [0, 1], in the order of `qualityScores`, as `createQualityFold` defines them. NaN for
-   * rows not after `from`. `states` continue each patient later, with the same domains.
+   * rows not after `from`. `states` continue each patient later.
    * @throws ProdromeError `SCHEMA` when the columns are not those of `fit`; `STATE` before `fit` or `loadState`.
    */
   apply(
     table: FeatureTable,
-    domains: readonly string[],
     from?: PatientStates,
   ): { readonly scores: Float32Array; readonly states: PatientStates };
   saveState(): ComponentState;
@@ -35,26 +36,37 @@ export interface Quality {
 const kind = 'quality';
 
 /**
- * Unfitted quality scores.
+ * Unfitted quality scores of these domains.
  *
  * Plausible is, by kind of column: `number` and `ordinal` between the 0.1 % and the 99.9 % quantile of the fitted rows, each
  * moved outwards by one interquartile range; `binary` 0 to 1; `category` one of the known categories. A `number` or `ordinal`
- * column without any value in `fit` is not judged.
+ * column without any value in `fit` is not judged. A value that is the most frequent one of its column in a tenth of the fitted
+ * rows or more (no drinks, no rain) is no sign of a stuck sensor: such columns' consistency is not judged.
  */
-export function createQuality(): Quality {
+export function createQuality(domains: readonly string[]): Quality {
   let inputs: readonly string[] | undefined;
+  let stateWidth = 0;
   let low: Float64Array = new Float64Array(0);
   let high: Float64Array = new Float64Array(0);
+  let repeats: Float64Array = new Float64Array(0);
+  const foldFor = (table: FeatureTable) =>
+    createQualityFold(table.columns, domains, { low, high, repeats });
   return {
+    get stateWidth() {
+      if (inputs === undefined) unfitted(kind);
+      return stateWidth;
+    },
     fit: (table, rows) => {
       inputs = columnNames(table);
-      const limits = inputs.map((_, at) => limitsOf(table, rows, at));
-      low = Float64Array.from(limits, ([least]) => least);
-      high = Float64Array.from(limits, ([, most]) => most);
+      const norms = inputs.map((_, at) => normsOf(table, rows, at));
+      low = Float64Array.from(norms, (column) => column.low);
+      high = Float64Array.from(norms, (column) => column.high);
+      repeats = Float64Array.from(norms, (column) => column.repeats);
+      stateWidth = foldFor(table).width;
     },
-    apply: (table, domains, from) => {
+    apply: (table, from) => {
       checkColumns(kind, inputs, table);
-      const fold = createQualityFold(table.columns, domains, { low, high });
+      const fold = foldFor(table);
       const { out, states } = runFold(fold, table, {
         out: new Float32Array(table.rows * fold.outputs),
         stride: fold.outputs,
@@ -63,22 +75,40 @@ export function createQuality(): Quality {
       });
       return { scores: out, states };
     },
-    saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { low, high }),
+    saveState: () =>
+      createState(
+        kind,
+        1,
+        { inputs: inputs ?? unfitted(kind) },
+        { low, high, repeats, width: Float64Array.of(stateWidth) },
+      ),
     loadState: (state) => {
       expectState(state, kind, [1]);
       inputs = textsOf(state, 'inputs');
       low = vectorOf(state, 'low', inputs.length);
       high = vectorOf(state, 'high', inputs.length);
+      repeats = vectorOf(state, 'repeats', inputs.length);
+      [stateWidth = 0] = vectorOf(state, 'width', 1);
     },
   };
 }
 
-function limitsOf(table: FeatureTable, rows: Int32Array, at: number): readonly [number, number] {
+function normsOf(
+  table: FeatureTable,
+  rows: Int32Array,
+  at: number,
+): { low: number; high: number; repeats: number } {
   const column = table.columns[at];
-  if (column?.kind === 'binary') return [0, 1];
-  if (column?.kind === 'category') return [0, (column.categories?.length ?? Infinity) - 1];
-  const values = observedValues(table, rows, at).sort();
-  if (values.length === 0) return [-Infinity, Infinity];
-  const range = quantile(values, 0.75) - quantile(values, 0.25);
-  return [quantile(values, 0.001) - range, quantile(values, 0.999) + range];
+  if (column?.kind === 'binary') return { low: 0, high: 1, repeats: 1 };
+  if (column?.kind === 'category') {
+    return { low: 0, high: (column.categories?.length ?? Infinity) - 1, repeats: 1 };
+  }
+  const sorted = observedValues(table, rows, at).sort();
+  if (sorted.length === 0) return { low: -Infinity, high: Infinity, repeats: 0 };
+  const range = sortedQuantile(sorted, 0.75) - sortedQuantile(sorted, 0.25);
+  return {
+    low: sortedQuantile(sorted, 0.001) - range,
+    high: sortedQuantile(sorted, 0.999) + range,
+    repeats: longestRun(sorted) / sorted.length,
+  };
 }

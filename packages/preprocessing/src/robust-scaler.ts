@@ -1,5 +1,5 @@
 import type { Transform } from '@prodrome/core';
-import { median, quantile } from '@prodrome/numerics';
+import { sortedQuantile } from '@prodrome/numerics';
 import { observedValues } from './columns.ts';
 import { createScaler } from './scaler.ts';
 
@@ -14,9 +14,9 @@ export const createRobustScaler = (): Transform =>
     center: 'median',
     where: 'robust scaling',
     measure: (table, rows, at) => {
-      const values = observedValues(table, rows, at);
-      if (values.length === 0) return { center: 0, spread: 1 };
-      const range = quantile(values, 0.75) - quantile(values, 0.25);
-      return { center: median(values), spread: range };
+      const sorted = observedValues(table, rows, at).sort();
+      if (sorted.length === 0) return { center: 0, spread: 1 };
+      const range = sortedQuantile(sorted, 0.75) - sortedQuantile(sorted, 0.25);
+      return { center: sortedQuantile(sorted, 0.5), spread: range };
     },
   });

@@ -11,7 +11,7 @@ import {
 import { checkColumns, columnNames } from './columns.ts';
 
 /** What a column is scaled by: (x − center) / spread. */
-export interface Measure {
+interface Measure {
   readonly center: number;
   /** Not above 0, or NaN: the column is centered only. */
   readonly spread: number;

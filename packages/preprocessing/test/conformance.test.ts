@@ -1,12 +1,19 @@
 import { expect, it } from '@jest/globals';
-import { foldChecks, runChecks, transformChecks } from '@prodrome/conformance';
+import {
+  causalTransformChecks,
+  foldChecks,
+  runChecks,
+  transformChecks,
+} from '@prodrome/conformance';
 import { defineTransform, type FeatureColumn } from '@prodrome/core';
 import {
   createHistoryFold,
   createLastValueFold,
   createPreprocessing,
   createQualityFold,
+  createWindowFeatures,
   preprocessingOptionsSchema,
+  windowOptionsSchema,
 } from '../src/index.ts';
 
 const preprocessing = defineTransform({
@@ -22,9 +29,31 @@ it.each([
   { imputation: { method: 'most_frequent' }, scaling: 'robust' },
   { standardization: false },
   { scaling: 'min_max', featureSelection: { method: 'variance_threshold', threshold: 0.3 } },
+  { featureSelection: { method: 'mutual_information', k: 2 } },
 ])('preprocessing with %j keeps the laws of transforms', async (options) => {
   const { passed } = await runChecks(transformChecks, { type: preprocessing, options });
   expect(passed).toHaveLength(transformChecks.length);
+});
+
+it('preprocessing with last values keeps the laws of transforms that look back', async () => {
+  const options = { imputation: { method: 'last_value' } };
+  const { passed } = await runChecks(causalTransformChecks, { type: preprocessing, options });
+  expect(passed).toHaveLength(causalTransformChecks.length);
+});
+
+it('lags and windows keep the laws of transforms that look back', async () => {
+  const type = defineTransform({
+    type: 'windows',
+    description: 'lags and windows',
+    options: windowOptionsSchema,
+    create: createWindowFeatures,
+  });
+  const options = {
+    lags: { days: [1, 7], columns: ['a', 'flag'] },
+    windows: { days: [3, 14], statistics: ['mean', 'sd', 'min', 'max'] },
+  };
+  const { passed } = await runChecks(causalTransformChecks, { type, options });
+  expect(passed).toHaveLength(causalTransformChecks.length);
 });
 
 it('the history fold keeps the laws of folds', async () => {
@@ -39,7 +68,7 @@ it('the quality fold keeps the laws of folds', async () => {
     domain: name === 'a' ? 'physiological' : 'behavioural',
     kind: name === 'flag' ? 'binary' : 'number',
   }));
-  const limits = { low: [-1, -1, -1, 0], high: [1, 1, 1, 1] };
+  const limits = { low: [-1, -1, -1, 0], high: [1, 1, 1, 1], repeats: [0, 0, 0.5, 1] };
   const create = () => createQualityFold(columns, ['physiological', 'behavioural'], limits);
   const { passed } = await runChecks(foldChecks, { create });
   expect(passed).toHaveLength(foldChecks.length);

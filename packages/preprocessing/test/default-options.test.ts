@@ -48,7 +48,7 @@ it('the default pipeline is one-hot, imputer and standardizer, composed by hand'
     step.fit(current, all(40));
     current = step.apply(current);
   }
-  const out = preprocessing.apply(table);
+  const out = preprocessing.apply(table).table;
   expect(out.columns).toEqual(current.columns);
   expect(out.values).toEqual(current.values);
 });
@@ -56,7 +56,7 @@ it('the default pipeline is one-hot, imputer and standardizer, composed by hand'
 it('the state and the values of the default options are those of the first version', () => {
   const preprocessing = createPreprocessing(preprocessingOptionsSchema.parse({}));
   preprocessing.fit(diary(), all(40));
-  const { values } = preprocessing.apply(diary());
+  const { values } = preprocessing.apply(diary()).table;
   expect(hash(encodeState(preprocessing.saveState()))).toBe(
     '183fe0792bb33bc2e9e6b7e3a79f3dc446ae11253f1ca63187c917d09d95e757',
   );

@@ -24,7 +24,7 @@ const tableOf = (
   });
 
 const fitted = (table: FeatureTable, rows = all(table.rows)) => {
-  const step = createLastValues();
+  const step = createLastValues({ indicators: false });
   step.fit(table, rows);
   return step;
 };
@@ -61,12 +61,15 @@ describe('last values', () => {
       fc.property(someRows, someRows, fc.nat(12), (one, two, cut) => {
         const table = tableOf([one, two]);
         const step = fitted(table);
-        const { values } = step.apply(table).table;
+        const { values, columns } = step.apply(table).table;
+        const width = columns.length;
         for (const patient of [0, 1]) {
           const rows = all(table.rows).filter(
             (row) => table.patients[row] === patient && (table.times[row] as number) <= cut,
           );
-          const expected = [...rows].flatMap((row) => [...values.subarray(2 * row, 2 * row + 2)]);
+          const expected = [...rows].flatMap((row) => [
+            ...values.subarray(width * row, width * row + width),
+          ]);
           expect([...step.apply(takeRows(table, rows)).table.values]).toEqual(expected);
         }
       }),
@@ -85,36 +88,38 @@ describe('last values', () => {
         fc.pre(late.length > 0);
         const { states } = step.apply(takeRows(table, early));
         const rest = step.apply(takeRows(table, late), states);
-        expect([...rest.table.values]).toEqual([...whole.table.values.subarray(2 * early.length)]);
+        expect([...rest.table.values]).toEqual([
+          ...whole.table.values.subarray(whole.table.columns.length * early.length),
+        ]);
         expect(rest.states).toEqual(whole.states);
       }),
       { seed: 52 },
     );
   });
 
-  it('leave a category, and a column without any training value, missing at first', () => {
-    const city: FeatureColumn = { ...number('city'), kind: 'category', categories: ['x', 'y'] };
-    const table = tableOf(
+  it('leave out a column without any training value; indicators tell what was missing', () => {
+    const step = createLastValues({ indicators: true });
+    const table = tableOf([
       [
-        [
-          [NaN, NaN],
-          [1, NaN],
-          [NaN, 3],
-          [NaN, NaN],
-        ],
+        [NaN, NaN],
+        [1, NaN],
+        [NaN, 3],
       ],
-      [city, number('b')],
-    );
-    const step = createLastValues();
-    expect(step.fit(table, Int32Array.of(0, 1)).notes).toEqual([
-      'column b has no value in the training rows',
     ]);
-    expect([...step.apply(table).table.values]).toEqual([NaN, NaN, 1, NaN, 1, 3, 1, 3]);
+    expect(step.fit(table, Int32Array.of(0, 1)).notes).toEqual([
+      'column b has no value in the training rows and is left out',
+    ]);
+    const out = step.apply(table).table;
+    expect(out.columns.map(({ name, source }) => [name, source])).toEqual([
+      ['a', undefined],
+      ['a_missing', 'a'],
+    ]);
+    expect([...out.values]).toEqual([1, 1, 1, 0, 1, 1]);
   });
 
   it('answer with the same bits after a round trip', () => {
     const step = fitted(diary);
-    const loaded = createLastValues();
+    const loaded = createLastValues({ indicators: false });
     loaded.loadState(step.saveState());
     expect(loaded.apply(diary).table.values).toEqual(step.apply(diary).table.values);
     expect(loaded.saveState()).toEqual(step.saveState());
@@ -123,10 +128,10 @@ describe('last values', () => {
   it('refuse other columns, and use before fit', () => {
     const other = tableOf([[[1, 2]]], [number('b'), number('a')]);
     expect(() => fitted(diary).apply(other)).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
-    expect(() => createLastValues().apply(diary)).toThrow(
+    expect(() => createLastValues({ indicators: false }).apply(diary)).toThrow(
       expect.objectContaining({ code: 'STATE' }),
     );
-    expect(() => createLastValues().saveState()).toThrow(
+    expect(() => createLastValues({ indicators: false }).saveState()).toThrow(
       expect.objectContaining({ code: 'STATE' }),
     );
   });

@@ -70,7 +70,7 @@ describe('preprocessing options', () => {
       'column b varies too little in the training rows and is left out',
       'column c varies too little in the training rows and is left out',
     ]);
-    const out = transform.apply(table);
+    const out = transform.apply(table).table;
     expect(out.columns.map(({ name }) => name)).toEqual(['a', 'b_missing', 'c_missing']);
     const a = [...all(4)].map((row) => out.values[3 * row] as number);
     expect(a.reduce((total, value) => total + value * value, 0) / 4).toBeCloseTo(1, 6);

@@ -44,14 +44,14 @@ const limits = [
   [0, 1],
 ] as const;
 
-function fittedQuality() {
-  const quality = createQuality();
+function fittedQuality(asked: readonly string[] = domains) {
+  const quality = createQuality(asked);
   quality.fit(training, all(1001));
   return quality;
 }
 
 const scoresOf = (table: FeatureTable, asked = domains): number[] => [
-  ...fittedQuality().apply(table, asked).scores,
+  ...fittedQuality(asked).apply(table).scores,
 ];
 
 /** The definitions, read off the table row by row. */
@@ -132,9 +132,9 @@ describe('quality', () => {
   it('continued from its states, it answers as if it had not stopped', () => {
     const days = Array.from({ length: 9 }, (_, time) => ({ time, cells: [5, NaN, 1, 0, 0] }));
     const quality = fittedQuality();
-    const whole = quality.apply(tableOf([days]), domains);
-    const { states } = quality.apply(tableOf([days.slice(0, 5)]), domains);
-    const rest = quality.apply(tableOf([days.slice(5)]), domains, states);
+    const whole = quality.apply(tableOf([days]));
+    const { states } = quality.apply(tableOf([days.slice(0, 5)]));
+    const rest = quality.apply(tableOf([days.slice(5)]), states);
     expect(rest.scores).toEqual(whole.scores.slice(5 * domains.length * 4));
     expect(rest.states).toEqual(whole.states);
   });
@@ -146,15 +146,26 @@ describe('quality', () => {
     expect(consistency).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 1, 1]);
   });
 
+  it('does not call a column stuck that repeats by nature', () => {
+    // no drinks on nine days of ten
+    const drinks = Array.from({ length: 100 }, (_, i) => (i % 10 === 9 ? i : 0));
+    const days = drinks.map((value, time) => ({ time, cells: [value, NaN, NaN, NaN, NaN] }));
+    const quality = createQuality(['physiological']);
+    quality.fit(tableOf([days]), all(100));
+    const dry = Array.from({ length: 20 }, (_, time) => ({ time, cells: [0, NaN, NaN, NaN, NaN] }));
+    const { scores } = quality.apply(tableOf([dry]));
+    expect([...scores].filter((_, i) => i % 4 === 3)).toEqual(new Array(20).fill(1));
+  });
+
   it('plausible is within the outer quantiles widened by one interquartile range', () => {
     // numpy 2.4.6: quantiles .001, .25, .75, .999 of these are 0.3126, 2.375, 6.625, 39.7246
     const values = [0.3, 1.7, 2.2, 2.9, 3.1, 4.8, 5.5, 7, 9.4, 40];
     const days = (list: readonly number[]) =>
       tableOf([list.map((value, time) => ({ time, cells: [value, NaN, NaN, NaN, NaN] }))]);
-    const quality = createQuality();
+    const quality = createQuality(['physiological']);
     quality.fit(days(values), all(10));
     const asked = days([-3.94, -3.93, 43.97, 43.98, NaN]);
-    const { scores } = quality.apply(asked, ['physiological']);
+    const { scores } = quality.apply(asked);
     expect([...scores].filter((_, i) => i % 4 === 2)).toEqual([0, 1, 1, 0, 1]);
   });
 
@@ -165,17 +176,17 @@ describe('quality', () => {
         { time: 1, cells: [900, 900, 1, 0, 0] },
       ],
     ]);
-    const quality = createQuality();
+    const quality = createQuality(['physiological', 'behavioural']);
     quality.fit(table, Int32Array.of(0));
-    const { scores } = quality.apply(table, ['physiological', 'behavioural']);
+    const { scores } = quality.apply(table);
     expect([scores[8 + 2], scores[8 + 6]]).toEqual([0, 1]);
   });
 
   it('answers with the same bits after a round trip', () => {
     const quality = fittedQuality();
-    const loaded = createQuality();
+    const loaded = createQuality(domains);
     loaded.loadState(quality.saveState());
-    expect(loaded.apply(training, domains)).toEqual(quality.apply(training, domains));
+    expect(loaded.apply(training)).toEqual(quality.apply(training));
     expect(loaded.saveState()).toEqual(quality.saveState());
   });
 
@@ -183,13 +194,13 @@ describe('quality', () => {
     const other = createFeatureTable({ ...training, columns: [...columns].reverse() });
     const state = { ...fittedQuality().saveState(), kind: 'other' };
     const calls: [string, () => unknown][] = [
-      ['SCHEMA', () => fittedQuality().apply(other, domains)],
-      ['STATE', () => createQuality().apply(training, domains)],
-      ['STATE', () => createQuality().saveState()],
+      ['SCHEMA', () => fittedQuality().apply(other)],
+      ['STATE', () => createQuality(domains).apply(training)],
+      ['STATE', () => createQuality(domains).saveState()],
       [
         'STATE',
         () => {
-          createQuality().loadState(state);
+          createQuality(domains).loadState(state);
         },
       ],
     ];

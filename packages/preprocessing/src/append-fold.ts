@@ -1,0 +1,56 @@
+import {
+  createFeatureTable,
+  ProdromeError,
+  runFold,
+  type CausalTable,
+  type FeatureColumn,
+  type FeatureTable,
+  type PatientFold,
+  type PatientStates,
+} from '@prodrome/core';
+
+/** Columns that a fold writes after a table's own. */
+export interface FoldColumns {
+  readonly fold: PatientFold;
+  /** As many as the fold has outputs. */
+  readonly columns: readonly FeatureColumn[];
+}
+
+/**
+ * The table with the columns of a fold after its own, and each patient's state after the last row.
+ * @throws ProdromeError `DATA_COLUMN` when a column has the name of a new one.
+ */
+export function appendFold(
+  table: FeatureTable,
+  { fold, columns }: FoldColumns,
+  from?: PatientStates,
+): CausalTable {
+  checkNames(table.columns, columns);
+  const own = table.columns.length;
+  const stride = own + columns.length;
+  const out = new Float32Array(table.rows * stride);
+  for (let row = 0; row < table.rows; row++) {
+    out.set(table.values.subarray(row * own, (row + 1) * own), row * stride);
+  }
+  const { states } = runFold(fold, table, { out, stride, at: own, ...(from && { from }) });
+  const { patients, times, patientIds, outcomes } = table;
+  const wider = createFeatureTable({
+    columns: [...table.columns, ...columns],
+    values: out,
+    ...{ patients, times, patientIds },
+    ...(outcomes && { outcomes }),
+  });
+  return { table: wider, states };
+}
+
+function checkNames(own: readonly FeatureColumn[], added: readonly FeatureColumn[]): void {
+  const names = new Set(added.map(({ name }) => name));
+  const taken = own.find(({ name }) => names.has(name));
+  if (!taken) return;
+  throw new ProdromeError('DATA_COLUMN', {
+    where: `column ${taken.name}`,
+    expected: 'a name that no made feature has',
+    got: taken.name,
+    hint: 'Rename the column, or list it under data.ignore',
+  });
+}

@@ -1,0 +1,54 @@
+import {
+  createState,
+  expectState,
+  selectColumns,
+  textsOf,
+  unfitted,
+  type FeatureTable,
+  type Transform,
+} from '@prodrome/core';
+import { checkColumns, columnNames } from './columns.ts';
+
+/** What tells one way of selecting columns from another. */
+export interface SelectionKind {
+  /** Of its state. */
+  readonly kind: string;
+  /** Whether each column stays. */
+  readonly judge: (
+    table: FeatureTable,
+    rows: Int32Array,
+    labels: Float64Array | undefined,
+  ) => readonly boolean[];
+  /** Why a column was left out: `column x <reason> and is left out`. */
+  readonly reason: string;
+}
+
+/** Only the columns that were judged to stay in `fit`; the others are noted by name. */
+export function createSelection({ kind, judge, reason }: SelectionKind): Transform {
+  let inputs: readonly string[] | undefined;
+  let kept: readonly string[] = [];
+  return {
+    fit: (table, rows, labels) => {
+      const names = columnNames(table);
+      const stays = judge(table, rows, labels);
+      inputs = names;
+      kept = names.filter((_, at) => stays[at]);
+      const notes = names
+        .filter((_, at) => !stays[at])
+        .map((name) => `column ${name} ${reason} and is left out`);
+      return { metrics: {}, notes };
+    },
+    apply: (table) => {
+      checkColumns('feature selection', inputs, table);
+      const staying = new Set(kept);
+      const places = table.columns.flatMap(({ name }, at) => (staying.has(name) ? [at] : []));
+      return selectColumns(table, places);
+    },
+    saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind), kept }),
+    loadState: (state) => {
+      expectState(state, kind, [1]);
+      inputs = textsOf(state, 'inputs');
+      kept = textsOf(state, 'kept');
+    },
+  };
+}

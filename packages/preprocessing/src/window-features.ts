@@ -1,0 +1,142 @@
+import {
+  createState,
+  expectState,
+  ProdromeError,
+  textsOf,
+  unfitted,
+  vectorOf,
+  type CausalTransform,
+  type FeatureColumn,
+  type FeatureTable,
+} from '@prodrome/core';
+import { appendFold, type FoldColumns } from './append-fold.ts';
+import { checkColumns, columnNames } from './columns.ts';
+import { createWindowFold, type WindowOutput } from './window-fold.ts';
+import type { WindowOptions } from './window-options.ts';
+
+const kind = 'window_features';
+
+/** Places of the columns that are looked back at. */
+interface Sources {
+  readonly lagged: readonly number[];
+  readonly windowed: readonly number[];
+}
+
+/**
+ * Lags and rolling statistics over calendar days, after the table's own columns: of the named columns, else of every number,
+ * binary and ordinal column that comes from the file and is not a constant of the patient (domain `static`). A new column has
+ * its source's domain, so that an expert is given both. Nothing is learned: `fit` only takes down the columns.
+ * @throws ProdromeError `DATA_COLUMN` on `fit` when a named column is not there or is a category.
+ */
+export function createWindowFeatures(options: WindowOptions): CausalTransform {
+  let inputs: readonly string[] | undefined;
+  let sources: Sources = { lagged: [], windowed: [] };
+  return {
+    get stateWidth() {
+      if (inputs === undefined) unfitted(kind);
+      return foldOf(options, sources).width;
+    },
+    fit: (table) => {
+      inputs = columnNames(table);
+      sources = {
+        lagged: options.lags ? placesOf(table, options.lags.columns, 'lags') : [],
+        windowed: options.windows ? placesOf(table, options.windows.columns, 'windows') : [],
+      };
+      return { metrics: {}, notes: [] };
+    },
+    apply: (table, from) => {
+      checkColumns('lags and windows', inputs, table);
+      const { outputs, remembered } = layOut(options, sources);
+      const columns = outputs.map((output) =>
+        columnFor(table.columns[remembered[output.column] as number] as FeatureColumn, output),
+      );
+      const made: FoldColumns = { fold: foldOf(options, sources), columns };
+      return appendFold(table, made, from);
+    },
+    saveState: () => {
+      const { lagged, windowed } = sources;
+      return createState(
+        kind,
+        1,
+        { inputs: inputs ?? unfitted(kind) },
+        { lagged: Float64Array.from(lagged), windowed: Float64Array.from(windowed) },
+      );
+    },
+    loadState: (state) => {
+      expectState(state, kind, [1]);
+      inputs = textsOf(state, 'inputs');
+      sources = {
+        lagged: [...vectorOf(state, 'lagged')],
+        windowed: [...vectorOf(state, 'windowed')],
+      };
+    },
+  };
+}
+
+function layOut(
+  { lags, windows }: WindowOptions,
+  { lagged, windowed }: Sources,
+): { readonly remembered: readonly number[]; readonly outputs: readonly WindowOutput[] } {
+  const remembered = [...new Set([...lagged, ...windowed])].sort((a, b) => a - b);
+  const slot = new Map(remembered.map((place, index) => [place, index]));
+  const at = (place: number): number => slot.get(place) as number;
+  return {
+    remembered,
+    outputs: [
+      ...lagged.flatMap((place) =>
+        (lags?.days ?? []).map((lag): WindowOutput => ({ column: at(place), lag })),
+      ),
+      ...windowed.flatMap((place) =>
+        (windows?.days ?? []).flatMap((days) =>
+          (windows?.statistics ?? []).map((statistic): WindowOutput => ({
+            column: at(place),
+            days,
+            statistic,
+          })),
+        ),
+      ),
+    ],
+  };
+}
+
+function foldOf(options: WindowOptions, sources: Sources) {
+  const { remembered, outputs } = layOut(options, sources);
+  return createWindowFold(remembered, outputs);
+}
+
+function columnFor(source: FeatureColumn, output: WindowOutput): FeatureColumn {
+  const isLag = 'lag' in output;
+  const what = isLag ? `lag_${output.lag}` : `${output.statistic}_${output.days}`;
+  const { name, domain, kind, unit } = source;
+  return {
+    name: `${name}_${what}`,
+    domain,
+    kind: isLag ? kind : 'number',
+    ...(unit !== undefined && { unit }),
+    source: source.source ?? name,
+  };
+}
+
+function placesOf(
+  { columns }: FeatureTable,
+  named: readonly string[] | undefined,
+  section: string,
+): number[] {
+  if (!named) {
+    return [...columns.keys()].filter((at) => {
+      const { domain, kind: type, source } = columns[at] as FeatureColumn;
+      const isOwn = source === undefined && domain !== 'history' && domain !== 'static';
+      return isOwn && type !== 'category';
+    });
+  }
+  return named.map((name) => {
+    const at = columns.findIndex((column) => column.name === name);
+    const found = columns[at];
+    if (found && found.kind !== 'category') return at;
+    throw new ProdromeError('DATA_COLUMN', {
+      where: `preprocessing.${section}.columns`,
+      expected: `columns of numbers among ${columns.map((column) => column.name).join(', ')}`,
+      got: found ? `${name}, which holds categories` : name,
+    });
+  });
+}
