@@ -4,6 +4,7 @@ import {
   askAll,
   carryStates,
   diaryFor,
+  hasStates,
   stateWidth,
   trainModel,
   type ExpertSubject,
@@ -31,7 +32,7 @@ export const causalityChecks: readonly Check<ExpertSubject>[] = [
   {
     name: 'chunk',
     law: 'Days 1..t, then the rest from the returned states, equal all at once, bit for bit.',
-    applies: (subject) => stateWidth(subject) > 0,
+    applies: hasStates,
     run: async (subject) => {
       const table = diaryFor(subject);
       const model = await trainModel(subject);
@@ -52,11 +53,12 @@ export const causalityChecks: readonly Check<ExpertSubject>[] = [
   {
     name: 'states',
     law: 'States have the claimed width and stand at each patient’s last row.',
-    applies: (subject) => stateWidth(subject) > 0,
+    applies: hasStates,
     run: async (subject) => {
       const table = diaryFor(subject);
-      const { states } = await askAll(await trainModel(subject), table);
-      demand(states?.width === stateWidth(subject), `Width ${states?.width ?? 'none'}.`);
+      const model = await trainModel(subject);
+      const { states } = await askAll(model, table);
+      demand(states?.width === stateWidth(subject, model), `Width ${states?.width ?? 'none'}.`);
       table.patientIds.forEach((id, patient) => {
         const last = Math.max(
           ...rowsWhere(table, (row) => table.patients[row] === patient).map(

@@ -52,10 +52,17 @@ export const askAll = (
 export const bytesOf = async (model: ExpertModel): Promise<Uint8Array> =>
   encodeState(await model.saveState());
 
-/** How many days of states a subject carries, or 0. */
-export function stateWidth({ type }: ExpertSubject): number {
+/** Whether a subject carries states. */
+export function hasStates({ type }: ExpertSubject): boolean {
   const { memory } = type.capabilities;
-  return typeof memory === 'object' && 'stateWidth' in memory ? memory.stateWidth : 0;
+  return typeof memory === 'object' && 'stateWidth' in memory && memory.stateWidth !== 0;
+}
+
+/** How wide the states of a trained subject are. */
+export function stateWidth({ type }: ExpertSubject, model: ExpertModel): number | undefined {
+  const { memory } = type.capabilities;
+  if (typeof memory !== 'object' || !('stateWidth' in memory)) return 0;
+  return memory.stateWidth === 'trained' ? model.stateWidth : memory.stateWidth;
 }
 
 /** States of the patients of another table, by patient id; unknown patients begin anew. */

@@ -4,4 +4,8 @@ export type { ExpertSubject } from './expert-subject.ts';
 export { foldChecks, type FoldSubject } from './fold-checks.ts';
 export { gateChecks } from './gate-checks.ts';
 export type { GateSubject } from './gate-subject.ts';
-export { transformChecks, type TransformSubject } from './transform-checks.ts';
+export {
+  causalTransformChecks,
+  transformChecks,
+  type TransformSubject,
+} from './transform-checks.ts';

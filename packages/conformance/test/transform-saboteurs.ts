@@ -6,7 +6,10 @@ import {
   ProdromeError,
   replaceColumns,
   vectorOf,
+  type CausalTable,
+  type CausalTransform,
   type FeatureTable,
+  type PatientStates,
   type Transform,
   type TransformType,
 } from '@prodrome/core';
@@ -97,6 +100,10 @@ const scaled = (table: FeatureTable, by: number): FeatureTable =>
     table.values.map((value) => value * by),
   );
 
+/** Whether the first and the last day of the checks' diary are there. */
+const isWhole = ({ times }: FeatureTable): boolean =>
+  Math.min(...times) === 0 && Math.max(...times) === 25;
+
 /** For every check, a transform that breaks just that law. */
 export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
   'row-wise': transformWith({ adjust: (table) => scaled(table, table.rows > 100 ? 1 : 2) }),
@@ -111,7 +118,7 @@ export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
     before: (table) => {
       // only the last cell, and only once: what is applied afterwards is not touched
       const last = table.values.length - 1;
-      if (table.rows > 100 && table.values[last] !== 0.25) table.values[last] = 0.25;
+      if (isWhole(table) && table.values[last] !== 0.25) table.values[last] = 0.25;
     },
   }),
   'round-trip': transformWith({ loaded: (means) => means.map((mean) => mean + 1e-3) }),
@@ -122,4 +129,71 @@ export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
   repeatable: transformWith({
     adjust: (table, applied) => (table.rows < 100 ? table : scaled(table, 1 + 1e-3 * applied)),
   }),
+};
+
+/** Adds the number of the patient's rows so far to every value, and remembers it. */
+function remembering(
+  type: TransformType,
+  changes: {
+    readonly from?: (from: PatientStates | undefined) => PatientStates | undefined;
+    readonly adjust?: (out: CausalTable, from: PatientStates | undefined) => CausalTable;
+  } = {},
+): TransformType {
+  const take = changes.from ?? ((from: PatientStates | undefined) => from);
+  const adjust = changes.adjust ?? ((out: CausalTable) => out);
+  return {
+    ...type,
+    create: (options, setting): CausalTransform => {
+      const inner = type.create(options, setting) as Transform;
+      return {
+        stateWidth: 1,
+        fit: (table, rows) => inner.fit(table, rows),
+        apply: (table, given) => {
+          const from = take(given);
+          const out = inner.apply(table);
+          const asOf = from?.asOf.slice() ?? new Float64Array(table.patientIds.length);
+          const counts = from?.values.slice() ?? new Float64Array(table.patientIds.length);
+          const width = table.columns.length;
+          const values = out.values.map((value, at) => {
+            const row = Math.floor(at / width);
+            const patient = table.patients[row] as number;
+            if (at % width === 0) counts[patient] = (counts[patient] as number) + 1;
+            asOf[patient] = table.times[row] as number;
+            return value + (counts[patient] as number);
+          });
+          const states = { width: 1, asOf, values: counts };
+          return adjust({ table: replaceColumns(out, out.columns, values), states }, given);
+        },
+        saveState: () => inner.saveState(),
+        loadState: (state) => {
+          inner.loadState(state);
+        },
+      };
+    },
+  };
+}
+
+/** A transform that looks back and keeps every law. */
+export const rememberingHonest = remembering(transformWith());
+
+/** For every check of transforms that look back, one that breaks just that law. */
+export const causalSaboteurs: Readonly<Record<string, TransformType>> = {
+  ...Object.fromEntries(
+    Object.entries(transformSaboteurs)
+      .filter(([name]) => name !== 'row-wise')
+      .map(([name, type]) => [name, remembering(type)]),
+  ),
+  // a part of the diary that begins anew looks at its last day
+  prefix: remembering(transformWith(), {
+    adjust: ({ table, states }, from) => ({
+      table: from || Math.max(...table.times) > 24 ? table : scaled(table, 2),
+      states,
+    }),
+  }),
+  chunk: remembering(transformWith(), { from: () => undefined }),
+  repeatable: remembering(
+    transformWith({
+      adjust: (table, applied) => (isWhole(table) ? scaled(table, 1 + 1e-3 * applied) : table),
+    }),
+  ),
 };
