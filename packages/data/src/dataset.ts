@@ -1,5 +1,19 @@
 import type { FeatureColumn, FeatureTable } from '@prodrome/core';
 
+/** How a number as it is written becomes one of the table: factor · number + offset; what cannot be is unknown. */
+export interface Reading {
+  readonly factor: number;
+  readonly offset: number;
+  /** In the table's unit, both ends included. */
+  readonly possible?: readonly [number, number];
+}
+
+/** A column of a file. */
+export interface SchemaColumn extends FeatureColumn {
+  /** Absent for columns that are read as they are. */
+  readonly reading?: Reading;
+}
+
 /** What a file's columns mean. Plain JSON; a bundle carries it, so that later files are read the same way. */
 export interface TableSchema {
   /** `diary`: the outcome of each row's own day; `aligned`: each row carries its label. */
@@ -12,7 +26,15 @@ export interface TableSchema {
   readonly labelValues?: readonly [string, string];
   /** 0 for aligned tables. */
   readonly horizonDays: number;
-  readonly columns: readonly FeatureColumn[];
+  readonly columns: readonly SchemaColumn[];
+}
+
+/** Numbers of a column that cannot be what its name says; they are unknown in the table. */
+export interface ImpossibleNumbers {
+  readonly column: string;
+  readonly count: number;
+  /** The first 20 data rows of them, in the table's order. */
+  readonly rows: readonly number[];
 }
 
 /** What was found in a file. Rows are data rows, counted from 1; no paths. */
@@ -27,6 +49,7 @@ export interface DataReport {
   /** Role → column. */
   readonly recognised: Readonly<Partial<Record<'patient' | 'time' | 'outcome' | 'target', string>>>;
   readonly ignored: readonly string[];
+  readonly impossible: readonly ImpossibleNumbers[];
   /** Rows with a known label, and those of them with label 1. */
   readonly labelled: number;
   readonly events: number;

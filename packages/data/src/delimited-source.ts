@@ -28,6 +28,7 @@ export const openDelimited =
         quote='"', escape='"', comment='', nullstr=[${missingTexts.map(literal).join()}], columns={${types.join()}})`;
     };
     return {
+      path,
       file,
       columns: await sampleColumns(connection, header, from),
       guessed: true,

@@ -2,8 +2,9 @@ import { ProdromeError } from '@prodrome/core';
 import type { Cells } from './cells.ts';
 import type { Roles } from './roles.ts';
 import type { RowOrder } from './row-order.ts';
+import type { Scan } from './scan.ts';
 
-/** Rows that stay, in order, and file rows that were dropped, ascending. */
+/** Rows of a scan that stay, in order, and file rows that were dropped, ascending. */
 export interface Deduplicated {
   readonly rows: Int32Array;
   readonly dropped: readonly number[];
@@ -16,6 +17,7 @@ export interface Deduplicated {
 export function dropDuplicates(
   file: string,
   roles: Roles,
+  scan: Scan,
   order: RowOrder,
   cells: Cells,
 ): Deduplicated {
@@ -33,10 +35,10 @@ export function dropDuplicates(
     if (last >= 0 && patients[row] === patients[last] && keyOf(row) === keyOf(last)) {
       const differs = cells.names.findIndex((_, cell) => !cells.same(last, row, cell));
       if (differs < 0) {
-        dropped.push(row);
+        dropped.push(scan.fileRow(row));
         continue;
       }
-      if (isDiary) throw conflict(file, order, cells, [last, row], differs);
+      if (isDiary) throw conflict(file, scan, order, cells, [last, row], differs);
     }
     kept[count++] = row;
   }
@@ -45,12 +47,13 @@ export function dropDuplicates(
 
 function conflict(
   file: string,
+  scan: Scan,
   order: RowOrder,
   cells: Cells,
   pair: readonly [number, number],
   cell: number,
 ): ProdromeError {
-  const rows = pair.map((row) => row + 1).sort((a, b) => a - b);
+  const rows = pair.map((row) => scan.fileRow(row) + 1).sort((a, b) => a - b);
   const [first = 0, second = 0] = rows;
   const column = cells.names[cell] ?? '';
   const patient = order.patientIds[order.patients[pair[0]] ?? 0] ?? '';

@@ -4,9 +4,20 @@ export {
   type DataOptions,
   type ResolvedDataOptions,
 } from './data-options.ts';
-export type { DataReport, Dataset, TableSchema } from './dataset.ts';
+export type {
+  DataReport,
+  Dataset,
+  ImpossibleNumbers,
+  Reading,
+  SchemaColumn,
+  TableSchema,
+} from './dataset.ts';
 export { labelsAhead } from './labels.ts';
+export { readBatches, type BatchContext } from './read-batches.ts';
 export { readDataset } from './read-dataset.ts';
+export type { ReadContext } from './request.ts';
+export { readRecord, type TableRow } from './read-record.ts';
+export { samplePatients, sampleRows, type SampleSize } from './sample.ts';
 export { splitRows, type Fold, type SplitPlan } from './split-rows.ts';
 export { probeEngine } from './probe-engine.ts';
 export {
@@ -15,4 +26,5 @@ export {
   writeText,
   type OutputColumn,
   type OutputFormat,
+  type OutputPieces,
 } from './write-columns.ts';

@@ -31,6 +31,7 @@ async function openLayout(
   const columns = typed.map(sourceColumn);
   const nameOf = (index: number): string => identifier(columns[index]?.name ?? '');
   return {
+    path,
     file,
     columns,
     guessed: false,

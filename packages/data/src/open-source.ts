@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { ProdromeError } from '@prodrome/core';
+import { ProdromeError, type CallContext } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { openArrow } from './arrow-source.ts';
 import { openDelimited } from './delimited-source.ts';
-import { orFormatError } from './duckdb.ts';
+import { orFormatError } from './format-error.ts';
 import { openJson } from './json-source.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source } from './source.ts';
@@ -14,13 +15,18 @@ const formats = [
   { ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i, open: openJson('newline_delimited') },
   { ending: /\.json$/i, open: openJson('array') },
   { ending: /\.parquet$/i, open: openParquet },
+  { ending: /\.(?:arrow|arrows|feather|ipc)$/i, open: openArrow },
 ];
 
 /**
  * Opens a file by the format that its name promises and finds its columns.
  * @throws ProdromeError `DATA_MISSING`, `DATA_FORMAT`, `DATA_COLUMN` for columns without a name of their own.
  */
-export async function openSource(connection: DuckDBConnection, path: string): Promise<Source> {
+export async function openSource(
+  connection: DuckDBConnection,
+  path: string,
+  context: CallContext,
+): Promise<Source> {
   const file = basename(path);
   const full = resolve(path);
   const found = await stat(full).catch((error: unknown) => {
@@ -45,12 +51,14 @@ export async function openSource(connection: DuckDBConnection, path: string): Pr
     throw new ProdromeError('DATA_FORMAT', {
       where: file,
       expected:
-        'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json or .parquet',
+        'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json, .parquet, .arrow, .arrows, .feather or .ipc',
       got: file,
       hint: 'Convert the file, or give it the ending of its format',
     });
   }
-  const source = await orFormatError(full, file, () => format.open(connection, full, file));
+  const source = await orFormatError({ path: full, file }, () =>
+    format.open(connection, full, file, context),
+  );
   checkNames(source);
   return source;
 }

@@ -50,14 +50,13 @@ export function dealPatients(
   return folds.map(({ patients }) => patients);
 }
 
-/** A set of about this fraction of the patients: one of every equal span of the event rates. */
+/** A set of so many of the patients: one of every equal span of the event rates. */
 export function drawPatients(
   rates: readonly PatientRate[],
-  fraction: number,
+  wanted: number,
   stream: RandomStream,
 ): Set<number> {
   const sorted = byRate(rates, stream);
-  const wanted = Math.min(sorted.length - 1, Math.max(1, Math.round(fraction * sorted.length)));
   const drawn = new Set<number>();
   for (let span = 0; span < wanted; span++) {
     const from = Math.floor((span * sorted.length) / wanted);

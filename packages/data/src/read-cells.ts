@@ -3,30 +3,33 @@ import { RowFault } from './faults.ts';
 import type { ScanPlan } from './scan-plan.ts';
 import { missingTexts } from './source.ts';
 
-/** Rows [from, from + count) of a chunk, which are file rows from `row` on and go to `place` of the block. */
+/** Rows [from, from + count) of a chunk, which are a scan's rows from `row` on and go to `place` of the block. */
 export interface Span {
   readonly from: number;
   readonly count: number;
   readonly place: number;
   readonly row: number;
+  /** Data row of the file, from 0, of the span's i-th row. */
+  fileRow(i: number): number;
 }
 
 /** Numbers of a column, NaN where missing. */
 export function readNumbers(
   chunk: DuckDBDataChunk,
   column: number,
-  { from, count, place, row }: Span,
+  span: Span,
   width: number,
   values: Float32Array,
   plan: ScanPlan,
 ): void {
+  const { from, count, place } = span;
   const vector = chunk.getColumnVector(column);
-  if (plan.hasLabel && column === width - 1) checkLabels(vector, { from, count, place, row }, plan);
+  if (plan.hasLabel && column === width - 1) checkLabels(vector, span, plan);
   for (let i = 0, to = place * width + column; i < count; i++, to += width) {
     const value = vector.getItem(from + i) as number;
     values[to] = value;
     if (Math.abs(value) >= tooLarge) {
-      throw valueFault(row + i, plan.names[column] ?? '', String(value), false);
+      throw valueFault(span.fileRow(i), plan.names[column] ?? '', String(value), false);
     }
   }
 }
@@ -34,11 +37,11 @@ export function readNumbers(
 /** The smallest number that rounds to infinity in float32. */
 const tooLarge = 2 ** 128 - 2 ** 103;
 
-function checkLabels(vector: DuckDBVector, { from, count, row }: Span, plan: ScanPlan): void {
-  for (let i = 0; i < count; i++) {
-    const value = vector.getItem(from + i) as number;
+function checkLabels(vector: DuckDBVector, span: Span, plan: ScanPlan): void {
+  for (let i = 0; i < span.count; i++) {
+    const value = vector.getItem(span.from + i) as number;
     if (value === 0 || value === 1 || value !== value) continue;
-    throw valueFault(row + i, plan.names.at(-1) ?? '', String(value), true);
+    throw valueFault(span.fileRow(i), plan.names.at(-1) ?? '', String(value), true);
   }
 }
 

@@ -7,15 +7,18 @@ import { parseTime, type ParsedTime } from './times.ts';
 
 /** Reads patients chunk by chunk. */
 export interface PatientReader {
-  /** In order of appearance. */
-  ids(): string[];
   read(chunk: DuckDBDataChunk, span: Span, out: Int32Array): void;
+  /** The first row at or after `from` that may belong to another patient than the row before it. */
+  endOfPatient(chunk: DuckDBDataChunk, from: number): number;
+  /** The ids read, in order of appearance; then none. */
+  take(): string[];
 }
 
 /** Reads times chunk by chunk. */
 export interface TimeReader {
   kind(): ParsedTime['kind'] | undefined;
-  texts(): (string | undefined)[] | undefined;
+  /** The texts read, by row of the scan; then none. */
+  take(): (string | undefined)[] | undefined;
   read(chunk: DuckDBDataChunk, span: Span, out: Float64Array): void;
 }
 
@@ -25,8 +28,20 @@ export function patientReader(column: number, name = ''): PatientReader {
   let lastHash = NaN;
   let lastCode = 0;
   return {
-    ids: (): string[] => [...codes.keys()],
-    read: (chunk: DuckDBDataChunk, span: Span, out: Int32Array): void => {
+    take: () => {
+      const ids = [...codes.keys()];
+      codes.clear();
+      lastHash = NaN;
+      return ids;
+    },
+    endOfPatient: (chunk, from) => {
+      const hashes = chunk.getColumnVector(column + 1);
+      const before = from === 0 ? lastHash : hashes.getItem(from - 1);
+      let end = from;
+      while (end < chunk.rowCount && hashes.getItem(end) === before) end++;
+      return end;
+    },
+    read: (chunk, span, out) => {
       const texts = chunk.getColumnVector(column);
       const hashes = chunk.getColumnVector(column + 1);
       for (let i = 0; i < span.count; i++) {
@@ -34,7 +49,7 @@ export function patientReader(column: number, name = ''): PatientReader {
         if (hash !== lastHash) {
           const id = texts.getItem(span.from + i) as string | null;
           if (id === null || missingTexts.includes(id))
-            throw absentFault(span.row + i, name, 'patient');
+            throw absentFault(span.fileRow(i), name, 'patient');
           lastCode = codes.get(id) ?? codes.size;
           if (lastCode === codes.size) codes.set(id, lastCode);
           lastHash = hash;
@@ -64,28 +79,33 @@ export function timeReader(column: number, plan: ScanPlan): TimeReader {
   };
   return {
     kind: () => kind,
-    texts: () => texts,
-    read: (chunk: DuckDBDataChunk, span: Span, out: Float64Array): void => {
+    take: () => {
+      const taken = texts;
+      texts = undefined;
+      return taken;
+    },
+    read: (chunk, span, out) => {
       const words = chunk.getColumnVector(column);
       const days = chunk.getColumnVector(column + 1);
       for (let i = 0; i < span.count; i++) {
-        const row = span.row + i;
         const day = days.getItem(span.from + i) as number;
         if (day !== noDay) {
           if (kind === undefined || (kind === 'number') !== (plain === 'number')) {
-            note(plain === 'number' ? 'number' : 'date', row, String(words.getItem(span.from + i)));
+            const word = String(words.getItem(span.from + i));
+            note(plain === 'number' ? 'number' : 'date', span.fileRow(i), word);
           }
           out[span.place + i] = day;
           continue;
         }
         const text = words.getItem(span.from + i) as string | null;
-        if (text === null || missingTexts.includes(text)) throw absentFault(row, name, 'time');
+        if (text === null || missingTexts.includes(text))
+          throw absentFault(span.fileRow(i), name, 'time');
         const time = parseTime(text);
-        if (!time) throw timeFault(row, name, text);
-        note(time.kind, row, text);
+        if (!time) throw timeFault(span.fileRow(i), name, text);
+        note(time.kind, span.fileRow(i), text);
         out[span.place + i] = time.days;
         texts ??= [];
-        texts[row] = text;
+        texts[span.row + i] = text;
       }
     },
   };

@@ -1,6 +1,6 @@
-import { ProdromeError, type FeatureColumn } from '@prodrome/core';
+import { ProdromeError, type ColumnCatalogue, type KnownColumn } from '@prodrome/core';
 import type { ResolvedDataOptions } from './data-options.ts';
-import type { TableSchema } from './dataset.ts';
+import type { SchemaColumn, TableSchema } from './dataset.ts';
 import { nearestNames } from './nearest.ts';
 import type { Source, SourceColumn } from './source.ts';
 
@@ -10,7 +10,9 @@ export interface FeaturePlan {
   readonly name: string;
   readonly domain: string;
   /** What it must be, when a schema says so. */
-  readonly known?: FeatureColumn;
+  readonly known?: SchemaColumn;
+  /** What a catalogue knows of it. */
+  readonly meaning?: KnownColumn;
 }
 
 /** Which column of a file plays which part. */
@@ -35,7 +37,11 @@ const labelLikeNames = [...outcomeNames, 'outcome', ...targetNames];
  * Gives every column its part, by the options and else by recognised names.
  * @throws ProdromeError `DATA_COLUMN`, `CONFIG`
  */
-export function rolesFromOptions(source: Source, options: ResolvedDataOptions): Roles {
+export function rolesFromOptions(
+  source: Source,
+  options: ResolvedDataOptions,
+  catalogue?: ColumnCatalogue,
+): Roles {
   const { file, columns } = source;
   const find = (name: string | undefined): number | undefined =>
     name === undefined ? undefined : indexOf(source, name);
@@ -74,7 +80,9 @@ export function rolesFromOptions(source: Source, options: ResolvedDataOptions): 
   const features: FeaturePlan[] = [];
   columns.forEach(({ name }, index) => {
     if (parts.has(index) && !domains.has(index)) return;
-    features.push({ index, name, domain: domains.get(index) ?? 'other' });
+    const meaning = catalogue?.find(name);
+    const domain = domains.get(index) ?? meaning?.domain ?? 'other';
+    features.push({ index, name, domain, ...(meaning && { meaning }) });
   });
   return {
     ...{ shape: label.shape, patient, time, label: label.index, features },

@@ -1,20 +1,18 @@
 import { sortedOrder } from '@prodrome/numerics';
+import { comparePatients, type PatientOrder } from './patient-order.ts';
 import type { Roles } from './roles.ts';
 import { rowsOfBlock, type Scan } from './scan.ts';
-import { byCodeUnit } from './text-columns.ts';
 
-/** File rows in the order of a table: by patient, then time. */
+/** Rows of a scan in the order of a table: by patient, then time. */
 export interface RowOrder {
-  /** Place in the table → file row. */
+  /** Place in the table → row of the scan. */
   readonly rows: Int32Array;
   readonly patientIds: readonly string[];
-  /** File row → index into `patientIds`. */
+  /** Row of the scan → index into `patientIds`. */
   readonly patients: Int32Array;
-  /** File row → days, time of day included. */
+  /** Row of the scan → days, time of day included. */
   readonly times: Float64Array;
 }
-
-const numeric = /^[+-]?\d+(?:\.\d+)?$/;
 
 /**
  * Sorts rows by patient and time. `tie` orders rows of the same patient and time, so that shuffling a file changes nothing.
@@ -23,9 +21,10 @@ const numeric = /^[+-]?\d+(?:\.\d+)?$/;
 export function orderRows(
   scan: Scan,
   roles: Roles,
+  patientOrder: PatientOrder,
   tie: (a: number, b: number) => number,
 ): RowOrder {
-  const { ids, patients } = patientsOf(scan, roles);
+  const { ids, patients } = patientsOf(scan, roles, patientOrder);
   const times = timesOf(scan, roles, patients, ids.length);
   const compare = (a: number, b: number): number => (times[a] as number) - (times[b] as number);
   const inFileOrder = byPatient(patients, ids.length);
@@ -81,20 +80,20 @@ function sortTies(
   }
 }
 
-function patientsOf(scan: Scan, roles: Roles): { ids: readonly string[]; patients: Int32Array } {
+function patientsOf(
+  scan: Scan,
+  roles: Roles,
+  order: PatientOrder,
+): { ids: readonly string[]; patients: Int32Array } {
   const patients = new Int32Array(scan.rows);
   if (roles.patient === undefined) {
     if (roles.shape === 'diary') return { ids: ['me'], patients };
     return {
-      ids: Array.from(patients, (_, row) => String(row + 1)),
+      ids: Array.from(patients, (_, row) => String(scan.fileRow(row) + 1)),
       patients: patients.map((_, row) => row),
     };
   }
-  const ids = scan.patientIds.toSorted(
-    scan.patientIds.every((id) => numeric.test(id))
-      ? (a, b) => Number(a) - Number(b) || byCodeUnit(a, b)
-      : byCodeUnit,
-  );
+  const ids = scan.patientIds.toSorted(comparePatients[order]);
   const ranks = new Map(ids.map((id, rank) => [id, rank]));
   const rankOfCode = Int32Array.from(scan.patientIds, (id) => ranks.get(id) ?? -1);
   scan.blocks.forEach((block, index) => {

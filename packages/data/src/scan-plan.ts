@@ -1,14 +1,20 @@
 import { ProdromeError } from '@prodrome/core';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { patientOrderSql, type PatientOrder } from './patient-order.ts';
 import type { Roles } from './roles.ts';
 import type { Affinity, Source } from './source.ts';
 
 /** Stands for "no plain day number" in the query's answer. */
 export const noDay = -2_147_483_648;
 
-/** What the scan asks of the file: cells first (features, then the label), then patient and time. */
+/** What the scan asks of the file: cells first (features, then the label), then patient and time, then the file row. */
 export interface ScanPlan {
   readonly sql: string;
+  /** Where the answer has them: the text of a patient and its hash, of a time and its plain day, and the row's place in the file. */
+  readonly columns: {
+    readonly patient: number | undefined;
+    readonly time: number | undefined;
+    readonly fileRow: number | undefined;
+  };
   /** Of every cell column. */
   readonly affinities: readonly Affinity[];
   readonly names: readonly string[];
@@ -21,9 +27,15 @@ export interface ScanPlan {
 
 /**
  * The query for these roles. `asText` are columns whose guessed affinity has proved wrong.
+ * With `order` the rows come by patient, and within a patient as in the file; else as in the file.
  * @throws ProdromeError `DATA_COLUMN` for lists and objects.
  */
-export function planScan(source: Source, roles: Roles, asText: ReadonlySet<number>): ScanPlan {
+export function planScan(
+  source: Source,
+  roles: Roles,
+  asText: ReadonlySet<number>,
+  order?: PatientOrder,
+): ScanPlan {
   const { patient, time, label } = roles;
   const cells = [
     ...roles.features.map(({ index, known }) => ({ index, text: known?.kind === 'category' })),
@@ -34,23 +46,22 @@ export function planScan(source: Source, roles: Roles, asText: ReadonlySet<numbe
     chosen[index] = text || asText.has(index) ? 'text' : affinityOf(source, index);
   }
   for (const index of [patient, time]) if (index !== undefined) affinityOf(source, index);
-  const select = cells.map(({ index }) =>
-    chosen[index] === 'text'
-      ? source.text(index)
-      : // without NULL the reader needs no validity mask, which is slow to read
-        `coalesce(${source.number(index)}, 'nan'::FLOAT)`,
-  );
   const plain = time === undefined ? undefined : plainTimeOf(source, time);
-  if (patient !== undefined) {
-    const text = source.text(patient);
-    select.push(text, `coalesce(CAST(hash(${text}) & 9007199254740991 AS DOUBLE), -1)`);
-  }
-  if (time !== undefined && plain) {
-    select.push(...timeColumns(source, time, plain));
-  }
-  const columns = (select.length > 0 ? select : ['1']).map((sql, index) => `${sql} AS o${index}`);
+  const groups = {
+    cells: cells.map(({ index }) => cellColumn(source, index, chosen[index] ?? 'text')),
+    patient: patient === undefined ? [] : patientColumns(source.text(patient)),
+    time: time === undefined || !plain ? [] : timeColumns(source, time, plain),
+    fileRow: order === undefined ? [] : ['CAST(row_number() OVER () - 1 AS DOUBLE)'],
+  };
+  const afterCells = cells.length + groups.patient.length;
+  const columns = {
+    patient: patient === undefined ? undefined : cells.length,
+    time: plain && afterCells,
+    fileRow: order && afterCells + groups.time.length,
+  };
   return {
-    sql: `SELECT ${columns.join(', ')} FROM ${source.from(chosen)}`,
+    sql: queryOf(Object.values(groups).flat(), source.from(chosen), columns, order),
+    columns,
     affinities: cells.map(({ index }) => chosen[index] ?? 'text'),
     names: cells.map(({ index }) => source.columns[index]?.name ?? ''),
     hasLabel: label !== undefined,
@@ -59,25 +70,28 @@ export function planScan(source: Source, roles: Roles, asText: ReadonlySet<numbe
   };
 }
 
-/** Columns that were guessed to be numbers and hold a text that is none. */
-export async function wronglyGuessed(
-  connection: DuckDBConnection,
-  source: Source,
-): Promise<Set<number>> {
-  const guessed = source.columns.flatMap(({ affinity }, index) =>
-    affinity === 'number' ? [index] : [],
-  );
-  const checks = guessed.map((index) => {
-    const text = source.text(index);
-    return `count(*) FILTER (${text} IS NOT NULL AND TRY_CAST(${text} AS FLOAT) IS NULL)`;
-  });
-  const from = source.from(source.columns.map(() => 'text'));
-  const reader = await connection.runAndReadAll(
-    `SELECT ${['count(*)', ...checks].join(', ')} FROM ${from}`,
-  );
-  const [, ...counts] = reader.getRows()[0] ?? [];
-  return new Set(guessed.filter((_, position) => Number(counts[position]) > 0));
+function queryOf(
+  select: readonly string[],
+  from: string,
+  { patient, fileRow }: ScanPlan['columns'],
+  order: PatientOrder | undefined,
+): string {
+  const columns = (select.length > 0 ? select : ['1']).map((sql, index) => `${sql} AS o${index}`);
+  const query = `SELECT ${columns.join(', ')} FROM ${from}`;
+  if (order === undefined) return query;
+  return `SELECT * FROM (${query}) ORDER BY ${patientOrderSql[order](`o${patient ?? ''}`)}, o${fileRow ?? ''}`;
 }
+
+const cellColumn = (source: Source, index: number, affinity: Affinity): string =>
+  affinity === 'text'
+    ? source.text(index)
+    : // without NULL the reader needs no validity mask, which is slow to read
+      `coalesce(${source.number(index)}, 'nan'::FLOAT)`;
+
+const patientColumns = (text: string): [string, string] => [
+  text,
+  `coalesce(CAST(hash(${text}) & 9007199254740991 AS DOUBLE), -1)`,
+];
 
 const plainTimeOf = (source: Source, time: number): 'date' | 'number' =>
   source.columns[time]?.affinity === 'number' ? 'number' : 'date';

@@ -11,6 +11,8 @@ export interface SourceColumn {
 
 /** How to query an opened file. */
 export interface Source extends Locator {
+  /** For the database; messages only name the file. */
+  readonly path: string;
   readonly columns: readonly SourceColumn[];
   /**
    * FROM clause under which the expressions below stand, with this affinity for each column. Neither may hold an IN list:

@@ -69,7 +69,7 @@ function patientFolds(
   const dealt =
     'folds' in plan
       ? dealPatients(rates, plan.folds, stream)
-      : [drawPatients(rates, plan.holdout.fraction, stream)];
+      : [drawPatients(rates, heldOut(rates.length, plan.holdout.fraction), stream)];
   const cut = plan.kind === 'patients_forward' ? cutAt(table, rows, 0.5) : undefined;
   return dealt.map((patients) => {
     const isTested = (row: number): boolean => patients.has(table.patients[row] ?? -1);
@@ -82,6 +82,10 @@ function patientFolds(
     };
   });
 }
+
+/** At least one patient is held out, and at least one is not. */
+const heldOut = (patients: number, fraction: number): number =>
+  Math.min(patients - 1, Math.max(1, Math.round(fraction * patients)));
 
 function forwardFolds(table: FeatureTable, rows: Int32Array, plan: SplitPlan): Fold[] {
   const shares =

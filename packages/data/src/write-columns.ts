@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { DuckDBDataChunk, DOUBLE, VARCHAR } from '@duckdb/node-api';
+import { DuckDBDataChunk, DOUBLE, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
 import { ProdromeError } from '@prodrome/core';
 import { identifier, literal, withDatabase } from './duckdb.ts';
 
@@ -13,6 +13,10 @@ export interface OutputColumn {
   readonly name: string;
   readonly values: readonly string[] | Float64Array;
 }
+
+/** A table in pieces, at least one, that follow each other; all have the same columns. */
+export type OutputPieces =
+  Iterable<readonly OutputColumn[]> | AsyncIterable<readonly OutputColumn[]>;
 
 /** Formats of output tables. */
 export const outputFormats = ['csv', 'json', 'parquet'] as const;
@@ -23,23 +27,31 @@ export type OutputFormat = (typeof outputFormats)[number];
 const rowsAtOnce = 2048;
 
 /**
- * Writes a table beside its place and renames it there, so that no half-written file is ever seen.
- * Numbers are written with all their digits. Deterministic.
+ * Writes a table beside its place and renames it there, so that no half-written file is ever seen. What is there and is no
+ * plain file, such as a pipe, is written into as it is.
+ * Numbers are written with all their digits. Deterministic. Whatever the pieces throw is thrown on.
  * @throws ProdromeError `OUTPUT`
  */
 export async function writeColumns(
   path: string,
-  columns: readonly OutputColumn[],
+  pieces: OutputPieces,
   format: OutputFormat,
 ): Promise<void> {
-  const aside = join(dirname(resolve(path)), `.${randomUUID()}.partial`);
+  const there = await stat(path).catch(() => undefined);
+  const isOwn = there === undefined || there.isFile() || there.isDirectory();
+  const aside = isOwn ? join(dirname(resolve(path)), `.${randomUUID()}.partial`) : path;
+  const fault = { isTheirs: false };
+  const watched = watchFaults(pieces, () => {
+    fault.isTheirs = true;
+  });
   try {
-    if (format === 'parquet') await writeParquet(aside, columns);
-    else await writeFileText(aside, columns, format);
-    await rename(aside, path);
+    if (format === 'parquet') await writeParquet(aside, watched);
+    else await writeFileText(aside, watched, format);
+    if (isOwn) await rename(aside, path);
   } catch (cause) {
     // what went wrong first is what a person needs to know
-    await rm(aside, { force: true }).catch(() => undefined);
+    if (isOwn) await rm(aside, { force: true }).catch(() => undefined);
+    if (fault.isTheirs) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ProdromeError('OUTPUT', {
       where: path,
@@ -50,61 +62,89 @@ export async function writeColumns(
   }
 }
 
+/** The same pieces; tells of a fault of theirs, which is none of the output. */
+async function* watchFaults(
+  pieces: OutputPieces,
+  tell: () => void,
+): AsyncGenerator<readonly OutputColumn[]> {
+  try {
+    for await (const piece of pieces) yield piece;
+  } catch (fault) {
+    tell();
+    throw fault;
+  }
+}
+
 /** Writes a table as CSV (RFC 4180, LF) or as a JSON array of objects, in pieces, to a stream that stays open. */
 export async function writeText(
   stream: Writable,
-  columns: readonly OutputColumn[],
+  pieces: OutputPieces,
   format: 'csv' | 'json',
 ): Promise<void> {
-  const rows = columns[0]?.values.length ?? 0;
   const line = format === 'csv' ? csvLine : jsonLine;
-  const [head, between, tail] =
-    format === 'csv'
-      ? [`${columns.map(({ name }) => csvText(name)).join(',')}\n`, '\n', '\n']
-      : ['[', ',\n', ']\n'];
-  for (let from = 0; from < Math.max(rows, 1); from += rowsAtOnce) {
-    const lines: string[] = [];
-    for (let row = from; row < Math.min(rows, from + rowsAtOnce); row++)
-      lines.push(line(columns, row));
-    const begin = from === 0 ? head : between;
-    const end = from + rowsAtOnce >= rows && (format === 'json' || rows > 0) ? tail : '';
-    if (!stream.write(begin + lines.join(between) + end)) await once(stream, 'drain');
+  const write = async (text: string): Promise<void> => {
+    if (!stream.write(text)) await once(stream, 'drain');
+  };
+  let written = 0;
+  let begun = false;
+  for await (const columns of pieces) {
+    const rows = columns[0]?.values.length ?? 0;
+    if (!begun) await write(format === 'csv' ? csvHead(columns) : '[');
+    begun = true;
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      const lines: string[] = [];
+      for (let row = from; row < Math.min(rows, from + rowsAtOnce); row++)
+        lines.push(line(columns, row));
+      if (format === 'csv') await write(`${lines.join('\n')}\n`);
+      else await write(`${written > 0 ? ',\n' : ''}${lines.join(',\n')}`);
+      written += lines.length;
+    }
   }
+  if (format === 'json') await write(begun ? ']\n' : '[]\n');
 }
 
 async function writeFileText(
   path: string,
-  columns: readonly OutputColumn[],
+  pieces: OutputPieces,
   format: 'csv' | 'json',
 ): Promise<void> {
   const stream = createWriteStream(path);
   const closed = once(stream, 'close');
-  await Promise.race([writeText(stream, columns, format), closed]);
+  await Promise.race([writeText(stream, pieces, format), closed]);
   stream.end();
   await closed;
 }
 
-const writeParquet = (path: string, columns: readonly OutputColumn[]): Promise<void> =>
+const writeParquet = (path: string, pieces: OutputPieces): Promise<void> =>
   withDatabase(async (connection) => {
-    const types = columns.map(({ values }) => (values instanceof Float64Array ? DOUBLE : VARCHAR));
-    const fields = columns.map(({ name }, c) => `${identifier(name)} ${String(types[c])}`);
-    await connection.run(`CREATE TABLE output (${fields.join(', ')})`);
-    const appender = await connection.createAppender('output');
-    const rows = columns[0]?.values.length ?? 0;
-    for (let from = 0; from < rows; from += rowsAtOnce) {
-      const chunk = DuckDBDataChunk.create(types);
-      chunk.setColumns(
-        columns.map(({ values }) =>
-          [...values.slice(from, from + rowsAtOnce)].map((value) =>
-            typeof value === 'number' && Number.isNaN(value) ? null : value,
+    let types: readonly (typeof DOUBLE | typeof VARCHAR)[] = [];
+    let appender: DuckDBAppender | undefined;
+    for await (const columns of pieces) {
+      if (!appender) {
+        types = columns.map(({ values }) => (values instanceof Float64Array ? DOUBLE : VARCHAR));
+        const fields = columns.map(({ name }, c) => `${identifier(name)} ${String(types[c])}`);
+        await connection.run(`CREATE TABLE output (${fields.join(', ')})`);
+        appender = await connection.createAppender('output');
+      }
+      const rows = columns[0]?.values.length ?? 0;
+      for (let from = 0; from < rows; from += rowsAtOnce) {
+        const chunk = DuckDBDataChunk.create(types);
+        chunk.setColumns(
+          columns.map(({ values }) =>
+            [...values.slice(from, from + rowsAtOnce)].map((value) =>
+              typeof value === 'number' && Number.isNaN(value) ? null : value,
+            ),
           ),
-        ),
-      );
-      appender.appendDataChunk(chunk);
+        );
+        appender.appendDataChunk(chunk);
+      }
     }
-    appender.closeSync();
+    appender?.closeSync();
     await connection.run(`COPY output TO ${literal(path)} (FORMAT parquet)`);
   });
+
+const csvHead = (columns: readonly OutputColumn[]): string =>
+  `${columns.map(({ name }) => csvText(name)).join(',')}\n`;
 
 const csvText = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

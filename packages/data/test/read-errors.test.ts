@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProdromeError } from '@prodrome/core';
-import { readDataset, type DataOptions, type TableSchema } from '../src/index.ts';
+import { readBatches, readDataset, type DataOptions, type TableSchema } from '../src/index.ts';
 import { createFolder } from './helpers.ts';
+import { collect } from './join-batches.ts';
 
 let files: Awaited<ReturnType<typeof createFolder>>;
 beforeAll(async () => {
@@ -201,7 +202,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-describe('errors name the place and the cure', () => {
+describe('errors name the place and the cure, also in batches', () => {
   test.each(Object.entries(cases))(
     '%s',
     async (_, { name = 'a.csv', lines, options, code, message }) => {
@@ -213,6 +214,9 @@ describe('errors name the place and the cure', () => {
       expect(error.code).toBe(code);
       expect(error.message).toMatch(message);
       expect(error.message).not.toContain(files.folder);
+      await expect(
+        (async () => collect(readBatches(path, options ?? {}, { rows: 2 })))(),
+      ).rejects.toMatchObject({ code, message: error.message });
     },
   );
 });
@@ -234,6 +238,17 @@ test('damaged gzip and bytes that are no UTF-8', async () => {
   await expect(readDataset(latin, {})).rejects.toMatchObject({
     code: 'DATA_FORMAT',
     where: /line 2/,
+  });
+});
+
+test('a NaN among the ids of a Parquet file is no patient', async () => {
+  const path = await files.query(
+    'nan.parquet',
+    `SELECT i + 'nan'::DOUBLE AS id, 1 AS y FROM range(1) r(i)`,
+  );
+  await expect(readDataset(path, {})).rejects.toMatchObject({
+    code: 'DATA_VALUE',
+    expected: 'a patient in every row',
   });
 });
 

@@ -84,6 +84,7 @@ describe('every format gives the same dataset', () => {
       duplicateRows: [],
       recognised: { patient: 'patient_id', time: 'date', outcome: 'headache_today' },
       ignored: [],
+      impossible: [],
       labelled: 1,
       events: 1,
     });

@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { ProdromeError } from '@prodrome/core';
 import fc from 'fast-check';
 import { outputFormats, writeColumns, writeText, type OutputColumn } from '../src/index.ts';
 import { createFolder } from './helpers.ts';
@@ -38,7 +39,7 @@ async function textOf(columns: readonly OutputColumn[], format: 'csv' | 'json'):
   const stream = new PassThrough();
   const pieces: string[] = [];
   stream.on('data', (piece) => pieces.push(String(piece)));
-  await writeText(stream, columns, format);
+  await writeText(stream, [columns], format);
   stream.end();
   await finished(stream);
   return pieces.join('');
@@ -135,7 +136,7 @@ it('waits for a slow reader, and loses nothing', async () => {
       setImmediate(done);
     },
   });
-  await writeText(slow, long(5000), 'csv');
+  await writeText(slow, [long(5000)], 'csv');
   slow.end();
   await finished(slow);
   expect(pieces.join('')).toBe(await textOf(long(5000), 'csv'));
@@ -146,7 +147,7 @@ describe('files', () => {
     for (const rows of [0, 1, 5000]) {
       const path = join(folder, `p${rows}.parquet`);
       const columns = long(rows);
-      await writeColumns(path, columns, 'parquet');
+      await writeColumns(path, [columns], 'parquet');
       const [ids, numbers] = columns;
       expect(await rowsOf(path)).toEqual(
         Array.from({ length: rows }, (_, i) => {
@@ -162,7 +163,7 @@ describe('files', () => {
     async (format) => {
       const path = join(folder, `out.${format}`);
       await writeFile(path, 'old');
-      await writeColumns(path, long(5000), format);
+      await writeColumns(path, [long(5000)], format);
       expect(await readFile(path, 'utf8')).toBe(await textOf(long(5000), format));
     },
   );
@@ -176,7 +177,7 @@ describe('files', () => {
       const before = await readdir(place, { recursive: true });
       for (const name of ['taken', join('missing', 'x'), join('file', 'x')]) {
         const path = join(place, name);
-        const writing = writeColumns(path, long(3), format);
+        const writing = writeColumns(path, [long(3)], format);
         await expect(writing).rejects.toMatchObject({ code: 'OUTPUT', where: path });
         await expect(writing).rejects.not.toThrow(/\.partial/);
       }
@@ -184,10 +185,54 @@ describe('files', () => {
     },
   );
 
+  it.each(outputFormats)('%s: pieces that follow each other are one table', async (format) => {
+    const whole = long(5000);
+    const cut = (from: number, end: number): OutputColumn[] =>
+      whole.map(({ name, values }) => ({ name, values: values.slice(from, end) }));
+    const [one, many] = [join(folder, `one.${format}`), join(folder, `many.${format}`)];
+    await writeColumns(one, [whole], format);
+    async function* pieces(): AsyncGenerator<OutputColumn[]> {
+      for (const [from, end] of [
+        [0, 0],
+        [0, 3],
+        [3, 4000],
+        [4000, 4000],
+        [4000, 5000],
+      ] as const) {
+        yield await Promise.resolve(cut(from, end));
+      }
+    }
+    await writeColumns(many, pieces(), format);
+    if (format === 'parquet') expect(await rowsOf(many)).toEqual(await rowsOf(one));
+    else expect(await readFile(many, 'utf8')).toBe(await readFile(one, 'utf8'));
+  });
+
+  it.each(outputFormats)('%s: a full disk is told, and a device stays one', async (format) => {
+    const writing = writeColumns('/dev/full', [long(5000)], format);
+    await expect(writing).rejects.toMatchObject({ code: 'OUTPUT', where: '/dev/full' });
+    await expect(writing).rejects.toThrow(/no space left|ENOSPC/i);
+    expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
+  });
+
+  it.each(outputFormats)(
+    '%s: what the pieces throw is thrown on, and nothing is left',
+    async (format) => {
+      const place = join(folder, `fault-${format}`);
+      await mkdir(place);
+      const fault = new ProdromeError('CANCELLED', { where: 'x', expected: 'y', got: 'z' });
+      async function* pieces(): AsyncGenerator<OutputColumn[]> {
+        yield await Promise.resolve(long(3000));
+        throw fault;
+      }
+      await expect(writeColumns(join(place, 'out'), pieces(), format)).rejects.toBe(fault);
+      expect(await readdir(place)).toEqual([]);
+    },
+  );
+
   it('a stream that fails midway rejects instead of hanging', async () => {
     const stream = createWriteStream(join(folder, 'missing', 'x'));
     await expect(
-      Promise.all([writeText(stream, long(200_000), 'csv'), finished(stream)]),
+      Promise.all([writeText(stream, [long(200_000)], 'csv'), finished(stream)]),
     ).rejects.toThrow(/ENOENT/);
   });
 });

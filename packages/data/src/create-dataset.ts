@@ -1,0 +1,133 @@
+import { createFeatureTable, type FeatureTable } from '@prodrome/core';
+import { readCells, type Cells } from './cells.ts';
+import type { DataReport, Dataset, TableSchema } from './dataset.ts';
+import { dropDuplicates, type Deduplicated } from './duplicates.ts';
+import { labelsAhead } from './labels.ts';
+import type { Roles } from './roles.ts';
+import { orderRows } from './row-order.ts';
+import type { ScanPlan } from './scan-plan.ts';
+import type { Scan } from './scan.ts';
+import type { Source } from './source.ts';
+import type { Survey } from './survey.ts';
+import { formatDay } from './times.ts';
+
+/** What all datasets of a file have in common. */
+export interface FileParts {
+  readonly source: Source;
+  readonly roles: Roles;
+  readonly plan: ScanPlan;
+  readonly survey: Survey;
+  readonly schema: TableSchema;
+}
+
+/**
+ * A scan of whole patients as a dataset; nothing of the scan is kept.
+ * @throws ProdromeError `DATA_CONFLICT`
+ */
+export function createDataset(parts: FileParts, scan: Scan): Dataset {
+  const { source, roles, plan, survey, schema } = parts;
+  const cells = readCells(scan, roles, survey.columns, plan.names);
+  const order = orderRows(scan, roles, survey.patientOrder, (a, b) =>
+    compareCells(roles, cells, a, b),
+  );
+  const kept = dropDuplicates(source.file, roles, scan, order, cells);
+  const { rows } = kept;
+  const isDiary = roles.shape === 'diary';
+  const { values, labels: own, impossible } = cells.gather(rows);
+  const patients = new Int32Array(rows.length);
+  const times = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    patients[i] = order.patients[row] as number;
+    times[i] = isDiary ? Math.floor(order.times[row] as number) : (order.times[row] as number);
+  }
+  const table = createFeatureTable({
+    ...{ columns: cells.columns, values, patients, times, patientIds: order.patientIds },
+    ...(isDiary && { outcomes: own }),
+  });
+  const labels = isDiary ? labelsAhead(table, roles.horizonDays) : own;
+  return {
+    ...{ table, labels, schema },
+    timeText: createTimeText(roles, scan, rows, table),
+    report: { ...createReport(parts, scan, kept, table, labels), impossible },
+  };
+}
+
+/** Orders rows of the same patient and time by their values in aligned tables; a diary has one row a day. */
+function compareCells(roles: Roles, cells: Cells, a: number, b: number): number {
+  if (roles.shape === 'diary' || roles.time === undefined) return 0;
+  for (let cell = 0; cell < cells.names.length; cell++) {
+    const x = cells.value(a, cell);
+    const y = cells.value(b, cell);
+    if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+    if (x !== y && !Number.isNaN(x)) return x - y;
+  }
+  return 0;
+}
+
+/** A dataset lives longer than its scan: the functions returned here must not capture it. */
+function createTimeText(
+  roles: Roles,
+  scan: Scan,
+  rows: Int32Array,
+  table: FeatureTable,
+): (row: number) => string {
+  if (roles.time === undefined) return textOfFileRow(fileRowsOf(scan, rows));
+  return textOfTime(scan.timeTexts, scan.timeKind, rows, table.times);
+}
+
+const fileRowsOf = (scan: Scan, rows: Int32Array): Float64Array =>
+  Float64Array.from(rows, (row) => scan.fileRow(row));
+
+const textOfFileRow =
+  (fileRows: Float64Array) =>
+  (row: number): string =>
+    String((fileRows[row] ?? NaN) + 1);
+
+const textOfTime =
+  (
+    texts: Scan['timeTexts'],
+    kind: Scan['timeKind'],
+    rows: Int32Array,
+    times: Float64Array,
+  ): ((row: number) => string) =>
+  (row) => {
+    const text = texts?.[rows[row] ?? -1];
+    if (text !== undefined) return text;
+    const time = times[row] ?? NaN;
+    return kind === 'number' ? String(time) : formatDay(time);
+  };
+
+function createReport(
+  { source, roles, schema }: FileParts,
+  scan: Scan,
+  kept: Deduplicated,
+  table: FeatureTable,
+  labels: Float64Array,
+): Omit<DataReport, 'impossible'> {
+  let labelled = 0;
+  let events = 0;
+  for (const label of labels) {
+    if (Number.isNaN(label)) continue;
+    labelled++;
+    if (label === 1) events++;
+  }
+  const { patient, time, outcome, target } = schema;
+  return {
+    file: source.file,
+    rowsRead: scan.rows,
+    rowsKept: table.rows,
+    patients: table.patientIds.length,
+    duplicatesDropped: kept.dropped.length,
+    duplicateRows: kept.dropped.slice(0, 20).map((row) => row + 1),
+    recognised: {
+      ...(patient !== undefined && { patient }),
+      ...(time && { time: time.name }),
+      ...(outcome !== undefined && { outcome }),
+      ...(target !== undefined && roles.label !== undefined && { target }),
+    },
+    ignored: roles.ignored,
+    labelled,
+    events,
+  };
+}

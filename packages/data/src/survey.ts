@@ -1,0 +1,136 @@
+import type { SchemaColumn, TableSchema } from './dataset.ts';
+import { watchPatients, type PatientOrder } from './patient-order.ts';
+import { describeColumn } from './readings.ts';
+import type { FeaturePlan, Roles } from './roles.ts';
+import type { ScanPlan } from './scan-plan.ts';
+import { rowsOfBlock, type Scan } from './scan.ts';
+import type { Source } from './source.ts';
+import { checkTexts, inferKind, labelPair, type BinaryPair } from './text-kinds.ts';
+import { byCodePoint } from './text-order.ts';
+import { tallyTexts } from './text-tally.ts';
+
+/** What a pass over all rows of a file found. */
+export interface Survey {
+  readonly rows: number;
+  readonly columns: readonly SchemaColumn[];
+  readonly labelValues: BinaryPair | undefined;
+  readonly timeKind: Scan['timeKind'];
+  readonly patientOrder: PatientOrder;
+  /** Whether the file's rows are in that order already. */
+  readonly inOrder: boolean;
+}
+
+/** Takes in the scans of a file. */
+export interface Surveyor {
+  add(scan: Scan): void;
+  /**
+   * @param textsOf - all distinct texts of a cell column, in any order.
+   * @throws RowFault `DATA_VALUE` for texts that their column cannot hold.
+   */
+  finish(textsOf: (cell: number) => Promise<readonly string[]>): Promise<Survey>;
+}
+
+/** Finds the kinds of columns, and checks the texts of columns whose kind is known. Memory grows with distinct categories. */
+export function createSurveyor(roles: Roles, plan: ScanPlan): Surveyor {
+  const columns = roles.features.map((feature, cell) =>
+    plan.affinities[cell] === 'text' ? surveyTexts(feature, cell) : surveyNumbers(feature, cell),
+  );
+  const labelCell = roles.features.length;
+  const label = plan.affinities[labelCell] === 'text' ? tallyTexts(labelCell) : undefined;
+  const patients = roles.patient === undefined ? undefined : watchPatients();
+  let rows = 0;
+  let timeKind: Scan['timeKind'];
+  return {
+    add: (scan) => {
+      for (const column of columns) column.add(scan);
+      label?.add(scan);
+      patients?.add(scan);
+      rows += scan.rows;
+      timeKind = scan.timeKind;
+    },
+    finish: async (textsOf) => {
+      const found: SchemaColumn[] = [];
+      for (const [cell, column] of columns.entries()) {
+        found.push(await column.finish(() => textsOf(cell)));
+      }
+      return {
+        ...{ rows, columns: found, timeKind },
+        labelValues: label && labelPair(plan.names[labelCell] ?? '', label),
+        patientOrder: patients?.order() ?? 'text',
+        inOrder: patients?.inOrder() ?? true,
+      };
+    },
+  };
+}
+
+interface ColumnSurvey {
+  add(scan: Scan): void;
+  finish(texts: () => Promise<readonly string[]>): Promise<SchemaColumn>;
+}
+
+function surveyTexts({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnSurvey {
+  const tally = tallyTexts(cell);
+  return {
+    add: (scan) => {
+      if (known?.kind !== 'category') tally.add(scan);
+    },
+    finish: async (allTexts) => {
+      if (known) {
+        checkTexts(known, tally);
+        return known;
+      }
+      const kind = inferKind(name, tally);
+      if (kind !== 'category') return describeColumn({ name, domain, kind }, meaning);
+      const texts = tally.isComplete() ? tally.texts().map(({ text }) => text) : await allTexts();
+      const categories = texts.toSorted(byCodePoint);
+      return describeColumn({ name, domain, kind, categories }, meaning);
+    },
+  };
+}
+
+function surveyNumbers({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnSurvey {
+  let isBinary = false;
+  let isOther = known !== undefined;
+  return {
+    add: (scan) => {
+      if (isOther) return;
+      const kinds = kindsOfNumbers(scan, cell);
+      isBinary ||= kinds.binary;
+      isOther = kinds.other;
+    },
+    finish: () => {
+      const kind = isBinary && !isOther ? 'binary' : 'number';
+      return Promise.resolve(known ?? describeColumn({ name, domain, kind }, meaning));
+    },
+  };
+}
+
+/** Whether there are numbers 0 or 1 in a column, and whether there are others. */
+function kindsOfNumbers(scan: Scan, cell: number): { binary: boolean; other: boolean } {
+  const width = scan.dictionaries.length;
+  let binary = false;
+  for (const [index, { values }] of scan.blocks.entries()) {
+    const end = rowsOfBlock(scan, index) * width;
+    for (let at = cell; at < end; at += width) {
+      const value = values[at] as number;
+      if (value === 0 || value === 1) binary = true;
+      else if (value === value) return { binary, other: true };
+    }
+  }
+  return { binary, other: false };
+}
+
+/** The schema of a file that was surveyed. */
+export function createSchema(source: Source, roles: Roles, survey: Survey): TableSchema {
+  const nameOf = (index: number): string => source.columns[index]?.name ?? '';
+  const { patient, time, label, shape, horizonDays } = roles;
+  return {
+    shape,
+    ...(patient !== undefined && { patient: nameOf(patient) }),
+    ...(time !== undefined && { time: { name: nameOf(time), kind: survey.timeKind ?? 'date' } }),
+    ...(label !== undefined && { [shape === 'diary' ? 'outcome' : 'target']: nameOf(label) }),
+    ...(survey.labelValues && { labelValues: survey.labelValues }),
+    horizonDays,
+    columns: survey.columns,
+  };
+}
