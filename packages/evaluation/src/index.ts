@@ -8,3 +8,4 @@ export { metricNames, type MetricName } from './metric-names.ts';
 export { evaluateModels, type EvaluateOptions, type ModelMetrics } from './evaluate-models.ts';
 export { comparePaired, type CompareOptions, type Comparison } from './compare-paired.ts';
 export { holm } from './holm.ts';
+export { skillScores, type SkillOptions, type SkillScore } from './skill-scores.ts';

@@ -1,6 +1,5 @@
 import {
   ProdromeError,
-  selectColumns,
   throwIfCancelled,
   type CallContext,
   type CancelSignal,
@@ -9,7 +8,7 @@ import {
   type FeatureTable,
   type PatientStates,
 } from '@prodrome/core';
-import { awakeRows, columnsFor } from './columns.ts';
+import { awakeRows } from './columns.ts';
 import type { Features } from './feature-space.ts';
 import type { Seat } from './plan.ts';
 
@@ -34,12 +33,6 @@ export interface SeatAnswers {
   readonly failure?: Failure;
 }
 
-/** The columns a seat is given, raw or prepared as its type asks. */
-export function tableFor(seat: Seat, { raw, prepared }: Features): FeatureTable {
-  const table = seat.type.capabilities.inputs === 'raw' ? raw : prepared;
-  return selectColumns(table, columnsFor(seat, table.columns));
-}
-
 /**
  * Asks an expert, and turns a failure into silence with its reason: it is reported and excluded, never replaced.
  * @throws ProdromeError `CANCELLED` only.
@@ -55,7 +48,7 @@ export async function askSeat(
   const call = signal ? { signal } : {};
   try {
     const model = await find();
-    const input = { table: tableFor(seat, features), rows, ...(from && { from }) };
+    const input = { table: features.tableFor(seat), rows, ...(from && { from }) };
     const output = await model.predict(input, call);
     const confidence = output.confidence ?? (await model.getConfidence?.(input, call));
     checkAnswer(seat.name, 'values', output.values, rows.length);

@@ -7,11 +7,11 @@ import {
 import { loadCouncil, saveCouncil } from './council.ts';
 import { createFeatureSpace } from './feature-space.ts';
 import type { MixtureModel } from './mixture-model.ts';
-import { createTransform, type MixturePlan } from './plan.ts';
+import type { MixturePlan } from './plan.ts';
 
 /** What a model is made of, without what it has learned. */
 export interface Blueprint {
-  readonly plan: Pick<MixturePlan, 'seats' | 'candidates' | 'preprocessing'>;
+  readonly plan: Pick<MixturePlan, 'seats' | 'candidates' | 'features' | 'preprocessing'>;
   readonly task: Task;
   /** Domains of the file's columns. */
   readonly domains: readonly string[];
@@ -37,7 +37,7 @@ export async function restoreModel(
       got: [...states.keys()].join(', '),
     });
   };
-  const space = createFeatureSpace(createTransform(plan, task));
+  const space = createFeatureSpace({ plan, task, domains });
   space.loadState(part('features'));
   const council = await loadCouncil(plan, task, part('council'));
   const experts = createExpertRegistry();

@@ -25,6 +25,7 @@ export interface PlanRecipe {
     readonly history: boolean;
     readonly role: 'member' | 'baseline';
     readonly features?: readonly string[];
+    readonly preprocessing?: Recipe;
     readonly recipe: Recipe;
   }[];
   readonly candidates: readonly {
@@ -33,6 +34,7 @@ export interface PlanRecipe {
     readonly gate: Recipe;
     readonly combination: Recipe;
   }[];
+  readonly features: readonly Recipe[];
   readonly preprocessing: Recipe;
 }
 
@@ -75,23 +77,24 @@ const version = (
 
 /** The recipes of a plan. */
 export function planRecipe(
-  plan: Pick<MixturePlan, 'seats' | 'candidates' | 'preprocessing'>,
+  plan: Pick<MixturePlan, 'seats' | 'candidates' | 'features' | 'preprocessing'>,
 ): PlanRecipe {
   return {
-    seats: plan.seats.map(({ name, specialty, history, role, features, recipe }) => ({
-      name,
-      specialty,
-      history,
-      role,
-      ...(features && { features }),
-      recipe,
-    })),
+    seats: plan.seats.map(
+      ({ name, specialty, history, role, features, preprocessing, recipe }) => ({
+        ...{ name, specialty, history, role },
+        ...(features && { features }),
+        ...(preprocessing && { preprocessing: preprocessing.recipe }),
+        recipe,
+      }),
+    ),
     candidates: plan.candidates.map(({ name, weights, gate, combination }) => ({
       name,
       weights,
       gate: gate.recipe,
       combination: combination.recipe,
     })),
+    features: plan.features.map(({ recipe }) => recipe),
     preprocessing: plan.preprocessing.recipe,
   };
 }

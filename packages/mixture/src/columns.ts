@@ -8,9 +8,12 @@ export function columnsFor(seat: Wants, columns: readonly FeatureColumn[]): numb
   return indicesWhere(columns, (column) => isOwn(seat, column) || isHistory(seat, column));
 }
 
-/** Indices of the columns of the seat's own domain: without a value in any of them it sleeps. */
+/**
+ * Indices of the file's columns of the seat's own domain: without a value in any of them it sleeps. Columns made of others,
+ * such as means of past days, do not keep it awake.
+ */
 export const ownColumns = (seat: Wants, columns: readonly FeatureColumn[]): number[] =>
-  indicesWhere(columns, (column) => isOwn(seat, column));
+  indicesWhere(columns, (column) => isOwn(seat, column) && column.source === undefined);
 
 /** Domains of a table, in code-unit order. */
 export const domainsOf = (columns: readonly FeatureColumn[]): string[] =>
@@ -29,28 +32,6 @@ export function awakeRows(seat: Wants, table: FeatureTable, rows: Int32Array): U
     awake[i] = Number(own.some((at) => !Number.isNaN(table.values[from + at])));
   }
   return awake;
-}
-
-/** Share of observed values per domain of each asked row, in [0, 1]: [rows, domains]. */
-export function completeness(
-  table: FeatureTable,
-  rows: Int32Array,
-  domains: readonly string[],
-): Float64Array {
-  const members = domains.map((domain) =>
-    indicesWhere(table.columns, (column) => column.domain === domain),
-  );
-  const width = table.columns.length;
-  const shares = new Float64Array(rows.length * domains.length);
-  for (let i = 0, to = 0; i < rows.length; i++) {
-    const from = (rows[i] as number) * width;
-    for (const own of members) {
-      let observed = 0;
-      for (const at of own) if (!Number.isNaN(table.values[from + at])) observed += 1;
-      shares[to++] = own.length === 0 ? 0 : observed / own.length;
-    }
-  }
-  return shares;
 }
 
 /**

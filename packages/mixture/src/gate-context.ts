@@ -1,5 +1,6 @@
 import { createFeatureTable, type FeatureColumn, type FeatureTable } from '@prodrome/core';
-import { completeness } from './columns.ts';
+import { qualityScores } from '@prodrome/preprocessing';
+import type { Features } from './feature-space.ts';
 
 const fromHistory = [
   'running_rate',
@@ -11,18 +12,18 @@ const fromHistory = [
 
 /**
  * What gates and error models see of a row, without NaN: for diaries the running rate, the 7-day rate (the running rate where
- * unknown), today's outcome (0 where unknown) and whether it is known, log(1 + recorded days); for every table the share of
- * observed values per domain.
+ * unknown), today's outcome (0 where unknown) and whether it is known, log(1 + recorded days); for every table the quality of
+ * each domain: completeness, timeliness, plausibility, consistency.
  * @returns a table of the asked rows only, in their order.
  */
 export function gateContext(
-  raw: FeatureTable,
+  { raw, quality }: Pick<Features, 'raw' | 'quality'>,
   rows: Int32Array,
   domains: readonly string[],
 ): FeatureTable {
-  const shares = completeness(raw, rows, domains);
   const history = raw.outcomes ? historyReader(raw) : undefined;
-  const names = [...(history ? fromHistory : []), ...domains.map((name) => `observed_${name}`)];
+  const scores = domains.flatMap((domain) => qualityScores.map((score) => `${score}_${domain}`));
+  const names = [...(history ? fromHistory : []), ...scores];
   const values = new Float32Array(rows.length * names.length);
   const patients = new Int32Array(rows.length);
   const times = new Float64Array(rows.length);
@@ -31,8 +32,8 @@ export function gateContext(
     patients[i] = raw.patients[row] as number;
     times[i] = raw.times[row] as number;
     if (history) for (const value of history(row)) values[to++] = value;
-    for (let d = 0; d < domains.length; d++)
-      values[to++] = shares[i * domains.length + d] as number;
+    values.set(quality.subarray(row * scores.length, (row + 1) * scores.length), to);
+    to += scores.length;
   }
   const columns = names.map((name): FeatureColumn => ({ name, domain: 'context', kind: 'number' }));
   return createFeatureTable({ columns, values, patients, times, patientIds: raw.patientIds });

@@ -2,9 +2,11 @@ import type { CancelSignal, RandomStream } from '@prodrome/core';
 import {
   comparePaired,
   evaluateModels,
+  skillScores,
   type Comparison,
   type ForecastSet,
   type ModelMetrics,
+  type SkillScore,
 } from '@prodrome/evaluation';
 import type { CouncilReport } from './council.ts';
 
@@ -13,6 +15,15 @@ export interface Forecasts {
   readonly set: ForecastSet;
   /** [n] each, by model name. */
   readonly models: Readonly<Record<string, Float64Array>>;
+  readonly truth?: Truth;
+}
+
+/** What a generator knows of the rows; NaN where it knows nothing. */
+export interface Truth {
+  /** [n] the climatology that skill is measured from. */
+  readonly climatology: Float64Array;
+  /** [n] each; `oracle2` has skill 1. */
+  readonly oracles: Readonly<Record<string, Float64Array>>;
 }
 
 /** `metrics.json`, and the answer of `prodrome evaluate --json`. */
@@ -27,6 +38,11 @@ export interface Metrics {
   readonly comparisons: readonly Comparison[];
   /** Models that could not be judged, or are not in the bundle, and why. */
   readonly absent: Readonly<Record<string, string>>;
+  /**
+   * With the truth of a generated cohort: how much of the way from its climatology to the best forecast from what was recorded
+   * (`oracle2`) each model has gone by log loss, on the rows that it knows.
+   */
+  readonly skill?: Readonly<Record<string, SkillScore>>;
   /** How the shipped model was chosen, on cross-fitted forecasts of all patients. */
   readonly choice: CouncilReport;
 }
@@ -46,7 +62,8 @@ const reference = 'climatology';
  * All metrics with patient-bootstrap intervals, and the council compared with every other model.
  * A model that did not answer every row is judged on the rows it answered, their number given, and is not compared.
  */
-export function judge({ set, models }: Forecasts, options: JudgeOptions): Metrics {
+export function judge({ set, models: own, truth }: Forecasts, options: JudgeOptions): Metrics {
+  const models = { ...own, ...truth?.oracles };
   const { stream, draws, choice, signal } = options;
   const settings = { draws, reference, ...(signal && { signal }) };
   const complete: Record<string, Float64Array> = {};
@@ -57,17 +74,17 @@ export function judge({ set, models }: Forecasts, options: JudgeOptions): Metric
   }
   const metrics = evaluateModels(complete, set, { ...settings, stream: stream.fork('metrics') });
   for (const [name, values] of Object.entries(models)) {
-    const own =
+    const found =
       metrics[name] ??
       judgePart(name, values, set, complete[reference], {
         ...settings,
         stream: stream.fork(`metrics of ${name}`),
       });
-    if (own) judged[name] = own;
+    if (found) judged[name] = found;
     else absent[name] = 'it answered no row';
   }
   const pairs = Object.keys(complete)
-    .filter((name) => name !== 'council' && 'council' in complete)
+    .filter((name) => name in own && name !== 'council' && 'council' in complete)
     .map((name) => ['council', name] as const);
   return {
     rows: set.labels.length,
@@ -80,9 +97,35 @@ export function judge({ set, models }: Forecasts, options: JudgeOptions): Metric
       draws,
       metric: 'logLoss',
     }),
+    ...(truth && {
+      skill: skillOf(complete, truth, set, { stream, draws, ...(signal && { signal }) }),
+    }),
     absent,
     choice,
   };
+}
+
+/** Skill of the models that answered every row, on the rows that the truth knows. */
+function skillOf(
+  models: Readonly<Record<string, Float64Array>>,
+  { climatology, oracles }: Truth,
+  set: ForecastSet,
+  { stream, draws, signal }: Pick<JudgeOptions, 'stream' | 'draws' | 'signal'>,
+): Record<string, SkillScore> {
+  const best = oracles['oracle2'] ?? new Float64Array(set.labels.length).fill(NaN);
+  const isKnown = (_: unknown, i: number): boolean =>
+    !Number.isNaN(climatology[i]) && !Number.isNaN(best[i]);
+  const known = Object.fromEntries(
+    Object.entries(models).map(([name, values]) => [name, values.filter(isKnown)]),
+  );
+  const part = { labels: set.labels.filter(isKnown), patients: set.patients.filter(isKnown) };
+  return skillScores(known, part, {
+    floor: climatology.filter(isKnown),
+    ceiling: best.filter(isKnown),
+    stream: stream.fork('skill'),
+    draws,
+    ...(signal && { signal }),
+  });
 }
 
 function judgePart(

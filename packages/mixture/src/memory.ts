@@ -1,5 +1,8 @@
 import {
+  joinStates,
   ProdromeError,
+  splitStates,
+  type ExpertRegistry,
   type FeatureTable,
   type PatientMemory,
   type PatientStates,
@@ -13,25 +16,29 @@ import type { Seat } from './plan.ts';
 interface Rememberer {
   readonly space: Pick<FeatureSpace, 'stateWidth'>;
   readonly council: Pick<Council, 'seats'>;
+  readonly experts: Pick<ExpertRegistry, 'getExpert'>;
 }
 
 /**
- * A patient's memory is the history fold's state followed by that of every expert that carries one, in seat order.
+ * A patient's memory is the features' state followed by that of every expert that carries one, in seat order.
  * All parts stand at the same day.
+ * @returns the width of each part; that of a seat whose expert is gone is 0.
  */
-export const memoryWidth = (model: Rememberer): number =>
-  model.council.seats.reduce((width, seat) => width + stateWidthOf(seat), model.space.stateWidth);
+const memoryWidths = async ({ space, council, experts }: Rememberer): Promise<number[]> => [
+  space.stateWidth,
+  ...(await Promise.all(council.seats.map((seat) => stateWidthOf(seat, experts)))),
+];
 
 /**
  * The memory of each patient of a table, as one block of states.
  * @throws ProdromeError `STATE` for memory of another model, `USAGE` for rows that the memory has already taken in.
  */
-export function collectMemory(
+export async function collectMemory(
   model: Rememberer,
   { patientIds, patients, times }: FeatureTable,
   memory: PatientMemory,
-): PatientStates {
-  const width = memoryWidth(model);
+): Promise<PatientStates> {
+  const width = (await memoryWidths(model)).reduce((total, part) => total + part, 0);
   const asOf = new Float64Array(patientIds.length).fill(-Infinity);
   const values = new Float64Array(patientIds.length * width);
   refuseWindows(model);
@@ -53,58 +60,40 @@ export function collectMemory(
 }
 
 /** The parts of a block of memory. */
-export function splitMemory(
+export async function splitMemory(
   model: Rememberer,
-  { asOf, values, width }: PatientStates,
-): { readonly history: PatientStates; readonly seats: ReadonlyMap<string, PatientStates> } {
-  const patients = asOf.length;
-  let offset = 0;
-  const take = (part: number): PatientStates => {
-    const out = new Float64Array(patients * part);
-    for (let patient = 0; patient < patients; patient++) {
-      const from = patient * width + offset;
-      out.set(values.subarray(from, from + part), patient * part);
-    }
-    offset += part;
-    return { width: part, asOf, values: out };
-  };
-  const history = take(model.space.stateWidth);
-  const seats = new Map<string, PatientStates>();
-  for (const seat of model.council.seats) {
-    const part = stateWidthOf(seat);
-    if (part > 0) seats.set(seat.name, take(part));
-  }
-  return { history, seats };
+  states: PatientStates,
+): Promise<{ readonly space: PatientStates; readonly seats: ReadonlyMap<string, PatientStates> }> {
+  const [space, ...seats] = splitStates(states, await memoryWidths(model));
+  const own = model.council.seats.flatMap(({ name }, j): [string, PatientStates][] => {
+    const part = seats[j];
+    return part && part.width > 0 ? [[name, part]] : [];
+  });
+  return { space: space as PatientStates, seats: new Map(own) };
 }
 
 /** The parts put together again. A failed expert's memory is NaN: it is not known any more. */
-export function joinMemory(
+export async function joinMemory(
   model: Rememberer,
-  history: PatientStates,
+  space: PatientStates,
   answers: readonly SeatAnswers[],
-): PatientStates {
-  const width = memoryWidth(model);
-  const patients = history.asOf.length;
-  const values = new Float64Array(patients * width).fill(NaN);
-  let offset = 0;
-  const put = (part: number, states: PatientStates | undefined): void => {
-    for (let patient = 0; states && patient < patients; patient++) {
-      const own = states.values.subarray(patient * part, (patient + 1) * part);
-      values.set(own, patient * width + offset);
-    }
-    offset += part;
+): Promise<PatientStates> {
+  const { asOf } = space;
+  const [, ...widths] = await memoryWidths(model);
+  const unknown = (width: number): PatientStates => {
+    return { width, asOf, values: new Float64Array(asOf.length * width).fill(NaN) };
   };
-  // tables without outcomes have no history, but keep its place
-  put(model.space.stateWidth, history.width > 0 ? history : undefined);
-  model.council.seats.forEach((seat, j) => {
-    put(stateWidthOf(seat), answers[j]?.states);
+  const seats = widths.map((width, j) => {
+    return width === 0 ? unknown(0) : (answers[j]?.states ?? unknown(width));
   });
-  return { width, asOf: history.asOf, values };
+  return joinStates([space, ...seats]);
 }
 
-function stateWidthOf({ type }: Seat): number {
+async function stateWidthOf({ type, name }: Seat, experts: Rememberer['experts']): Promise<number> {
   const { memory } = type.capabilities;
-  return typeof memory === 'object' && 'stateWidth' in memory ? memory.stateWidth : 0;
+  if (typeof memory !== 'object' || !('stateWidth' in memory)) return 0;
+  if (memory.stateWidth !== 'trained') return memory.stateWidth;
+  return (await experts.getExpert(name))?.stateWidth ?? 0;
 }
 
 /** A day that memory has seen cannot be forecast as if it had not: late rows need an earlier memory, and a replay. */

@@ -129,7 +129,7 @@ function wrap(gate: GatingNetwork, combination: CombinationStrategy): Mixing {
 }
 
 /** Places whose value passes. */
-export function placesWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
+function placesWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
   const places: number[] = [];
   values.forEach((value, i) => {
     if (test(value)) places.push(i);

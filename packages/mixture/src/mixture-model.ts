@@ -44,8 +44,8 @@ export async function hear(
   { from, signal }: { readonly from?: PatientStates; readonly signal?: CancelSignal } = {},
 ): Promise<Hearing> {
   const { seats } = model.council;
-  const memory = from && splitMemory(model, from);
-  const features = model.space.apply(table, memory?.history);
+  const memory = from && (await splitMemory(model, from));
+  const features = model.space.apply(table, memory?.space);
   const answers: SeatAnswers[] = [];
   for (const seat of seats) {
     const own = memory?.seats.get(seat.name);
@@ -57,7 +57,7 @@ export async function hear(
       }),
     );
   }
-  const context = gateContext(features.raw, rows, model.domains);
+  const context = gateContext(features, rows, model.domains);
   const failures = new Map<string, Failure>();
   answers.forEach(({ failure }, j) => {
     if (failure) failures.set(seats[j]?.name ?? '', failure);

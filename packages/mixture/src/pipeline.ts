@@ -1,6 +1,7 @@
 import {
   ProdromeError,
   type ComponentState,
+  type DomainQuality,
   type EventSink,
   type FeatureTable,
   type Pipeline,
@@ -9,8 +10,8 @@ import {
   type Silence,
   type SystemState,
 } from '@prodrome/core';
+import { qualityScores } from '@prodrome/preprocessing';
 import { restoreModel, statesOf, type Blueprint, type ModelStates } from './blueprint.ts';
-import { completeness } from './columns.ts';
 import { deliberate } from './deliberate.ts';
 import { collectMemory, joinMemory } from './memory.ts';
 import { hear, type MixtureModel } from './mixture-model.ts';
@@ -81,7 +82,7 @@ async function answer(
   { memory, signal }: Parameters<Pipeline['execute']>[1] & object,
 ): Promise<PredictionBatch> {
   const rows = everyRow(table.rows);
-  const from = memory && collectMemory(model, table, memory);
+  const from = memory && (await collectMemory(model, table, memory));
   const hearing = await hear(model, table, rows, {
     ...(from && { from }),
     ...(signal && { signal }),
@@ -92,9 +93,9 @@ async function answer(
   }
   const said = await deliberate(model.council, batch);
   const experts = batch.seats.map(({ name }) => name);
-  const quality = completeness(table, rows, model.domains);
   const timeText = settings.timeText ?? ((own, row) => String(own.times[row]));
   const k = experts.length;
+  const states = await joinMemory(model, features.states, answers);
 
   const result = (row: number): PredictionResult => {
     if (!(row >= 0 && row < table.rows)) {
@@ -130,7 +131,7 @@ async function answer(
             return silence ? [[name, silence]] : [];
           }),
         ),
-        quality: finite(model.domains, (d) => quality[row * model.domains.length + d] as number),
+        quality: qualityOf(features.quality, model.domains, row),
         uncalibrated: said.uncalibrated[row] as number,
       },
     };
@@ -147,7 +148,7 @@ async function answer(
     weights: said.weights,
     expertValues: batch.values,
     degraded: said.degraded,
-    states: joinMemory(model, features.states, answers),
+    states,
     result,
   };
 }
@@ -161,3 +162,20 @@ function finite(names: readonly string[], value: (at: number) => number): Record
   });
   return known;
 }
+
+/** A row's scores by domain. */
+const qualityOf = (
+  quality: Float32Array,
+  domains: readonly string[],
+  row: number,
+): Record<string, DomainQuality> =>
+  Object.fromEntries(
+    domains.map((domain, d) => {
+      const from = (row * domains.length + d) * qualityScores.length;
+      const [completeness, timeliness, plausibility, consistency] = quality.subarray(
+        from,
+        from + qualityScores.length,
+      ) as unknown as [number, number, number, number];
+      return [domain, { completeness, timeliness, plausibility, consistency }];
+    }),
+  );

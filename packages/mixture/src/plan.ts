@@ -1,11 +1,12 @@
-import type {
-  CombinationType,
-  ExpertType,
-  GateType,
-  Recipe,
-  Task,
-  Transform,
-  TransformType,
+import {
+  asCausal,
+  type CausalTransform,
+  type CombinationType,
+  type ExpertType,
+  type GateType,
+  type Recipe,
+  type Task,
+  type TransformType,
 } from '@prodrome/core';
 
 /** A component type with validated options, and the recipe that names both. */
@@ -24,6 +25,8 @@ export interface Seat extends Part<ExpertType> {
   readonly history: boolean;
   /** These columns instead of its domain's. */
   readonly features?: readonly string[];
+  /** Prepares its columns, instead of the plan's preprocessing; for experts with prepared inputs. */
+  readonly preprocessing?: Part<TransformType>;
   /** A baseline is trained, judged and may be served alone, but is not mixed. */
   readonly role: 'member' | 'baseline';
 }
@@ -55,6 +58,9 @@ export interface MixturePlan {
   readonly seats: readonly Seat[];
   /** Simplest first. */
   readonly candidates: readonly Candidate[];
+  /** Each adds columns in own units, made of the patient's past; in this order, after the history columns. */
+  readonly features: readonly Part<TransformType>[];
+  /** Prepares columns for experts that ask for it. */
   readonly preprocessing: Part<TransformType>;
   readonly validation: ValidationPlan;
   readonly calibration: 'platt' | 'none';
@@ -63,5 +69,8 @@ export interface MixturePlan {
 }
 
 /** A fresh, unfitted transform. */
-export const createTransform = (plan: Pick<MixturePlan, 'preprocessing'>, task: Task): Transform =>
-  plan.preprocessing.type.create(plan.preprocessing.options, { task, specialty: 'all' });
+export const createTransform = (
+  { type, options }: Part<TransformType>,
+  task: Task,
+  specialty = 'all',
+): CausalTransform => asCausal(type.create(options, { task, specialty }));

@@ -11,7 +11,7 @@ import {
   type TrainContext,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
-import { askSeat, failureOf, tableFor, type Failure } from './ask-seat.ts';
+import { askSeat, failureOf, type Failure } from './ask-seat.ts';
 import { restoreModel } from './blueprint.ts';
 import { fitCouncil, saveCouncil } from './council.ts';
 import { createFeatureSpace, type FeatureSpace, type Features } from './feature-space.ts';
@@ -20,7 +20,7 @@ import { gateContext } from './gate-context.ts';
 import { hear, type MixtureModel } from './mixture-model.ts';
 import { deliberate, mixAll } from './deliberate.ts';
 import { outOfFold, outputOf } from './out-of-fold.ts';
-import { createTransform, type Seat } from './plan.ts';
+import type { Seat } from './plan.ts';
 import { columnOf } from './seat-batch.ts';
 import { heldSlice, pick, trainingSlice, type Slice } from './slice.ts';
 import type { TrainingRun, Unit } from './training-run.ts';
@@ -69,9 +69,10 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
   const runners: Record<TaskOptions['kind'], TaskRunner> = {
     features: async (task) => {
       const { unit, inner } = placeOf(run, task);
-      const space = createFeatureSpace(createTransform(run.plan, run.task));
+      const space = createFeatureSpace(run);
       const { training } = slicesOf(run, unit, inner);
-      const notes = space.fit(training.table, training.rows);
+      const labels = pick(run.dataset.labels, rowsOf(unit, inner));
+      const notes = space.fit(training.table, training.rows, labels);
       if (inner === null && unit.name === 'final') {
         for (const message of notes) emit({ type: 'note', message });
       }
@@ -79,7 +80,7 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
       const { held, asked } = featuresOf(unit, inner, space);
       return nestStates('fold_features', 1, null, {
         space: space.saveState(),
-        context: saveContext(gateContext(asked.raw, held.rows, run.domains)),
+        context: saveContext(gateContext(asked, held.rows, run.domains)),
       });
     },
 
@@ -95,7 +96,7 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
         await model.train(
           {
             task: run.task,
-            table: tableFor(expert, features.trained),
+            table: features.trained.tableFor(expert),
             rows: features.training.rows,
             labels: pick(run.dataset.labels, rowsOf(unit, inner)),
           },
@@ -215,7 +216,7 @@ function placeOf(
 }
 
 function loadSpace(run: TrainingRun, state: ComponentState | undefined): FeatureSpace {
-  const space = createFeatureSpace(createTransform(run.plan, run.task));
+  const space = createFeatureSpace(run);
   const part = state?.kind === 'fold_features' ? unnestStates(state).parts['space'] : state;
   if (!part) throw missing('features', 'a fitted feature space');
   space.loadState(part);

@@ -10,10 +10,11 @@ import type { ForecastSet } from '@prodrome/evaluation';
 import { absentModels } from './absent-models.ts';
 import type { Blueprint } from './blueprint.ts';
 import { createInlineExecutor } from './inline-executor.ts';
-import { judge, type Metrics } from './judge.ts';
+import { judge, type Forecasts, type Metrics, type Truth } from './judge.ts';
 import type { MixtureModel } from './mixture-model.ts';
 import type { MixturePlan } from './plan.ts';
 import { assembleModel, createTaskRunner, failureIn, type TaskRunner } from './run-task.ts';
+import { pick } from './slice.ts';
 import { planRun, type TrainingRun, type Unit } from './training-run.ts';
 import { taskName, trainingTasks } from './training-tasks.ts';
 
@@ -38,6 +39,8 @@ export interface MoETrainer {
 /** Settings of one training. */
 export interface TrainOptions extends CallContext {
   readonly seed: string;
+  /** By row of the dataset's table. It is compared with, and never learned from. */
+  readonly truth?: Truth;
 }
 
 /** How a trainer works beside its plan. */
@@ -51,14 +54,14 @@ export interface TrainerSettings {
 export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {}): MoETrainer {
   const emit: EventSink = settings.emit ?? (() => undefined);
   return {
-    train: async (dataset, { seed, signal }) => {
+    train: async (dataset, { seed, signal, truth }) => {
       const run = planRun(plan, dataset, seed);
       const context = signal ? { signal } : {};
       const outputs = await runTasks(run, settings, emit, context);
       const final = finalUnit(run);
       const model = await assembleModel(run, final, outputs);
       emit({ type: 'stage', stage: 'evaluation', message: 'metrics of the held-out rows' });
-      const metrics = judge(pooledForecasts(run, outputs), {
+      const metrics = judge(pooledForecasts(run, outputs, truth), {
         stream: createStream(seed).fork('evaluation'),
         draws: plan.bootstrapDraws,
         choice: model.council.report,
@@ -107,7 +110,8 @@ const finalUnit = ({ units }: TrainingRun): Unit => units[units.length - 1] as U
 function pooledForecasts(
   run: TrainingRun,
   outputs: ReadonlyMap<string, ComponentState>,
-): { set: ForecastSet; models: Record<string, Float64Array> } {
+  truth: Truth | undefined,
+): Forecasts {
   const parts = heldOut(run).map((unit) => ({
     rows: unit.fold.test,
     forecasts: forecastsOf(unit, outputs),
@@ -122,8 +126,20 @@ function pooledForecasts(
     ]),
   );
   const rows = Int32Array.from(parts.flatMap(({ rows: test }) => [...test]));
-  return { set: forecastSet(run.dataset, rows), models };
+  return {
+    set: forecastSet(run.dataset, rows),
+    models,
+    ...(truth && { truth: truthOf(truth, rows) }),
+  };
 }
+
+/** The truth of these rows. */
+const truthOf = ({ climatology, oracles }: Truth, rows: Int32Array): Truth => ({
+  climatology: pick(climatology, rows),
+  oracles: Object.fromEntries(
+    Object.entries(oracles).map(([name, values]) => [name, pick(values, rows)]),
+  ),
+});
 
 /** Labels, patients and onset flags of these rows. */
 export function forecastSet({ table, labels }: Dataset, rows: Int32Array): ForecastSet {

@@ -13,6 +13,7 @@ const content: BundleContent = {
   plan: {
     seats: [{ name: 'a', specialty: 'all', history: true, role: 'member', recipe }],
     candidates: [],
+    features: [],
     preprocessing: recipe,
   },
   shipped: 'a',

@@ -1,14 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createFeatureTable, type FeatureColumn } from '@prodrome/core';
 import { climatology, logisticRegression } from '@prodrome/experts';
-import {
-  awakeRows,
-  checkSeatColumns,
-  columnsFor,
-  completeness,
-  domainsOf,
-  ownColumns,
-} from '../src/columns.ts';
+import { awakeRows, checkSeatColumns, columnsFor, ownColumns } from '../src/columns.ts';
 import { seat } from './support.ts';
 
 const columns: readonly FeatureColumn[] = [
@@ -48,7 +41,8 @@ describe('the columns of a seat', () => {
     const chosen = { ...body, features: ['pressure', 'hrv'] };
     const expected = ['hrv', 'pressure', 'pressure_missing'];
     expect(names(columnsFor(chosen, columns))).toEqual(expected);
-    expect(names(ownColumns(chosen, columns))).toEqual(expected);
+    // what is derived does not keep it awake
+    expect(names(ownColumns(chosen, columns))).toEqual(['hrv', 'pressure']);
   });
 
   it('refuses features that no column has, and a domain without columns', () => {
@@ -78,12 +72,4 @@ describe('sleep', () => {
     expect([...awakeRows({ ...body, specialty: 'static' }, table, rows)]).toEqual([1, 1, 1, 1]);
     expect([...awakeRows(body, table, Int32Array.of(3, 0))]).toEqual([0, 1]);
   });
-});
-
-it('completeness is the share of observed values by domain', () => {
-  const domains = domainsOf(columns);
-  expect(domains).toEqual(['environmental', 'history', 'physiological']);
-  const shares = completeness(table, rows, domains);
-  expect([...shares]).toEqual([1, 1, 1, 1, 1, 0, 0, 1, 0.5, 0, 0, 0]);
-  expect([...completeness(table, Int32Array.of(0), ['static'])]).toEqual([0]);
 });

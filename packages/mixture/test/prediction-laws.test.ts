@@ -6,14 +6,20 @@ import {
   type PredictionBatch,
 } from '@prodrome/core';
 import fc from 'fast-check';
+import { logisticRegression } from '@prodrome/experts';
 import { createPipeline, createTrainer } from '../src/index.ts';
-import { diary, only, plan } from './support.ts';
+import { diary, only, part, plan, preprocessing, seat, windows } from './support.ts';
 
 const dataset = diary(20, 20);
-const trained = createTrainer(plan()).train(dataset, { seed: '1' });
 const { table } = dataset;
 
-async function predict(part: FeatureTable, memory?: PatientMemory): Promise<PredictionBatch> {
+type Trained = ReturnType<ReturnType<typeof createTrainer>['train']>;
+
+async function predict(
+  trained: Trained,
+  part: FeatureTable,
+  memory?: PatientMemory,
+): Promise<PredictionBatch> {
   const { blueprint, model } = await trained;
   const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
   for await (const batch of pipeline.execute(only(part), memory && { memory })) return batch;
@@ -41,17 +47,45 @@ function answersOf(batch: PredictionBatch): Map<string, number[]> {
   );
 }
 
-async function expectSameAnswers(part: FeatureTable): Promise<void> {
-  const whole = answersOf(await predict(table));
-  const some = answersOf(await predict(part));
+async function expectSameAnswers(trained: Trained, part: FeatureTable): Promise<void> {
+  const whole = answersOf(await predict(trained, table));
+  const some = answersOf(await predict(trained, part));
   for (const [row, answer] of some) expect(answer).toEqual(whole.get(row));
 }
 
-describe('a trained mixture', () => {
+/** Everything that remembers: lags, windows, last values, and an expert with preprocessing of its own. */
+const backward = plan(
+  [
+    {
+      ...seat('own', logisticRegression, 'all'),
+      preprocessing: part(preprocessing, {
+        imputation: { method: 'last_value' },
+        featureSelection: { method: 'mutual_information', k: 6 },
+      }),
+    },
+  ],
+  {
+    features: [
+      part(windows, {
+        lags: { days: [1] },
+        windows: { days: [5], statistics: ['mean', 'max'], columns: ['signal'] },
+      }),
+    ],
+    preprocessing: part(preprocessing, { imputation: { method: 'last_value' } }),
+  },
+);
+
+describe.each([
+  ['a trained mixture', plan()],
+  ['a mixture that looks back', backward],
+])('%s', (_, made) => {
+  const trained = createTrainer(made).train(dataset, { seed: '1' });
+
   it('prefix: a file cut at day t gives exactly the rows up to t of the whole file (property)', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 19 }), async (cut) => {
         await expectSameAnswers(
+          trained,
           takeRows(
             table,
             rowsWhere((row) => (table.times[row] ?? NaN) <= cut),
@@ -69,6 +103,7 @@ describe('a trained mixture', () => {
         async (kept) => {
           const chosen = new Set(kept);
           await expectSameAnswers(
+            trained,
             takeRows(
               table,
               rowsWhere((row) => chosen.has(table.patients[row] ?? -1)),
@@ -81,7 +116,7 @@ describe('a trained mixture', () => {
   });
 
   it('chunk: days 1..t, then t+1..T from the saved memory, equal all at once, bit for bit (property)', async () => {
-    const whole = await predict(table);
+    const whole = await predict(trained, table);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 18 }), async (cut) => {
         const early = takeRows(
@@ -92,9 +127,9 @@ describe('a trained mixture', () => {
           table,
           rowsWhere((row) => (table.times[row] ?? NaN) > cut),
         );
-        const first = await predict(early);
+        const first = await predict(trained, early);
         const { width, values, asOf } = first.states;
-        const second = await predict(late, {
+        const second = await predict(trained, late, {
           get: (id) => {
             const patient = first.patientIds.indexOf(id);
             if (patient < 0) return undefined;
@@ -116,7 +151,7 @@ describe('a trained mixture', () => {
   });
 
   it('keeps probabilities and confidence in [0, 1], weights on the simplex', async () => {
-    const batch = await predict(table);
+    const batch = await predict(trained, table);
     const k = batch.experts.length;
     for (let row = 0; row < batch.rows; row++) {
       for (const value of [batch.values[row], batch.confidence[row]]) {
@@ -132,7 +167,7 @@ describe('a trained mixture', () => {
     const { blueprint, model } = await trained;
     const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
     const saved = await pipeline.saveCheckpoint();
-    const before = answersOf(await predict(table));
+    const before = answersOf(await predict(trained, table));
     await pipeline.loadCheckpoint(saved);
     for await (const batch of pipeline.execute(only(table))) {
       expect(answersOf(batch)).toEqual(before);
@@ -141,14 +176,14 @@ describe('a trained mixture', () => {
   });
 
   it('refuses days that the memory has already seen', async () => {
-    const { states, patientIds } = await predict(table);
+    const { states, patientIds } = await predict(trained, table);
     const { width, values, asOf } = states;
     const get = (id: string) => {
       const patient = patientIds.indexOf(id);
       const own = values.slice(patient * width, (patient + 1) * width);
       return { asOf: asOf[patient] ?? NaN, values: own };
     };
-    await expect(predict(table, { get })).rejects.toMatchObject({
+    await expect(predict(trained, table, { get })).rejects.toMatchObject({
       code: 'USAGE',
       where: 'memory of patient p000',
     });
@@ -156,6 +191,6 @@ describe('a trained mixture', () => {
 
   it('refuses memory of another width', async () => {
     const memory = { get: () => ({ asOf: 3, values: new Float64Array(1) }) };
-    await expect(predict(table, memory)).rejects.toMatchObject({ code: 'STATE' });
+    await expect(predict(trained, table, memory)).rejects.toMatchObject({ code: 'STATE' });
   });
 });

@@ -39,7 +39,7 @@ describe('receipts', () => {
       expect(receipt.weights?.['weather']).toBe(0);
       expect(receipt.values['weather']).toBeUndefined();
       expect(expertContributions?.['weather']).toBeUndefined();
-      expect(receipt.quality['environmental']).toBe(0);
+      expect(receipt.quality['environmental']?.completeness).toBe(0);
     }
   });
 

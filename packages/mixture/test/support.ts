@@ -14,7 +14,12 @@ import { labelsAhead, type Dataset } from '@prodrome/data';
 import { climatology, logisticRegression, markov } from '@prodrome/experts';
 import { greedy, softmax, stacking, uniform, weightedAverage } from '@prodrome/gating';
 import { createStream } from '@prodrome/numerics';
-import { createPreprocessing, preprocessingOptionsSchema } from '@prodrome/preprocessing';
+import {
+  createPreprocessing,
+  createWindowFeatures,
+  preprocessingOptionsSchema,
+  windowOptionsSchema,
+} from '@prodrome/preprocessing';
 import type { Candidate, MixturePlan, Part, Seat } from '../src/index.ts';
 
 const columns: readonly FeatureColumn[] = [
@@ -43,6 +48,7 @@ export function datasetOf(table: FeatureTable, labels: Float64Array, horizonDays
       duplicateRows: [],
       recognised: {},
       ignored: [],
+      impossible: [],
       labelled: labels.filter((label) => !Number.isNaN(label)).length,
       events: labels.filter((label) => label === 1).length,
     },
@@ -130,11 +136,20 @@ const candidates: readonly Candidate[] = [
   { name: 'gate', weights: 'learned', gate: part(softmax), combination: part(weightedAverage) },
 ];
 
-const preprocessing = defineTransform({
+/** The `preprocessing` section. */
+export const preprocessing = defineTransform({
   type: 'preprocessing',
   description: 'as in assembly',
   options: preprocessingOptionsSchema,
   create: createPreprocessing,
+});
+
+/** Lags and windows. */
+export const windows = defineTransform({
+  type: 'windows',
+  description: 'as in assembly',
+  options: windowOptionsSchema,
+  create: createWindowFeatures,
 });
 
 /** A small council. */
@@ -148,6 +163,7 @@ export function plan(extra: readonly Seat[] = [], changes: Partial<MixturePlan> 
       ...extra,
     ],
     candidates,
+    features: [],
     preprocessing: part(preprocessing),
     validation: {
       outer: 'kfold',
