@@ -1,0 +1,171 @@
+import {
+  createFeatureTable,
+  createState,
+  emptyStates,
+  expectState,
+  ProdromeError,
+  replaceColumns,
+  runFold,
+  unfitted,
+  vectorOf,
+  type CausalTable,
+  type CausalTransform,
+  type ComponentState,
+  type FeatureColumn,
+  type FeatureTable,
+  type PatientStates,
+} from '@prodrome/core';
+import { storedColumn, storedJson, type StoredColumn } from './column-state.ts';
+import type { DerivedOptions } from './derived-options.ts';
+import { derivedFeatures, type DerivedFeature } from './feature-list.ts';
+import { fitBaselines, type Baselines } from './fit-baselines.ts';
+import { habitVariables, type Baseline, type HabitVariable } from './habit.ts';
+import { find } from './ingredients.ts';
+import { foldOfParts, type Part, type PartOutput } from './part.ts';
+import { describeColumns, partsOf } from './plan.ts';
+import { sourcesOf, unreadableUnits } from './sources.ts';
+
+const kind = 'migraine_features';
+
+/** What was fitted, and what it makes of the columns. */
+interface Fitted {
+  readonly columns: readonly StoredColumn[];
+  readonly baselines: Baselines;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * Adds {@link derivedFeatures} after the columns that they are made of; a table without any comes back as it is.
+ *
+ * A column is known by its `variable`, else by its name ({@link migraineCatalogue}); of several of one variable the first counts,
+ * but every medicine and symptom. Only columns of the file are read. A new column has the domain of its first source, which is
+ * its `source`, and its role. Values that are looked at as they are get no new column: theirs becomes `derived`, that of
+ * symptoms `evidence`, that of acute medicine `treatment`; known columns get their `variable`, `unit` and `plausible` range.
+ *
+ * Everything is known at the end of the day. Days are calendar days: yesterday's value counts only if it is of yesterday. What
+ * cannot be known is NaN, and filling it is left to experts. Fitted are the means and strengths of habits, on the given rows
+ * alone; a habit without a value in them makes no feature, and is noted.
+ * @throws ProdromeError `DATA_COLUMN` on `apply` when a column has the name of a derived one.
+ */
+export function createDerivedFeatures({ omit }: DerivedOptions): CausalTransform {
+  let fitted: Fitted | undefined;
+  const take = (columns: readonly StoredColumn[], baselines: Baselines): void => {
+    const parts = partsOf({ sources: sourcesOf(columns), baselines, omit });
+    fitted = { columns, baselines, parts };
+  };
+  return {
+    get stateWidth() {
+      const { parts } = fitted ?? unfitted(kind);
+      return foldOfParts(parts).width;
+    },
+    fit: (table, rows) => {
+      const sources = sourcesOf(table.columns);
+      const baselines = fitBaselines(table, rows, sources);
+      take(table.columns.map(storedColumn), baselines);
+      const unknown = habitVariables
+        .filter((name) => find(sources, name) && !baselines.habits.has(name))
+        .map((name) => `${name} has no value in the training rows; its habit is left out`);
+      return { metrics: {}, notes: [...unreadableUnits(table.columns), ...unknown] };
+    },
+    apply: (table, from) => {
+      const { columns, parts } = fitted ?? unfitted(kind);
+      checkColumns(columns, table.columns);
+      const described = describeColumns(table.columns, { sources: sourcesOf(columns), omit });
+      if (parts.length > 0) return appendParts(table, described, parts, from);
+      const isAsItWas = described.every((column, at) => column === table.columns[at]);
+      return {
+        table: isAsItWas ? table : replaceColumns(table, described, table.values),
+        states: emptyStates(table, from),
+      };
+    },
+    saveState: () => stateOf(fitted ?? unfitted(kind)),
+    loadState: (state) => {
+      const { columns, baselines } = readState(state);
+      take(columns, baselines);
+    },
+  };
+}
+
+function appendParts(
+  table: FeatureTable,
+  described: readonly FeatureColumn[],
+  parts: readonly Part[],
+  from: PatientStates | undefined,
+): CausalTable {
+  const made = parts.flatMap(({ outputs }) => outputs.map(columnFor));
+  checkFree(described, made);
+  const own = described.length;
+  const stride = own + made.length;
+  const out = new Float32Array(table.rows * stride);
+  for (let row = 0; row < table.rows; row++) {
+    out.set(table.values.subarray(row * own, (row + 1) * own), row * stride);
+  }
+  const fold = foldOfParts(parts);
+  const { states } = runFold(fold, table, { out, stride, at: own, ...(from && { from }) });
+  const { patients, times, patientIds, outcomes } = table;
+  const wider = createFeatureTable({
+    columns: [...described, ...made],
+    values: out,
+    ...{ patients, times, patientIds },
+    ...(outcomes && { outcomes }),
+  });
+  return { table: wider, states };
+}
+
+function columnFor({ name, source }: PartOutput): FeatureColumn {
+  const { kind: type, unit, role }: DerivedFeature = derivedFeatures[name];
+  return {
+    name,
+    domain: source.column.domain,
+    kind: type,
+    ...(unit !== undefined && { unit }),
+    source: source.column.name,
+    role,
+  };
+}
+
+function stateOf({ columns, baselines: { habits, interruptions } }: Fitted): ComponentState {
+  const numbers = [...habits.values()].flatMap(({ mean, strength }) => [mean, strength]);
+  const norm = interruptions ? [interruptions.mean, interruptions.deviation] : [];
+  return createState(
+    kind,
+    1,
+    { columns, habits: [...habits.keys()] },
+    { baselines: Float64Array.from(numbers), interruptions: Float64Array.from(norm) },
+  );
+}
+
+function readState(state: ComponentState): Pick<Fitted, 'columns' | 'baselines'> {
+  expectState(state, kind, [1]);
+  const { columns, habits: names } = storedJson(state);
+  const numbers = vectorOf(state, 'baselines', 2 * names.length);
+  const [mean, deviation] = vectorOf(state, 'interruptions');
+  const habits = names.map((name, at): [HabitVariable, Baseline] => [
+    name,
+    { mean: numbers[2 * at] as number, strength: numbers[2 * at + 1] as number },
+  ]);
+  const interruptions =
+    mean === undefined || deviation === undefined ? undefined : { mean, deviation };
+  return { columns, baselines: { habits: new Map(habits), interruptions } };
+}
+
+function checkColumns(fitted: readonly StoredColumn[], columns: readonly FeatureColumn[]): void {
+  const isSame = fitted.length === columns.length;
+  if (isSame && fitted.every(({ name }, at) => name === columns[at]?.name)) return;
+  throw new ProdromeError('SCHEMA', {
+    where: 'derived features',
+    expected: `columns ${fitted.map(({ name }) => name).join(', ')}`,
+    got: columns.map(({ name }) => name).join(', '),
+  });
+}
+
+function checkFree(own: readonly FeatureColumn[], made: readonly FeatureColumn[]): void {
+  const taken = own.find(({ name }) => made.some((one) => one.name === name));
+  if (!taken) return;
+  throw new ProdromeError('DATA_COLUMN', {
+    where: `column ${taken.name}`,
+    expected: 'a name that no derived feature has',
+    got: taken.name,
+    hint: `Rename the column, or omit ${taken.name}`,
+  });
+}

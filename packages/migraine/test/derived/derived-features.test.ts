@@ -1,0 +1,399 @@
+import { describe, expect, it } from '@jest/globals';
+import { createFeatureTable, vectorOf, type FeatureTable } from '@prodrome/core';
+import { derivedFeatures, derivedOptionsSchema } from '../../src/index.ts';
+import { column, daysOf, diaryOf, fittedOn, valuesOf, type Day } from './support.ts';
+
+const applied = (table: FeatureTable, options: unknown = {}): FeatureTable =>
+  fittedOn(table, options).apply(table).table;
+
+const named = (table: FeatureTable, name: string) => table.columns.find((one) => one.name === name);
+
+describe('columns', () => {
+  it('are told of: variable, unit, plausible range and role, values as they were', () => {
+    const table = diaryOf(
+      [
+        column('sleep_min', { domain: 'physiological' }),
+        column('humidity'),
+        column('yawning', { kind: 'ordinal' }),
+        column('triptan_today', { domain: 'medication_history' }),
+        column('mystery'),
+      ],
+      [daysOf('sleep_min', [420, 400])],
+    );
+    const out = applied(table);
+    expect(out.columns.slice(0, 5)).toEqual([
+      {
+        ...{ name: 'sleep_min', domain: 'physiological', kind: 'number' },
+        ...{ variable: 'sleep_duration', unit: 'min', plausible: [180, 720] },
+      },
+      {
+        ...{ name: 'humidity', domain: 'behavioural', kind: 'number', role: 'derived' },
+        ...{ variable: 'humidity', unit: '%', plausible: [5, 100] },
+      },
+      { ...column('yawning', { kind: 'ordinal' }), variable: 'yawning', role: 'evidence' },
+      {
+        ...column('triptan_today', { domain: 'medication_history' }),
+        ...{ variable: 'triptan', role: 'treatment' },
+      },
+      column('mystery'),
+    ]);
+    expect(valuesOf(out, 'sleep_min')).toEqual([420, 400]);
+  });
+
+  it('keep what they say of themselves', () => {
+    const own = {
+      variable: 'sleep_duration',
+      unit: 'h',
+      plausible: [4, 11],
+      role: 'evidence',
+    } as const;
+    const table = diaryOf([column('nights', own)], [daysOf('nights', [7])]);
+    expect(named(applied(table), 'nights')).toEqual(column('nights', own));
+  });
+
+  it('made of others have the domain and name of their source, and a role', () => {
+    const table = diaryOf(
+      [column('rhr', { domain: 'physiological' }), column('alcohol_drinks')],
+      [daysOf('rhr', [60])],
+    );
+    expect(applied(table).columns.slice(2)).toEqual([
+      {
+        ...{ name: 'resting_heart_rate_deviation', domain: 'physiological', kind: 'number' },
+        ...{ unit: '1/min', source: 'rhr', role: 'evidence' },
+      },
+      {
+        ...{ name: 'alcohol_excess', domain: 'behavioural', kind: 'number' },
+        ...{ unit: 'drinks', source: 'alcohol_drinks', role: 'derived' },
+      },
+    ]);
+  });
+
+  it('a table without any known column comes back as it is', () => {
+    const table = diaryOf([column('airq'), column('x')], [daysOf('x', [1, 2])]);
+    const features = fittedOn(table);
+    expect(features.stateWidth).toBe(0);
+    expect(features.apply(table).table).toBe(table);
+  });
+
+  it('that another transform has made are not looked at', () => {
+    const lag = column('stress_lag_1', { source: 'stress', variable: 'stress' });
+    const table = diaryOf([lag], [daysOf('stress_lag_1', [3, 4])]);
+    expect(applied(table)).toBe(table);
+  });
+
+  it('that are named like a derived one are refused', () => {
+    const table = diaryOf([column('stress'), column('stress_deviation')], [daysOf('stress', [1])]);
+    expect(() => applied(table)).toThrow(expect.objectContaining({ code: 'DATA_COLUMN' }));
+    expect(() => applied(table, { omit: ['stress_deviation'] })).not.toThrow();
+  });
+
+  it('of other names than in `fit` are refused', () => {
+    const features = fittedOn(diaryOf([column('stress')], [daysOf('stress', [1])]));
+    const other = diaryOf([column('mood')], [daysOf('mood', [1])]);
+    expect(() => features.apply(other)).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
+  });
+});
+
+describe('omit', () => {
+  const columns = ['stress', 'sleep_hours', 'humidity'].map((name) => column(name));
+  const table = diaryOf(columns, [daysOf('stress', [3])]);
+
+  it('leaves out the named features and no others', () => {
+    const out = applied(diaryOf(columns, [[{ time: 0, cells: { stress: 3, sleep_hours: 7 } }]]), {
+      omit: ['sleep_deviation', 'humidity'],
+    });
+    expect(out.columns.slice(3).map(({ name }) => name)).toEqual([
+      ...['stress_deviation', 'stress_let_down', 'absolute_sleep_deviation'],
+    ]);
+    expect(named(out, 'humidity')).not.toHaveProperty('role');
+  });
+
+  it('takes the name of every feature', () => {
+    const omit = Object.keys(derivedFeatures);
+    expect(applied(table, { omit }).columns.map(({ name }) => name)).toEqual([
+      ...['stress', 'sleep_hours', 'humidity'],
+    ]);
+  });
+
+  it('takes no name that is none', () => {
+    expect(derivedOptionsSchema.safeParse({ omit: ['stress'] }).success).toBe(false);
+    expect(derivedOptionsSchema.parse({})).toEqual({ omit: [] });
+  });
+});
+
+describe('habits', () => {
+  const value = (p: number, t: number) =>
+    (p * 7 + t * 3) % 11 === 0 ? NaN : 4 + 0.7 * p + 1.5 * Math.sin(0.9 * t + p);
+  const patients = Array.from({ length: 6 }, (_, p) =>
+    daysOf(
+      'stress',
+      Array.from({ length: 40 }, (__, t) => value(p, t)),
+    ),
+  );
+  const fit = (days: readonly (readonly Day[])[]) =>
+    vectorOf(fittedOn(diaryOf([column('stress')], days)).saveState(), 'baselines');
+
+  it('are shrunken by components of variance, as numpy finds them', () => {
+    // varcomp of a prototype in numpy 2.4.6, on the same values in float32
+    const [mean, strength] = fit(patients);
+    expect(mean).toBeCloseTo(5.761786573821001, 9);
+    expect(strength).toBeCloseTo(3.9656700793036768, 9);
+  });
+
+  it('are not learned from patients with few days where others have more', () => {
+    const short = daysOf(
+      'stress',
+      Array.from({ length: 15 }, () => 9),
+    );
+    const [mean, strength] = fit([...patients.slice(0, 5), short]);
+    expect(mean).toBeCloseTo(5.410214355686405, 9);
+    expect(strength).toBeCloseTo(6.578315518688086, 9);
+  });
+
+  it('without a value in the training rows make no feature, and are noted', () => {
+    const table = diaryOf([column('stress'), column('mood')], [daysOf('mood', [3, 4])]);
+    const features = fittedOn(table);
+    expect(features.fit(table, Int32Array.of(0, 1)).notes).toEqual([
+      'stress has no value in the training rows; its habit is left out',
+    ]);
+    expect(features.apply(table).table.columns.map(({ name }) => name)).toEqual([
+      ...['stress', 'mood', 'stress_let_down'],
+    ]);
+  });
+
+  it('a unit that a variable is not written in is noted, and nothing made of it', () => {
+    const table = diaryOf([column('stress', { unit: 'furlong' })], [daysOf('stress', [3])]);
+    const features = fittedOn(table);
+    expect(features.fit(table, Int32Array.of(0)).notes).toEqual([
+      'column stress: furlong is no known unit of stress; nothing is made of it',
+    ]);
+    expect(features.apply(table).table).toBe(table);
+  });
+});
+
+describe('values', () => {
+  it('of yesterday count only if they are of yesterday', () => {
+    const days = [0, 1, 3, 4].map((time, i) => ({
+      time,
+      cells: { stress: [8, 5, 1, 3][i] ?? NaN },
+    }));
+    const out = applied(diaryOf([column('stress')], [days]));
+    expect(valuesOf(out, 'stress_let_down')).toEqual([NaN, 3, NaN, 0]);
+  });
+
+  it('in other units give the same features', () => {
+    const hours = [7.5, 6, 9, 8];
+    const one = applied(diaryOf([column('sleep_hours')], [daysOf('sleep_hours', hours)]));
+    const minutes = hours.map((value) => 60 * value);
+    for (const name of ['sleep_minutes', 'sleep']) {
+      const unit = name === 'sleep' ? { variable: 'sleep_duration', unit: 'minutes' } : {};
+      const other = applied(diaryOf([column(name, unit)], [daysOf(name, minutes)]));
+      valuesOf(other, 'sleep_deviation').forEach((value, i) => {
+        expect(value).toBeCloseTo(valuesOf(one, 'sleep_deviation')[i] ?? NaN, 5);
+      });
+    }
+  });
+
+  it('forget resting heart rates by 2 % a day, recorded or not', () => {
+    const days = [0, 10].map((time) => ({ time, cells: { rhr: time === 0 ? 60 : 70 } }));
+    const table = diaryOf([column('rhr')], [days]);
+    const features = fittedOn(table);
+    const [mean = NaN, strength = NaN] = vectorOf(features.saveState(), 'baselines');
+    const kept = 0.98 ** 10;
+    const own = (strength * mean + kept * 60 + 70) / (strength + kept + 1);
+    const out = valuesOf(features.apply(table).table, 'resting_heart_rate_deviation');
+    expect(out[1]).toBeCloseTo(70 - own, 4);
+  });
+
+  it('of a change in pressure are turned; the recorded drop is used as it is', () => {
+    const change = 'pressure_change_24h';
+    const out = applied(diaryOf([column(change)], [daysOf(change, [-6, 0, 4])]));
+    expect(valuesOf(out, 'pressure_drop')).toEqual([6, 0, -4]);
+    const drop = applied(
+      diaryOf([column('pressure_hpa'), column('pressure_drop_24h')], [daysOf('pressure_hpa', [1])]),
+    );
+    expect(named(drop, 'pressure_drop_24h')?.role).toBe('derived');
+    expect(named(drop, 'pressure_drop')).toBeUndefined();
+  });
+
+  it('of sleep interruptions are standard scores of the training rows, and constant ones left out', () => {
+    const made = applied(diaryOf([column('awakenings')], [daysOf('awakenings', [1, 3])]));
+    expect(valuesOf(made, 'sleep_fragmentation')).toEqual([-1, 1]);
+    const constant = diaryOf([column('awakenings')], [daysOf('awakenings', [2, 2])]);
+    expect(named(applied(constant), 'sleep_fragmentation')).toBeUndefined();
+  });
+
+  it('are at the evening of the last row, of several on one day', () => {
+    const times = [0, 0.5, 1];
+    const days = times.map((time, i) => ({ time, cells: { caffeine_cups: [1, 4, 2][i] ?? NaN } }));
+    const out = applied(diaryOf([column('caffeine_cups')], [days]));
+    expect(valuesOf(out, 'caffeine_drop')).toEqual([NaN, NaN, 2]);
+  });
+});
+
+describe('overuse', () => {
+  const load = (names: readonly string[], days: readonly Day[]) => {
+    const out = applied(
+      diaryOf(
+        names.map((name) => column(name)),
+        [days],
+      ),
+    );
+    return valuesOf(out, 'overuse_load').at(-1);
+  };
+  const taken = (n: number, cells: Day['cells'], offset = 0): Day[] =>
+    Array.from({ length: n }, (_, i) => ({ time: offset + 2 * i, cells }));
+
+  it.each([
+    ['acute_med_today', 8, 0],
+    ['acute_med_today', 10, 0.5],
+    ['triptan', 12, 1],
+    ['nsaid', 12, 0],
+    ['nsaid', 14, 0.5],
+    ['gepant', 15, 0],
+  ])('of %s on %d days of 30 is %d', (name, days, expected) => {
+    expect(load([name], taken(days, { [name]: 1 }))).toBe(expected);
+  });
+
+  it('adds up over classes where there are several, two names of one class being one', () => {
+    const names = ['triptan', 'nsaid', 'paracetamol'];
+    const mixed = [...taken(6, { triptan: 1 }), ...taken(6, { nsaid: 1 }, 13)];
+    expect(load(names, mixed)).toBe(1);
+    const simple = [...taken(6, { nsaid: 1 }), ...taken(6, { paracetamol: 1 }, 13)];
+    expect(load(names, simple)).toBe(0);
+  });
+
+  it('knows the class of a day by the class columns where they say it', () => {
+    const day = { acute_med_today: 1, nsaid: 1 };
+    expect(load(['acute_med_today', 'nsaid'], taken(12, day))).toBe(0);
+  });
+
+  it('is no more than 2.5, falls again, and is not known without a record', () => {
+    const daily = Array.from({ length: 30 }, (_, time) => ({ time, cells: { triptan: 1 } }));
+    expect(load(['triptan'], daily)).toBe(2.5);
+    expect(load(['triptan'], [...daily, { time: 49, cells: { triptan: 0 } }])).toBe(0.5);
+    expect(load(['triptan'], [...daily, { time: 80, cells: {} }])).toBeNaN();
+  });
+
+  it('is read off a recorded number of days where no single day is', () => {
+    const name = 'acute_med_days_30d';
+    expect(load([name], daysOf(name, [10]))).toBe(0.5);
+  });
+});
+
+describe('the perimenstrual phase', () => {
+  const phase = (names: readonly string[], days: readonly Day[]) =>
+    valuesOf(
+      applied(
+        diaryOf(
+          names.map((name) => column(name)),
+          [days],
+        ),
+      ),
+      'perimenstrual_phase',
+    );
+  const bleeding = (first: readonly number[], last: number): Day[] =>
+    Array.from({ length: last }, (_, time) => ({
+      time,
+      cells: { menstruation: Number(first.some((day) => time >= day && time < day + 5)) },
+    }));
+  const window = (values: readonly number[]): number[] =>
+    values.flatMap((value, day) => (value === 1 ? [day] : []));
+
+  it('is the first three days, and by forecast the days from two before the next period on', () => {
+    const values = phase(['menstruation'], bleeding([0, 28], 40));
+    expect(window(values)).toEqual([0, 1, 2, 27, 28, 29, 30]);
+  });
+
+  it('learns the own length of cycles, shrunken to 28.5 days', () => {
+    // lengths 34 and 34: (28.5 + 34 + 34) / 3 = 32.2, hence 32
+    const values = phase(['menstruation'], bleeding([0, 34, 68], 105));
+    expect(window(values).filter((day) => day > 70)).toEqual([98, 99, 100, 101, 102]);
+  });
+
+  it('is not known before the first period, nor when the next one does not come', () => {
+    const values = phase(['menstruation'], bleeding([5], 50));
+    expect(values.slice(0, 5)).toEqual(Array(5).fill(NaN));
+    expect(window(values)).toEqual([5, 6, 7, 32, 33, 34, 35, 36]);
+    expect(values[37]).toBeNaN();
+  });
+
+  it('learns nothing of a stretch in which a period may have gone unrecorded', () => {
+    const values = phase(['menstruation'], bleeding([0, 60], 95));
+    expect(window(values).filter((day) => day > 62)).toEqual([87, 88, 89, 90, 91]);
+  });
+
+  it('never looks ahead: a period that comes early changes no earlier day', () => {
+    const early = phase(['menstruation'], bleeding([0, 24], 24));
+    const usual = phase(['menstruation'], bleeding([0, 28], 24));
+    expect(early).toEqual(usual);
+  });
+
+  it('takes the day of the cycle where it is recorded, and keeps count on other days', () => {
+    const days = [0, 1, 2, 14, 15].map((time) => ({
+      time,
+      cells: time === 0 ? { cycle_day: 13 } : {},
+    }));
+    expect(phase(['cycle_day'], days)).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  it('bleeding between periods is no new one', () => {
+    const cells = { menstruation: 1 };
+    const days = [0, 14].map((time) => ({ time, cells }));
+    expect(phase(['menstruation'], days)).toEqual([1, 0]);
+  });
+
+  it('is the recorded window first', () => {
+    const cells = { perimenstrual_window: 0, cycle_day: 1 };
+    expect(phase(['perimenstrual_window', 'cycle_day'], [{ time: 0, cells }])).toEqual([0]);
+  });
+
+  it.each([
+    ['a man', 1, 30, 1, 0],
+    ['a woman', 0, 30, 1, 1],
+    ['a woman without a record', 0, 30, NaN, NaN],
+    ['a woman of 52 without a record', 0, 52, NaN, 0],
+    ['a woman of 52 with one', 0, 52, 1, 1],
+    ['somebody whose sex is not told', NaN, 30, 1, 1],
+  ])('of %s', (_, sex, age, recorded, expected) => {
+    const columns = [
+      column('sex', { kind: 'category', domain: 'static', categories: ['Female', 'Male'] }),
+      ...['age', 'perimenstrual_window'].map((name) => column(name)),
+    ];
+    const cells = { sex, age, perimenstrual_window: recorded };
+    const out = applied(diaryOf(columns, [[{ time: 0, cells }]]));
+    expect(valuesOf(out, 'perimenstrual_phase')).toEqual([expected]);
+  });
+
+  it.each([
+    ['menstruating', 0],
+    ['postmenopausal', 1],
+    ['pregnant', 1],
+  ])('is 0 where %s is %d', (name, value) => {
+    const cells = { perimenstrual_window: 1, [name]: value };
+    expect(phase(['perimenstrual_window', name], [{ time: 0, cells }])).toEqual([0]);
+  });
+});
+
+it('outcomes, times and patients stay as they were', () => {
+  const table = createFeatureTable({
+    ...diaryOf([column('stress')], [daysOf('stress', [1, 2])]),
+    outcomes: Float64Array.of(0, 1),
+  });
+  const { outcomes, times, patientIds } = applied(table);
+  expect([outcomes, times, patientIds]).toEqual([table.outcomes, table.times, ['0']]);
+});
+
+it('what is expected of features is what is known of their variables', () => {
+  const shapes = Object.entries(derivedFeatures).map(([name, { role, direction }]) => [
+    ...[name, role, direction?.rule, direction?.shape],
+  ]);
+  expect(shapes.filter(([, role]) => role === 'evidence').map(([name]) => name)).toEqual([
+    ...['hrv_rmssd_deviation', 'hrv_sdnn_deviation', 'resting_heart_rate_deviation'],
+    'prodrome_signs',
+  ]);
+  expect(shapes).toContainEqual(['sleep_deviation', 'derived', 'soft', 'u_shape']);
+  expect(shapes).toContainEqual(['overuse_load', 'derived', 'hard', 'increasing']);
+  expect(shapes).toContainEqual(['exercise', 'derived', 'soft', 'decreasing']);
+  expect(shapes).toContainEqual(['weekend', 'derived', 'none', 'flat']);
+});
