@@ -7,3 +7,8 @@ export {
 } from './logistic-regression-options.ts';
 export { markov } from './markov.ts';
 export { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';
+export {
+  personalStateSpaceOptionsSchema,
+  type PersonalStateSpaceOptions,
+} from './personal-state-space/options.ts';
+export { personalStateSpace } from './personal-state-space/personal-state-space.ts';
