@@ -9,6 +9,7 @@ export interface TrainOptions extends CommonOptions {
   readonly config: string;
   readonly data: string;
   readonly out: string;
+  readonly truth?: string;
   readonly seed?: number;
 }
 
@@ -20,6 +21,7 @@ export interface PredictOptions extends CommonOptions {
   readonly out?: string;
   readonly format?: 'csv' | 'json' | 'parquet';
   readonly patient?: string;
+  readonly workers?: number;
 }
 
 /** Options of `evaluate`. */
@@ -28,6 +30,20 @@ export interface EvaluateOptions extends CommonOptions {
   readonly config?: string;
   readonly data: string;
   readonly seed?: number;
+}
+
+/** Options of `cohort generate`. */
+export interface CohortGenerateOptions extends CommonOptions {
+  readonly out: string;
+  readonly truth?: string;
+  readonly persons?: string;
+  readonly patients?: number;
+  readonly days?: number;
+  readonly seed?: number;
+  readonly signal?: number;
+  readonly particles?: number;
+  readonly complete?: boolean;
+  readonly drift?: Readonly<Record<string, number>>;
 }
 
 /** Options of `data check`. */

@@ -3,21 +3,40 @@ import { plainTable } from './plain-table.ts';
 
 /** What a file holds, for people: its rows and patients, then a line for every column. */
 export function dataCheckText(check: DataCheck): string {
-  const { columns, constant, withoutDomain } = check;
+  const { columns, constant, withoutDomain, impossible, unknown } = check;
   const rows = columns.map((column) => {
-    const { name, kind, domain, observed } = column;
-    return [name, kind, domain, percent(observed), contents(column)];
+    const { name, kind, domain, observed, variable = '–' } = column;
+    return [name, variable, kind, domain, percent(observed), contents(column)];
   });
   return [
     ...overview(check),
     '',
     ...(rows.length > 0 ? plainTable(head, rows) : ['No further columns.']),
+    ...notes(
+      'Impossible, hence unknown',
+      impossible.map(({ column, count, rows: first }) => {
+        const more = count > first.length ? ', …' : '';
+        return `${column} in ${count} rows (${first.join(', ')}${more})`;
+      }),
+    ),
+    ...notes(
+      'Beyond what is plausible',
+      columns.flatMap(({ name, implausible = 0 }) =>
+        implausible > 0 ? [`${name} in ${implausible} rows`] : [],
+      ),
+    ),
+    ...notes(
+      'Unknown to the catalogue',
+      unknown.map(({ name, similar }) =>
+        similar.length > 0 ? `${name} (like ${similar.join(', ')}?)` : name,
+      ),
+    ),
     ...notes('Constant, hence of no use', constant),
     ...notes('In no domain, hence seen by experts of specialty all only', withoutDomain),
   ].join('\n');
 }
 
-const head = ['column', 'kind', 'domain', 'observed', 'min / median / max'];
+const head = ['column', 'known as', 'kind', 'domain', 'observed', 'min / median / max'];
 
 function overview(check: DataCheck): string[] {
   const { file, shape, horizonDays, roles, ignored, rowsRead, patients } = check;
@@ -66,8 +85,8 @@ const notes = (what: string, names: readonly string[]): string[] =>
 
 const mostCategories = 6;
 
-function contents({ values, categories }: ColumnCheck): string {
-  if (values) return spreadText(values);
+function contents({ values, categories, unit }: ColumnCheck): string {
+  if (values) return `${spreadText(values)}${unit === undefined ? '' : ` ${unit}`}`;
   if (!categories) return '–';
   const byRows = [...categories].sort((a, b) => b.rows - a.rows);
   const shown = byRows.slice(0, mostCategories).map(({ name, rows }) => `${name} ${rows}`);

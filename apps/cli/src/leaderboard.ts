@@ -22,12 +22,23 @@ export function leaderboard(metrics: Metrics): string {
       number(model.withinAuc),
       number(model.onsetWithinAuc),
       number(model.calibrationSlope, 2),
+      ...(metrics.skill ? [ofCeiling(metrics.skill[name])] : []),
     ];
     return name === 'council' ? row.map((cell) => colors.bold(cell)) : row;
   });
   const note = `* judged on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
-  return [...plainTable(head, rows), '', legend, ...(partly.length > 0 ? [note] : [])].join('\n');
+  const columns = metrics.skill ? [...head, 'of ceiling [95 %]'] : head;
+  const notes = [...(metrics.skill ? [ceilingNote] : []), ...(partly.length > 0 ? [note] : [])];
+  return [...plainTable(columns, rows), '', legend, ...notes].join('\n');
 }
+
+const ceilingNote =
+  'of ceiling: how much of the way from the climatology of the truth to oracle2, the best forecast from what was recorded, by log loss.';
+
+const ofCeiling = (skill: { value: number; ci?: readonly [number, number] } | undefined): string =>
+  skill?.ci
+    ? `${number(skill.value)} [${number(skill.ci[0])}, ${number(skill.ci[1])}]`
+    : number(skill?.value);
 
 const head = [
   'model',

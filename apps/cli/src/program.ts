@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type {
+  CohortGenerateOptions,
   CommonOptions,
   DataCheckOptions,
   EvaluateOptions,
@@ -29,20 +30,57 @@ export function createProgram(): Command {
 
   const data = program.command('data').description('look at data before training');
   command(data, 'check', 'what a file holds, and how its columns are read')
-    .argument('<file>', 'diary or aligned table: csv, tsv, parquet, ndjson, json, or .gz')
+    .argument(
+      '<file>',
+      'diary or aligned table: csv, tsv, parquet, arrow, feather, ndjson, json, or .gz',
+    )
     .option('--config <file>', 'configuration whose data section says which column is what')
     .action(async (file: string, options: DataCheckOptions) => {
       const { dataCheckCommand } = await import('./commands/data-check.ts');
       await dataCheckCommand(file, options);
     });
 
+  const cohort = program.command('cohort').description('synthetic diaries with a known truth');
+  command(
+    cohort,
+    'generate',
+    'diaries of people who do not exist, and how well they can be forecast',
+  )
+    .requiredOption('--out <file>', 'where to write the diaries: .csv, .json or .parquet')
+    .option('--truth <file>', 'where to write the truth of each day, with the best forecasts')
+    .option('--persons <file>', 'where to write the truth of each person')
+    .option('--patients <number>', 'how many patients; 100 when not given', atLeastOne)
+    .option('--days <number>', 'days of each; 180 when not given', atLeastOne)
+    .option('--seed <number>', 'seed of everything random; 0 when not given', wholeNumber)
+    .option(
+      '--signal <scale>',
+      'effects of exposures: 1 realistic (when not given), 0.6 sceptical, 1.6 optimistic, 0 none',
+      positiveNumber,
+    )
+    .option(
+      '--particles <number>',
+      'persons that oracle2 weighs against each other; 1500 when not given',
+      atLeastOne,
+    )
+    .option('--complete', 'every day recorded and every value observed')
+    .option(
+      '--drift <event=share>',
+      'share of the patients with an event, such as relocation=0.2; may be repeated',
+      driftShare,
+    )
+    .action(async (options: CohortGenerateOptions) => {
+      const { cohortGenerateCommand } = await import('./commands/cohort-generate.ts');
+      await cohortGenerateCommand(options);
+    });
+
   command(program, 'train', 'train, judge and persist a mixture of experts')
     .requiredOption('--config <file>', 'configuration (YAML)')
     .requiredOption(
       '--data <file>',
-      'diary or aligned table: csv, tsv, parquet, ndjson, json, or .gz',
+      'diary or aligned table: csv, tsv, parquet, arrow, feather, ndjson, json, or .gz',
     )
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
+    .option('--truth <file>', 'truth of a generated cohort: compares every model with its ceiling')
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
     .action(async (options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.ts');
@@ -52,12 +90,20 @@ export function createProgram(): Command {
   command(program, 'predict', 'forecast every row of a file')
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
-    .requiredOption('--data <file>', 'table with the columns of the training data')
+    .requiredOption(
+      '--data <file>',
+      'table with the columns of the training data; - answers JSON lines on standard input one by one',
+    )
     .option('--out <file>', 'where to write the forecasts; standard output when not given')
     .option(
       '--format <format>',
       'csv, json or parquet; told by the ending of --out, else csv',
       outputFormat,
+    )
+    .option(
+      '--workers <number>',
+      'threads that forecast at once; as many as the machine offers when not given',
+      atLeastOne,
     )
     .option('--patient <id>', "show this patient's latest forecast instead of a table")
     .action(async (options: PredictOptions) => {
@@ -100,6 +146,29 @@ const command = (program: Command, name: string, description: string): Command =
 function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('expected a whole number ≥ 0.');
+}
+
+function positiveNumber(text: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a number ≥ 0.');
+}
+
+/** `--drift job_change=0.2`, in the spelling of configurations. */
+function driftShare(
+  text: string,
+  before: Readonly<Record<string, number>> | undefined,
+): Readonly<Record<string, number>> {
+  const [, name, share] = /^([a-z_]+)=(0(?:\.\d+)?|1(?:\.0+)?)$/.exec(text) ?? [];
+  if (name !== undefined) return { ...before, [name]: Number(share) };
+  throw new InvalidArgumentError(
+    'expected an event and a share from 0 to 1, such as relocation=0.2.',
+  );
+}
+
+function atLeastOne(text: string): number {
+  const count = wholeNumber(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('expected a whole number ≥ 1.');
 }
 
 function outputFormat(text: string): string {

@@ -123,17 +123,23 @@ describe('a file that is odd, but can be used', () => {
         ...rows.map((row, i) => `${row},${i === 3 ? 'x'.repeat(1_000_000) : 'y'}`),
       ),
     ],
+    [
+      'no event in a fold',
+      // of 16 patients one has headaches: two folds of three are tested without any
+      csv(
+        header,
+        ...rows.map((row) =>
+          row.startsWith('P1,') ? row : row.replace(/^([^,]*,[^,]*),\d/, '$1,0'),
+        ),
+      ),
+    ],
     ['ten thousand columns', csv(header10k, ...rows.map((row) => `${row},${'1,'.repeat(9_999)}1`))],
   ];
-  it.each(cases)(
-    '%s',
-    async (_, content) => {
-      const { code, stderr } = await trainOn(content);
-      expect(stderr).toMatch(/^(note: column nothing has no value .*\n)?$/);
-      expect(code).toBe(0);
-    },
-    60_000,
-  );
+  it.each(cases)('%s', async (_, content) => {
+    const { code, stderr } = await trainOn(content);
+    expect(stderr).toMatch(/^(note: column nothing has no value .*\n)?$/);
+    expect(code).toBe(0);
+  });
 });
 
 describe('a configuration that cannot be used', () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { configText, diaryLines, prodrome, temporaryFolder } from './support.ts';
 
@@ -103,6 +104,22 @@ describe('exit codes', () => {
     expect(stderr).not.toMatch(/partial|unexpectedly/);
   });
 
+  it.each([
+    ['a full disk', '/dev/full', /no space left|ENOSPC/i],
+    ['a folder that cannot be written', '/proc/forecasts.csv', /ENOENT|EACCES|EROFS/],
+  ])('1: %s', async (_, out, message) => {
+    const model = folder.path('whole');
+    expect((await train({ out: model })).code).toBe(0);
+    const { code, stderr } = await prodrome(
+      ...['predict', '--model', model, '--data', data, '--out', out, '--quiet'],
+    );
+    await rm(model, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^error OUTPUT: ${out}`));
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/partial|unexpectedly/);
+  });
+
   it('130: interrupted, with nothing written', async () => {
     const running = train({ out: folder.path('interrupted') });
     await new Promise((resolve) => {
@@ -137,6 +154,7 @@ it('doctor lists engines and components', async () => {
     'climatology',
     'markov',
     'logistic_regression',
+    'personal_state_space',
   ]);
   expect((await prodrome('doctor')).stdout).toMatch(/ok {3}duckdb: DuckDB v/);
 });

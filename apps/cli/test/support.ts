@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import { run } from '../src/index.ts';
 
@@ -21,6 +22,18 @@ export async function prodrome(...argv: string[]): Promise<Ran> {
     return { code, stdout: out.join(''), stderr: err.join('') };
   } finally {
     for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** {@link prodrome} with this text on standard input. */
+export async function prodromeWith(input: string | Readable, ...argv: string[]): Promise<Ran> {
+  const text = typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input;
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin') as PropertyDescriptor;
+  Object.defineProperty(process, 'stdin', { value: text, configurable: true });
+  try {
+    return await prodrome(...argv);
+  } finally {
+    Object.defineProperty(process, 'stdin', own);
   }
 }
 

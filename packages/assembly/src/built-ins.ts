@@ -7,7 +7,7 @@ import {
   type TransformType,
   type TypeRegistry,
 } from '@prodrome/core';
-import { climatology, logisticRegression, markov } from '@prodrome/experts';
+import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
 import {
   best,
   greedy,
@@ -18,9 +18,17 @@ import {
   weightedAverage,
 } from '@prodrome/gating';
 import {
+  createDerivedFeatures,
+  derivedOptionsSchema,
+  type DerivedOptions,
+} from '@prodrome/migraine';
+import {
   createPreprocessing,
+  createWindowFeatures,
   preprocessingOptionsSchema,
+  windowOptionsSchema,
   type PreprocessingOptions,
+  type WindowOptions,
 } from '@prodrome/preprocessing';
 
 /** Component types by kind. */
@@ -38,6 +46,21 @@ const preprocessing: TransformType<PreprocessingOptions> = defineTransform({
   create: createPreprocessing,
 });
 
+const windows: TransformType<WindowOptions> = defineTransform({
+  type: 'windows',
+  description: 'lags and rolling statistics over calendar days',
+  options: windowOptionsSchema,
+  create: createWindowFeatures,
+});
+
+const migraineFeatures: TransformType<DerivedOptions> = defineTransform({
+  type: 'migraine_features',
+  description:
+    'features that migraine research looks at, made of the columns that the catalogue knows',
+  options: derivedOptionsSchema,
+  create: createDerivedFeatures,
+});
+
 /** The component types that come with Prodrome; more may be added. */
 export function builtInComponents(): Components {
   return {
@@ -45,6 +68,7 @@ export function builtInComponents(): Components {
       climatology,
       markov,
       logisticRegression,
+      personalStateSpace,
     ]),
     gates: createTypeRegistry<GateType>('gate type', [uniform, greedy, softmax]),
     combinations: createTypeRegistry<CombinationType>('combination strategy', [
@@ -53,6 +77,10 @@ export function builtInComponents(): Components {
       stacking,
       best,
     ]),
-    transforms: createTypeRegistry<TransformType>('transform type', [preprocessing]),
+    transforms: createTypeRegistry<TransformType>('transform type', [
+      preprocessing,
+      windows,
+      migraineFeatures,
+    ]),
   };
 }

@@ -1,10 +1,12 @@
 import {
   patientStarts,
   type CallContext,
+  type ColumnCatalogue,
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
 import { readDataset, type DataReport, type TableSchema } from '@prodrome/data';
+import { catalogueOf } from './catalogue-of.ts';
 import { loadConfig } from './load-config.ts';
 
 /** Smallest, middle and largest of some numbers. */
@@ -19,6 +21,11 @@ export interface ColumnCheck {
   readonly name: string;
   readonly kind: FeatureColumn['kind'];
   readonly domain: string;
+  /** What the catalogue calls it; absent for columns that it does not know. */
+  readonly variable?: string;
+  readonly unit?: string;
+  /** Rows beyond what may be; absent where that is not known. */
+  readonly implausible?: number;
   /** Share of the rows with a value, 0 to 1. */
   readonly observed: number;
   /** Of the observed values, in the precision they are kept in (about 7 digits); absent for categories, and where none is. */
@@ -63,6 +70,10 @@ export interface DataCheck {
   readonly columns: readonly ColumnCheck[];
   /** Columns with one value, or none at all. */
   readonly constant: readonly string[];
+  /** Numbers that cannot be what their column's name says: set unknown. */
+  readonly impossible: DataReport['impossible'];
+  /** Columns that the catalogue does not know, with names that it knows and that look like theirs. */
+  readonly unknown: readonly { readonly name: string; readonly similar: readonly string[] }[];
   /** Columns that no domain was given to; only experts of specialty `all`, or that name them, see them. */
   readonly withoutDomain: readonly string[];
 }
@@ -79,8 +90,12 @@ export interface CheckRequest extends CallContext {
  * @throws ProdromeError as `loadConfig` and `readDataset`
  */
 export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
-  const options = config === undefined ? {} : (await loadConfig(config)).config.data;
-  const { table, schema, report } = await readDataset(data, options, signal ? { signal } : {});
+  const loaded = config === undefined ? undefined : (await loadConfig(config)).config.data;
+  const { catalogue = 'migraine', ...options } = loaded ?? {};
+  const { table, schema, report } = await readDataset(data, options, {
+    ...catalogueOf(catalogue),
+    ...(signal && { signal }),
+  });
   const { labelled, events } = report;
   const columns = table.columns.map((column, index) => checkColumn(table, column, index));
   return {
@@ -99,19 +114,38 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     ...(labelled > 0 && { eventRate: events / labelled }),
     columns,
     constant: columns.filter(isConstant).map(({ name }) => name),
+    impossible: report.impossible,
+    unknown: unknownColumns(columns, catalogueOf(catalogue).catalogue),
     withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
   };
 }
 
+const unknownColumns = (
+  columns: readonly ColumnCheck[],
+  catalogue: ColumnCatalogue | undefined,
+): DataCheck['unknown'] =>
+  catalogue
+    ? columns
+        .filter(({ variable }) => variable === undefined)
+        .map(({ name }) => ({ name, similar: catalogue.nearest(name) }))
+    : [];
+
 function checkColumn(table: FeatureTable, column: FeatureColumn, index: number): ColumnCheck {
   const { rows, columns, values } = table;
-  const { name, kind, domain, categories } = column;
+  const { name, kind, domain, categories, variable, unit, plausible } = column;
   const own = Float64Array.from(
     { length: rows },
     (_, row) => values[row * columns.length + index] ?? NaN,
   );
   const seen = own.filter((value) => !Number.isNaN(value));
-  const base = { name, kind, domain, observed: seen.length / rows };
+  const base = {
+    ...{ name, kind, domain, observed: seen.length / rows },
+    ...(variable !== undefined && { variable }),
+    ...(unit !== undefined && { unit }),
+    ...(plausible && {
+      implausible: seen.filter((value) => value < plausible[0] || value > plausible[1]).length,
+    }),
+  };
   if (categories) {
     const counts = new Int32Array(categories.length);
     for (const code of seen) counts[code] = (counts[code] ?? 0) + 1;

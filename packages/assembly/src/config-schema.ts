@@ -1,6 +1,7 @@
 import { dataOptionsSchema } from '@prodrome/data';
 import { stackingOptionsSchema } from '@prodrome/gating';
-import { preprocessingOptionsSchema } from '@prodrome/preprocessing';
+import { derivedOptionsSchema } from '@prodrome/migraine';
+import { preprocessingOptionsSchema, windowOptionsSchema } from '@prodrome/preprocessing';
 import { z } from 'zod';
 
 const name = z
@@ -37,6 +38,9 @@ const expertSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("these columns, instead of its domain's and the history"),
+  preprocessing: preprocessingOptionsSchema
+    .optional()
+    .describe("what is done to its columns, instead of the file's preprocessing"),
 });
 
 const gatingSchema = z.strictObject({
@@ -88,12 +92,30 @@ export const configSchema = z.strictObject({
     .regex(/^1\.\d+\.\d+$/, 'a version 1.x.y')
     .default('1.0.0')
     .describe('version of the configuration format'),
-  data: dataOptionsSchema.prefault({}).describe('which column is what'),
+  data: dataOptionsSchema
+    .safeExtend({
+      catalogue: z
+        .enum(['migraine', 'none'])
+        .default('migraine')
+        .describe(
+          'what recognises columns by their names: their domains, units, what can be, and the features that are derived from them',
+        ),
+    })
+    .prefault({})
+    .describe('which column is what'),
   experts: z.array(expertSchema).min(1).describe('the council'),
   gatingNetwork: gatingSchema.prefault({}).describe('the gate that is compared with the baselines'),
   preprocessing: preprocessingOptionsSchema
+    .safeExtend({
+      ...windowOptionsSchema.shape,
+      derived: derivedOptionsSchema
+        .prefault({})
+        .describe('features derived from the columns that the catalogue knows'),
+    })
     .prefault({})
-    .describe('what is done to columns for experts that need prepared inputs'),
+    .describe(
+      'columns made of past days, for every expert, and what is done to columns for experts that need prepared inputs',
+    ),
   calibration: z
     .strictObject({
       method: z

@@ -10,11 +10,18 @@ export {
 export { configJsonSchema, type JsonSchema } from './config-json-schema.ts';
 export { configSchema, type Config } from './config-schema.ts';
 export { doctor, type DoctorReport, type EngineReport } from './doctor.ts';
+export {
+  generateCohortFiles,
+  type CohortAnswer,
+  type CohortRequest,
+} from './generate-cohort-files.ts';
 export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
+export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns } from './prediction-columns.ts';
+export type { BatchMessage } from './table-message.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
 export {

@@ -1,4 +1,4 @@
-import type { CallContext, EventSink, PredictionBatch } from '@prodrome/core';
+import type { CallContext, EventSink, FeatureTable, PredictionBatch } from '@prodrome/core';
 import { readDataset, type Dataset } from '@prodrome/data';
 import {
   createPipeline,
@@ -10,6 +10,12 @@ import {
   type Metrics,
 } from '@prodrome/mixture';
 import { builtInComponents, type Components } from './built-ins.ts';
+import { forecastLines } from './forecast-lines.ts';
+import {
+  predictBatches,
+  type PredictBatchesContext,
+  type PredictedBatch,
+} from './predict-batches.ts';
 import { withModules } from './load-modules.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
 
@@ -25,6 +31,12 @@ export interface OpenModel {
     data: string,
     context?: CallContext,
   ): Promise<{ dataset: Dataset; batch: PredictionBatch }>;
+  /** {@link OpenModel.predict} batch by batch, by several threads, for files of any size. */
+  predictBatches(data: string, context?: PredictBatchesContext): AsyncIterable<PredictedBatch>;
+  /** Forecasts of every row of a table with the schema's columns, each patient from the prior. */
+  forecast(table: FeatureTable, context?: CallContext): Promise<PredictionBatch>;
+  /** Forecasts of rows as they arrive, a JSON object a line, each answered with a line; a bad line with its error. */
+  predictLines(lines: AsyncIterable<string>, context?: CallContext): AsyncIterable<string>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
@@ -58,21 +70,44 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
   const { emit } = settings;
   const open = (data: string, context: CallContext) =>
     readDataset(data, { schema: manifest.schema }, context);
+  const forecast = async (
+    table: FeatureTable,
+    context: CallContext = {},
+    timeText?: (row: number) => string,
+  ): Promise<PredictionBatch> => {
+    const pipeline = createPipeline(blueprint, model, {
+      modelHash: hash,
+      ...(timeText && { timeText: (_table, row) => timeText(row) }),
+      ...(emit && { emit }),
+    });
+    for await (const batch of pipeline.execute(only(table), context)) return batch;
+    throw new Error('a pipeline answers every table with a batch');
+  };
   return {
     manifest,
     hash,
     metrics,
     predict: async (data, context = {}) => {
       const dataset = await open(data, context);
-      const pipeline = createPipeline(blueprint, model, {
-        modelHash: hash,
-        timeText: (_table, row) => dataset.timeText(row),
-        ...(emit && { emit }),
-      });
-      for await (const batch of pipeline.execute(only(dataset.table), context)) {
-        return { dataset, batch };
-      }
-      throw new Error('a pipeline answers every table with a batch');
+      return {
+        dataset,
+        batch: await forecast(dataset.table, context, (row) => dataset.timeText(row)),
+      };
+    },
+    forecast: (table, context) => forecast(table, context),
+    predictBatches: (data, context) =>
+      predictBatches(
+        {
+          ...{ folder, base: settings.base ?? '.', schema: manifest.schema, forecast },
+          ...(emit && { emit }),
+        },
+        data,
+        // what was given in code cannot be opened again in another thread
+        settings.components ? { ...context, workers: 1 } : context,
+      ),
+    predictLines: (lines, context) => {
+      const pipeline = createPipeline(blueprint, model, { modelHash: hash, ...(emit && { emit }) });
+      return forecastLines({ pipeline, schema: manifest.schema }, lines, context);
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {
       const context = signal ? { signal } : {};

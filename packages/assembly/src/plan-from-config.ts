@@ -1,5 +1,5 @@
 import type { YamlDocument } from '@prodrome/config';
-import { ProdromeError } from '@prodrome/core';
+import { ProdromeError, type ExpertType, type Recipe } from '@prodrome/core';
 import type { Candidate, MixturePlan, PlanRecipe, Seat } from '@prodrome/mixture';
 import type { Components } from './built-ins.ts';
 import type { Config } from './config-schema.ts';
@@ -20,8 +20,18 @@ export function planFromConfig(
   document?: YamlDocument,
 ): MixturePlan {
   checkNames(config, document);
+  const transform = (type: string, options: unknown) =>
+    partFromRecipe(components.transforms, { type, options: plain(options) });
+  const ownPreprocessing = (type: ExpertType, options: unknown, index: number) => {
+    if (type.capabilities.inputs === 'prepared') return transform('preprocessing', options);
+    throw new ProdromeError('CONFIG', {
+      where: placeText(['experts', index, 'preprocessing'], document),
+      expected: `no preprocessing: experts of type ${type.type} take columns as they are`,
+      got: 'preprocessing',
+    });
+  };
   const members = config.experts.map((expert, index): Seat => {
-    const { name, type, parameters, specialty, history, features } = expert;
+    const { name, type, parameters, specialty, history, features, preprocessing } = expert;
     const part = resolvePart(components.experts, type, parameters, {
       type: ['experts', index, 'type'],
       options: ['experts', index, 'parameters'],
@@ -33,6 +43,7 @@ export function planFromConfig(
       specialty: specialty === 'behavioral' ? 'behavioural' : specialty,
       history,
       ...(features && { features }),
+      ...(preprocessing && { preprocessing: ownPreprocessing(part.type, preprocessing, index) }),
       role: 'member',
     };
   });
@@ -45,14 +56,18 @@ export function planFromConfig(
       history: true,
       role: 'baseline',
     }));
-  const { validation, calibration, preprocessing } = config;
+  const { validation, calibration } = config;
+  const { lags, windows, derived, ...preprocessing } = config.preprocessing;
   return {
     seats: [...members, ...added],
     candidates: candidates(config, components, document),
-    preprocessing: partFromRecipe(components.transforms, {
-      type: 'preprocessing',
-      options: plain(preprocessing),
-    }),
+    features: [
+      ...(config.data.catalogue === 'migraine' ? [transform('migraine_features', derived)] : []),
+      ...(lags || windows
+        ? [transform('windows', { ...(lags && { lags }), ...(windows && { windows }) })]
+        : []),
+    ],
+    preprocessing: transform('preprocessing', preprocessing),
     validation,
     calibration: calibration.method,
     bootstrapDraws: validation.bootstrapDraws,
@@ -61,12 +76,14 @@ export function planFromConfig(
 
 /** The plan behind a bundle. @throws ProdromeError `COMPONENT_UNKNOWN` when a type is not installed. */
 export function planFromRecipe(
-  { seats, candidates: ways, preprocessing }: PlanRecipe,
+  { seats, candidates: ways, features, preprocessing }: PlanRecipe,
   components: Components,
-): Pick<MixturePlan, 'seats' | 'candidates' | 'preprocessing'> {
+): Pick<MixturePlan, 'seats' | 'candidates' | 'features' | 'preprocessing'> {
+  const transform = (recipe: Recipe) => partFromRecipe(components.transforms, recipe);
   return {
-    seats: seats.map(({ recipe, ...seat }) => ({
+    seats: seats.map(({ recipe, preprocessing: own, ...seat }) => ({
       ...seat,
+      ...(own && { preprocessing: transform(own) }),
       ...partFromRecipe(components.experts, recipe),
     })),
     candidates: ways.map(({ name, weights, gate, combination }) => ({
@@ -75,7 +92,8 @@ export function planFromRecipe(
       gate: partFromRecipe(components.gates, gate),
       combination: partFromRecipe(components.combinations, combination),
     })),
-    preprocessing: partFromRecipe(components.transforms, preprocessing),
+    features: features.map(transform),
+    preprocessing: transform(preprocessing),
   };
 }
 

@@ -1,8 +1,11 @@
-import type { PredictionBatch } from '@prodrome/core';
 import type { Dataset, OutputColumn } from '@prodrome/data';
+import type { BatchMessage } from './table-message.ts';
 
 /** `patient_id, time, probability, confidence`, then `weight.<expert>` and `probability.<expert>`. */
-export function predictionColumns(dataset: Dataset, batch: PredictionBatch): OutputColumn[] {
+export function predictionColumns(
+  dataset: Pick<Dataset, 'timeText'>,
+  batch: BatchMessage,
+): OutputColumn[] {
   const k = batch.experts.length;
   const rows = Array.from({ length: batch.rows }, (_, row) => row);
   const column = (values: Float64Array, j: number) =>

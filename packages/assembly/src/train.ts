@@ -11,16 +11,20 @@ import {
   type Metrics,
   type TaskRunner,
 } from '@prodrome/mixture';
+import { catalogueOf } from './catalogue-of.ts';
 import { builtInComponents, type Components } from './built-ins.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
+import { readTruth } from './read-truth.ts';
 
 /** What to train, and where to. */
 export interface TrainRequest extends CallContext {
   readonly config: string;
   readonly data: string;
   readonly out: string;
+  /** The truth of a generated cohort: the metrics then hold its oracles and every model's skill. Nothing is learned from it. */
+  readonly truth?: string;
   /** Overrides `execution.seed`. */
   readonly seed?: number;
   readonly components?: Components;
@@ -51,13 +55,23 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const plan = planFromConfig(config, components, document);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
-  const dataset = await readDataset(request.data, config.data, context);
+  const { catalogue, ...columns } = config.data;
+  const dataset = await readDataset(request.data, columns, {
+    ...context,
+    ...catalogueOf(catalogue),
+  });
+  const truth =
+    request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);
   const trainer = createTrainer(plan, {
     emit,
     ...(request.executor && { executor: request.executor }),
   });
-  const { model, blueprint, metrics } = await trainer.train(dataset, { seed, ...context });
+  const { model, blueprint, metrics } = await trainer.train(dataset, {
+    seed,
+    ...(truth && { truth }),
+    ...context,
+  });
   emit({ type: 'stage', stage: 'bundle', message: request.out });
   const modelHash = await writeBundle(request.out, {
     task: model.task,

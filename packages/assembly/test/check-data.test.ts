@@ -48,13 +48,17 @@ describe('the check of a data file', () => {
           name: 'sleep_h',
           kind: 'number',
           domain: 'physiological',
+          variable: 'sleep_duration',
+          unit: 'h',
+          implausible: 0,
           observed: 0.8,
           values: { min: 5, median: 6.6, max: 8.5 },
         },
         {
           name: 'mood',
           kind: 'category',
-          domain: 'other',
+          domain: 'behavioural',
+          variable: 'mood',
           observed: 0.8,
           categories: [
             { name: 'high', rows: 1 },
@@ -70,7 +74,9 @@ describe('the check of a data file', () => {
         },
       ],
       constant: ['device'],
-      withoutDomain: ['mood', 'device'],
+      impossible: [],
+      unknown: [{ name: 'device', similar: expect.any(Array) }],
+      withoutDomain: ['device'],
     });
   });
 

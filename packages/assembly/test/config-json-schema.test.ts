@@ -50,6 +50,10 @@ describe('the JSON Schema of the configuration', () => {
       ['climatology', ['strength']],
       ['markov', ['l2']],
       ['logistic_regression', ['C', 'l1_ratio', 'max_iterations']],
+      [
+        'personal_state_space',
+        ['subtypes', 'observation', 'epochs', 'learning_rate', 'penalty', 'batch_patients'],
+      ],
     ]);
     expect(rules('gating_network')).toEqual([
       ['uniform', []],

@@ -122,16 +122,28 @@ describe('the plan of a configuration', () => {
   it('comes back equal from its recipes, also through JSON', () => {
     const plan = planOf({
       experts: [
-        { name: 'body', type: 'logistic_regression', parameters: { C: 0.5 }, features: ['a'] },
+        {
+          name: 'body',
+          type: 'logistic_regression',
+          parameters: { C: 0.5 },
+          features: ['a'],
+          preprocessing: { imputation: { method: 'last_value' } },
+        },
         { name: 'clim', type: 'climatology', parameters: { strength: 4 } },
       ],
       gatingNetwork: { combinationStrategy: 'stacking' },
-      preprocessing: { imputation: { method: 'mean' } },
+      preprocessing: { imputation: { method: 'mean' }, windows: { days: [7] } },
     });
     const recipe = planRecipe(plan);
     const sent = JSON.parse(JSON.stringify(recipe)) as typeof recipe;
-    const { seats, candidates, preprocessing } = plan;
-    expect(planFromRecipe(sent, components)).toEqual({ seats, candidates, preprocessing });
+    const { seats, candidates, features, preprocessing } = plan;
+    expect(features.map(({ recipe: { type } }) => type)).toEqual(['migraine_features', 'windows']);
+    expect(planFromRecipe(sent, components)).toEqual({
+      seats,
+      candidates,
+      features,
+      preprocessing,
+    });
   });
 
   it('refuses what it cannot make', () => {
@@ -145,6 +157,7 @@ describe('the plan of a configuration', () => {
     refused(experts({ type: 'magic' }), 'COMPONENT_UNKNOWN', /experts\[0\]\.type/);
     refused(experts({ parameters: { l3: 1 } }), 'CONFIG', /experts\[0\]\.parameters/);
     refused(experts({}, {}), 'CONFIG', /experts\[1\]\.name/);
+    refused(experts({ preprocessing: {} }), 'CONFIG', /experts\[0\]\.preprocessing/);
     refused(experts({ name: 'oracle1' }), 'CONFIG', /reports/);
     refused(experts({ name: 'climatology' }), 'CONFIG', /baseline/);
     refused({ gatingNetwork: { type: 'magic' } }, 'COMPONENT_UNKNOWN', /gating_network\.type/);

@@ -2,5 +2,6 @@ export { camelCase, snakeCase } from './key-case.ts';
 export { nearestNames } from './nearest.ts';
 export { parseYaml, type YamlDocument, type YamlPlace } from './parse-yaml.ts';
 export { readYamlFile } from './read-yaml-file.ts';
+export type { OptionsPlace } from './problem.ts';
 export { validateConfig, validateOptions } from './validate.ts';
 export { formatPath, type YamlPath } from './yaml-path.ts';

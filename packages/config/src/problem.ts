@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** Where a validated value stands. */
-export interface Place {
+export interface OptionsPlace {
   /** As shown to people: `experts[1].parameters`. */
   readonly where: string;
   /** Of the value in its document. */
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** One error that names all problems, in the order of the file; the first in full. */
-export function configError(problems: readonly Problem[], place: Place): ProdromeError {
+export function configError(problems: readonly Problem[], place: OptionsPlace): ProdromeError {
   const placed = problems
     .map((problem) => ({ problem, ...locate(problem.path, place) }))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
@@ -50,7 +50,7 @@ export function configError(problems: readonly Problem[], place: Place): Prodrom
 
 function locate(
   path: YamlPath,
-  { where, path: base, document }: Place,
+  { where, path: base, document }: OptionsPlace,
 ): { where: string; line?: number; column?: number } {
   const name = formatPath(path, where);
   if (!document) return { where: name };

@@ -12,7 +12,7 @@ import {
 import type { YamlPath } from './yaml-path.ts';
 
 /** One part of a renamed value. */
-export interface RenamedPart {
+interface RenamedPart {
   /** Unwrapped, the option that was meant in place of a union. */
   readonly schema: Schema;
   /** The same as it was declared, for saying what is expected. */

@@ -2,7 +2,7 @@ import { ProdromeError, type OptionsSchema } from '@prodrome/core';
 import type { z } from 'zod';
 import { camelCase, snakeCase } from './key-case.ts';
 import type { YamlDocument } from './parse-yaml.ts';
-import { configError, type Place, type Problem } from './problem.ts';
+import { configError, type OptionsPlace, type Problem } from './problem.ts';
 import { isMapping } from './schema-shape.ts';
 import { formatPath, formatValue, type YamlPath } from './yaml-path.ts';
 import { parseWithZod, type Parsed } from './zod-problems.ts';
@@ -27,14 +27,18 @@ export function validateConfig<T>(
  * top-level keys alone are renamed.
  * @throws ProdromeError `CONFIG` as {@link validateConfig}; `USAGE` when the schema validates asynchronously.
  */
-export function validateOptions<T>(schema: OptionsSchema<T>, value: unknown, place: Place): T {
+export function validateOptions<T>(
+  schema: OptionsSchema<T>,
+  value: unknown,
+  place: OptionsPlace,
+): T {
   const parsed = isZod<T>(schema)
     ? parseWithZod<T>(schema, value)
     : parseWithStandard(schema, value);
   return unwrapParsed(parsed, place);
 }
 
-function unwrapParsed<T>(parsed: Parsed<T>, place: Place): T {
+function unwrapParsed<T>(parsed: Parsed<T>, place: OptionsPlace): T {
   if (parsed.problems) throw configError(parsed.problems, place);
   return parsed.value;
 }

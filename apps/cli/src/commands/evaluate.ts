@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
 import { openModel } from '@prodrome/assembly';
+import { baseOf } from '../base-of.ts';
 import { interruptible } from '../interrupt.ts';
 import { absentLines, leaderboard } from '../leaderboard.ts';
 import type { EvaluateOptions } from '../command-options.ts';
@@ -14,7 +14,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { metrics, inSample } = await interruptible(async (signal) => {
     const model = await openModel(options.model, {
       emit: progress.sink,
-      ...(options.config !== undefined && { base: dirname(options.config) }),
+      ...baseOf(options),
     });
     const { seed } = options;
     return model.evaluate(options.data, { signal, ...(seed !== undefined && { seed }) });

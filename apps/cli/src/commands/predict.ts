@@ -1,54 +1,96 @@
-import { dirname, extname } from 'node:path';
-import { openModel, predictionColumns, writeColumns, writeText } from '@prodrome/assembly';
+import { extname } from 'node:path';
+import {
+  openModel,
+  predictionColumns,
+  writeColumns,
+  writeText,
+  type OpenModel,
+  type OutputColumn,
+} from '@prodrome/assembly';
 import { ProdromeError, type PredictionBatch } from '@prodrome/core';
 import { forecastCard } from '../forecast-card.ts';
 import { interruptible } from '../interrupt.ts';
 import type { PredictOptions } from '../command-options.ts';
+import { baseOf } from '../base-of.ts';
 import { createProgress } from '../progress.ts';
+import { predictLines } from './predict-lines.ts';
 
 /** `prodrome predict` */
 export async function predictCommand(options: PredictOptions): Promise<void> {
   refuseIdleOptions(options);
+  if (options.data === '-') {
+    await predictLines(options);
+    return;
+  }
   const progress = createProgress(options);
-  const { model, dataset, batch } = await interruptible(async (signal) => {
-    const opened = await openModel(options.model, {
-      emit: progress.sink,
-      ...(options.config !== undefined && { base: dirname(options.config) }),
-    });
-    return { model: opened, ...(await opened.predict(options.data, { signal })) };
+  await interruptible(async (signal) => {
+    const model = await openModel(options.model, { emit: progress.sink, ...baseOf(options) });
+    await (options.patient === undefined
+      ? predictTable(model, options, signal)
+      : predictPatient(model, options.patient, options, signal));
   }).finally(() => {
     progress.stop();
   });
-  if (options.patient !== undefined) {
-    const result = batch.result(latestRow(batch, options.patient));
-    const { outcome, target, horizonDays } = model.manifest.schema;
-    const card = forecastCard(result, { label: outcome ?? target ?? 'event', horizonDays });
-    process.stdout.write(`${options.json === true ? JSON.stringify(result) : card}\n`);
-    return;
+}
+
+async function predictPatient(
+  model: OpenModel,
+  patient: string,
+  { data, json }: PredictOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { batch } = await model.predict(data, { signal });
+  const result = batch.result(latestRow(batch, patient));
+  const { outcome, target, horizonDays } = model.manifest.schema;
+  const card = forecastCard(result, { label: outcome ?? target ?? 'event', horizonDays });
+  process.stdout.write(`${json === true ? JSON.stringify(result) : card}\n`);
+}
+
+async function predictTable(
+  model: OpenModel,
+  options: PredictOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { out, data, workers, json, quiet } = options;
+  let rows = 0;
+  async function* pieces(): AsyncGenerator<readonly OutputColumn[]> {
+    const context = { signal, ...(workers !== undefined && { workers }) };
+    for await (const { dataset, batch } of model.predictBatches(data, context)) {
+      rows += batch.rows;
+      yield predictionColumns(dataset, batch);
+    }
   }
-  const columns = predictionColumns(dataset, batch);
   const format = formatOf(options);
-  if (options.out === undefined) {
+  if (out === undefined) {
     if (format === 'parquet') throw parquetOnTerminal;
-    await writeText(process.stdout, columns, options.json === true ? 'json' : format);
+    await writeText(process.stdout, pieces(), json === true ? 'json' : format);
     return;
   }
-  await writeColumns(options.out, columns, format);
-  const { rows } = batch;
-  if (options.json === true) {
-    const { out, data } = options;
+  await writeColumns(out, pieces(), format);
+  if (json === true) {
     process.stdout.write(`${JSON.stringify({ rows, out, format, data, model: model.hash })}\n`);
-  } else if (options.quiet !== true) process.stderr.write(`${rows} forecasts in ${options.out}\n`);
+  } else if (quiet !== true) process.stderr.write(`${rows} forecasts in ${out}\n`);
 }
 
 /** An option that would do nothing is refused, before any work. */
-function refuseIdleOptions({ patient, out, format }: PredictOptions): void {
+function refuseIdleOptions({ data, patient, out, format, workers }: PredictOptions): void {
+  const idle = Object.entries({ out, format, patient, workers }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (data === '-' && idle) {
+    throw new ProdromeError('USAGE', {
+      where: '--data -',
+      expected: 'no --out, --format, --patient or --workers: each line is answered as it comes',
+      got: `--${idle[0]}`,
+    });
+  }
   if (out === undefined && format === 'parquet') throw parquetOnTerminal;
-  if (patient === undefined || (out ?? format) === undefined) return;
+  const tabular = Object.entries({ out, format, workers }).find(([, value]) => value !== undefined);
+  if (patient === undefined || !tabular) return;
   throw new ProdromeError('USAGE', {
     where: '--patient',
-    expected: 'no --out and no --format: one forecast is shown, as JSON with --json',
-    got: out === undefined ? '--format' : '--out',
+    expected: 'no --out, --format or --workers: one forecast is shown, as JSON with --json',
+    got: `--${tabular[0]}`,
   });
 }
 

@@ -6,11 +6,15 @@ import { createProgress } from '../progress.ts';
 
 /** `prodrome train` */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  const { config, data, out, seed } = options;
+  const { config, data, out, truth, seed } = options;
   const progress = createProgress(options);
   const started = performance.now();
   const answer = await interruptible((signal) =>
-    train({ config, data, out, signal, emit: progress.sink, ...(seed !== undefined && { seed }) }),
+    train({
+      ...{ config, data, out, signal, emit: progress.sink },
+      ...(truth !== undefined && { truth }),
+      ...(seed !== undefined && { seed }),
+    }),
   ).finally(() => {
     progress.stop();
   });

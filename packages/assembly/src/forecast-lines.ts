@@ -1,0 +1,102 @@
+import {
+  createFeatureTable,
+  ProdromeError,
+  type CallContext,
+  type FeatureTable,
+  type Pipeline,
+  type PredictionBatch,
+} from '@prodrome/core';
+import { readRecord, type TableRow, type TableSchema } from '@prodrome/data';
+
+/** What a stream of forecasts needs. */
+export interface ForecastLinesSetting {
+  readonly pipeline: Pipeline;
+  readonly schema: TableSchema;
+}
+
+/**
+ * Forecasts of rows that arrive one by one: each line a JSON object with the columns of the training data, each answer one line
+ * of JSON with the columns of `predict`. What is known of a patient is remembered from line to line, so that a patient's lines
+ * must come in the order of time; the answers are those that `predict` gives for the whole file. A line that cannot be answered is
+ * answered with its error and changes nothing. Blank lines are passed over.
+ * @throws ProdromeError `CANCELLED`
+ */
+export async function* forecastLines(
+  { pipeline, schema }: ForecastLinesSetting,
+  lines: AsyncIterable<string>,
+  context: CallContext = {},
+): AsyncGenerator<string> {
+  const remembered = new Map<string, { readonly asOf: number; readonly values: Float64Array }>();
+  let number = 0;
+  for await (const text of lines) {
+    number += 1;
+    if (text.trim() === '') continue;
+    try {
+      const row = readRecord(schema, parseLine(text, number), `line ${number}`);
+      const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
+      const time = row.time ?? (remembered.get(id)?.asOf ?? -1) + 1;
+      const table = tableOf(schema, row, id, time);
+      const batch = await first(pipeline.execute(once(table), { ...context, memory: remembered }));
+      remembered.set(id, { asOf: batch.states.asOf[0] as number, values: batch.states.values });
+      yield answerOf(batch, id, schema.time ? row.timeText : String(number));
+    } catch (error) {
+      if (!ProdromeError.is(error) || error.code === 'CANCELLED') throw error;
+      yield refusalOf(error, number);
+    }
+  }
+}
+
+function parseLine(text: string, number: number): unknown {
+  try {
+    return JSON.parse(number === 1 ? text.replace(/^\uFEFF/, '') : text);
+  } catch (cause) {
+    throw new ProdromeError('DATA_FORMAT', {
+      where: `line ${number}`,
+      expected: 'a JSON object',
+      got: JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text),
+      cause,
+    });
+  }
+}
+
+const tableOf = (
+  { columns, shape }: TableSchema,
+  { values, outcome }: TableRow,
+  id: string,
+  time: number,
+): FeatureTable =>
+  createFeatureTable({
+    columns,
+    values,
+    patients: new Int32Array(1),
+    times: Float64Array.of(time),
+    patientIds: [id],
+    ...(shape === 'diary' && { outcomes: Float64Array.of(outcome) }),
+  });
+
+async function* once<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}
+
+async function first(batches: AsyncIterable<PredictionBatch>): Promise<PredictionBatch> {
+  for await (const batch of batches) return batch;
+  throw new Error('a pipeline answers every table with a batch');
+}
+
+/** The columns of `predict`; null where unknown. */
+function answerOf(batch: PredictionBatch, id: string, time: string): string {
+  const { experts, values, confidence, weights, expertValues } = batch;
+  const byExpert = (prefix: string, numbers: Float64Array) =>
+    Object.fromEntries(experts.map((name, j) => [`${prefix}.${name}`, numbers[j]]));
+  return JSON.stringify({
+    patient_id: id,
+    time,
+    probability: values[0],
+    confidence: confidence[0],
+    ...byExpert('weight', weights),
+    ...byExpert('probability', expertValues),
+  });
+}
+
+const refusalOf = ({ code, message, where, expected, got, hint }: ProdromeError, line: number) =>
+  JSON.stringify({ line, error: { code, message, where, expected, got, hint } });

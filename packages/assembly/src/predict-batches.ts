@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  ProdromeError,
+  throwIfCancelled,
+  type CallContext,
+  type CancelSignal,
+  type EventSink,
+  type FeatureTable,
+  type PredictionBatch,
+} from '@prodrome/core';
+import { readBatches, type Dataset, type TableSchema } from '@prodrome/data';
+import { Tinypool } from 'tinypool';
+import {
+  packBatch,
+  packTable,
+  type BatchMessage,
+  type PredictAnswer,
+  type PredictTask,
+} from './table-message.ts';
+
+/** Some patients of a file with their forecasts. */
+export interface PredictedBatch {
+  readonly dataset: Pick<Dataset, 'timeText'>;
+  readonly batch: BatchMessage;
+}
+
+/** How a file is forecast in batches. */
+export interface PredictBatchesContext extends CallContext {
+  /** Worker threads at the most; as many as the machine offers when not given. 1 = none beside the main one. */
+  readonly workers?: number;
+  /** Rows after which a batch ends with its patient. */
+  readonly rows?: number;
+}
+
+/** What the batches are forecast with. */
+export interface PredictBatchesSetting {
+  readonly folder: string;
+  readonly base: string;
+  readonly schema: TableSchema;
+  /** Of a table, in this thread. */
+  forecast(table: FeatureTable, context: CallContext): Promise<PredictionBatch>;
+  readonly emit?: EventSink;
+}
+
+/**
+ * Forecasts of every row of a file, batch by batch in its order of patients, each patient from the prior. Batches are forecast by several
+ * threads at once; the answers do not depend on how many. Memory does not grow with the file.
+ * @throws ProdromeError as `readDataset`; `CANCELLED`
+ */
+export async function* predictBatches(
+  setting: PredictBatchesSetting,
+  data: string,
+  { workers = availableParallelism(), rows, signal }: PredictBatchesContext = {},
+): AsyncGenerator<PredictedBatch> {
+  const context = { ...(signal && { signal }), ...(rows !== undefined && { rows }) };
+  const batches = readBatches(data, { schema: setting.schema }, context);
+  const source = batches[Symbol.asyncIterator]();
+  const answerHere = async (dataset: Dataset): Promise<PredictedBatch> => {
+    const batch = await setting.forecast(dataset.table, signal ? { signal } : {});
+    return { dataset, batch: packBatch(batch) };
+  };
+  try {
+    const first = await source.next();
+    const second = workers > 1 && first.done !== true ? await source.next() : undefined;
+    const begun = [first, second].flatMap((one) => (one && one.done !== true ? [one.value] : []));
+    const all = chain(begun, batches);
+    if (begun.length < 2) for await (const dataset of all) yield await answerHere(dataset);
+    else yield* withPool(setting, workers, all, signal);
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* withPool(
+  setting: PredictBatchesSetting,
+  workers: number,
+  all: AsyncIterable<Dataset>,
+  signal: CancelSignal | undefined,
+): AsyncGenerator<PredictedBatch> {
+  const pool = startPool(workers);
+  const answer = async (dataset: Dataset): Promise<PredictedBatch> => {
+    throwIfCancelled(signal, 'forecasts');
+    const { batch, events } = await askPool(pool, setting, dataset);
+    for (const event of events) setting.emit?.(event);
+    return { dataset, batch };
+  };
+  try {
+    yield* inOrder(all, answer, workers + 1);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+function startPool(workers: number): Tinypool {
+  // a worker loads no TypeScript: from the sources too, what was built is run
+  const filename = fileURLToPath(new URL('../dist/predict-worker.js', import.meta.url));
+  return new Tinypool({ filename, minThreads: 0, maxThreads: workers });
+}
+
+async function askPool(
+  pool: Tinypool,
+  { folder, base }: PredictBatchesSetting,
+  { table }: Dataset,
+): Promise<PredictAnswer> {
+  const { message, memory } = packTable(table);
+  const task: PredictTask = { folder: resolve(folder), base: resolve(base), table: message };
+  try {
+    return (await pool.run(task, {
+      name: 'predictTask',
+      transferList: memory as ArrayBuffer[],
+    })) as PredictAnswer;
+  } catch (error) {
+    throw revived(error);
+  }
+}
+
+/** An error that came through a thread has lost its class, not its fields. */
+function revived(error: unknown): unknown {
+  if (!ProdromeError.is(error)) return error;
+  const { code, where, expected, got, hint, fields } = error;
+  return new ProdromeError(code, {
+    ...{ where, expected, got, fields },
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+async function* chain<T>(begun: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* begun;
+  yield* rest;
+}
+
+/** Answers in the order of what was asked, at most so many asked at once. */
+export async function* inOrder<Asked, Answer>(
+  all: AsyncIterable<Asked>,
+  answer: (asked: Asked) => Promise<Answer>,
+  atOnce: number,
+): AsyncGenerator<Answer> {
+  const waiting: Promise<Answer>[] = [];
+  try {
+    for await (const asked of all) {
+      const answering = answer(asked);
+      // whoever awaits it is told; until then it is nobody's
+      answering.catch(() => undefined);
+      waiting.push(answering);
+      if (waiting.length >= atOnce) yield await (waiting.shift() as Promise<Answer>);
+    }
+    while (waiting.length > 0) yield await (waiting.shift() as Promise<Answer>);
+  } finally {
+    // one has failed, or nobody asks any more: what the others say is of no use
+    await Promise.allSettled(waiting);
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  createFeatureTable,
+  type FeatureTable,
+  type PredictionBatch,
+  type ProdromeEvent,
+} from '@prodrome/core';
+
+/** A table as a worker is sent it: plain arrays. */
+export type TableMessage = Omit<FeatureTable, 'windows' | 'rows'>;
+
+/** A batch as a worker sends it back: its columns. */
+export type BatchMessage = Omit<PredictionBatch, 'result' | 'states'>;
+
+/** What a worker is asked. */
+export interface PredictTask {
+  readonly folder: string;
+  readonly base: string;
+  readonly table: TableMessage;
+}
+
+/** What it answers. */
+export interface PredictAnswer {
+  readonly batch: BatchMessage;
+  readonly events: readonly ProdromeEvent[];
+}
+
+/** The plain part of a table, and the memory that may move with it: what the sender does not look at again. */
+export function packTable({
+  columns,
+  values,
+  patients,
+  times,
+  patientIds,
+  outcomes,
+}: FeatureTable): { readonly message: TableMessage; readonly memory: ArrayBufferLike[] } {
+  return {
+    message: { columns, values, patients, times, patientIds, ...(outcomes && { outcomes }) },
+    memory: [values, ...(outcomes ? [outcomes] : [])].map(({ buffer }) => buffer),
+  };
+}
+
+/** The table of a message. */
+export const unpackTable = (message: TableMessage): FeatureTable => createFeatureTable(message);
+
+/** The columns of a batch. */
+export const packBatch = ({
+  rows,
+  experts,
+  patientIds,
+  patients,
+  times,
+  values,
+  confidence,
+  weights,
+  expertValues,
+  degraded,
+}: PredictionBatch): BatchMessage => ({
+  ...{ rows, experts, patientIds, patients, times, values, confidence, weights, expertValues },
+  degraded,
+});
