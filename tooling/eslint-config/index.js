@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 /** @param {string} dir the repository's root (import.meta.dirname) */
 export const config = (dir) =>
   tseslint.config(
-    { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**', 'out/**'] },
+    { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**', 'out/**', 'docs/api/**'] },
     js.configs.recommended,
     {
       files: ['**/*.js'],

@@ -1,16 +1,5 @@
 import { builtinModules } from 'node:module';
-import { dirname, join, normalize } from 'node:path';
-
-/** Who may import whom (DESIGN, section 3). */
-const mayImport = {
-  spec: [],
-  kit: ['spec', 'kit'],
-  component: ['spec', 'kit'],
-  workflow: ['spec', 'kit', 'component'],
-  assembly: ['spec', 'kit', 'component', 'workflow'],
-  app: ['assembly', 'spec'],
-};
-const appsAlso = ['@prodrome/config'];
+import { appsAlso, mayImport } from './layers.js';
 
 /** Dependencies go down the layers only. */
 export function checkLayers(own, packages) {
@@ -30,7 +19,7 @@ export function checkLayers(own, packages) {
   });
 }
 
-/** What is imported is declared, what is declared is imported, and other packages are reached by their name only. */
+/** What is imported is declared, and what is declared is imported; the spec has no platform. */
 export function checkImports(own) {
   const declared = Object.keys(own.manifest.dependencies ?? {});
   const used = new Set();
@@ -40,9 +29,6 @@ export function checkImports(own) {
       const at = `${own.place}/${path}`;
       if (from.startsWith('.')) {
         if (!from.endsWith('.ts')) problems.push(`${at}: expected '${from}' to end with .ts`);
-        if (normalize(join(dirname(path), from)).startsWith('..')) {
-          problems.push(`${at}: '${from}' leaves the package; import it by its name`);
-        }
         continue;
       }
       const name = packageOf(from);
@@ -57,9 +43,6 @@ export function checkImports(own) {
           name in (own.manifest.devDependencies ?? {}) ? ' (it is a dev dependency only)' : '';
         problems.push(`${at}: '${from}' is not declared in dependencies${dev}`);
       }
-      if (name.startsWith('@prodrome/') && from !== name) {
-        problems.push(`${at}: '${from}' reaches into another package; import ${name}`);
-      }
     }
   }
   const unused = declared.filter((name) => !used.has(name));
@@ -69,28 +52,12 @@ export function checkImports(own) {
   ];
 }
 
-/** No cycles: neither between packages nor between the files of one, types included. */
+/** No package needs itself, through others or directly. */
 export function checkCycles(own, packages) {
-  const between = cycleFrom(own.name, (name) =>
+  const circle = cycleFrom(own.name, (name) =>
     Object.keys(packages.find((each) => each.name === name)?.manifest.dependencies ?? {}),
   );
-  const problems = between ? [`${own.place}: packages in a circle: ${between.join(' -> ')}`] : [];
-  const targets = new Map(
-    own.files.map(({ path, imports }) => [
-      path,
-      imports
-        .filter(({ from, dynamic }) => from.startsWith('.') && !dynamic)
-        .map(({ from }) => normalize(join(dirname(path), from))),
-    ]),
-  );
-  for (const path of targets.keys()) {
-    const circle = cycleFrom(path, (file) => targets.get(file) ?? []);
-    // reported once, at its first file
-    if (circle && [...circle].sort()[0] === path) {
-      problems.push(`${own.place}: files in a circle: ${circle.join(' -> ')}`);
-    }
-  }
-  return problems;
+  return circle ? [`${own.place}: packages in a circle: ${circle.join(' -> ')}`] : [];
 }
 
 function cycleFrom(start, next) {

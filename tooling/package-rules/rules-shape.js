@@ -58,7 +58,7 @@ export function checkDocs({ place, files }) {
 
 function isDocumented(text, name) {
   const definition = new RegExp(
-    String.raw`\*/\s*\n(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|function|interface|type|class)\s+(?:\{[^}]*\b)?${name}\b`,
+    String.raw`\*/\s*\n(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|function\*?|interface|type|class)\s+(?:\{[^}]*\b)?${name}\b`,
   );
   return definition.test(text);
 }

@@ -1,8 +1,10 @@
-// `pnpm schema`: builds, then writes docs/schema/moe.schema.json, the JSON Schema of the configuration file for editors.
+// `pnpm schema`: builds, then writes what is made from the options' schemas: docs/schema/moe.schema.json for editors, and the tables
+// of options in docs/ and the packages' READMEs.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { fillOptionTables, pagesWithOptions } from '../option-tables/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const file = `${root}/docs/schema/moe.schema.json`;
@@ -20,7 +22,14 @@ const build = spawnSync(
 );
 if (build.status !== 0) process.exit(1);
 
-const { configJsonSchema } = await import('../../packages/assembly/dist/index.js');
+const { builtInComponents, configJsonSchema } =
+  await import('../../packages/assembly/dist/index.js');
+const components = builtInComponents();
+const schema = configJsonSchema(components);
 const style = await resolveConfig(file);
 mkdirSync(`${root}/docs/schema`, { recursive: true });
-writeFileSync(file, await format(JSON.stringify(configJsonSchema()), { ...style, filepath: file }));
+writeFileSync(file, await format(JSON.stringify(schema), { ...style, filepath: file }));
+for (const page of pagesWithOptions(root)) {
+  const text = readFileSync(page, 'utf8');
+  writeFileSync(page, await fillOptionTables(text, { schema, components }));
+}

@@ -1,5 +1,5 @@
 // `pnpm smoke`: what a stranger gets. Packs every package, installs the tarballs into empty folders with npm and with pnpm, and there
-// trains with an expert of one's own, forecasts, imports and requires.
+// follows the pages on experts and gates of one's own: writes their files, tests them, trains, forecasts; then imports and requires.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesOf, printedLines } from '../readme-check/blocks.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pnpm = process.env.npm_execpath ?? 'pnpm';
@@ -39,50 +40,67 @@ function packAll() {
   return tarballs;
 }
 
+const pages = {
+  'docs/write-your-own-expert.md': ['./my-expert.js#weekdayRate', './column-rate.js#columnRate'],
+  'docs/write-your-own-gate.md': ['./inverse-error.js#inverseError'],
+};
+
 function use(cwd) {
-  cpSync(join(root, 'examples/custom-expert/weekday.js'), join(cwd, 'weekday.js'));
+  for (const [page, types] of Object.entries(pages)) {
+    const place = join(cwd, basename(page, '.md'));
+    mkdirSync(place);
+    follow(readFileSync(join(root, page), 'utf8'), types, place);
+  }
+  checkImports(cwd);
+}
+
+/** What a page tells its reader to do, in a folder below the one that was installed into. */
+function follow(page, types, cwd) {
+  for (const [name, text] of Object.entries(filesOf(page))) writeFileSync(join(cwd, name), text);
   cpSync(join(root, 'examples/kostecki-dillon/kostecki_dillon.csv'), join(cwd, 'diary.csv'));
-  writeFileSync(
-    join(cwd, 'moe.yaml'),
-    `data: { patient: id, time: time, outcome: headache, ignore: [dos] }
-experts:
-  - { name: markov, type: markov, specialty: history }
-  - { name: weekday, type: './weekday.js#weekdayRate', specialty: history }
-validation: { folds: 3, inner_folds: 3, bootstrap_draws: 50 }
-`,
-  );
-  const cli = join(cwd, 'node_modules/.bin/prodrome');
-  run(cwd, cli, [
-    'train',
-    '--config',
-    'moe.yaml',
-    '--data',
-    'diary.csv',
-    '--out',
-    'model',
-    '--quiet',
-  ]);
-  const forecasts = run(cwd, cli, [
-    'predict',
-    '--model',
-    'model',
-    '--data',
-    'diary.csv',
-    '--quiet',
-  ]);
-  if (forecasts.trimEnd().split('\n').length !== 4152) throw new Error('a forecast for every row');
+  run(cwd, process.execPath, ['--test']);
+  const prodrome = (...args) =>
+    run(cwd, join(cwd, '../node_modules/.bin/prodrome'), [
+      ...args,
+      '--data',
+      'diary.csv',
+      '--quiet',
+    ]);
+  const printed = prodrome('train', '--config', 'moe.yaml', '--out', 'model').split('\n');
+  const absent = printedLines(page).filter((line) => !printed.includes(line));
+  if (absent.length > 0)
+    throw new Error(`not printed:\n${absent.join('\n')}\nbut\n${printed.join('\n')}`);
+  const manifest = readFileSync(join(cwd, 'model/manifest.json'), 'utf8');
+  for (const type of types) {
+    if (!manifest.includes(`"${type}"`)) throw new Error(`no ${type} in the bundle's manifest`);
+  }
+  const [, ...forecasts] = prodrome('predict', '--model', 'model').trimEnd().split('\n');
+  if (forecasts.length !== 4151) throw new Error(`${forecasts.length} forecasts of 4151 rows`);
+}
+
+/** Every library, and the pages' own components, answer to `import` and to `require` with the same names. */
+function checkImports(cwd) {
+  const { dependencies } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+  const names = [
+    ...Object.keys(dependencies).filter((name) => name.startsWith('@prodrome/')),
+    './write-your-own-expert/my-expert.js',
+    './write-your-own-gate/inverse-error.js',
+  ];
+  const list = JSON.stringify(names);
   writeFileSync(
     join(cwd, 'esm.mjs'),
-    "import { createStream } from '@prodrome/numerics';\nconsole.log(createStream(1).next());\n",
+    `for (const name of ${list}) console.log(name, ...Object.keys(await import(name)).sort());\n`,
   );
   writeFileSync(
     join(cwd, 'cjs.cjs'),
-    "const { createStream } = require('@prodrome/numerics');\nconsole.log(createStream(1).next());\n",
+    `for (const name of ${list}) console.log(name, ...Object.keys(require(name)).sort());\n`,
   );
   const [esm, cjs] = ['esm.mjs', 'cjs.cjs'].map((file) =>
     run(cwd, process.execPath, ['--no-warnings', file]),
   );
-  if (esm !== cjs || !(Number(esm) >= 0)) throw new Error(`import gave ${esm}, require ${cjs}`);
+  if (esm !== cjs || esm.split('\n').length !== names.length + 1) {
+    throw new Error(`import gave\n${esm}require gave\n${cjs}`);
+  }
 }
 
 try {

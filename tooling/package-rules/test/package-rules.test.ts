@@ -106,30 +106,16 @@ const planted: [string, Files, RegExp][] = [
     /no platform/,
   ],
   [
-    'a deep import',
+    'packages in a circle',
     {
-      'packages/tools/src/two.ts':
-        "import { one } from '@prodrome/base/src/one.ts';\n/** Two. */\nexport const two = one;\n",
+      'packages/tools/package.json': manifest('tools', 'kit', {
+        dependencies: { '@prodrome/others': '*' },
+      }),
+      'packages/others/package.json': manifest('others', 'kit', {
+        dependencies: { '@prodrome/tools': '*' },
+      }),
     },
-    /reaches into another package/,
-  ],
-  [
-    'a relative import of another package',
-    {
-      'packages/base/src/one.ts':
-        "import { two } from '../../tools/src/two.ts';\n/** One. */\nexport const one = two;\n",
-    },
-    /leaves the package/,
-  ],
-  [
-    'files in a circle',
-    {
-      'packages/base/src/one.ts':
-        "import type { Two } from './two.ts';\n/** One. */\nexport const one: Two = 1;\n",
-      'packages/base/src/two.ts':
-        "import { one } from './one.ts';\nexport type Two = typeof one;\n",
-    },
-    /files in a circle: src\/one\.ts -> src\/two\.ts -> src\/one\.ts/,
+    /packages in a circle: @prodrome\/tools -> @prodrome\/others -> @prodrome\/tools/,
   ],
   [
     'a missing README title',

@@ -1,0 +1,2 @@
+export { count } from './count.js';
+export { runSteps } from './run-steps.js';

@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { rowsOf, tableOf } from './tables.js';
+
+const block = /(<!-- options: (.+?) -->\n)[^]*?(<!-- \/options -->)/g;
+
+export function pagesWithOptions(root) {
+  const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`);
+  const pages = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  return [...pages, ...readmes]
+    .map((name) => join(root, name))
+    .filter((page) => page.endsWith('.md') && existsSync(page))
+    .filter((page) => readFileSync(page, 'utf8').includes('<!-- options: '));
+}
+
+export async function fillOptionTables(text, { schema, components }) {
+  const filled = text.replace(block, (_, start, what, end) => {
+    return `${start}\n${contentOf(what, schema, components)}\n\n${end}`;
+  });
+  return format(filled, {
+    ...(await resolveConfig(fileURLToPath(import.meta.url))),
+    parser: 'markdown',
+  });
+}
+
+/** `all`; a section's name; or a kind of component and types of it, as in `experts climatology, markov`. */
+function contentOf(what, schema, components) {
+  if (what === 'all') return wholeFile(schema, components);
+  const [name, ...types] = what.split(/,? /);
+  const section = schema.properties[name];
+  if (section === undefined) throw new Error(`options: ${what}: no section ${name}`);
+  if (types.length === 0) return tableOf(rowsOf(section, schema.properties));
+  const known = parametersByType(section);
+  const rows = types.flatMap((type) => {
+    if (!known.has(type)) throw new Error(`options: ${what}: no type ${type}`);
+    return rowsOf(known.get(type), schema.properties).map(([option, ...rest]) => [
+      `${option} of \`${type}\``,
+      ...rest,
+    ]);
+  });
+  return tableOf(rows);
+}
+
+function wholeFile({ properties, required }, components) {
+  const isMapping = ([, { type }]) => type !== 'string';
+  const entries = Object.entries(properties);
+  const scalars = Object.fromEntries(entries.filter((entry) => !isMapping(entry)));
+  const sections = entries
+    .filter(isMapping)
+    .map(([name, section]) =>
+      [
+        `## ${name}`,
+        `${sentence(section.description)}${required.includes(name) ? ' Needed.' : ''}`,
+        tableOf(rowsOf(section.items ?? section, properties)),
+        ...typesOf(name, section, properties, components),
+      ].join('\n\n'),
+    );
+  return [tableOf(rowsOf({ properties: scalars }, properties)), ...sections].join('\n\n');
+}
+
+/** The component types that a section names: what each is, and its `parameters`. */
+function typesOf(name, section, properties, { experts, gates, combinations }) {
+  const registry = { experts, gating_network: gates }[name];
+  if (registry === undefined) return [];
+  const types = [...parametersByType(section)].map(([type, parameters]) => {
+    const rows = rowsOf(parameters, properties);
+    return [
+      `### type: ${type}`,
+      sentence(registry.get(type).description),
+      rows.length === 0 ? 'It has no parameters.' : tableOf(rows),
+    ].join('\n\n');
+  });
+  if (registry !== gates) return types;
+  const strategies = combinations
+    .names()
+    .map((strategy) => `- \`${strategy}\`: ${combinations.get(strategy).description}`);
+  return [...types, '### combination_strategy', strategies.join('\n')];
+}
+
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+const parametersByType = (section) =>
+  new Map(
+    ((section.items ?? section).allOf ?? []).map(({ if: condition, then }) => [
+      condition.properties.type.const,
+      then.properties.parameters,
+    ]),
+  );

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { filesOf, printedLines } from '../blocks.js';
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const expert = read('docs/write-your-own-expert.md');
+const gate = read('docs/write-your-own-gate.md');
+
+// `pnpm smoke` follows both pages in an empty folder
+it.each([
+  ['my-expert.js', expert, 'examples/custom-expert/weekday.js'],
+  ['my-expert.test.mjs', expert, 'apps/cli/templates/my-expert.test.mjs'],
+  ['inverse-error.js', gate, 'examples/custom-gate/inverse-error.js'],
+])('the %s of the page is the tested one', (name, page, path) => {
+  expect(filesOf(page)[name]).toBe(read(path));
+});
+
+it('the pages show all that is needed, and what it prints', () => {
+  expect(Object.keys(filesOf(expert))).toEqual([
+    ...['my-expert.js', 'column-rate.js', 'my-expert.test.mjs', 'column-rate.test.mjs', 'moe.yaml'],
+  ]);
+  expect(Object.keys(filesOf(gate))).toEqual([
+    'inverse-error.js',
+    'inverse-error.test.mjs',
+    'moe.yaml',
+  ]);
+  for (const page of [expert, gate]) expect(printedLines(page).length).toBeGreaterThan(3);
+});
