@@ -1,17 +1,22 @@
 import preset from '@prodrome/jest-preset';
 import { readdirSync, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url))
     .map((name) => `${folder}/${name}`)
     .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),
 );
+// their tests start threads, which run what is built
+const threaded = ['packages/assembly', 'apps/cli'];
+const build = fileURLToPath(new URL('tooling/scripts/build-before-tests.js', import.meta.url));
 
 export default {
   // a loaded machine may take long; nothing is judged by time
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   projects: projects.map((path) => ({
     ...preset,
+    ...(threaded.includes(path) && { globalSetup: build }),
     displayName: path.slice(path.indexOf('/') + 1),
     rootDir: `<rootDir>/${path}`,
   })),
