@@ -19,6 +19,7 @@ export const errorCodes = {
   DATA_INSUFFICIENT: 'too few rows, patients or events for what was asked',
   SCHEMA: 'a table does not have the columns that a trained component needs',
   NUMERIC: 'a computation has no finite answer',
+  GRAPH: 'a graph of operators is damaged, does not fit together, or needs what its runtime lacks',
   STATE: 'a saved state is damaged, of another kind or of an unknown version',
   EXPERT_FAILED: 'an expert threw, or answered with values outside its contract',
   NO_EXPERT: 'no expert is left to answer',
