@@ -13,7 +13,12 @@ export type { Decision } from './choose.ts';
 export type { Council, CouncilReport } from './council.ts';
 export type { ErrorModel } from './error-model.ts';
 export { evaluateModel } from './evaluate-model.ts';
-export type { FeatureSpace, Features } from './feature-space.ts';
+export {
+  createFeatureSpace,
+  type FeatureSpace,
+  type FeatureSpaceSetting,
+  type Features,
+} from './feature-space.ts';
 export { createInlineExecutor } from './inline-executor.ts';
 export { judge, type Forecasts, type JudgeOptions, type Metrics, type Truth } from './judge.ts';
 export type { Mixing } from './mixing.ts';

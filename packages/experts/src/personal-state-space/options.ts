@@ -26,7 +26,11 @@ export const personalStateSpaceOptionsSchema = z.strictObject({
     .min(0)
     .default(2)
     .describe('how strongly slopes are drawn to 0, and subtypes to each other'),
-  batchPatients: z.int().min(1).default(50).describe('patients a step of the training'),
+  batchPatients: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('patients a step of the training; a tenth of them, from 10 to 50, when not given'),
 });
 
 /** Validated options of `personal_state_space`. */

@@ -36,7 +36,8 @@ export function trainFilter(
   context: TrainContext,
 ): TrainedFilter {
   const { stream, signal } = context;
-  const { batchPatients, learningRate, penalty } = options;
+  const { learningRate, penalty } = options;
+  const batchPatients = options.batchPatients ?? usualBatch(source.patients);
   const epochs = options.epochs ?? (source.patients < fewPatients ? 25 : 10);
   const selection = options.observation === 'selection';
   const offsets = parameterOffsets(size);
@@ -90,6 +91,10 @@ export function trainFilter(
   }
   return { parameters, logLikelihood: logLikelihood / days, epochs };
 }
+
+/** Few patients in large batches are too few steps. */
+const usualBatch = (patients: number): number =>
+  Math.min(50, Math.max(10, Math.round(patients / 10)));
 
 function speeds(size: Size): Float64Array {
   const offsets = parameterOffsets(size);

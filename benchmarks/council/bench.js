@@ -1,0 +1,110 @@
+// The experts and the council on people who do not exist, beside the best forecast that there can be, and on a real diary.
+import { fileURLToPath } from 'node:url';
+import { createPipeline, createTrainer } from '@prodrome/mixture';
+import { createCohort, partOf, truthOf, withoutSigns } from './cohorts.js';
+import { judgeDiary } from './diary.js';
+import { report } from './report.js';
+import { scoresOf } from './scores.js';
+import { fitAlone, planOf } from './seats.js';
+
+const quick = process.argv.includes('--quick');
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const seeds = quick ? [1] : [1, 2, 3, 4, 5];
+const size = quick ? { train: 100, test: 50, days: 120 } : { train: 500, test: 150, days: 180 };
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const alone = await planOf(file('alone.yaml'));
+const wholeCouncil = await planOf(file('../../examples/cohort/moe.yaml'), quickly);
+const results = [];
+
+function quickly(config) {
+  return { ...config, validation: { ...config.validation, outer: 'holdout', bootstrap_draws: 50 } };
+}
+
+/** Seats alone on a cohort; every row of the truth is judged where `everyDay`, else those with a recorded next day. */
+async function judge(work, cohort, names, { everyDay = false, seed, more = {} }) {
+  const forecasts = { ...more };
+  const seconds = {};
+  for (const name of names) {
+    const fitted = await fitAlone(alone, name, cohort, String(seed));
+    forecasts[name] = fitted.values;
+    seconds[name] = fitted.seconds;
+  }
+  const told = cohort.truth.table.columns.some(({ name }) => name === 'oracle2_recorded');
+  const scores = scoresOf(
+    forecasts,
+    cohort.held,
+    everyDay ? truthOf(cohort, 'y') : cohort.held.labels,
+    {
+      floor: truthOf(cohort, 'climatology'),
+      ceiling: truthOf(cohort, told && !everyDay ? 'oracle2_recorded' : 'oracle2'),
+    },
+  );
+  results.push({ work, seed, seconds, skill: scores.skill, metrics: scores.metrics });
+  console.error(
+    `${work}, seed ${seed}: ${Object.entries(scores.skill)
+      .map(([name, { value }]) => `${name} ${value.toFixed(3)}`)
+      .join(', ')}`,
+  );
+}
+
+/** What a council that was trained on the training patients answers for the others. */
+async function shippedBy(plan, { training, held }, seed) {
+  const { model, blueprint, metrics } = await createTrainer(plan).train(training, {
+    seed: String(seed),
+  });
+  const pipeline = createPipeline(blueprint, model, { modelHash: 'unsaved' });
+  for await (const batch of pipeline.execute([held.table])) {
+    const at = batch.experts.indexOf('person');
+    const person = batch.values.map(
+      (_, row) => batch.expertValues[row * batch.experts.length + at],
+    );
+    return { shipped: batch.values, person, choice: metrics.shipped };
+  }
+}
+
+const both = ['person', 'logistic'];
+
+const works = {
+  complete: async (seed) => {
+    const cohort = await createCohort({ ...size, seed, missing: false });
+    const { shipped, person, choice } = await shippedBy(wholeCouncil, cohort, seed);
+    console.error(`seed ${seed}: shipped is ${choice}`);
+    const more = { shipped, 'person in the council': person };
+    await judge('signal 1', cohort, both, { seed, more });
+    for (const patients of [50, 100, 250].filter((count) => count < size.train)) {
+      const training = partOf(cohort.training, (patient) => patient < patients);
+      await judge(`signal 1, ${patients} training patients`, { ...cohort, training }, both, {
+        seed,
+      });
+    }
+  },
+  faint: async (seed) => {
+    const cohort = await createCohort({ ...size, seed, signal: 0.6, missing: false });
+    await judge('signal 0.6', cohort, both, { seed });
+  },
+  strong: async (seed) => {
+    const cohort = await createCohort({ ...size, seed, signal: 1.6, missing: false });
+    await judge('signal 1.6', cohort, both, { seed });
+  },
+  null: async (seed) => {
+    const cohort = await createCohort({ ...size, seed, signal: 0, missing: false });
+    await judge('null', cohort, both, { seed });
+    await judge('null, without signs of an attack', withoutSigns(cohort), both, { seed });
+  },
+  missing: async (seed) => {
+    const cohort = await createCohort({ ...size, seed });
+    await judge('missing, recorded days', cohort, both, { seed });
+    await judge('missing, all days', cohort, ['person', 'selection'], { seed, everyDay: true });
+  },
+  diary: async (seed) => {
+    results.push({ work: 'diary', seed, ...(await judgeDiary(alone, both, seed)) });
+  },
+};
+
+const names = wanted.length > 0 ? wanted : Object.keys(works);
+for (const name of names) {
+  if (!(name in works))
+    throw new Error(`${name}: expected one of ${Object.keys(works).join(', ')}`);
+  for (const seed of seeds) await works[name](seed);
+}
+report(results, process.argv.includes('--json'));
