@@ -1,5 +1,12 @@
 import type { FeatureColumn } from './table.ts';
 
+/** A unit that people write a variable in: a value in the table's unit is `factor` times the value as written, plus `offset`. */
+export interface WrittenUnit {
+  readonly unit: string;
+  readonly factor: number;
+  readonly offset: number;
+}
+
 /** What a domain pack knows of a column by its name. */
 export interface KnownColumn {
   /** The catalogue's name of what is measured. */
@@ -11,6 +18,12 @@ export interface KnownColumn {
   /** A value in `unit` is `factor` times the value as written, plus `offset`; 1 and 0 when absent. */
   readonly factor?: number;
   readonly offset?: number;
+  /** The unit that the column's name tells; `unit` when absent. */
+  readonly writtenIn?: string;
+  /** Units that people write the variable in, other than the one that the name tells; absent when there are none. */
+  readonly otherUnits?: readonly WrittenUnit[];
+  /** In `unit` a day, for what grows by itself, such as an age in years; absent for all else. */
+  readonly growsPerDay?: number;
   /** In `unit`: what may be, both ends included; beyond it a value is doubtful. */
   readonly plausible?: readonly [number, number];
   /** In `unit`: what can be, both ends included; beyond it a value is an error, and unknown. */
@@ -21,6 +34,6 @@ export interface KnownColumn {
 export interface ColumnCatalogue {
   /** Undefined for a name that it does not know. */
   find(column: string): KnownColumn | undefined;
-  /** Known names that look most like an unknown one, best first; none when nothing is near. */
+  /** Known names that look most like an unknown one, best first, of a variable each; none when nothing is near. */
   nearest(column: string): readonly string[];
 }

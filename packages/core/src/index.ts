@@ -11,7 +11,7 @@ export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
 export type { Task } from './task.ts';
-export type { ColumnCatalogue, KnownColumn } from './catalogue.ts';
+export type { ColumnCatalogue, KnownColumn, WrittenUnit } from './catalogue.ts';
 export type { FeatureColumn, FeatureTable, PatientStates } from './table.ts';
 export {
   createFeatureTable,

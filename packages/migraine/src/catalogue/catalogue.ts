@@ -1,11 +1,11 @@
 import { nearestNames } from '@prodrome/config';
-import type { ColumnCatalogue, KnownColumn } from '@prodrome/core';
+import type { ColumnCatalogue, KnownColumn, WrittenUnit } from '@prodrome/core';
 import { behaviouralVariables } from './behavioural.ts';
 import { environmentalVariables } from './environmental.ts';
 import { medicationHistoryVariables } from './medication-history.ts';
 import { physiologicalVariables } from './physiological.ts';
 import { staticVariables } from './static-variables.ts';
-import { conversion, normaliseName } from './units.ts';
+import { conversion, normaliseName, unitsLike } from './units.ts';
 import type { Variable } from './variable.ts';
 
 /**
@@ -59,24 +59,47 @@ export const migraineCatalogue: ColumnCatalogue = {
   },
   nearest: (column) => {
     const asked = normaliseName(column);
-    const proposals = migraineVariables.flatMap(({ aliases }) => aliases.map(({ name }) => name));
-    const longer = proposals.filter((name) => isPart(asked, normaliseName(name)));
-    return [...new Set([...longer, ...nearestNames(column, proposals)])].slice(0, 3);
+    const namesOf = migraineVariables.map(({ aliases }) => aliases.map(({ name }) => name));
+    const longer = namesOf.flat().filter((name) => isPart(asked, normaliseName(name)));
+    const closest = namesOf.flatMap((names) => nearestNames(column, names).slice(0, 1));
+    return ofAVariableEach([...longer, ...nearestNames(column, closest)]).slice(0, 3);
   },
 };
+
+/** The first name of every variable. */
+function ofAVariableEach(names: readonly string[]): readonly string[] {
+  const first = new Map<Variable | undefined, string>();
+  for (const name of names) {
+    const variable = namedBy(name)?.variable;
+    if (!first.has(variable)) first.set(variable, name);
+  }
+  return [...first.values()];
+}
 
 const isPart = (asked: string, name: string): boolean =>
   asked.length > 2 && (name.startsWith(asked) || name.endsWith(asked));
 
-function knownColumn({ variable, unit: written }: Named): KnownColumn {
-  const { name, domain, kind, unit, plausible, possible, isDifference } = variable;
-  const { factor, offset } = conversion(written ?? '', unit ?? '', isDifference);
+function knownColumn({ variable, unit: told }: Named): KnownColumn {
+  const { name, domain, kind, unit, plausible, possible, growsPerDay } = variable;
+  const writtenIn = told ?? unit ?? '';
+  const { factor, offset } = writing(variable, writtenIn);
+  const otherUnits = unitsLike(unit ?? '').filter((other) => other.unit !== writtenIn);
   return {
     ...{ variable: name, domain, kind },
     ...(unit !== undefined && { unit }),
     ...(factor !== 1 && { factor }),
     ...(offset !== 0 && { offset }),
+    ...(writtenIn !== (unit ?? '') && { writtenIn }),
+    ...(otherUnits.length > 0 && {
+      otherUnits: otherUnits.map((other) => writing(variable, other.unit)),
+    }),
+    ...(growsPerDay !== undefined && { growsPerDay }),
     ...(plausible && { plausible }),
     ...(possible && { possible }),
   };
 }
+
+const writing = ({ unit, isDifference }: Variable, written: string): WrittenUnit => ({
+  unit: written,
+  ...conversion(written, unit ?? '', isDifference),
+});

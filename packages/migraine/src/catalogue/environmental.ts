@@ -11,7 +11,8 @@ const pressureFall: Omit<Direction, 'shape'> = {
 const pollution: Direction = {
   rule: 'soft',
   shape: 'increasing',
-  evidence: 'small and mixed: odds ratio 1.0 to 1.1',
+  evidence:
+    'small and mixed: odds ratio 1.0 to 1.1; none in emergency visits, and in a diary study only some pollutants, in the cold season',
   source: 'Mukamal 2009; Li 2019',
 };
 
@@ -55,7 +56,8 @@ const air: readonly Definition[] = [
     direction: {
       rule: 'soft',
       shape: 'increasing',
-      evidence: 'heat: small and mixed, odds ratio 1.0 to 1.1',
+      evidence:
+        'heat: small and mixed, odds ratio 1.0 to 1.1; 1.075 for 5 °C in emergency visits for headache',
       source: 'Mukamal 2009',
     },
     names: ['temp', 'air_temperature', 'ambient_temperature', 'outdoor_temperature', 'mean_temp'],
@@ -66,7 +68,7 @@ const air: readonly Definition[] = [
     direction: {
       rule: 'soft',
       shape: 'increasing',
-      evidence: 'small and mixed: odds ratio 1.0 to 1.1',
+      evidence: 'small and mixed: odds ratio 1.0 to 1.1; in a diary study in the warm season only',
       source: 'Katsuki 2023; Li 2019',
     },
     names: ['relative_humidity', 'air_humidity'],

@@ -6,6 +6,7 @@ export const staticVariables = defineVariables('static', [
   {
     name: 'age',
     ...quantity('years', { possible: [0, 120] }),
+    growsPerDay: 1 / 365.25,
     names: ['age_at_enrolment', 'age_at_baseline'],
   },
   { name: 'sex', kind: 'category', names: ['sex_at_birth', 'biological_sex'] },

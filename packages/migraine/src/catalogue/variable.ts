@@ -23,7 +23,11 @@ export interface Direction {
   readonly shape: 'increasing' | 'decreasing' | 'u_shape' | 'flat';
   /** What was found, in a line. */
   readonly evidence: string;
-  /** The studies; `not verified` stands for general knowledge. */
+  /**
+   * The studies; `not verified` stands for general knowledge. Those of weather and air: Mukamal 2009,
+   * doi:10.1212/01.wnl.0000344152.56020.94; Zebenholzer 2011, doi:10.1177/0333102410385580; Hoffmann 2015, doi:10.1002/acn3.139;
+   * Li 2019, doi:10.1016/j.envint.2019.105100.
+   */
   readonly source: string;
 }
 
@@ -38,6 +42,8 @@ export interface Variable {
   readonly plausible?: readonly [number, number];
   /** In `unit`, both ends included: beyond it a value is an error. Where the field names no limit: what the definition allows. */
   readonly possible?: readonly [number, number];
+  /** In `unit` a day, for what grows by itself. */
+  readonly growsPerDay?: number;
   readonly codes: readonly Code[];
   readonly direction?: Direction;
   /** Whether values are differences, which a shifted zero of a unit does not touch. */
@@ -79,12 +85,13 @@ export const defineVariables = (
   definitions: readonly Definition[],
 ): readonly Variable[] =>
   definitions.map((definition) => {
-    const { name, kind, unit, plausible, possible, direction } = definition;
+    const { name, kind, unit, plausible, possible, growsPerDay, direction } = definition;
     return {
       ...{ name, domain, kind },
       ...(unit !== undefined && { unit }),
       ...(plausible && { plausible }),
       ...(possible && { possible }),
+      ...(growsPerDay !== undefined && { growsPerDay }),
       ...(direction && { direction }),
       codes: definition.codes ?? [],
       isDifference: definition.isDifference ?? false,

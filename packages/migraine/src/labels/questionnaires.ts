@@ -23,7 +23,7 @@ export type Answers<Item extends string> = Readonly<Partial<Record<Item, number>
  * @param answers - days, whole numbers from 0 to 92.
  * @returns undefined when an item was not answered.
  * @throws ProdromeError `DATA_VALUE` for an answer that cannot be.
- * Source: Stewart 2001.
+ * Source: Stewart 2001, Development and testing of the Migraine Disability Assessment Questionnaire, Neurology 56.
  */
 export function midas(answers: Answers<(typeof midasItems)[number]>): Score | undefined {
   const days = read(midasItems, answers, 0, 92);
@@ -35,7 +35,7 @@ export function midas(answers: Answers<(typeof midasItems)[number]>): Score | un
  * @param answers - from 1, the rarest, to 5, the most frequent.
  * @returns undefined when an item was not answered.
  * @throws ProdromeError `DATA_VALUE` for an answer that cannot be.
- * Source: Kosinski 2003.
+ * Source: Kosinski 2003, doi:10.1023/A:1026119331193.
  */
 export function hit6(answers: Answers<(typeof hit6Items)[number]>): Score | undefined {
   const steps = read(hit6Items, answers, 1, 5);

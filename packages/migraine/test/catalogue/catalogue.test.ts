@@ -82,6 +82,16 @@ describe('names', () => {
     expect(migraineCatalogue.find(migraineCatalogue.nearest(asked)[0] ?? '')).toBeDefined();
   });
 
+  test.each(['presure', 'sleep', 'temperature', 'headach', 'heart', 'device'])(
+    'near %s are of a variable each',
+    (asked) => {
+      const near = migraineCatalogue.nearest(asked);
+      const variables = near.map((name) => migraineCatalogue.find(name)?.variable);
+      expect(near.length).toBeGreaterThan(0);
+      expect(new Set(variables).size).toBe(near.length);
+    },
+  );
+
   it('that are like nothing have none near', () => {
     expect(migraineCatalogue.nearest('qqqqqqqqqq')).toEqual([]);
   });
@@ -123,6 +133,29 @@ describe('units', () => {
         expect(known?.factor ?? 1).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+describe('other units', () => {
+  it('are those that the name does not tell, each with its conversion', () => {
+    const { writtenIn, otherUnits = [] } = migraineCatalogue.find('sleep_min') ?? {};
+    expect(writtenIn).toBe('min');
+    expect(otherUnits.map(({ unit }) => unit)).toEqual(['h', 's']);
+    expect(otherUnits[1]?.factor).toBeCloseTo(1 / 3600, 12);
+    const temperature = migraineCatalogue.find('temp_c');
+    expect(temperature).not.toHaveProperty('writtenIn');
+    expect(temperature?.otherUnits?.map(({ factor, offset }) => 50 * factor + offset)).toEqual([
+      expect.closeTo(10, 9),
+    ]);
+    const pressure = migraineCatalogue.find('pressure')?.otherUnits?.map(({ unit }) => unit);
+    expect(pressure).toEqual(['kPa', 'Pa', 'mmHg', 'inHg']);
+    expect(migraineCatalogue.find('steps')).not.toHaveProperty('otherUnits');
+  });
+
+  it('age alone grows with time', () => {
+    const growing = migraineVariables.filter(({ growsPerDay }) => growsPerDay !== undefined);
+    expect(growing.map(({ name }) => name)).toEqual(['age']);
+    expect(migraineCatalogue.find('age')?.growsPerDay).toBeCloseTo(1 / 365.25, 12);
   });
 });
 
