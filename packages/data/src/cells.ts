@@ -15,7 +15,7 @@ interface Gathered {
 export interface Cells {
   readonly columns: readonly SchemaColumn[];
   readonly names: readonly string[];
-  /** Value of a cell, as tables hold it. */
+  /** Value of a cell, before its column's reading. */
   value(row: number, cell: number): number;
   /** Equal texts of categories, equal values otherwise; two missing cells are the same. */
   same(a: number, b: number, cell: number): boolean;

@@ -12,7 +12,7 @@ export interface Deduplicated {
 
 /**
  * Drops repeated rows of the same patient and day (diary) or time (aligned, where both columns exist).
- * @throws ProdromeError `DATA_CONFLICT` when two rows of a diary's day differ.
+ * @throws ProdromeError `DATA_CONFLICT` when two rows of a diary's day differ; it tells of the first two, and how many there are.
  */
 export function dropDuplicates(
   file: string,
@@ -28,6 +28,7 @@ export function dropDuplicates(
   const keyOf = (row: number): number =>
     isDiary ? Math.floor(times[row] ?? NaN) : (times[row] ?? NaN);
   const dropped: number[] = [];
+  const conflicts: Conflict[] = [];
   const kept = new Int32Array(rows.length);
   let count = 0;
   for (const row of rows) {
@@ -38,30 +39,55 @@ export function dropDuplicates(
         dropped.push(scan.fileRow(row));
         continue;
       }
-      if (isDiary) throw conflict(file, scan, order, cells, [last, row], differs);
+      if (isDiary) {
+        conflicts.push({ pair: [last, row], cell: differs });
+        continue;
+      }
     }
     kept[count++] = row;
   }
+  if (conflicts.length > 0) throw conflictError(file, scan, order, cells, conflicts);
   return { rows: kept.subarray(0, count), dropped: dropped.sort((a, b) => a - b) };
 }
 
-function conflict(
+/** Two rows of the scan that tell different things of one day, and the first cell that differs. */
+interface Conflict {
+  readonly pair: readonly [number, number];
+  readonly cell: number;
+}
+
+/** So many contradicting rows of a patient look like two diaries rather than a slip. */
+const manyConflicts = 5;
+
+function conflictError(
   file: string,
   scan: Scan,
-  order: RowOrder,
-  cells: Cells,
-  pair: readonly [number, number],
-  cell: number,
+  { patients, patientIds }: RowOrder,
+  { names }: Cells,
+  conflicts: readonly Conflict[],
 ): ProdromeError {
-  const rows = pair.map((row) => scan.fileRow(row) + 1).sort((a, b) => a - b);
+  const fileRow = (row: number): number => scan.fileRow(row) + 1;
+  const { pair, cell } = conflicts[0] as Conflict;
+  const rows = pair.map(fileRow).sort((a, b) => a - b);
   const [first = 0, second = 0] = rows;
-  const column = cells.names[cell] ?? '';
-  const patient = order.patientIds[order.patients[pair[0]] ?? 0] ?? '';
+  const column = names[cell] ?? '';
+  const code = patients[pair[0]];
+  const patient = patientIds[code ?? 0] ?? '';
+  const all = conflicts.map((one) => fileRow(one.pair[1])).sort((a, b) => a - b);
+  const own = conflicts.filter((one) => patients[one.pair[0]] === code).length;
+  const more = all.length === 1 ? [] : [`in all, ${all.length} rows contradict (${shownOf(all)})`];
+  const two =
+    own < manyConflicts
+      ? []
+      : [`${own} of them are of ${patient}: if these are two diaries, give each an id of its own`];
   return new ProdromeError('DATA_CONFLICT', {
     where: `${file}, data rows ${first} and ${second}`,
     expected: `one record of a day, since both are the same day of patient ${patient}`,
     got: `different values of "${column}"`,
-    hint: 'Keep the row that is right, or merge the two',
-    fields: { file, rows, column, patient },
+    hint: ['Keep the row that is right, or merge the two', ...more, ...two].join('; '),
+    fields: { file, rows, column, patient, conflicts: all.length },
   });
 }
+
+const shownOf = (rows: readonly number[]): string =>
+  [...rows.slice(0, 20), ...(rows.length > 20 ? ['…'] : [])].join(', ');

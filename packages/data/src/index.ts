@@ -1,3 +1,12 @@
+export type { AlikeIds } from './audit/alike-ids.ts';
+export type { AttackList } from './audit/attack-lists.ts';
+export { auditFile, type FileAudit } from './audit/audit-file.ts';
+export type { ClockFindings, ZoneChange } from './audit/clocks.ts';
+export type { Found } from './audit/found.ts';
+export type { OddGrowth } from './audit/growth.ts';
+export type { UnitDoubt } from './audit/mixed-units.ts';
+export type { OverlappingRuns } from './audit/overlapping-runs.ts';
+export type { RepeatedDays } from './audit/repeated-days.ts';
 export {
   columnDomains,
   dataOptionsSchema,

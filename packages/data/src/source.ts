@@ -25,6 +25,8 @@ export interface Source extends Locator {
   text(index: number): string;
   /** For columns of type DATE: the day as a DATE expression, so that no text need be made and read again. */
   date?(index: number): string | undefined;
+  /** Whether a column holds instants, which its text tells on the UTC clock and without a zone. */
+  isInstant?(index: number): boolean;
   /** Whether a column's affinity is a guess from the first rows, which later rows may belie. */
   readonly guessed: boolean;
 }

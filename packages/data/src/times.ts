@@ -29,6 +29,26 @@ export function parseTime(text: string): ParsedTime | undefined {
   return { kind: 'datetime', days: date / msPerDay + ofDay / 86_400 };
 }
 
+const zonePattern = /:\d{2}(?:\.\d+)?\s?(Z|([+-])(\d{2}):?(\d{2})?)$/;
+
+/** A zone as a date-time tells it. */
+export interface Zone {
+  /** `Z`, or hours and minutes as in `+05:30`. */
+  readonly name: string;
+  /** The clock is so many minutes ahead of UTC. */
+  readonly minutes: number;
+}
+
+/** The zone of a date-time that {@link parseTime} reads; undefined where it tells none. */
+export function zoneOf(text: string): Zone | undefined {
+  const match = zonePattern.exec(text);
+  if (!match) return undefined;
+  const [, zone, sign, hours = '', minutes = '00'] = match;
+  if (zone === 'Z') return { name: zone, minutes: 0 };
+  const size = Number(hours) * 60 + Number(minutes);
+  return { name: `${sign ?? ''}${hours}:${minutes}`, minutes: sign === '-' ? 0 - size : size };
+}
+
 /** A day number as `2024-02-29`. */
 export const formatDay = (day: number): string =>
   new Date(day * msPerDay).toISOString().slice(0, 10);

@@ -29,6 +29,8 @@ const numberType =
   /^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN|BIGNUM)$/;
 const nestedType = /^(?:STRUCT|MAP|UNION|BLOB|GEOMETRY|VARIANT)|\[\d*\]$/;
 
+const instantType = 'TIMESTAMP WITH TIME ZONE';
+
 const floatType = /^(?:FLOAT|DOUBLE)$/;
 
 /** How a column of a DuckDB type is read. */
@@ -56,7 +58,7 @@ export function createTypedSource(
     },
     text: (index) => {
       const { sql, type } = at(index);
-      if (type === 'TIMESTAMP WITH TIME ZONE') {
+      if (type === instantType) {
         return `CAST(make_timestamp(epoch_us(${sql})) AS VARCHAR)`;
       }
       const text = `CAST(${sql} AS VARCHAR)`;
@@ -66,6 +68,7 @@ export function createTypedSource(
       const { sql, type } = at(index);
       return type === 'DATE' ? sql : undefined;
     },
+    isInstant: (index) => at(index).type === instantType,
     lineOf: () => Promise.resolve(undefined),
   };
 }

@@ -1,0 +1,53 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CallContext } from '@prodrome/core';
+import type { FileParts } from './create-dataset.ts';
+import { openSource } from './open-source.ts';
+import type { OutOfCoreDatabase } from './out-of-core.ts';
+import { noRows, passOver } from './passes.ts';
+import { rolesOf, type ReadRequest } from './request.ts';
+import type { Roles } from './roles.ts';
+import { planScan, type ScanPlan } from './scan-plan.ts';
+import { scanRows } from './scan-rows.ts';
+import { missingTexts } from './source.ts';
+import { createSchema, createSurveyor } from './survey.ts';
+
+const surveyRows = 65_536;
+
+/** A diary without a patient column. */
+export const isOnePatient = ({ patient, shape }: Roles): boolean =>
+  patient === undefined && shape === 'diary';
+
+/** The first of two passes out of core, and the plan of the second: rows by patient, and within a patient as in the file. */
+export async function surveyFile(
+  database: OutOfCoreDatabase,
+  path: string,
+  request: ReadRequest,
+  context: CallContext,
+): Promise<FileParts> {
+  const { connection } = database;
+  const source = await openSource(connection, path, context);
+  await database.allowColumns(source.columns.length);
+  const roles = rolesOf(source, request);
+  return passOver(connection, source, async (asText) => {
+    const plan = planScan(source, roles, asText);
+    const surveyor = createSurveyor(roles, plan);
+    const size = { rows: surveyRows, wholePatients: false };
+    for await (const scan of scanRows(connection, plan, size, context)) surveyor.add(scan);
+    const survey = await surveyor.finish((cell) => distinctTexts(connection, plan, cell));
+    if (survey.rows === 0) throw noRows(source.file);
+    const schema = request.known ?? createSchema(source, roles, survey);
+    const order = survey.inOrder ? undefined : survey.patientOrder;
+    return { source, roles, schema, survey, plan: planScan(source, roles, asText, order) };
+  });
+}
+
+async function distinctTexts(
+  connection: DuckDBConnection,
+  plan: ScanPlan,
+  cell: number,
+): Promise<readonly string[]> {
+  const reader = await connection.runAndReadAll(`SELECT DISTINCT o${cell} FROM (${plan.sql})`);
+  return reader
+    .getRows()
+    .flatMap(([text]) => (typeof text === 'string' && !missingTexts.includes(text) ? [text] : []));
+}
