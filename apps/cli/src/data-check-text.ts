@@ -1,9 +1,11 @@
 import type { ColumnCheck, DataCheck, Spread } from '@prodrome/assembly';
+import { doubtsText } from './doubts-text.ts';
 import { plainTable } from './plain-table.ts';
 
 /** What a file holds, for people: its rows and patients, then a line for every column. */
 export function dataCheckText(check: DataCheck): string {
   const { columns, constant, withoutDomain, impossible, unknown } = check;
+  const doubts = doubtsText(check.doubts);
   const rows = columns.map((column) => {
     const { name, kind, domain, observed, variable = '–' } = column;
     return [name, variable, kind, domain, percent(observed), contents(column)];
@@ -25,6 +27,7 @@ export function dataCheckText(check: DataCheck): string {
         implausible > 0 ? [`${name} in ${implausible} rows`] : [],
       ),
     ),
+    ...(doubts.length > 0 ? ['', 'Doubtful:', ...doubts.map((text) => `  ${text}`)] : []),
     ...notes(
       'Unknown to the catalogue',
       unknown.map(({ name, similar }) =>

@@ -5,7 +5,13 @@ import {
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
-import { readDataset, type DataReport, type TableSchema } from '@prodrome/data';
+import {
+  auditFile,
+  readDataset,
+  type DataReport,
+  type FileAudit,
+  type TableSchema,
+} from '@prodrome/data';
 import { catalogueOf } from './catalogue-of.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -76,6 +82,8 @@ export interface DataCheck {
   readonly unknown: readonly { readonly name: string; readonly similar: readonly string[] }[];
   /** Columns that no domain was given to; only experts of specialty `all`, or that name them, see them. */
   readonly withoutDomain: readonly string[];
+  /** What can be read, and yet is doubtful. */
+  readonly doubts: FileAudit;
 }
 
 /** Which file to check. */
@@ -86,16 +94,14 @@ export interface CheckRequest extends CallContext {
 }
 
 /**
- * Reads a file as training would, and counts what is in it.
- * @throws ProdromeError as `loadConfig` and `readDataset`
+ * Reads a file as training would, counts what is in it, and looks for what is doubtful.
+ * @throws ProdromeError as `loadConfig`, `readDataset` and `auditFile`
  */
 export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
   const loaded = config === undefined ? undefined : (await loadConfig(config)).config.data;
   const { catalogue = 'migraine', ...options } = loaded ?? {};
-  const { table, schema, report } = await readDataset(data, options, {
-    ...catalogueOf(catalogue),
-    ...(signal && { signal }),
-  });
+  const context = { ...catalogueOf(catalogue), ...(signal && { signal }) };
+  const { table, schema, report } = await readDataset(data, options, context);
   const { labelled, events } = report;
   const columns = table.columns.map((column, index) => checkColumn(table, column, index));
   return {
@@ -117,6 +123,7 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     impossible: report.impossible,
     unknown: unknownColumns(columns, catalogueOf(catalogue).catalogue),
     withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
+    doubts: await auditFile(data, options, context),
   };
 }
 

@@ -20,6 +20,8 @@ data:
 experts: [{ name: a, type: markov }]
 `;
 
+const none = { count: 0, first: [] };
+
 describe('the check of a data file', () => {
   it('counts what a diary holds', async () => {
     const check = await checkData({
@@ -77,6 +79,11 @@ describe('the check of a data file', () => {
       impossible: [],
       unknown: [{ name: 'device', similar: expect.any(Array) }],
       withoutDomain: ['device'],
+      doubts: {
+        units: [],
+        ...{ attackLists: none, overlappingRuns: none, alikeIds: none, growth: none },
+        repeatedDays: { count: 1, first: [{ patient: 'a', days: 3, repeated: 1, rows: [3] }] },
+      },
     });
   });
 
