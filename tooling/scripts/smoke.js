@@ -41,7 +41,11 @@ function packAll() {
 }
 
 const pages = {
-  'docs/write-your-own-expert.md': ['./my-expert.js#weekdayRate', './column-rate.js#columnRate'],
+  'docs/write-your-own-expert.md': [
+    './my-expert.js#weekdayRate',
+    './column-rate.js#columnRate',
+    './own-usual.js#ownUsual',
+  ],
   'docs/write-your-own-gate.md': ['./inverse-error.js#inverseError'],
 };
 

@@ -61,6 +61,7 @@ const losses = (byName: Readonly<Record<string, number>>): string =>
 const legend = [
   'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
   'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. council: what the rule served.',
+  'Lowest log loss first.',
 ].join('\n');
 
 /** What the choice was, and how to read the table. */
@@ -71,13 +72,22 @@ export function choiceText(metrics: Metrics): string {
     `  cross-fitted log loss: ${losses(choice.logLoss)}`,
     ...choice.decisions.map(
       ({ candidate, incumbent, difference, ci, accepted }) =>
-        `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${
-          accepted ? 'better by an interval, taken' : 'not better by an interval'
-        }`,
+        `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${verdict(
+          accepted,
+          ci,
+        )}`,
+    ),
+    ...Object.entries(choice.incomplete).map(
+      ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
     ),
     ...absentLines(metrics),
   ];
   return lines.join('\n');
+}
+
+function verdict(accepted: boolean, [low]: readonly [number, number]): string {
+  if (accepted) return 'better by an interval, taken';
+  return low > 0 ? 'worse by an interval' : 'not better by an interval';
 }
 
 /** A line for every model that is not in the table, or not in the bundle, with the reason. */

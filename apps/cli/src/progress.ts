@@ -10,8 +10,12 @@ export function createProgress({ quiet }: CommonOptions): { sink: EventSink; sto
     if (bar?.isActive === true) bar.stop();
     process.stderr.write(`${text}\n`);
   };
+  const failed = new Set<string>();
   const sink: EventSink = (event) => {
-    const text = messageOf(event);
+    // a failing expert fails in every fold, and the summary says so
+    const isRepeated = event.type === 'expert-failed' && failed.has(event.expert);
+    if (event.type === 'expert-failed') failed.add(event.expert);
+    const text = isRepeated ? undefined : messageOf(event);
     if (text !== undefined) say(text);
     if (event.type !== 'task-finished') return;
     lines?.(event.done, event.total);

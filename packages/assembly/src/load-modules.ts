@@ -99,7 +99,9 @@ async function importFrom(
     throw new ProdromeError('COMPONENT_UNKNOWN', {
       where: what,
       expected: `a module ${specifier} that can be loaded from ${base}`,
-      got: cause instanceof Error ? cause.message : String(cause),
+      got:
+        cause instanceof Error ? (cause.message.split(' imported from ')[0] ?? '') : String(cause),
+      hint: 'Modules lie beside the YAML that names them; --config tells where that is',
       cause,
     });
   }

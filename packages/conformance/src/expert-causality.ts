@@ -40,10 +40,15 @@ export const causalityChecks: readonly Check<ExpertSubject>[] = [
       for (const cut of cuts) {
         const { early, late, lateRows } = split(table, cut);
         const { states } = await askAll(model, early);
-        demand(states !== undefined, 'No states came back.');
+        demand(
+          states !== undefined,
+          '`predict` returned no `states`: those that `runFold` gives, or the expert’s own.',
+        );
         if (!states || late.rows === 0) continue;
-        const rest = await askAll(model, late, carryStates(states, early, late));
-        demandSame(rest.values, pick(whole.values, lateRows), `Continued after day ${cut}`);
+        const from = carryStates(states, early, late);
+        const rest = await askAll(model, late, from);
+        const continued = `Continued with \`from\`, the states after day ${cut}`;
+        demandSame(rest.values, pick(whole.values, lateRows), continued);
         if (!rest.states || !whole.states) continue;
         const expected = carryStates(whole.states, table, late);
         demandSame(rest.states.values, expected.values, `States after day ${cut} and the rest`);
@@ -58,7 +63,8 @@ export const causalityChecks: readonly Check<ExpertSubject>[] = [
       const table = diaryFor(subject);
       const model = await trainModel(subject);
       const { states } = await askAll(model, table);
-      demand(states?.width === stateWidth(subject, model), `Width ${states?.width ?? 'none'}.`);
+      const claimed = stateWidth(subject, model);
+      demand(states?.width === claimed, `Width ${states?.width ?? 'none'}, claimed ${claimed}.`);
       table.patientIds.forEach((id, patient) => {
         const last = Math.max(
           ...rowsWhere(table, (row) => table.patients[row] === patient).map(

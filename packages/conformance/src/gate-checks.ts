@@ -49,6 +49,35 @@ export const gateChecks: readonly Check<GateSubject>[] = [
     },
   },
   {
+    name: 'extremes',
+    law: 'Answers and confidences of exactly 0 and 1 leave no row with a present expert without weights.',
+    run: async (subject) => {
+      const data = gatingFixture();
+      const k = data.experts.length;
+      const gate = await trainGate(subject);
+      for (const [answer, confidence] of [0, 1].flatMap((p) =>
+        [0, 1].map((c) => [p, c] as const),
+      )) {
+        const given = (value: number) => (_: number, at: number) =>
+          data.present[at] === 1 ? value : NaN;
+        const weights = await gate.predictWeights({
+          ...data,
+          values: data.values.map(given(answer)),
+          confidence: data.confidence.map(given(confidence)),
+        });
+        for (let i = 0; i < data.rows.length; i++) {
+          if (!data.present.subarray(i * k, (i + 1) * k).includes(1)) continue;
+          const row = weights.subarray(i * k, (i + 1) * k);
+          const total = row.reduce((sum, weight) => sum + weight, 0);
+          demand(
+            total > 0.5,
+            `Where all answer ${answer} with confidence ${confidence}, row ${i} has ${row.join(', ')}.`,
+          );
+        }
+      }
+    },
+  },
+  {
     name: 'rows',
     law: 'A row’s weights do not depend on the other rows of the batch.',
     run: async (subject) => {

@@ -119,6 +119,17 @@ export const gateSaboteurs: Readonly<Record<string, GateType>> = {
     adjust: (weights, { present }) =>
       weights.map((weight, at) => (present[at] === 0 && weights[at - 1] !== 1 ? 1e-12 : weight)),
   }),
+  extremes: gateWith({
+    adjust: (weights, { confidence, experts: { length: k } }) => {
+      const unsure = (at: number): boolean =>
+        Math.max(
+          ...confidence
+            .subarray(at - (at % k), at - (at % k) + k)
+            .map((own) => (own >= 0 ? own : -1)),
+        ) === 0;
+      return weights.map((weight, at) => (unsure(at) ? weight / 0 : weight));
+    },
+  }),
   rows: gateWith({
     adjust: (weights, { rows, experts: { length: k } }) =>
       rows.length > 100 ? weights : weights.map((weight, at) => weight + shift(weights, at, k)),

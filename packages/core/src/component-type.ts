@@ -34,7 +34,7 @@ export interface ComponentSetting {
 /** What a registry of types holds and a YAML names. Plain data but for `options` and `create`. */
 export interface ComponentType<Options, Model> {
   readonly type: string;
-  /** One sentence for `prodrome doctor` and the documentation. */
+  /** One sentence for lists and the documentation; `prodrome doctor` lists those that are built in. */
   readonly description: string;
   readonly options: OptionsSchema<Options>;
   create(options: Options, setting: ComponentSetting): Model;

@@ -22,6 +22,7 @@ export const errorCodes = {
   GRAPH: 'a graph of operators is damaged, does not fit together, or needs what its runtime lacks',
   STATE: 'a saved state is damaged, of another kind or of an unknown version',
   EXPERT_FAILED: 'an expert threw, or answered with values outside its contract',
+  GATE_FAILED: 'a gate answered with weights outside its contract',
   NO_EXPERT: 'no expert is left to answer',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',

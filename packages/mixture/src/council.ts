@@ -54,6 +54,8 @@ export interface CouncilReport {
   readonly decisions: readonly Decision[];
   /** Ways of mixing that could not be fitted, and why. */
   readonly excluded: Readonly<Record<string, string>>;
+  /** What was not compared, since it does not answer every row. */
+  readonly incomplete: Readonly<Record<string, string>>;
 }
 
 const kind = 'council';
@@ -88,6 +90,7 @@ export async function fitCouncil(
     values: columnOf(batch.values, k, j),
   }));
   const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
+  const silent = [...singles, ...fitted].filter((contender) => !answersAll(contender));
   const able = fitted.filter(answersAll);
   const choice = choose(
     [...singles.filter(answersAll), ...able.filter(({ weights }) => weights === 'fixed')],
@@ -121,6 +124,7 @@ export async function fitCouncil(
       logLoss: choice.logLoss,
       decisions: [...choice.decisions, ...(judgement ? [judgement.decision] : [])],
       excluded,
+      incomplete: Object.fromEntries(silent.map(whySilent)),
     },
   };
 }
@@ -187,6 +191,12 @@ function calibrate(
   const decision = compare({ name, values }, served, set, options);
   return { values, accepted: decision.accepted, decision };
 }
+
+const whySilent = ({ name, values }: Contender): [string, string] => {
+  const answered = values.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
+  const rows = `${answered} of ${values.length} rows`;
+  return [name, `it answers ${rows}, and what is served must answer all`];
+};
 
 const answersAll = ({ values }: Contender): boolean => !values.some((value) => Number.isNaN(value));
 

@@ -1,6 +1,6 @@
 import type { Council } from './council.ts';
 import { withConfidence } from './confidence.ts';
-import { silenceCodes } from './ask-seat.ts';
+import { failureOf, silenceCodes, type Failure } from './ask-seat.ts';
 import { columnOf, membersOf, type SeatBatch } from './seat-batch.ts';
 
 /** What the council says of n rows. */
@@ -40,16 +40,26 @@ export async function deliberate(council: Council, batch: SeatBatch): Promise<De
   };
 }
 
-/** Every way of mixing, for the comparison. */
+/** Every way of mixing, for the comparison; those that fail on these rows are named instead. */
 export async function mixAll(
   council: Council,
   batch: SeatBatch,
-): Promise<Readonly<Record<string, Float64Array>>> {
+): Promise<{
+  readonly values: Readonly<Record<string, Float64Array>>;
+  readonly failures: ReadonlyMap<string, Failure>;
+}> {
   const context = council.contextScaler.apply(batch.context);
   const members = membersOf(withConfidence(batch, council.errorModels, context), context);
-  const mixed: Record<string, Float64Array> = {};
-  for (const [name, mixing] of council.mixings) mixed[name] = (await mixing.mix(members)).values;
-  return mixed;
+  const values: Record<string, Float64Array> = {};
+  const failures = new Map<string, Failure>();
+  for (const [name, mixing] of council.mixings) {
+    try {
+      values[name] = (await mixing.mix(members)).values;
+    } catch (error) {
+      failures.set(name, failureOf(error));
+    }
+  }
+  return { values, failures };
 }
 
 /**

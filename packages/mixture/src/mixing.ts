@@ -10,6 +10,7 @@ import {
   type CancelSignal,
   unnestStates,
 } from '@prodrome/core';
+import { checkWeights } from './check-weights.ts';
 import { pick } from './slice.ts';
 import type { Candidate } from './plan.ts';
 import { subsetOf } from './seat-batch.ts';
@@ -42,6 +43,7 @@ export async function fitMixing(candidate: Candidate, data: MixingData): Promise
   const context = (name: string) => ({ stream: stream.fork(name), ...(signal && { signal }) });
   await gate.train({ ...batch, task, labels, folds }, context('gate'));
   const weights = await gate.predictWeights(batch);
+  checkWeights(candidate.name, weights, batch);
   await combination.train(
     {
       values: batch.values,
@@ -52,7 +54,7 @@ export async function fitMixing(candidate: Candidate, data: MixingData): Promise
     },
     context('combination'),
   );
-  return wrap(gate, combination);
+  return wrap(candidate.name, gate, combination);
 }
 
 /**
@@ -98,7 +100,7 @@ export async function loadMixing(
   }
   await gate.loadState(parts['gate']);
   await combination.loadState(parts['combination']);
-  return wrap(gate, combination);
+  return wrap(candidate.name, gate, combination);
 }
 
 const create = ({ gate, combination }: Candidate, task: Task) => {
@@ -109,11 +111,12 @@ const create = ({ gate, combination }: Candidate, task: Task) => {
   };
 };
 
-function wrap(gate: GatingNetwork, combination: CombinationStrategy): Mixing {
+function wrap(name: string, gate: GatingNetwork, combination: CombinationStrategy): Mixing {
   return {
     additive: combination.additive,
     mix: async (batch) => {
       const weights = await gate.predictWeights(batch);
+      checkWeights(name, weights, batch);
       const { values, present, experts } = batch;
       return {
         weights,

@@ -145,9 +145,12 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
       batch.seats.forEach(({ name }, j) => {
         if (!failures.has(name)) forecasts[name] = columnOf(batch.values, k, j);
       });
-      Object.assign(forecasts, await mixAll(model.council, batch));
+      const mixed = await mixAll(model.council, batch);
+      Object.assign(forecasts, mixed.values);
       const { values } = await deliberate(model.council, batch);
-      const messages = [...failures].map(([name, { message }]) => [name, message] as const);
+      const messages = [...failures, ...mixed.failures].map(
+        ([name, { message }]) => [name, message] as const,
+      );
       return createState('forecasts', 1, Object.fromEntries(messages), {
         ...forecasts,
         council: values,

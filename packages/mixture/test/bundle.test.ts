@@ -31,7 +31,14 @@ const content: BundleContent = {
     shipped: 'a',
     comparisons: [],
     absent: {},
-    choice: { served: 'a', calibrated: false, logLoss: {}, decisions: [], excluded: {} },
+    choice: {
+      served: 'a',
+      calibrated: false,
+      logLoss: {},
+      decisions: [],
+      excluded: {},
+      incomplete: {},
+    },
   },
 };
 

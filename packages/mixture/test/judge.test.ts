@@ -16,7 +16,14 @@ const partly = weather.map((p, i) => (answers(i) ? p : NaN));
 const options: JudgeOptions = {
   stream: createStream('1'),
   draws: 50,
-  choice: { served: 'council', calibrated: false, logLoss: {}, decisions: [], excluded: {} },
+  choice: {
+    served: 'council',
+    calibrated: false,
+    logLoss: {},
+    decisions: [],
+    excluded: {},
+    incomplete: {},
+  },
   absent: { markov: 'no history' },
 };
 const set = { labels, patients, onset };

@@ -18,7 +18,8 @@ it.each([
 
 it('the pages show all that is needed, and what it prints', () => {
   expect(Object.keys(filesOf(expert))).toEqual([
-    ...['my-expert.js', 'column-rate.js', 'my-expert.test.mjs', 'column-rate.test.mjs', 'moe.yaml'],
+    ...['my-expert.js', 'column-rate.js', 'own-usual.js'],
+    ...['my-expert.test.mjs', 'column-rate.test.mjs', 'own-usual.test.mjs', 'moe.yaml'],
   ]);
   expect(Object.keys(filesOf(gate))).toEqual([
     'inverse-error.js',

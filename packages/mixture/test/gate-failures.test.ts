@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { createState, defineGate, type GatingBatch } from '@prodrome/core';
+import { uniform, weightedAverage } from '@prodrome/gating';
+import { createTrainer, type Candidate } from '../src/index.ts';
+import { checkWeights } from '../src/check-weights.ts';
+import { diary, expertType, part, plan, seat } from './support.ts';
+
+/** A gate of equal weights, but for rows that a function spoils. */
+const gateOf = (name: string, spoil: (batch: GatingBatch, row: number) => number): Candidate => ({
+  name,
+  weights: 'learned',
+  combination: part(weightedAverage),
+  gate: part(
+    defineGate({
+      type: name,
+      description: 'for tests',
+      options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
+      create: () => ({
+        train: async () => ({ metrics: {}, notes: [] }),
+        predictWeights: async (batch) => {
+          const { present, experts } = batch;
+          const k = experts.length;
+          return Float64Array.from(present, (own, at) => {
+            const row = Math.floor(at / k);
+            const awake = present
+              .subarray(row * k, (row + 1) * k)
+              .reduce((sum, one) => sum + one, 0);
+            return awake === 0 ? 0 : (spoil(batch, row) * own) / awake;
+          });
+        },
+        saveState: async () => createState(name, 1, null),
+        loadState: async () => undefined,
+      }),
+    }),
+  ),
+});
+
+const unsure = ({ confidence, experts: { length: k } }: GatingBatch, row: number): boolean =>
+  confidence.subarray(row * k, (row + 1) * k).some((own) => own < 0.1);
+
+describe('gates that break their contract', () => {
+  const halting = expertType('halting', () => ({
+    train: async () => ({ metrics: {}, notes: [] }),
+    predict: async ({ table, rows }) => ({
+      values: Float64Array.from(rows, (row) => ((table.times[row] ?? 0) < 5 ? NaN : 0.5)),
+    }),
+  }));
+  const trained = createTrainer(
+    plan([seat('halting', halting, 'all')], {
+      candidates: [
+        {
+          name: 'uniform',
+          weights: 'fixed',
+          gate: part(uniform),
+          combination: part(weightedAverage),
+        },
+        gateOf('dividing', (batch, row) => (unsure(batch, row) ? NaN : 1)),
+        gateOf('doubling', () => 2),
+        gateOf('honest', () => 1),
+      ],
+      validation: { ...plan().validation, outer: 'holdout' },
+    }),
+  ).train(diary(16, 20), { seed: '1' });
+
+  it('are left out with the reason, and gain nothing from the rows they fail on', async () => {
+    const { metrics } = await trained;
+    expect(Object.keys(metrics.models)).toEqual(expect.arrayContaining(['uniform', 'honest']));
+    for (const name of ['dividing', 'doubling']) {
+      expect(metrics.models[name]).toBeUndefined();
+      expect(metrics.choice.logLoss[name]).toBeUndefined();
+    }
+    expect(metrics.absent['dividing']).toMatch(
+      /gate of dividing, row \d+ of \d+: expected \w+: a weight of 0 or more, got NaN/,
+    );
+    expect(metrics.absent['doubling']).toMatch(/expected weights that sum to 1, got 2/);
+  });
+
+  it('an expert that abstains is told why it is not served', async () => {
+    const { choice } = (await trained).metrics;
+    expect(choice.logLoss['halting']).toBeUndefined();
+    expect(choice.incomplete['halting']).toMatch(/it answers \d+ of \d+ rows/);
+  });
+
+  it.each([
+    ['too few', [1], 'expected 2 weights, got 1'],
+    ['below 0', [1.5, -0.5], 'two: a weight of 0 or more, got -0.5'],
+    ['to a silent expert', [0.5, 0.5], 'one: weight 0, it is silent here, got 0.5'],
+  ])('%s: refused', (name, weights, message) => {
+    const present = Uint8Array.from(name === 'to a silent expert' ? [0, 1] : [1, 1]);
+    const experts = ['one', 'two'].map((own) => ({ name: own, specialty: 'all' }));
+    const batch = { present, experts } as unknown as GatingBatch;
+    expect(() => {
+      checkWeights('some', Float64Array.from(weights), batch);
+    }).toThrow(message);
+  });
+});
