@@ -1,8 +1,11 @@
-// `pnpm proof fuzz`: the long form of a test whose short form runs with all others.
+// `pnpm proof cohort|fuzz`: the long form of a test whose short form runs with all others.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const proofs = { fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } } };
+const proofs = {
+  cohort: { test: 'packages/migraine/test/cohort', env: { PRODROME_COHORT_PATIENTS: '2000' } },
+  fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
+};
 const proof = proofs[process.argv[2] ?? ''];
 if (!proof) {
   console.error(`usage: pnpm proof ${Object.keys(proofs).join('|')}`);

@@ -78,3 +78,39 @@ describe('the numpy reference, 6 patients of 90 days', () => {
     expect(() => oracle2(patient, short, { stream: createStream(0) })).toThrow(refusal);
   });
 });
+
+describe('the recorded cohort, 8 patients of 180 days', () => {
+  const recorded = JSON.parse(
+    readFileSync(new URL('./golden/recorded-oracle1.json', import.meta.url), 'utf8'),
+  ) as { patients: Record<'attacks' | 'oracle0' | 'latent' | 'oracle1', number[]>[] };
+
+  it('oracle1 agrees with what was recorded, to its rounding', () => {
+    const [ours, theirs, labels]: [number[], number[], number[]] = [[], [], []];
+    for (const patient of recorded.patients) {
+      const days = patient.oracle0.length;
+      const outcomes = new Uint8Array(days + 1);
+      for (const day of patient.attacks) outcomes[day] = 1;
+      const none = new Float64Array(days);
+      const logOdds = Float64Array.from(patient.oracle0, (chance, day) => {
+        const share = outcomes[day] === 1 ? 0.5 : 1;
+        return Math.log(chance / (1 - chance)) - share * (patient.latent[day] ?? NaN);
+      });
+      const signs = { hrv: none, restingRate: none, reported: new Uint8Array(days) };
+      const life = { doses: new Uint8Array(days), treatment: none, season: none };
+      const exposures = new Float64Array(17 * days);
+      const answers = oracle1(
+        { prodromal: false },
+        { ...life, ...signs, exposures, outcomes, logOdds },
+      );
+      ours.push(...answers);
+      theirs.push(...patient.oracle1);
+      labels.push(...outcomes.subarray(1));
+    }
+    ours.forEach((chance, row) => {
+      expect(Math.abs(chance - (theirs[row] ?? NaN))).toBeLessThan(1e-4);
+    });
+    const loss = (chances: number[]): number =>
+      valueOf(logLoss(Float64Array.from(labels), Float64Array.from(chances)));
+    expect(Math.abs(loss(ours) - loss(theirs))).toBeLessThan(1e-5);
+  });
+});
