@@ -25,3 +25,88 @@ export {
   type GraphTensor,
   type GraphTensors,
 } from './runtime/session.ts';
+export { Tape, type Backward, type Variable } from './tape/tape.ts';
+export {
+  absolute,
+  add,
+  divide,
+  exp,
+  log,
+  maximum,
+  multiply,
+  negate,
+  relu,
+  sigmoid,
+  softplus,
+  sqrt,
+  subtract,
+  tanh,
+  where,
+  type Operand,
+} from './tape/elementwise.ts';
+export {
+  concatenate,
+  gather,
+  pad,
+  reshape,
+  slice,
+  split,
+  stopGradient,
+  transpose,
+} from './tape/layout.ts';
+export { logSoftmax, logSumExp, mean, softmax, sum } from './tape/reductions.ts';
+export { affine, matmul } from './tape/products.ts';
+export { lstm, type LstmWeights } from './tape/lstm.ts';
+export { gru, type GruWeights } from './tape/gru.ts';
+export { causalConvolution, type ConvolutionSettings } from './tape/convolution.ts';
+export { layerNorm } from './tape/layer-norm.ts';
+export { filled, glorot, uniform, type Initial } from './network/initial.ts';
+export {
+  NetworkScope,
+  type Network,
+  type NetworkInput,
+  type ParameterSpec,
+  type RandomSource,
+} from './network/network.ts';
+export {
+  convolutionLayer,
+  dense,
+  dropout,
+  embeddingLayer,
+  gruLayer,
+  layerNormLayer,
+  lstmLayer,
+  type RecurrentSettings,
+} from './network/layers.ts';
+export {
+  binaryCrossEntropy,
+  categoricalCrossEntropy,
+  mixtureLikelihood,
+  quantileLoss,
+  squaredError,
+  type Loss,
+} from './network/losses.ts';
+export { exportNetwork, type ExportSettings } from './network/export-network.ts';
+export type { Optimizer } from './training/optimizer.ts';
+export type { Schedule } from './training/schedule.ts';
+export type {
+  ParameterPlace,
+  TrainingPlan,
+  TrainingProgram,
+  TrainingSettings,
+} from './training/program.ts';
+export { compileTraining } from './training/compile-training.ts';
+export type { TrainingRows } from './training/training-data.ts';
+export type {
+  EpochProgress,
+  TrainingJob,
+  TrainingListener,
+  TrainingResult,
+} from './training/run-training.ts';
+export {
+  initialParameters,
+  onnxBackend,
+  trainNetwork,
+  type TrainerBackend,
+  type TrainOptions,
+} from './training/train-network.ts';

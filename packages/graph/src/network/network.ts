@@ -1,0 +1,123 @@
+import { GraphBuilder } from '../builder/graph-builder.ts';
+import type { Dimension } from '../onnx/model.ts';
+import type { Value } from '../builder/value.ts';
+import { graphError } from '../graph-error.ts';
+import { Tape, type Variable } from '../tape/tape.ts';
+import type { Initial } from './initial.ts';
+
+/** One input of a network, without its rows. */
+export interface NetworkInput {
+  /** Sizes of one row: [] for a number, [d] for columns, [t, d] for a window. */
+  readonly shape: readonly number[];
+  /** `int64` for indices of an embedding; `float` when not given. */
+  readonly type?: 'float' | 'int64';
+}
+
+/** A network as a function that adds its operations to a graph. */
+export interface Network {
+  readonly inputs: Readonly<Record<string, NetworkInput>>;
+  /** Must be pure: the same calls each time. @returns [n, outputs] */
+  forward(scope: NetworkScope, inputs: Readonly<Record<string, Variable>>): Variable;
+}
+
+/** A parameter's name, shape and first values. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: Initial;
+}
+
+/** Where random numbers of a training step come from: int64 scalars of the graph, 0 to 2³¹ − 1. */
+export interface RandomSource {
+  readonly seed: Value;
+  readonly step: Value;
+}
+
+/** What a network's layers are built with. */
+export class NetworkScope {
+  readonly tape: Tape;
+  /** True while trained: then dropout drops, and recurrent layers are unrolled. */
+  readonly training: boolean;
+  /** Scalars that are added to the loss. */
+  readonly penalties: Variable[] = [];
+  /** How often random numbers were asked for. */
+  randomUses = 0;
+  private readonly resolve: (spec: ParameterSpec) => Variable;
+  private readonly source: RandomSource | undefined;
+
+  constructor(
+    tape: Tape,
+    settings: {
+      readonly training: boolean;
+      readonly resolve: (spec: ParameterSpec) => Variable;
+      readonly random?: RandomSource;
+    },
+  ) {
+    this.tape = tape;
+    this.training = settings.training;
+    this.resolve = settings.resolve;
+    this.source = settings.random;
+  }
+
+  /** The parameter of this name. */
+  parameter(name: string, shape: readonly number[], initial: Initial): Variable {
+    return this.resolve({ name, shape, initial });
+  }
+
+  /** Adds a scalar to the loss that is trained on. */
+  penalize(penalty: Variable): void {
+    this.penalties.push(penalty);
+  }
+
+  /** Seed and step of this graph, and a number that no other use within a step has. */
+  random(): RandomSource & { readonly place: number } {
+    if (!this.source)
+      throw graphError('network', 'random numbers in training only', 'a use outside');
+    return { ...this.source, place: this.randomUses++ };
+  }
+}
+
+/** What is known of a network before a graph is compiled. */
+export interface NetworkOutline {
+  readonly parameters: readonly ParameterSpec[];
+  readonly outputs: number;
+  readonly usesRandom: boolean;
+}
+
+/**
+ * Builds a network once to learn its parameters.
+ * @throws ProdromeError `GRAPH` when two have one name, or the output is not [n, outputs].
+ */
+export function outlineNetwork(network: Network): NetworkOutline {
+  const graph = new GraphBuilder('outline');
+  const tape = new Tape(graph);
+  const parameters: ParameterSpec[] = [];
+  const scope = new NetworkScope(tape, {
+    training: true,
+    random: { seed: graph.input('seed', 'int64', []), step: graph.input('step', 'int64', []) },
+    resolve: (spec) => {
+      parameters.push(spec);
+      return tape.parameter(graph.input(`parameter ${spec.name}`, 'float', spec.shape));
+    },
+  });
+  const { shape } = network.forward(scope, inputVariables(network, tape, 1));
+  const [rows, outputs] = shape;
+  if (shape.length !== 2 || rows !== 1 || typeof outputs !== 'number') {
+    throw graphError('network', 'an output of [n, outputs]', `[${shape.join(', ')}] for one row`);
+  }
+  return { parameters, outputs, usesRandom: scope.randomUses > 0 };
+}
+
+/** The inputs of a network as inputs of a graph, under their names. */
+export function inputVariables(
+  network: Network,
+  tape: Tape,
+  rows: Dimension,
+): Readonly<Record<string, Variable>> {
+  return Object.fromEntries(
+    Object.entries(network.inputs).map(([name, { shape, type = 'float' }]) => [
+      name,
+      tape.constant(tape.graph.input(name, type, [rows, ...shape])),
+    ]),
+  );
+}
