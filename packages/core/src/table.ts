@@ -5,14 +5,14 @@ export interface FeatureColumn {
   /** A `category` holds the index into `categories`; an index beyond them is a category unseen in training. */
   readonly kind: 'number' | 'binary' | 'ordinal' | 'category';
   readonly unit?: string;
-  /** The column of the file that a transform made this one from; absent = itself. */
-  readonly source?: string;
+  /** The columns of the file that a transform made this one from, at least one; absent = itself. See `columnSources`. */
+  readonly sources?: readonly string[];
   /** The name of what is measured in the catalogue that knows it. */
   readonly variable?: string;
   /** In `unit`: what may be, both ends included; beyond it a value is doubtful. */
   readonly plausible?: readonly [number, number];
   /**
-   * What a domain pack knows of it. `derived`: made from its source as the field looks at it, and to be used instead of it;
+   * What a domain pack knows of it. `derived`: made from its sources as the field looks at them, and to be used instead of them;
    * `evidence`: a sign of an attack that is already on its way, not a cause; `treatment`: acute treatment on that day.
    */
   readonly role?: 'derived' | 'evidence' | 'treatment';

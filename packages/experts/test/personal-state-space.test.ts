@@ -109,10 +109,10 @@ describe('the parts of columns', () => {
   it('derived columns stand for their sources; made ones and history are left out', () => {
     const roles = rolesOf([
       column('stress'),
-      column('stress_drop', { source: 'stress', role: 'derived' }),
+      column('stress_drop', { sources: ['stress'], role: 'derived' }),
       column('sleep'),
-      column('sleep_mean_7', { source: 'sleep' }),
-      column('hrv_low', { source: 'hrv', role: 'evidence' }),
+      column('sleep_mean_7', { sources: ['sleep'] }),
+      column('hrv_low', { sources: ['hrv'], role: 'evidence' }),
       column('pill', { role: 'treatment' }),
       column('rate_7', { domain: 'history' }),
       column('sex', { domain: 'static', kind: 'category', categories: ['f', 'm', 'x'] }),
@@ -124,6 +124,17 @@ describe('the parts of columns', () => {
     expect(roles.evidence).toEqual([{ column: 4, isHabit: false }]);
     expect(roles.treatment).toBe(5);
     expect(roles.statics.map(({ code }) => code)).toEqual([1, 2]);
+  });
+
+  it('derived columns stand for all their sources, but constants stay', () => {
+    const roles = rolesOf([
+      column('awake'),
+      column('efficiency'),
+      column('age', { domain: 'static' }),
+      column('broken', { sources: ['awake', 'efficiency', 'age'], role: 'derived' }),
+    ]);
+    expect(roles.features).toEqual([{ column: 3, isHabit: false }]);
+    expect(roles.statics).toEqual([{ column: 2, isHabit: false }]);
   });
 });
 
@@ -157,7 +168,7 @@ function diary(
     }
   }
   const table = createFeatureTable({
-    columns: [column('load', { source: 'x', role: 'derived' })],
+    columns: [column('load', { sources: ['x'], role: 'derived' })],
     values: Float32Array.from(rows, ({ value }) => value),
     patients: Int32Array.from(rows, ({ patient }) => patient),
     times: Float64Array.from(rows, ({ time }) => time),

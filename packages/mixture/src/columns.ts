@@ -1,9 +1,17 @@
-import { ProdromeError, type FeatureColumn, type FeatureTable } from '@prodrome/core';
+import {
+  columnSources,
+  ProdromeError,
+  type FeatureColumn,
+  type FeatureTable,
+} from '@prodrome/core';
 import type { Seat } from './plan.ts';
 
 type Wants = Pick<Seat, 'name' | 'specialty' | 'history' | 'features'>;
 
-/** Indices of the columns that a seat is given, in table order. */
+/**
+ * Indices of the columns that a seat is given, in table order. One that names its features is also given what is made of them
+ * alone.
+ */
 export function columnsFor(seat: Wants, columns: readonly FeatureColumn[]): number[] {
   return indicesWhere(columns, (column) => isOwn(seat, column) || isHistory(seat, column));
 }
@@ -13,7 +21,7 @@ export function columnsFor(seat: Wants, columns: readonly FeatureColumn[]): numb
  * such as means of past days, do not keep it awake.
  */
 export const ownColumns = (seat: Wants, columns: readonly FeatureColumn[]): number[] =>
-  indicesWhere(columns, (column) => isOwn(seat, column) && column.source === undefined);
+  indicesWhere(columns, (column) => isOwn(seat, column) && column.sources === undefined);
 
 /** Domains of a table, in code-unit order. */
 export const domainsOf = (columns: readonly FeatureColumn[]): string[] =>
@@ -40,7 +48,7 @@ export function awakeRows(seat: Wants, table: FeatureTable, rows: Int32Array): U
  */
 export function checkSeatColumns(seat: Seat, columns: readonly FeatureColumn[]): void {
   const absent = seat.features?.filter(
-    (name) => !columns.some((column) => sourceOf(column) === name),
+    (name) => !columns.some((column) => columnSources(column).includes(name)),
   );
   if (absent !== undefined && absent.length > 0) {
     throw new ProdromeError('DATA_COLUMN', {
@@ -63,13 +71,11 @@ export function checkSeatColumns(seat: Seat, columns: readonly FeatureColumn[]):
 
 const isOwn = ({ specialty, features }: Wants, column: FeatureColumn): boolean =>
   features
-    ? features.includes(sourceOf(column))
+    ? columnSources(column).every((name) => features.includes(name))
     : specialty === 'all' || column.domain === specialty;
 
 const isHistory = ({ history, features }: Wants, column: FeatureColumn): boolean =>
   history && features === undefined && column.domain === 'history';
-
-const sourceOf = (column: FeatureColumn): string => column.source ?? column.name;
 
 function indicesWhere(
   columns: readonly FeatureColumn[],

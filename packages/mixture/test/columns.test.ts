@@ -8,7 +8,7 @@ const columns: readonly FeatureColumn[] = [
   { name: 'sleep', domain: 'physiological', kind: 'number' },
   { name: 'hrv', domain: 'physiological', kind: 'number' },
   { name: 'pressure', domain: 'environmental', kind: 'number' },
-  { name: 'pressure_missing', domain: 'environmental', kind: 'binary', source: 'pressure' },
+  { name: 'pressure_missing', domain: 'environmental', kind: 'binary', sources: ['pressure'] },
   { name: 'running_rate', domain: 'history', kind: 'number' },
 ];
 const table = createFeatureTable({
@@ -43,6 +43,15 @@ describe('the columns of a seat', () => {
     expect(names(columnsFor(chosen, columns))).toEqual(expected);
     // what is derived does not keep it awake
     expect(names(ownColumns(chosen, columns))).toEqual(['hrv', 'pressure']);
+  });
+
+  it('`features` takes what is made of several columns only where all are named', () => {
+    const made = { name: 'strain', domain: 'physiological', kind: 'number' } as const;
+    const wider = [...columns, { ...made, sources: ['hrv', 'sleep'] }];
+    const given = (...features: string[]) => columnsFor({ ...body, features }, wider);
+    expect(given('hrv')).toEqual([1]);
+    expect(given('sleep', 'hrv')).toEqual([0, 1, 5]);
+    expect(columnsFor(body, wider)).toContain(5);
   });
 
   it('refuses features that no column has, and a domain without columns', () => {

@@ -1,9 +1,9 @@
-import type { FeatureColumn } from '@prodrome/core';
+import { columnSources, type FeatureColumn } from '@prodrome/core';
 
 /** The 0/1 column that says where a column was missing. */
-export const indicatorOf = ({ name, domain, source }: FeatureColumn): FeatureColumn => ({
-  name: `${name}_missing`,
-  domain,
+export const indicatorOf = (column: FeatureColumn): FeatureColumn => ({
+  name: `${column.name}_missing`,
+  domain: column.domain,
   kind: 'binary',
-  source: source ?? name,
+  sources: columnSources(column),
 });

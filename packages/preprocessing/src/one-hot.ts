@@ -1,4 +1,5 @@
 import {
+  columnSources,
   createState,
   expectState,
   replaceColumns,
@@ -62,7 +63,7 @@ function expand(column: FeatureColumn, codes: readonly number[] | null): Feature
     name: `${column.name}=${column.categories?.[code] ?? String(code)}`,
     domain: column.domain,
     kind: 'binary',
-    source: column.source ?? column.name,
+    sources: columnSources(column),
   }));
 }
 

@@ -1,4 +1,5 @@
 import {
+  columnSources,
   createState,
   expectState,
   ProdromeError,
@@ -113,7 +114,7 @@ function columnFor(source: FeatureColumn, output: WindowOutput): FeatureColumn {
     domain,
     kind: isLag ? kind : 'number',
     ...(unit !== undefined && { unit }),
-    source: source.source ?? name,
+    sources: columnSources(source),
   };
 }
 
@@ -124,8 +125,8 @@ function placesOf(
 ): number[] {
   if (!named) {
     return [...columns.keys()].filter((at) => {
-      const { domain, kind: type, source } = columns[at] as FeatureColumn;
-      const isOwn = source === undefined && domain !== 'history' && domain !== 'static';
+      const { domain, kind: type, sources } = columns[at] as FeatureColumn;
+      const isOwn = sources === undefined && domain !== 'history' && domain !== 'static';
       return isOwn && type !== 'category';
     });
   }

@@ -110,9 +110,9 @@ describe('last values', () => {
       'column b has no value in the training rows and is left out',
     ]);
     const out = step.apply(table).table;
-    expect(out.columns.map(({ name, source }) => [name, source])).toEqual([
+    expect(out.columns.map(({ name, sources }) => [name, sources])).toEqual([
       ['a', undefined],
-      ['a_missing', 'a'],
+      ['a_missing', ['a']],
     ]);
     expect([...out.values]).toEqual([1, 1, 1, 0, 1, 1]);
   });

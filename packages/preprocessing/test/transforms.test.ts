@@ -251,7 +251,7 @@ describe('one-hot', () => {
     );
     expect(names(out)).toEqual(['color=blue', 'color=green', 'color=red', 'a']);
     expect([...out.values]).toEqual([0, 0, 1, 1, 0, 0, 0, 2, NaN, NaN, NaN, 3]);
-    expect(out.columns[0]?.source).toBe('color');
+    expect(out.columns[0]?.sources).toEqual(['color']);
   });
 
   it('needs one column for two categories', () => {

@@ -88,9 +88,15 @@ describe('lags and windows', () => {
     const table = tableOf([[{ time: 0, cells: [7, 2, 0, 40] }]]);
     const out = apply({ lags: { days: [2] }, windows: { days: [7], columns: ['sleep'] } }, table);
     expect(out.columns.slice(4)).toEqual([
-      { name: 'sleep_lag_2', domain: 'behavioural', kind: 'number', unit: 'h', source: 'sleep' },
-      { name: 'stress_lag_2', domain: 'behavioural', kind: 'ordinal', source: 'stress' },
-      { name: 'sleep_mean_7', domain: 'behavioural', kind: 'number', unit: 'h', source: 'sleep' },
+      { name: 'sleep_lag_2', domain: 'behavioural', kind: 'number', unit: 'h', sources: ['sleep'] },
+      { name: 'stress_lag_2', domain: 'behavioural', kind: 'ordinal', sources: ['stress'] },
+      {
+        name: 'sleep_mean_7',
+        domain: 'behavioural',
+        kind: 'number',
+        unit: 'h',
+        sources: ['sleep'],
+      },
     ]);
     expect([...out.values.subarray(0, 4)]).toEqual([7, 2, 0, 40]);
   });

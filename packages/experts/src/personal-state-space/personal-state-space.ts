@@ -133,12 +133,12 @@ function stateOf({ columns, inputs, parameters, baseRate }: Fit): ComponentState
       values as Float64Array,
     ]),
   );
-  const plain = columns.map(({ name, domain, kind: type, categories, source, role }) => ({
+  const plain = columns.map(({ name, domain, kind: type, categories, sources, role }) => ({
     name,
     domain,
     kind: type,
     ...(categories && { categories: [...categories] }),
-    ...(source !== undefined && { source }),
+    ...(sources && { sources: [...sources] }),
     ...(role && { role }),
   }));
   return createState(

@@ -23,14 +23,14 @@ export interface Roles {
 }
 
 /**
- * Gives every column its part: by its role where a domain pack knows it, else by its domain. Derived columns stand for their sources;
- * what comes from the file and has none derived is looked at as its distance from the patient's own habit; what else was made of
+ * Gives every column its part: by its role where a domain pack knows it, else by its domain. Derived columns stand for all
+ * their sources but constants of a patient; what comes from the file and has none derived is looked at as its distance from the patient's own habit; what else was made of
  * other columns, and the history of the outcome, which the filter follows itself, are left out.
  */
 export function rolesOf(columns: readonly FeatureColumn[]): Roles {
   const standIns = new Set(
-    columns.flatMap(({ role, source }) =>
-      role === 'derived' || role === 'evidence' ? [source] : [],
+    columns.flatMap(({ role, sources = [] }) =>
+      role === 'derived' || role === 'evidence' ? sources : [],
     ),
   );
   const features: Input[] = [];
@@ -38,13 +38,13 @@ export function rolesOf(columns: readonly FeatureColumn[]): Roles {
   const statics: Input[] = [];
   let treatment: number | undefined;
   columns.forEach((column, at) => {
-    const { role, source, domain, name } = column;
+    const { role, sources, domain, name } = column;
     if (role === 'treatment') treatment ??= at;
     else if (role === 'evidence') evidence.push(...inputsOf(column, at, false));
     else if (role === 'derived') features.push(...inputsOf(column, at, false));
-    else if (source !== undefined || domain === 'history' || standIns.has(name)) return;
+    else if (sources !== undefined || domain === 'history') return;
     else if (domain === 'static') statics.push(...inputsOf(column, at, false));
-    else features.push(...inputsOf(column, at, true));
+    else if (!standIns.has(name)) features.push(...inputsOf(column, at, true));
   });
   return { features, evidence, statics, treatment };
 }

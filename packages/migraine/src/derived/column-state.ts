@@ -7,7 +7,7 @@ const columnSchema = z.object({
   domain: z.string(),
   kind: z.enum(['number', 'binary', 'ordinal', 'category']),
   unit: z.string().exactOptional(),
-  source: z.string().exactOptional(),
+  sources: z.array(z.string()).exactOptional(),
   variable: z.string().exactOptional(),
   categories: z.array(z.string()).exactOptional(),
 });

@@ -38,8 +38,8 @@ interface Fitted {
  * Adds {@link derivedFeatures} after the columns that they are made of; a table without any comes back as it is.
  *
  * A column is known by its `variable`, else by its name ({@link migraineCatalogue}); of several of one variable the first counts,
- * but every medicine and symptom. Only columns of the file are read. A new column has the domain of its first source, which is
- * its `source`, and its role. Values that are looked at as they are get no new column: theirs becomes `derived`, that of
+ * but every medicine and symptom. Only columns of the file are read. A new column has the domain of its first source, all
+ * of them as its `sources` but those that only say whether there can be a cycle, and its role. Values that are looked at as they are get no new column: theirs becomes `derived`, that of
  * symptoms `evidence`, that of acute medicine `treatment`; known columns get their `variable`, `unit` and `plausible` range.
  *
  * Everything is known at the end of the day. Days are calendar days: yesterday's value counts only if it is of yesterday. What
@@ -112,14 +112,14 @@ function appendParts(
   return { table: wider, states };
 }
 
-function columnFor({ name, source }: PartOutput): FeatureColumn {
+function columnFor({ name, sources }: PartOutput): FeatureColumn {
   const { kind: type, unit, role }: DerivedFeature = derivedFeatures[name];
   return {
     name,
-    domain: source.column.domain,
+    domain: sources[0].column.domain,
     kind: type,
     ...(unit !== undefined && { unit }),
-    source: source.column.name,
+    sources: sources.map(({ column }) => column.name),
     role,
   };
 }

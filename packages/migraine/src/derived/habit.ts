@@ -60,7 +60,7 @@ export function habitPart(
 ): Part {
   const remembering = rule.remembering ?? 1;
   return {
-    outputs: outputs.map(({ name }) => ({ name, source })),
+    outputs: outputs.map(({ name }) => ({ name, sources: [source] })),
     width: 3,
     initial: (state, at) => {
       state.fill(0, at + 1, at + 3);

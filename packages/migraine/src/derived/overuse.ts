@@ -48,7 +48,7 @@ export function overusePart(sources: readonly [Source, ...Source[]]): Part {
   ];
   const counts = new Int32Array(limits.length);
   return {
-    outputs: [{ name: 'overuse_load', source: sources[0] }],
+    outputs: [{ name: 'overuse_load', sources }],
     width: 1 + days,
     learn: (state, at, day, values) => {
       advance(state, at, day);

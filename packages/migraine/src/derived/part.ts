@@ -2,10 +2,10 @@ import type { PatientFold } from '@prodrome/core';
 import type { DerivedFeatureName } from './feature-list.ts';
 import { readSource, type Source } from './sources.ts';
 
-/** A feature, and the first column that it is made of. */
+/** A feature, and the columns that it is made of; its domain is the first one's. */
 export interface PartOutput {
   readonly name: DerivedFeatureName;
-  readonly source: Source;
+  readonly sources: readonly [Source, ...Source[]];
 }
 
 /** A piece of the fold of derived features: one memory, and what is told from it. Its state begins at `at`. */
@@ -23,10 +23,10 @@ export interface Part {
 /** A part without memory. */
 export const rowPart = (
   name: DerivedFeatureName,
-  source: Source,
+  sources: PartOutput['sources'],
   value: (values: Float32Array) => number,
 ): Part => ({
-  outputs: [{ name, source }],
+  outputs: [{ name, sources }],
   width: 0,
   learn: () => undefined,
   value: (_index, _state, _at, values) => value(values),
@@ -37,7 +37,7 @@ export const mappedPart = (
   name: DerivedFeatureName,
   source: Source,
   change: (value: number) => number,
-): Part => rowPart(name, source, (values) => change(readSource(source, values)));
+): Part => rowPart(name, [source], (values) => change(readSource(source, values)));
 
 /** The parts side by side: their outputs and their states in their order. */
 export function foldOfParts(parts: readonly Part[]): PatientFold {

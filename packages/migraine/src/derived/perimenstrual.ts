@@ -1,5 +1,5 @@
 import { find } from './ingredients.ts';
-import type { Part } from './part.ts';
+import type { Part, PartOutput } from './part.ts';
 import { readSource, type Source } from './sources.ts';
 
 /** What the cycle length is taken for before any own one is known, and how many own ones that counts for. Not verified. */
@@ -41,8 +41,9 @@ export function cyclePart(sources: readonly Source[]): readonly Part[] {
     postmenopausal: find(sources, 'postmenopausal'),
     pregnant: find(sources, 'pregnant'),
   };
-  const first = cycle.window ?? cycle.cycleDay ?? cycle.flow ?? cycle.bleeding;
-  return first ? [perimenstrualPart(cycle, first)] : [];
+  const told = [cycle.window, cycle.cycleDay, cycle.flow, cycle.bleeding];
+  const [first, ...others] = told.filter((source) => source !== undefined);
+  return first ? [perimenstrualPart(cycle, [first, ...others])] : [];
 }
 
 /**
@@ -57,10 +58,10 @@ export function cyclePart(sources: readonly Source[]): readonly Part[] {
  * State: the first day of the last period, how many own lengths are known, and their sum.
  * Source of the window: ICHD-3 A1.1.1, days −2 to +3 without a day 0.
  */
-function perimenstrualPart(sources: CycleSources, first: Source): Part {
+function perimenstrualPart(sources: CycleSources, told: PartOutput['sources']): Part {
   const hasNoCycle = structuralZero(sources);
   return {
-    outputs: [{ name: 'perimenstrual_phase', source: first }],
+    outputs: [{ name: 'perimenstrual_phase', sources: told }],
     width: 3,
     initial: (state, at) => {
       state.fill(0, at + lengths, at + 3);

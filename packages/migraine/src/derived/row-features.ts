@@ -50,8 +50,9 @@ function fragmentationPart(
     const source = find(sources, variable);
     return source && norm ? [{ source, ...norm }] : [];
   });
-  const [first] = scales;
+  const [first, ...others] = scales;
   if (!first) return [];
+  const made = [first.source, ...others.map(({ source }) => source)] as const;
   const value = (values: Float32Array): number => {
     let total = 0;
     let known = 0;
@@ -63,7 +64,7 @@ function fragmentationPart(
     }
     return total / known;
   };
-  return [rowPart('sleep_fragmentation', first.source, value)];
+  return [rowPart('sleep_fragmentation', made, value)];
 }
 
 /** Of one column there is nothing to gather: it is the evidence itself. */
@@ -79,5 +80,5 @@ function signsPart(symptoms: readonly Source[]): readonly Part[] {
     }
     return reported;
   };
-  return [rowPart('prodrome_signs', first, value)];
+  return [rowPart('prodrome_signs', [first, ...others], value)];
 }

@@ -12,14 +12,14 @@ export interface Source {
 /** The columns of the file whose variable is known; columns that were made of others are passed over. */
 export const sourcesOf = (columns: readonly FeatureColumn[]): readonly Source[] =>
   columns.flatMap((column, at) => {
-    const reading = column.source === undefined ? readingOf(column) : undefined;
+    const reading = column.sources === undefined ? readingOf(column) : undefined;
     return reading ? [{ at, column, reading }] : [];
   });
 
 /** A note for each column whose variable is known, but not in its unit; nothing is made of it. */
 export const unreadableUnits = (columns: readonly FeatureColumn[]): readonly string[] =>
   columns
-    .filter((column) => column.source === undefined && !readingOf(column))
+    .filter((column) => column.sources === undefined && !readingOf(column))
     .flatMap(({ name, unit, variable }) => {
       const known = variable ?? migraineCatalogue.find(name)?.variable;
       return unit === undefined || known === undefined

@@ -13,7 +13,7 @@ export const fallPart = (
   source: Source,
   of: (fall: number) => number,
 ): Part => ({
-  outputs: [{ name, source }],
+  outputs: [{ name, sources: [source] }],
   width: 3,
   learn: (state, at, day, values) => {
     if (state[at] !== day) {

@@ -59,13 +59,31 @@ describe('columns', () => {
     expect(applied(table).columns.slice(2)).toEqual([
       {
         ...{ name: 'resting_heart_rate_deviation', domain: 'physiological', kind: 'number' },
-        ...{ unit: '1/min', source: 'rhr', role: 'evidence' },
+        ...{ unit: '1/min', sources: ['rhr'], role: 'evidence' },
       },
       {
         ...{ name: 'alcohol_excess', domain: 'behavioural', kind: 'number' },
-        ...{ unit: 'drinks', source: 'alcohol_drinks', role: 'derived' },
+        ...{ unit: 'drinks', sources: ['alcohol_drinks'], role: 'derived' },
       },
     ]);
+  });
+
+  it('name all the columns that they are made of', () => {
+    const names = [
+      ...['waso_min', 'sleep_efficiency', 'yawning', 'neck_pain', 'triptan', 'ergot'],
+      ...['cycle_day', 'menses', 'age', 'sex'],
+    ];
+    const table = diaryOf(
+      names.map((name) => column(name)),
+      [daysOf('waso_min', [1, 2])],
+    );
+    const sources = new Map(applied(table).columns.map((one) => [one.name, one.sources]));
+    expect(sources.get('sleep_fragmentation')).toEqual(['waso_min', 'sleep_efficiency']);
+    expect(sources.get('prodrome_signs')).toEqual(['yawning', 'neck_pain']);
+    expect(sources.get('overuse_load')).toEqual(['triptan', 'ergot']);
+    // age and sex say only whether there can be a cycle
+    expect(sources.get('perimenstrual_phase')).toEqual(['cycle_day', 'menses']);
+    expect(sources.get('waso_min')).toBeUndefined();
   });
 
   it('a table without any known column comes back as it is', () => {
@@ -76,7 +94,7 @@ describe('columns', () => {
   });
 
   it('that another transform has made are not looked at', () => {
-    const lag = column('stress_lag_1', { source: 'stress', variable: 'stress' });
+    const lag = column('stress_lag_1', { sources: ['stress'], variable: 'stress' });
     const table = diaryOf([lag], [daysOf('stress_lag_1', [3, 4])]);
     expect(applied(table)).toBe(table);
   });
