@@ -10,6 +10,7 @@ export default function build() {
       'run',
       'build',
       '--filter=@prodrome/assembly',
+      '--filter=@prodrome/graph',
       '--output-logs=errors-only',
     ],
     {

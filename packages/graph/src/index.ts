@@ -110,3 +110,6 @@ export {
   type TrainerBackend,
   type TrainOptions,
 } from './training/train-network.ts';
+export { onnxWorkerBackend } from './worker-backend.ts';
+export { openPredictor, type Predictor, type PredictorSettings } from './predictor.ts';
+export { shareSession } from './runtime/session-cache.ts';

@@ -51,7 +51,9 @@ export async function openSession(bytes: Uint8Array): Promise<GraphSession> {
   const ort = await (runtime ??= loadRuntime());
   let session: InferenceSession;
   try {
-    session = await ort.InferenceSession.create(bytes, options);
+    // the runtime refuses shared memory
+    const own = bytes.buffer instanceof SharedArrayBuffer ? bytes.slice() : bytes;
+    session = await ort.InferenceSession.create(own, options);
   } catch (cause) {
     throw loadError(cause);
   }
@@ -59,13 +61,13 @@ export async function openSession(bytes: Uint8Array): Promise<GraphSession> {
     inputs: session.inputNames,
     outputs: session.outputNames,
     run: async (inputs, wanted = session.outputNames) => {
-      const feeds: Record<string, OrtTensor> = {};
-      for (const name of session.inputNames) {
-        const tensor = inputs[name];
-        if (!tensor) throw graphError('GraphSession.run', `input '${name}'`, 'none');
-        feeds[name] = toRuntime(ort, tensor);
-      }
       try {
+        const feeds: Record<string, OrtTensor> = {};
+        for (const name of session.inputNames) {
+          const tensor = inputs[name];
+          if (!tensor) throw graphError('GraphSession.run', `input '${name}'`, 'none');
+          feeds[name] = toRuntime(ort, tensor);
+        }
         const results = await session.run(feeds, wanted);
         return Object.fromEntries(
           Object.entries(results).map(([name, tensor]) => [name, fromRuntime(name, tensor)]),

@@ -22,16 +22,18 @@ export async function lossFailure(
 ): Promise<ProdromeError> {
   const rows = feeds['order']?.data as BigInt64Array;
   const { batch } = plan;
-  const before = await session.run({
-    ...feeds,
-    order: { type: 'int64', shape: [failed, batch], data: rows.subarray(0, failed * batch) },
-  });
+  const after = async (batches: number): Promise<GraphTensor | undefined> => {
+    const block = rows.subarray(0, batches * batch);
+    const order = { type: 'int64', shape: [batches, batch], data: block } as const;
+    return (await session.run({ ...feeds, order }))['next.parameters'];
+  };
+  const parameters = failed === 0 ? feeds['parameters'] : await after(failed);
   const gradients = await openSession(plan.gradientGraph);
   try {
     const step = (feeds['step']?.data as BigInt64Array)[0] ?? 0n;
     const { loss, gradient } = await gradients.run({
       ...feeds,
-      parameters: before['next.parameters'] as GraphTensor,
+      parameters: parameters as GraphTensor,
       step: { type: 'int64', shape: [], data: BigInt64Array.of(step + BigInt(failed)) },
       order: {
         type: 'int64',

@@ -30,7 +30,7 @@ export type Optimizer =
     };
 
 /** One step in a graph: all parameters and gradients as one vector each. */
-export interface OptimizerStep {
+interface OptimizerStep {
   readonly parameters: Value;
   readonly gradient: Value;
   readonly slots: readonly Value[];

@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { throwIfCancelled, type CallContext } from '@prodrome/core';
+import { Tinypool } from 'tinypool';
+import type { ChunkAnswer, ChunkTask } from './chunk-worker.ts';
+import { joinRows, sliceRows, sharedModel } from './runtime/rows.ts';
+import { contentHash, shareSession } from './runtime/session-cache.ts';
+import type { GraphTensors } from './runtime/session.ts';
+import { unpackError } from './train-messages.ts';
+
+/** Answers rows with a model whose inputs and outputs all have the rows as their first axis. */
+export interface Predictor {
+  /** In the calling thread: for a single row or a few. @throws ProdromeError `GRAPH` */
+  predictHere(inputs: GraphTensors): Promise<GraphTensors>;
+  /** In chunks on threads: for many rows. Answers do not depend on the number of threads. @throws ProdromeError `GRAPH`, `CANCELLED` */
+  predictMany(inputs: GraphTensors, context?: CallContext): Promise<GraphTensors>;
+  /** Ends the threads and gives the memory back. */
+  release(): Promise<void>;
+}
+
+/** How many rows and threads at once. */
+export interface PredictorSettings {
+  /** As many as the machine offers when not given; they start when first needed. */
+  readonly workers?: number;
+  /** Rows of a chunk; 256 when not given. */
+  readonly chunk?: number;
+}
+
+/**
+ * Opens a model for single rows here and for many rows on threads, one thread of computation each.
+ * @param model - ONNX bytes.
+ * @throws ProdromeError `GRAPH` when it is damaged, or needs an operator that the runtime lacks.
+ */
+export async function openPredictor(
+  model: Uint8Array,
+  { workers = availableParallelism(), chunk = 256 }: PredictorSettings = {},
+): Promise<Predictor> {
+  const hash = contentHash(model);
+  const session = await shareSession(model, hash);
+  const shared = sharedModel(model);
+  let pool: Tinypool | undefined;
+  const start = (): Tinypool =>
+    (pool ??= new Tinypool({
+      // a worker loads no TypeScript: from the sources too, what was built is run
+      filename: fileURLToPath(new URL('../dist/chunk-worker.js', import.meta.url)),
+      minThreads: 0,
+      maxThreads: workers,
+    }));
+  const answer = async (inputs: GraphTensors): Promise<GraphTensors> => {
+    const task: ChunkTask = { hash, model: shared, inputs };
+    const answered = (await start().run(task, { name: 'runChunk' })) as ChunkAnswer;
+    if ('error' in answered) throw unpackError(answered.error);
+    return answered.outputs;
+  };
+  return {
+    predictHere: (inputs) => session.run(inputs),
+    predictMany: async (inputs, { signal } = {}) => {
+      throwIfCancelled(signal, 'predictMany');
+      const chunks = sliceRows(inputs, chunk);
+      if (chunks.length < 2 || workers < 2) {
+        const outputs: GraphTensors[] = [];
+        for (const own of chunks) {
+          throwIfCancelled(signal, 'predictMany');
+          outputs.push(await session.run(own));
+        }
+        return joinRows(outputs);
+      }
+      return joinRows(
+        await Promise.all(
+          chunks.map(async (own) => {
+            const outputs = await answer(own);
+            throwIfCancelled(signal, 'predictMany');
+            return outputs;
+          }),
+        ),
+      );
+    },
+    release: async () => {
+      await pool?.destroy();
+      await session.release();
+    },
+  };
+}
