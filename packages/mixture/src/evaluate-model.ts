@@ -10,7 +10,7 @@ import { labelledRows } from './training-run.ts';
 
 /**
  * Every model of a trained mixture judged on labelled data, under the keys of `metrics.json`.
- * Deterministic by seed. A failing expert is absent, with its reason.
+ * Deterministic by seed. A failing expert or way of mixing is absent, with its reason.
  * @throws ProdromeError `DATA_INSUFFICIENT` without a labelled row.
  */
 export async function evaluateModel(
@@ -34,16 +34,18 @@ export async function evaluateModel(
   }
   const { batch, failures } = await hear(model, dataset.table, rows, context);
   const k = batch.seats.length;
-  const models: Record<string, Float64Array> = {};
+  const own: Record<string, Float64Array> = {};
   const absent: Record<string, string> = {};
   batch.seats.forEach(({ name }, j) => {
     const failure = failures.get(name);
     if (failure) absent[name] = failure.message;
-    else models[name] = columnOf(batch.values, k, j);
+    else own[name] = columnOf(batch.values, k, j);
     if (failure) emit?.({ type: 'expert-failed', expert: name, task: 'evaluate', ...failure });
   });
-  Object.assign(models, await mixAll(model.council, batch));
-  models['council'] = (await deliberate(model.council, batch)).values;
+  const mixed = await mixAll(model.council, batch);
+  for (const [name, { message }] of mixed.failures) absent[name] = message;
+  const council = (await deliberate(model.council, batch)).values;
+  const models = { ...own, ...mixed.values, council };
   return judge(
     { set: forecastSet(dataset, rows), models },
     {

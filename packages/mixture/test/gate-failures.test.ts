@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createState, defineGate, type GatingBatch } from '@prodrome/core';
 import { uniform, weightedAverage } from '@prodrome/gating';
-import { createTrainer, type Candidate } from '../src/index.ts';
+import { createTrainer, evaluateModel, type Candidate } from '../src/index.ts';
 import { checkWeights } from '../src/check-weights.ts';
 import { diary, expertType, part, plan, seat } from './support.ts';
 
@@ -45,6 +45,7 @@ describe('gates that break their contract', () => {
       values: Float64Array.from(rows, (row) => ((table.times[row] ?? 0) < 5 ? NaN : 0.5)),
     }),
   }));
+  let isLate = false;
   const trained = createTrainer(
     plan([seat('halting', halting, 'all')], {
       candidates: [
@@ -57,6 +58,7 @@ describe('gates that break their contract', () => {
         gateOf('dividing', (batch, row) => (unsure(batch, row) ? NaN : 1)),
         gateOf('doubling', () => 2),
         gateOf('honest', () => 1),
+        gateOf('tiring', () => (isLate ? 2 : 1)),
       ],
       validation: { ...plan().validation, outer: 'holdout' },
     }),
@@ -73,6 +75,19 @@ describe('gates that break their contract', () => {
       /gate of dividing, row \d+ of \d+: expected \w+: a weight of 0 or more, got NaN/,
     );
     expect(metrics.absent['doubling']).toMatch(/expected weights that sum to 1, got 2/);
+  });
+
+  it('are left out on later data, too; all others are judged', async () => {
+    const { model, metrics: before } = await trained;
+    isLate = true;
+    const { models, absent } = await evaluateModel(model, diary(6, 20, 'later'), {
+      seed: '1',
+      draws: 20,
+    });
+    isLate = false;
+    const expected = Object.keys(before.models).filter((name) => name !== 'tiring');
+    expect(Object.keys(models).sort()).toEqual(expected.sort());
+    expect(absent['tiring']).toMatch(/expected weights that sum to 1, got 2/);
   });
 
   it('an expert that abstains is told why it is not served', async () => {
