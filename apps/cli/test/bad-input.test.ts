@@ -6,6 +6,7 @@ const folder = temporaryFolder();
 const [header = '', ...rows] = diaryLines(12, 14);
 const csv = (...lines: string[]): string => `${lines.join('\n')}\n`;
 const good = csv(header, ...rows);
+const few = rows.filter((row) => /^P[0-5],/.test(row));
 
 /** The diary with one cell replaced, in the first row of a patient that is in the middle. */
 function withCell(column: number, text: string): string {
@@ -133,7 +134,7 @@ describe('a file that is odd, but can be used', () => {
         ),
       ),
     ],
-    ['ten thousand columns', csv(header10k, ...rows.map((row) => `${row},${'1,'.repeat(9_999)}1`))],
+    ['ten thousand columns', csv(header10k, ...few.map((row) => `${row},${'1,'.repeat(9_999)}1`))],
   ];
   it.each(cases)('%s', async (_, content) => {
     const { code, stderr } = await trainOn(content);
