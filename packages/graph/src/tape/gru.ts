@@ -30,7 +30,8 @@ interface Moment {
   readonly fresh: Value;
   /** hidden · recurrent + recurrentBias, the part of the new gate. */
   readonly recalled: Value;
-  readonly hiddenBefore: Value | undefined;
+  /** The hidden state before, minus the new one. */
+  readonly kept: Value;
   readonly hidden: Value;
 }
 
@@ -74,7 +75,7 @@ export function gru(windows: Variable, weights: GruWeights, all = false): Variab
     ]);
     const kept = before ? graph.op('Sub', [before, fresh]) : graph.op('Neg', [fresh]);
     const now = graph.op('Add', [fresh, graph.op('Mul', [update, kept])]);
-    moments.push({ gates, reset, update, fresh, recalled, hiddenBefore: before, hidden: now });
+    moments.push({ gates, reset, update, fresh, recalled, kept, hidden: now });
     before = now;
   }
   const states = moments.map((moment) => moment.hidden);
@@ -86,9 +87,8 @@ export function gru(windows: Variable, weights: GruWeights, all = false): Variab
     const byRecurrent: Value[] = [];
     let later: Value | undefined;
     for (let t = moments.length - 1; t >= 0; t--) {
-      const { gates, reset, update, fresh, recalled, hiddenBefore } = moments[t] as Moment;
+      const { gates, reset, update, fresh, recalled, kept } = moments[t] as Moment;
       const byHidden = plus(tape, given[t], later) as Value;
-      const kept = hiddenBefore ? graph.op('Sub', [hiddenBefore, fresh]) : graph.op('Neg', [fresh]);
       const through = graph.op('Mul', [byHidden, update]);
       const byFresh = graph.op('Mul', [
         graph.op('Sub', [byHidden, through]),
@@ -113,17 +113,11 @@ export function gru(windows: Variable, weights: GruWeights, all = false): Variab
     const drives = stack(tape, byDrive);
     tape.giveProduct(weights.input, flat, drives);
     tape.give(weights.bias, sumToShape(graph, drives, weights.bias.shape));
-    tape.give(
-      weights.recurrentBias,
-      sumToShape(graph, stack(tape, byRecurrent), weights.bias.shape),
-    );
-    if (states.length > 1) {
-      tape.giveProduct(
-        weights.recurrent,
-        stack(tape, states.slice(0, -1)),
-        stack(tape, byRecurrent.slice(1)),
-      );
-    }
+    const recurrents = stack(tape, byRecurrent);
+    tape.give(weights.recurrentBias, sumToShape(graph, recurrents, weights.bias.shape));
+    // zeros before the first step: one stack of gradients then serves weights and bias
+    const earlier = [tape.zeros([sizes.rows, hidden]), ...states.slice(0, -1)];
+    tape.giveProduct(weights.recurrent, stack(tape, earlier), recurrents);
     if (!windows.tracked) return;
     tape.give(
       windows,

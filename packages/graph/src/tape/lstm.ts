@@ -1,5 +1,5 @@
+import type { GraphBuilder } from '../builder/graph-builder.ts';
 import type { Value } from '../builder/value.ts';
-import { sigmoidSlope, tanhSlope } from './elementwise.ts';
 import {
   bySteps,
   hiddenGradients,
@@ -10,7 +10,7 @@ import {
   timeMajor,
   type SequenceSizes,
 } from './sequence-layout.ts';
-import { sumToShape, type Tape, type Variable } from './tape.ts';
+import type { Tape, Variable } from './tape.ts';
 
 /** The parameters of an LSTM with h units over d columns; gates stand in the order input, forget, output, cell. */
 export interface LstmWeights {
@@ -22,13 +22,29 @@ export interface LstmWeights {
   readonly bias: Variable;
 }
 
+/** What a step leaves for its gradient. */
 interface Moment {
+  /** Columns, a one and the hidden state before: [n, d + 1 + h]. */
+  readonly joined: Value;
+  /** Sigmoids of all four sums [n, 4h]; the cell's is (1 + tanh) / 2. */
   readonly gates: Value;
-  readonly cellGate: Value;
-  readonly parts: readonly [Value, Value, Value];
-  readonly cellBefore: Value | undefined;
+  readonly forget: Value;
+  readonly leave: Value;
+  /** input · cell gate. */
+  readonly entering: Value;
+  /** input · (1 + cell gate). */
+  readonly raised: Value;
+  /** forget · the cell before; undefined in the first step. */
+  readonly kept: Value | undefined;
+  readonly cell: Value;
   readonly cellTanh: Value;
   readonly hidden: Value;
+}
+
+/** Input, bias and recurrent weights one below another, the cell gate's doubled: tanh(x) = 2 σ(2x) − 1, so that one sigmoid does for all gates. */
+interface Joint {
+  readonly weights: Value;
+  readonly doubling: Value;
 }
 
 /**
@@ -41,124 +57,125 @@ export function lstm(windows: Variable, weights: LstmWeights, all = false): Vari
   const { tape } = windows;
   const { graph } = tape;
   const sizes = sequenceSizes(windows, weights.recurrent);
-  const { hidden } = sizes;
-  const flat = timeMajor(tape, windows.value, sizes);
-  const driven = bySteps(
-    tape,
-    graph.op('Gemm', [flat, weights.input.value, weights.bias.value]),
-    sizes,
-  );
+  const joint = join(graph, weights, sizes);
+  const columns = bySteps(tape, timeMajor(tape, windows.value, sizes), sizes);
+  const one = graph.float(new Float32Array(sizes.rows).fill(1), [sizes.rows, 1]);
   const moments: Moment[] = [];
-  let last: { hidden: Value; cell: Value } | undefined;
-  for (const drive of driven) {
-    const sums = last ? graph.op('Gemm', [last.hidden, weights.recurrent.value, drive]) : drive;
-    const [before, cellSum] = graph.ops(
-      'Split',
-      [sums, graph.int([3 * hidden, hidden])],
-      { axis: 1 },
-      2,
-    ) as [Value, Value];
-    const gates = graph.op('Sigmoid', [before]);
-    const cellGate = graph.op('Tanh', [cellSum]);
-    const parts = graph.ops(
-      'Split',
-      [gates, graph.int([hidden, hidden, hidden])],
-      { axis: 1 },
-      3,
-    ) as [Value, Value, Value];
-    const [enter, forget, leave] = parts;
-    const entering = graph.op('Mul', [enter, cellGate]);
-    const cell = last
-      ? graph.op('Add', [graph.op('Mul', [forget, last.cell]), entering])
-      : entering;
-    const cellTanh = graph.op('Tanh', [cell]);
-    const now = graph.op('Mul', [leave, cellTanh]);
-    moments.push({ gates, cellGate, parts, cellBefore: last?.cell, cellTanh, hidden: now });
-    last = { hidden: now, cell };
+  for (const column of columns) {
+    const before = moments.at(-1);
+    const hidden = before?.hidden ?? tape.zeros([sizes.rows, sizes.hidden]);
+    const joined = graph.op('Concat', [column, one, hidden], { axis: 1 });
+    moments.push(advance(graph, joined, joint, before?.cell));
   }
-  const states = moments.map((moment) => moment.hidden);
+  const states = moments.map(({ hidden }) => hidden);
   const result = all ? rowMajor(tape, stack(tape, states), sizes) : (states.at(-1) as Value);
   const inputs = [windows, weights.input, weights.recurrent, weights.bias];
   return tape.one(inputs, result, (d) => {
+    const [byInput, , byRecurrent] = rowsOf(graph, joint.weights, sizes);
     const given = hiddenGradients(tape, d, sizes, all);
-    const sums = backward(tape, moments, given, weights, sizes);
-    spread(tape, windows, weights, flat, states, sums, sizes);
+    const sums = stack(tape, backward(tape, moments, given, byRecurrent, sizes));
+    const joined = stack(
+      tape,
+      moments.map((moment) => moment.joined),
+    );
+    const product = graph.op('Gemm', [joined, sums], { transA: 1 });
+    const [input, bias, recurrent] = rowsOf(
+      graph,
+      graph.op('Mul', [product, joint.doubling]),
+      sizes,
+    );
+    tape.give(weights.input, input);
+    tape.give(weights.bias, graph.op('Squeeze', [bias, graph.int([0])]));
+    tape.give(weights.recurrent, recurrent);
+    if (!windows.tracked) return;
+    const flat = graph.op('Gemm', [sums, byInput], { transB: 1 });
+    tape.give(windows, rowMajor(tape, flat, sizes));
   });
 }
 
-/** Gradients of the gates' sums by step. */
+function join(graph: GraphBuilder, weights: LstmWeights, { hidden }: SequenceSizes): Joint {
+  const doubling = graph.float(new Float32Array(4 * hidden).fill(1).fill(2, 3 * hidden));
+  const bias = graph.op('Unsqueeze', [weights.bias.value, graph.int([0])]);
+  const parts = [weights.input.value, bias, weights.recurrent.value];
+  const whole = graph.op('Concat', parts, { axis: 0 });
+  return { doubling, weights: graph.op('Mul', [whole, doubling]) };
+}
+
+/** The rows of joint weights that belong to the columns, the bias and the hidden state. */
+const rowsOf = (graph: GraphBuilder, joint: Value, { width, hidden }: SequenceSizes) =>
+  graph.ops('Split', [joint, graph.int([width, 1, hidden])], { axis: 0 }, 3) as [
+    Value,
+    Value,
+    Value,
+  ];
+
+function advance(
+  graph: GraphBuilder,
+  joined: Value,
+  { weights }: Joint,
+  cellBefore: Value | undefined,
+): Moment {
+  const gates = graph.op('Sigmoid', [graph.op('Gemm', [joined, weights])]);
+  const hidden = Number(gates.shape[1]) / 4;
+  const sizes = graph.int([hidden, hidden, hidden, hidden]);
+  const [enter, forget, leave, half] = graph.ops('Split', [gates, sizes], { axis: 1 }, 4) as [
+    Value,
+    Value,
+    Value,
+    Value,
+  ];
+  const raised = graph.op('Mul', [graph.op('Mul', [enter, half]), graph.float(2)]);
+  const entering = graph.op('Sub', [raised, enter]);
+  const kept = cellBefore && graph.op('Mul', [forget, cellBefore]);
+  const cell = kept ? graph.op('Add', [kept, entering]) : entering;
+  const cellTanh = graph.op('Tanh', [cell]);
+  const now = graph.op('Mul', [leave, cellTanh]);
+  return {
+    ...{ joined, gates, forget, leave, entering, raised },
+    kept,
+    cell,
+    cellTanh,
+    hidden: now,
+  };
+}
+
+/** Gradients of the sums before the sigmoids, by step. */
 function backward(
   tape: Tape,
   moments: readonly Moment[],
   given: readonly (Value | undefined)[],
-  weights: LstmWeights,
+  recurrent: Value,
   { rows, hidden }: SequenceSizes,
 ): readonly Value[] {
   const { graph } = tape;
+  const times = (left: Value, right: Value): Value => graph.op('Mul', [left, right]);
   const sums: Value[] = [];
   let later: { hidden: Value; cell: Value } | undefined;
   for (let t = moments.length - 1; t >= 0; t--) {
     const moment = moments[t] as Moment;
-    const [enter, forget, leave] = moment.parts;
     const byHidden = plus(tape, given[t], later?.hidden) as Value;
-    const own = graph.op('Mul', [
-      graph.op('Mul', [byHidden, leave]),
-      tanhSlope(graph, moment.cellTanh),
-    ]);
-    const byCell = later ? graph.op('Add', [later.cell, own]) : own;
-    const byForget = moment.cellBefore
-      ? graph.op('Mul', [byCell, moment.cellBefore])
-      : tape.zeros([rows, hidden]);
-    const byGates = graph.op(
+    // leave · (1 − tanh²) = leave − hidden · tanh
+    const slope = graph.op('Sub', [moment.leave, times(moment.hidden, moment.cellTanh)]);
+    const byCell = plus(tape, later?.cell, times(byHidden, slope)) as Value;
+    const outer = graph.op(
       'Concat',
       [
-        graph.op('Mul', [byCell, moment.cellGate]),
-        byForget,
-        graph.op('Mul', [byHidden, moment.cellTanh]),
+        times(byCell, moment.entering),
+        moment.kept ? times(byCell, moment.kept) : tape.zeros([rows, hidden]),
+        times(byHidden, moment.hidden),
+        times(byCell, moment.raised),
       ],
       { axis: 1 },
     );
-    const byCellGate = graph.op('Mul', [
-      graph.op('Mul', [byCell, enter]),
-      tanhSlope(graph, moment.cellGate),
-    ]);
-    const sum = graph.op(
-      'Concat',
-      [graph.op('Mul', [byGates, sigmoidSlope(graph, moment.gates)]), byCellGate],
-      { axis: 1 },
-    );
+    // each gate's own value is in the outer factor already: σ' = σ · (1 − σ)
+    const sum = times(outer, graph.op('Sub', [graph.float(1), moment.gates]));
     sums.unshift(sum);
     if (t > 0) {
       later = {
-        hidden: graph.op('Gemm', [sum, weights.recurrent.value], { transB: 1 }),
-        cell: graph.op('Mul', [byCell, forget]),
+        hidden: graph.op('Gemm', [sum, recurrent], { transB: 1 }),
+        cell: times(byCell, moment.forget),
       };
     }
   }
   return sums;
-}
-
-function spread(
-  tape: Tape,
-  windows: Variable,
-  weights: LstmWeights,
-  flat: Value,
-  states: readonly Value[],
-  sums: readonly Value[],
-  sizes: SequenceSizes,
-): void {
-  const { graph } = tape;
-  const whole = stack(tape, sums);
-  tape.giveProduct(weights.input, flat, whole);
-  tape.give(weights.bias, sumToShape(graph, whole, weights.bias.shape));
-  if (sums.length > 1) {
-    tape.giveProduct(
-      weights.recurrent,
-      stack(tape, states.slice(0, -1)),
-      stack(tape, sums.slice(1)),
-    );
-  }
-  if (!windows.tracked) return;
-  const byFlat = graph.op('Gemm', [whole, weights.input.value], { transB: 1 });
-  tape.give(windows, rowMajor(tape, byFlat, sizes));
 }
