@@ -69,39 +69,27 @@ describe('train', () => {
     expect(metrics.rows).toBeGreaterThan(250);
   });
 
-  it('prints a leaderboard without colours where there is no terminal', async () => {
-    const { code, stdout } = await prodrome(
-      ...['train', '--config', config, '--data', data, '--out', folder.path('second'), '--quiet'],
-    );
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/model\s+Brier \[95 %\]\s+skill\s+log loss/);
-    expect(stdout).toMatch(/^Shipped: \w+/m);
-    // eslint-disable-next-line no-control-regex -- colours are control characters
-    expect(stdout).not.toMatch(/\u001b/);
-  });
-
-  it('gives one JSON document with --json, and the same model for the same seed', async () => {
-    const runs = [];
-    for (const name of ['third', 'fourth']) {
+  it('prints one JSON document or a leaderboard without colours, of the same model for the same seed', async () => {
+    const train = async (name: string, ...more: string[]) => {
       const { code, stdout } = await prodrome(
-        ...[
-          'train',
-          '--config',
-          config,
-          '--data',
-          data,
-          '--out',
-          folder.path(name),
-          '--json',
-          '--quiet',
-        ],
-        ...['--seed', '7'],
+        ...['train', '--config', config, '--data', data, '--out', folder.path(name)],
+        ...['--quiet', '--seed', '7', ...more],
       );
       expect(code).toBe(0);
-      runs.push(JSON.parse(stdout) as { model: string; shipped: string });
-    }
-    expect(runs[0]?.model).toBe(runs[1]?.model);
-    expect(runs[0]?.model).toMatch(/^[0-9a-f]{64}$/);
+      return stdout;
+    };
+    const { model } = JSON.parse(await train('second', '--json')) as { model: string };
+    expect(model).toMatch(/^[0-9a-f]{64}$/);
+    const text = await train('third');
+    expect(text).toMatch(/model\s+Brier \[95 %\]\s+skill\s+log loss/);
+    expect(text).toMatch(/^Shipped: \w+/m);
+    expect(text).toContain(`(model ${model.slice(0, 12)})`);
+    // eslint-disable-next-line no-control-regex -- colours are control characters
+    expect(text).not.toMatch(/\u001b/);
+    const manifests = ['second', 'third'].map((name) =>
+      readFile(folder.path(`${name}/manifest.json`), 'utf8'),
+    );
+    expect(await manifests[0]).toBe(await manifests[1]);
   });
 
   it('refuses an existing folder before doing any work', async () => {
@@ -198,8 +186,9 @@ describe('evaluate', () => {
   });
 
   it('marks who answered some rows only', async () => {
+    const some = await folder.write('some.csv', `${lines.slice(0, 150).join('\n')}\n`);
     const { stdout } = await prodrome(
-      ...['evaluate', '--model', folder.path('model'), '--data', data, '--quiet'],
+      ...['evaluate', '--model', folder.path('model'), '--data', some, '--quiet'],
     );
     expect(stdout).toMatch(/^weather\* /m);
     expect(stdout).toMatch(/^\* judged on the rows that it answered only: weather \d+ of \d+\./m);

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readBatches, readDataset, type BatchContext, type DataOptions } from '../src/index.ts';
+import {
+  readBatches,
+  readDataset,
+  type BatchContext,
+  type DataOptions,
+  type Dataset,
+} from '../src/index.ts';
 import { formatError } from '../src/format-error.ts';
 import { openOutOfCore } from '../src/out-of-core.ts';
 import { contentOf, createFolder } from './helpers.ts';
@@ -170,16 +176,17 @@ test('without a patient column rows of an aligned table come in file order, and 
 test('many rows, row groups and chunks, in the order of the file and not', async () => {
   const select = (order: string) =>
     `SELECT 'p' || (i // 70) AS id, i % 70 AS day, i AS x, 'w' || (i % 7) AS word, i % 2 AS headache
-      FROM range(150000) r(i) ORDER BY ${order}`;
+      FROM range(75000) r(i) ORDER BY ${order}`;
   for (const name of ['big.csv', 'big.parquet']) {
     for (const order of ["'p' || (i // 70), i", 'hash(i)']) {
-      const path = await files.query(name, select(order));
+      const groups = name.endsWith('.parquet') ? '(ROW_GROUP_SIZE 20480)' : '';
+      const path = await files.query(name, select(order), groups);
       const whole = await readDataset(path, {});
       const batches = await collect(readBatches(path, {}, { rows: 30_000 }));
-      expect(batches.length).toBe(5);
-      const values = batches.flatMap(({ table }) => [...table.values]);
-      expect(values.every((value, at) => value === whole.table.values[at])).toBe(true);
-      expect(values).toHaveLength(whole.table.values.length);
+      expect(batches.length).toBe(3);
+      const bytes = ({ table: { values } }: Dataset): Buffer =>
+        Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+      expect(Buffer.concat(batches.map(bytes)).equals(bytes(whole))).toBe(true);
       expect(batches.flatMap(({ table }) => table.patientIds)).toEqual(whole.table.patientIds);
     }
   }
