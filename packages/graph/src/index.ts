@@ -62,6 +62,7 @@ export { causalConvolution, type ConvolutionSettings } from './tape/convolution.
 export { layerNorm } from './tape/layer-norm.ts';
 export { filled, glorot, uniform, type Initial } from './network/initial.ts';
 export {
+  defineNetwork,
   NetworkScope,
   type Network,
   type NetworkInput,

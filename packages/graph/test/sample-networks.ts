@@ -17,34 +17,30 @@ const windows = { x: { shape: [5, 3] } };
 export const networks = {
   mlp: {
     inputs: { x: { shape: [4] } },
-    forward: (scope, { x }) =>
-      dense(scope, 'out', relu(dense(scope, 'hidden', x as NonNullable<typeof x>, 6)), 1),
+    forward: (scope, { x }) => dense(scope, 'out', relu(dense(scope, 'hidden', x, 6)), 1),
   },
   lstm: {
     inputs: windows,
-    forward: (scope, { x }) =>
-      dense(scope, 'out', lstmLayer(scope, 'lstm', x as NonNullable<typeof x>, 4), 1),
+    forward: (scope, { x }) => dense(scope, 'out', lstmLayer(scope, 'lstm', x, 4), 1),
   },
   gru: {
     inputs: windows,
-    forward: (scope, { x }) =>
-      dense(scope, 'out', gruLayer(scope, 'gru', x as NonNullable<typeof x>, 4), 1),
+    forward: (scope, { x }) => dense(scope, 'out', gruLayer(scope, 'gru', x, 4), 1),
   },
   tcn: {
     inputs: windows,
     forward: (scope, { x }) => {
       const settings = { filters: 4, taps: 2 };
-      const first = relu(convolutionLayer(scope, 'one', x as NonNullable<typeof x>, settings));
+      const first = relu(convolutionLayer(scope, 'one', x, settings));
       const second = convolutionLayer(scope, 'two', first, { ...settings, dilation: 2 });
       return dense(scope, 'out', mean(relu(second), [1]), 1);
     },
   },
   norm: {
     inputs: { x: { shape: [4] } },
-    forward: (scope, { x }) =>
-      dense(scope, 'out', layerNormLayer(scope, 'norm', x as NonNullable<typeof x>), 1),
+    forward: (scope, { x }) => dense(scope, 'out', layerNormLayer(scope, 'norm', x), 1),
   },
-} as const satisfies Readonly<Record<string, Network>>;
+} as const satisfies Readonly<Record<string, Network<'x'>>>;
 
 /** Normal values with a 0/1 target that follows the sum of the first three. */
 export function sampleRows(rows: number, width: number, seed = 'rows'): TrainingRows {

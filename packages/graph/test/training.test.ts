@@ -19,14 +19,13 @@ import {
 import { networks, sampleRows } from './sample-networks.ts';
 
 const adam: Optimizer = { kind: 'adam', learningRate: 0.01 };
-const linear: Network = {
+const linear: Network<'x'> = {
   inputs: { x: { shape: [2] } },
-  forward: (scope, { x }) => dense(scope, 'out', x as NonNullable<typeof x>, 1),
+  forward: (scope, { x }) => dense(scope, 'out', x, 1),
 };
-const dropping: Network = {
+const dropping: Network<'x'> = {
   inputs: { x: { shape: [4] } },
-  forward: (scope, { x }) =>
-    dense(scope, 'out', dropout(scope, dense(scope, 'in', x as NonNullable<typeof x>, 8), 0.4), 1),
+  forward: (scope, { x }) => dense(scope, 'out', dropout(scope, dense(scope, 'in', x, 8), 0.4), 1),
 };
 const train = (
   network: Network,

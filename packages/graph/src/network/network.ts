@@ -14,11 +14,14 @@ export interface NetworkInput {
 }
 
 /** A network as a function that adds its operations to a graph. */
-export interface Network {
-  readonly inputs: Readonly<Record<string, NetworkInput>>;
+export interface Network<Name extends string = string> {
+  readonly inputs: Readonly<Record<Name, NetworkInput>>;
   /** Must be pure: the same calls each time. @returns [n, outputs] */
-  forward(scope: NetworkScope, inputs: Readonly<Record<string, Variable>>): Variable;
+  forward(scope: NetworkScope, inputs: Readonly<Record<Name, Variable>>): Variable;
 }
+
+/** A network whose inputs are known by name, as one of any names. */
+export const defineNetwork = <Name extends string>(network: Network<Name>): Network => network;
 
 /** A parameter's name, shape and first values. */
 export interface ParameterSpec {
