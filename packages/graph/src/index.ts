@@ -30,6 +30,7 @@ export {
   absolute,
   add,
   divide,
+  erf,
   exp,
   log,
   maximum,
@@ -52,6 +53,7 @@ export {
   slice,
   split,
   stopGradient,
+  topValues,
   transpose,
 } from './tape/layout.ts';
 export { logSoftmax, logSumExp, mean, softmax, sum } from './tape/reductions.ts';
@@ -79,6 +81,7 @@ export {
   lstmLayer,
   type RecurrentSettings,
 } from './network/layers.ts';
+export { noisyTopKGate, type NoisyTopKSettings } from './network/noisy-top-k.ts';
 export {
   binaryCrossEntropy,
   categoricalCrossEntropy,

@@ -62,6 +62,8 @@ const cases: Readonly<Record<string, GradientCase>> = {
   tanh: unary(graph.tanh),
   relu: unary(graph.relu, [-3, 3]),
   softplus: unary(graph.softplus),
+  erf: unary(graph.erf),
+  topValues: unary((x) => graph.topValues(x, 2)),
   where: binary((a, b) => {
     const { graph: builder } = a.tape;
     const chosen = builder.op('Greater', [builder.float([0, 1, 0, 1]), builder.float(0.5)]);

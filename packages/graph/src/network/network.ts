@@ -47,6 +47,7 @@ export class NetworkScope {
   randomUses = 0;
   private readonly resolve: (spec: ParameterSpec) => Variable;
   private readonly source: RandomSource | undefined;
+  private readonly rows: (() => Variable) | undefined;
 
   constructor(
     tape: Tape,
@@ -54,12 +55,14 @@ export class NetworkScope {
       readonly training: boolean;
       readonly resolve: (spec: ParameterSpec) => Variable;
       readonly random?: RandomSource;
+      readonly present?: () => Variable;
     },
   ) {
     this.tape = tape;
     this.training = settings.training;
     this.resolve = settings.resolve;
     this.source = settings.random;
+    this.rows = settings.present;
   }
 
   /** The parameter of this name. */
@@ -72,11 +75,21 @@ export class NetworkScope {
     this.penalties.push(penalty);
   }
 
-  /** Seed and step of this graph, and a number that no other use within a step has. */
-  random(): RandomSource & { readonly place: number } {
-    if (!this.source)
+  /** Seed and step of this graph, and the first of so many numbers that no other use within a step has. */
+  random(uses = 1): RandomSource & { readonly place: number } {
+    if (!this.source) {
       throw graphError('network', 'random numbers in training only', 'a use outside');
-    return { ...this.source, place: this.randomUses++ };
+    }
+    const place = this.randomUses;
+    this.randomUses += uses;
+    return { ...this.source, place };
+  }
+
+  /** 1 for each row of the batch and 0 for what only fills it up, [n, 1]; for penalties over rows. */
+  present(): Variable {
+    if (!this.rows)
+      throw graphError('network', 'rows of a batch in training only', 'a use outside');
+    return this.rows();
   }
 }
 
@@ -97,6 +110,7 @@ export function outlineNetwork(network: Network): NetworkOutline {
   const parameters: ParameterSpec[] = [];
   const scope = new NetworkScope(tape, {
     training: true,
+    present: () => tape.constant(graph.float([1], [1, 1])),
     random: { seed: graph.input('seed', 'int64', []), step: graph.input('step', 'int64', []) },
     resolve: (spec) => {
       parameters.push(spec);

@@ -130,6 +130,13 @@ export const relu = (input: Variable): Variable =>
 export const softplus = (input: Variable): Variable =>
   unary('Softplus', input, (g, d, _, x) => g.op('Mul', [d, g.op('Sigmoid', [x])]));
 
+/** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf = (input: Variable): Variable =>
+  unary('Erf', input, (g, d, _, x) => {
+    const bell = g.op('Exp', [g.op('Neg', [g.op('Mul', [x, x])])]);
+    return g.op('Mul', [d, g.op('Mul', [bell, g.float(2 / Math.sqrt(Math.PI))])]);
+  });
+
 /** `whenTrue` where the condition (bool, not differentiated) holds, else `whenFalse`. */
 export function where(condition: Value, whenTrue: Operand, whenFalse: Operand): Variable {
   const tape = tapeOf(whenTrue, whenFalse);

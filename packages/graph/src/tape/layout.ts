@@ -97,6 +97,18 @@ export function gather(table: Variable, indices: Value): Variable {
   });
 }
 
+/** The `count` largest values of the last axis, from the largest down. */
+export function topValues(input: Variable, count: number): Variable {
+  const { tape } = input;
+  const { graph } = tape;
+  const top = graph.ops('TopK', [input.value, graph.int([count])], { axis: -1 }, 2);
+  const [values, places] = top as [Value, Value];
+  return tape.one([input], values, (d) => {
+    const zeros = tape.zeros(input.shape);
+    tape.give(input, graph.op('ScatterElements', [zeros, places, d], { axis: -1 }));
+  });
+}
+
 /** The variable without a part in what follows: no gradient flows through it. */
 export const stopGradient = (input: Variable): Variable => input.tape.constant(input.value);
 

@@ -38,6 +38,28 @@ export function hashElements(
   return graph.op('Reshape', [hashed, graph.int(sizes)]);
 }
 
+/**
+ * Standard normal numbers from {@link hashElements} at `place` and `place + 1` (Box & Muller 1958).
+ * @returns float of this shape.
+ */
+export function normalElements(
+  graph: GraphBuilder,
+  seed: Value,
+  step: Value,
+  place: number,
+  shape: Shape,
+): Value {
+  const uniform = (at: number): Value => {
+    const hashes = graph.cast(hashElements(graph, seed, step, at, shape), 'float');
+    return graph.op('Mul', [graph.op('Add', [hashes, graph.float(1)]), graph.float(2 ** -31)]);
+  };
+  const radius = graph.op('Sqrt', [
+    graph.op('Mul', [graph.op('Log', [uniform(place)]), graph.float(-2)]),
+  ]);
+  const angle = graph.op('Mul', [uniform(place + 1), graph.float(2 * Math.PI)]);
+  return graph.op('Mul', [radius, graph.op('Cos', [angle])]);
+}
+
 function mix(graph: GraphBuilder, value: Value): Value {
   let mixed = value;
   for (const [shift, factor] of rounds) {

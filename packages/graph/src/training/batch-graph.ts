@@ -65,6 +65,8 @@ export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValue
   const variables = new Map(parts.map((part, i) => [places[i]?.name, tape.parameter(part)]));
   const scope = new NetworkScope(tape, {
     training: setting.training,
+    present: () =>
+      tape.constant(graph.op('Unsqueeze', [graph.cast(real, 'float'), graph.int([1])])),
     resolve: ({ name }) => variables.get(name) as Variable,
     ...(setting.random && { random: setting.random }),
   });
