@@ -65,8 +65,14 @@ it.each(Object.entries(networks))(
       },
       order: { type: 'int64', shape: [rows], data: BigInt64Array.from([0, 1, 2, 3, 4, 5], BigInt) },
       ...{ step: scalar, seed: scalar },
-    });
+    } as const;
+    const { loss, gradient } = await session.run(feeds);
     await session.release();
+    // the loss graph has the fused operators that are served
+    const served = await openSession(plan.lossGraph);
+    const { losses } = await served.run({ ...feeds, order: { ...feeds.order, shape: [1, rows] } });
+    await served.release();
+    expect(Math.abs(Number(losses?.data[0]) - Number(loss?.data[0]))).toBeLessThan(1e-6);
     expect(Number(loss?.data[0])).toBeCloseTo(wanted.loss, 6);
     const differences = Object.values(wanted.gradients)
       .flat()
