@@ -73,12 +73,12 @@ export function lstm(windows: Variable, weights: LstmWeights, all = false): Vari
   return tape.one(inputs, result, (d) => {
     const [byInput, , byRecurrent] = rowsOf(graph, joint.weights, sizes);
     const given = hiddenGradients(tape, d, sizes, all);
-    const sums = stack(tape, backward(tape, moments, given, byRecurrent, sizes));
-    const joined = stack(
-      tape,
-      moments.map((moment) => moment.joined),
-    );
-    const product = graph.op('Gemm', [joined, sums], { transA: 1 });
+    const each = backward(tape, moments, given, byRecurrent, sizes);
+    const product = each.reduce<Value | undefined>(
+      (total, sum, t) =>
+        graph.op('Gemm', [(moments[t] as Moment).joined, sum, total], { transA: 1 }),
+      undefined,
+    ) as Value;
     const [input, bias, recurrent] = rowsOf(
       graph,
       graph.op('Mul', [product, joint.doubling]),
@@ -88,7 +88,7 @@ export function lstm(windows: Variable, weights: LstmWeights, all = false): Vari
     tape.give(weights.bias, graph.op('Squeeze', [bias, graph.int([0])]));
     tape.give(weights.recurrent, recurrent);
     if (!windows.tracked) return;
-    const flat = graph.op('Gemm', [sums, byInput], { transB: 1 });
+    const flat = graph.op('Gemm', [stack(tape, each), byInput], { transB: 1 });
     tape.give(windows, rowMajor(tape, flat, sizes));
   });
 }

@@ -100,13 +100,15 @@ function adam(settings: Of<'adam' | 'adamw'>): OptimizerProgram {
   const apart = kind === 'adamw' && weightDecay !== 0;
   return {
     slots: 2,
-    // the corrections of both moments drawn into the rate and epsilon: two scalars a step instead of two vectors
+    // the moments are kept without their factors 1 − β, which together with the corrections are drawn into the rate and epsilon: two
+    // scalars a step instead of four vectors
     numbers: (graph, steps, rates) => {
       const double = (value: number): Value => graph.constant('double', [], Float64Array.of(value));
       const missing = (beta: number): Value =>
         graph.op('Sub', [double(1), graph.op('Pow', [double(beta), steps])]);
-      const root = graph.op('Sqrt', [missing(beta2)]);
-      const rate = graph.op('Div', [graph.op('Mul', [rates, root]), missing(beta1)]);
+      const root = graph.op('Sqrt', [graph.op('Div', [missing(beta2), double(1 - beta2)])]);
+      const share = graph.op('Div', [double(1 - beta1), missing(beta1)]);
+      const rate = graph.op('Mul', [graph.op('Mul', [rates, root]), share]);
       const kept = graph.op('Sub', [double(1), graph.op('Mul', [rates, double(weightDecay)])]);
       return [rate, graph.op('Mul', [root, double(epsilon)]), ...(apart ? [kept] : [])].map(
         (value) => graph.cast(value, 'float'),
@@ -116,8 +118,10 @@ function adam(settings: Of<'adam' | 'adamw'>): OptimizerProgram {
       const full = decayed(graph, parameters, gradient, apart ? 0 : weightDecay);
       const [first, second] = slots as [Value, Value];
       const [rate, floor, kept] = numbers as [Value, Value, Value | undefined];
-      const mean = smoothed(graph, first, full, beta1);
-      const square = smoothed(graph, second, graph.op('Mul', [full, full]), beta2);
+      const faded = (slot: Value, beta: number): Value =>
+        graph.op('Mul', [slot, graph.float(beta)]);
+      const mean = graph.op('Add', [faded(first, beta1), full]);
+      const square = graph.op('Add', [faded(second, beta2), graph.op('Mul', [full, full])]);
       const root = graph.op('Add', [graph.op('Sqrt', [square]), floor]);
       const from = kept ? graph.op('Mul', [parameters, kept]) : parameters;
       return {
