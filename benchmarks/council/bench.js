@@ -1,7 +1,7 @@
 // The experts and the council on people who do not exist, beside the best forecast that there can be, and on a real diary.
 import { fileURLToPath } from 'node:url';
 import { createPipeline, createTrainer } from '@prodrome/mixture';
-import { createCohort, partOf, truthOf, withoutSigns } from './cohorts.js';
+import { createCohort, oracleWithoutSigns, partOf, truthOf, withoutSigns } from './cohorts.js';
 import { judgeDiary } from './diary.js';
 import { report } from './report.js';
 import { scoresOf } from './scores.js';
@@ -21,7 +21,7 @@ function quickly(config) {
 }
 
 /** Seats alone on a cohort; every row of the truth is judged where `everyDay`, else those with a recorded next day. */
-async function judge(work, cohort, names, { everyDay = false, seed, more = {} }) {
+async function judge(work, cohort, names, { everyDay = false, seed, more = {}, ceiling }) {
   const forecasts = { ...more };
   const seconds = {};
   for (const name of names) {
@@ -36,7 +36,7 @@ async function judge(work, cohort, names, { everyDay = false, seed, more = {} })
     everyDay ? truthOf(cohort, 'y') : cohort.held.labels,
     {
       floor: truthOf(cohort, 'climatology'),
-      ceiling: truthOf(cohort, told && !everyDay ? 'oracle2_recorded' : 'oracle2'),
+      ceiling: ceiling ?? truthOf(cohort, told && !everyDay ? 'oracle2_recorded' : 'oracle2'),
     },
   );
   results.push({ work, seed, seconds, skill: scores.skill, metrics: scores.metrics });
@@ -87,9 +87,11 @@ const works = {
     await judge('signal 1.6', cohort, both, { seed });
   },
   null: async (seed) => {
-    const cohort = await createCohort({ ...size, seed, signal: 0, missing: false });
+    const options = { ...size, seed, signal: 0, missing: false };
+    const cohort = await createCohort(options);
     await judge('null', cohort, both, { seed });
-    await judge('null, without signs of an attack', withoutSigns(cohort), both, { seed });
+    const ceiling = oracleWithoutSigns(options);
+    await judge('null, without signs of an attack', withoutSigns(cohort), both, { seed, ceiling });
   },
   missing: async (seed) => {
     const cohort = await createCohort({ ...size, seed });

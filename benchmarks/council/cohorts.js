@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { generateCohortFiles } from '@prodrome/assembly';
 import { selectColumns, takeRows } from '@prodrome/core';
 import { readDataset } from '@prodrome/data';
-import { migraineCatalogue } from '@prodrome/migraine';
+import {
+  cohortOptionsSchema,
+  migraineCatalogue,
+  observedPatient,
+  oracle2Observed,
+  simulatePatients,
+} from '@prodrome/migraine';
+import { createStream } from '@prodrome/numerics';
 
 const columns = { patient: 'patient_id', time: 'date', outcome: 'headache_today', ignore: ['dow'] };
 
@@ -61,6 +68,27 @@ export function withoutSigns(cohort) {
     return { ...dataset, table: selectColumns(dataset.table, kept) };
   };
   return { ...cohort, training: part(cohort.training), held: part(cohort.held) };
+}
+
+/** By row of the held-out diaries, the best forecast from everything but the signs. */
+export function oracleWithoutSigns({ train, test, ...options }) {
+  const settings = cohortOptionsSchema.parse({ ...options, first: train, patients: test });
+  const forecasts = [];
+  for (const patient of simulatePatients(settings)) {
+    const observed = observedPatient(patient);
+    const blank = new Float64Array(settings.days).fill(NaN);
+    const columns = {
+      ...observed.columns,
+      ...Object.fromEntries(signs.map((name) => [name, blank])),
+    };
+    const stream = createStream(`without signs ${patient.index}`);
+    const { probabilities } = oracle2Observed(
+      { ...observed, columns },
+      { stream, signal: settings.signal },
+    );
+    forecasts.push(...probabilities);
+  }
+  return Float64Array.from(forecasts);
 }
 
 /** A column of the truth by row of the held-out diaries. */

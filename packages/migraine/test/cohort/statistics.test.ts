@@ -8,8 +8,8 @@ import {
 } from '../../src/index.ts';
 import { simulate } from './support.ts';
 
-// `pnpm proof cohort` raises this to 3,000
-const patients = Number(process.env['PRODROME_COHORT_PATIENTS'] ?? 400);
+// `pnpm proof cohort` raises this to 2,000
+const patients = Number(process.env['PRODROME_COHORT_PATIENTS'] ?? 240);
 const complete = simulate({ patients, missing: false, seed: 1 });
 const diaries = simulate({ patients, seed: 1 });
 
