@@ -4,6 +4,10 @@ import { createStream } from '@prodrome/numerics';
 import {
   binaryCrossEntropy,
   compileTraining,
+  concatenate,
+  defineNetwork,
+  dense,
+  embeddingLayer,
   exportNetwork,
   initialParameters,
   onnxBackend,
@@ -59,6 +63,44 @@ it('stops a thread when it is cancelled', async () => {
     onnxWorkerBackend,
   );
   await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+it('ends with the failure of its listener', async () => {
+  const progress = (): never => {
+    throw new Error('a listener fails');
+  };
+  const training = trainNetwork(program, data, { ...options(), progress }, onnxWorkerBackend);
+  await expect(training).rejects.toThrow('a listener fails');
+});
+
+it('takes rows of several parts, weights and indices', async () => {
+  const network = defineNetwork({
+    inputs: { ids: { shape: [], type: 'int64' }, x: { shape: [4096] } },
+    forward: (scope, { ids, x }) => {
+      const known = embeddingLayer(scope, 'id', ids, { vocabulary: 3, width: 2 });
+      return dense(scope, 'out', concatenate([known, x], 1), 1);
+    },
+  });
+  const rows = 300;
+  const wide = compileTraining(
+    network,
+    binaryCrossEntropy,
+    { kind: 'adam', learningRate: 0.01 },
+    { batch: 64 },
+  );
+  const own = {
+    rows,
+    inputs: {
+      ids: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i % 3)),
+      x: new Float32Array(rows * 4096).map((_, i) => Math.sin(i)),
+    },
+    target: Float32Array.from({ length: rows }, (_, i) => i % 2),
+    weights: Float32Array.from({ length: rows }, (_, i) => 1 + (i % 5)),
+  };
+  const run = (backend: typeof onnxBackend) =>
+    trainNetwork(wide, own, { epochs: 2, stream: createStream('wide') }, backend);
+  const [here, there] = [await run(onnxBackend), await run(onnxWorkerBackend)];
+  expect(encodeState(there.state)).toEqual(encodeState(here.state));
 });
 
 it('brings coded errors back from a thread', async () => {
