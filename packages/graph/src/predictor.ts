@@ -14,7 +14,7 @@ export interface Predictor {
   predictHere(inputs: GraphTensors): Promise<GraphTensors>;
   /** In chunks on threads: for many rows. Answers do not depend on the number of threads. @throws ProdromeError `GRAPH`, `CANCELLED` */
   predictMany(inputs: GraphTensors, context?: CallContext): Promise<GraphTensors>;
-  /** Ends the threads and gives the memory back. */
+  /** Waits for what is being answered, ends the threads and gives the memory back. */
   release(): Promise<void>;
 }
 
@@ -43,12 +43,16 @@ export async function openPredictor(
     (pool ??= new Tinypool({
       // a worker loads no TypeScript: from the sources too, what was built is run
       filename: fileURLToPath(new URL('../dist/chunk-worker.js', import.meta.url)),
-      minThreads: 0,
+      // a thread that came and went would load the model anew each time
+      minThreads: workers,
       maxThreads: workers,
     }));
+  const running = new Set<Promise<unknown>>();
   const answer = async (inputs: GraphTensors): Promise<GraphTensors> => {
     const task: ChunkTask = { hash, model: shared, inputs };
-    const answered = (await start().run(task, { name: 'runChunk' })) as ChunkAnswer;
+    const run = start().run(task, { name: 'runChunk' }) as Promise<ChunkAnswer>;
+    running.add(run);
+    const answered = await run.finally(() => running.delete(run));
     if ('error' in answered) throw unpackError(answered.error);
     return answered.outputs;
   };
@@ -76,6 +80,8 @@ export async function openPredictor(
       );
     },
     release: async () => {
+      // to end a thread while the runtime computes would end the process
+      await Promise.allSettled(running);
       await pool?.destroy();
       await session.release();
     },
