@@ -1,10 +1,9 @@
 // The Kostecki-Dillon diaries, five folds of patients: seats alone, and their difference with its interval.
 import { fileURLToPath } from 'node:url';
-import { readDataset, splitRows } from '@prodrome/data';
+import { splitRows } from '@prodrome/data';
 import { comparePaired, evaluateModels } from '@prodrome/evaluation';
-import { migraineCatalogue } from '@prodrome/migraine';
 import { createStream } from '@prodrome/numerics';
-import { loadConfig } from '@prodrome/assembly';
+import { loadConfig, readData } from '@prodrome/assembly';
 import { partOf } from './cohorts.js';
 import { labelled } from './scores.js';
 import { fitAlone } from './seats.js';
@@ -15,12 +14,7 @@ const example = (name) =>
 /** Each seat is trained on four fifths of the patients and asked about the rest, in turn. */
 export async function judgeDiary(plan, names, seed) {
   const { config } = await loadConfig(example('moe.yaml'));
-  const { catalogue, ...columns } = config.data;
-  const dataset = await readDataset(
-    example('kostecki_dillon.csv'),
-    columns,
-    catalogue === 'migraine' ? { catalogue: migraineCatalogue } : {},
-  );
+  const dataset = await readData(example('kostecki_dillon.csv'), config.data);
   const { table, labels } = dataset;
   const stream = createStream(String(seed));
   const folds = splitRows(

@@ -1,7 +1,6 @@
 // The Kostecki-Dillon diaries over seeds of the split: what is served against the best single expert in hindsight.
 import { fileURLToPath } from 'node:url';
-import { builtInComponents, loadConfig, planFromConfig } from '@prodrome/assembly';
-import { readDataset } from '@prodrome/data';
+import { builtInComponents, loadConfig, planFromConfig, readData } from '@prodrome/assembly';
 import { createTrainer } from '@prodrome/mixture';
 
 const quick = process.argv.includes('--quick');
@@ -11,7 +10,7 @@ const example = (name) =>
 
 const { config, document } = await loadConfig(example('moe.yaml'));
 const plan = planFromConfig(config, builtInComponents(), document);
-const dataset = await readDataset(example('kostecki_dillon.csv'), config.data);
+const dataset = await readData(example('kostecki_dillon.csv'), config.data);
 const scores = new Map();
 const shipped = new Map();
 

@@ -22,6 +22,7 @@ export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
+export { readData } from './read-data.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
 export {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { CallContext, EventSink, Executor } from '@prodrome/core';
-import { readDataset, type DataReport } from '@prodrome/data';
+import type { DataReport } from '@prodrome/data';
 import {
   checkBundleFolder,
   createTrainer,
@@ -11,11 +11,11 @@ import {
   type Metrics,
   type TaskRunner,
 } from '@prodrome/mixture';
-import { catalogueOf } from './catalogue-of.ts';
 import { builtInComponents, type Components } from './built-ins.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
+import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
 
 /** What to train, and where to. */
@@ -55,11 +55,7 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const plan = planFromConfig(config, components, document);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
-  const { catalogue, ...columns } = config.data;
-  const dataset = await readDataset(request.data, columns, {
-    ...context,
-    ...catalogueOf(catalogue),
-  });
+  const dataset = await readData(request.data, config.data, context);
   const truth =
     request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);
