@@ -1,0 +1,89 @@
+import { ProdromeError } from '@prodrome/core';
+import { countRows, expectRows, type ColumnTable, type NumericColumn } from './column-table.ts';
+import type { Objective } from './objective.ts';
+
+/** What a model is trained on. */
+export interface BoostingData extends ColumnTable {
+  /** [rows] finite; in [0, 1] for the logistic objective. */
+  readonly labels: NumericColumn;
+  /** [rows] finite and non-negative; absent = all 1. A row of weight 0 is as good as absent. */
+  readonly weights?: NumericColumn;
+}
+
+/** Training data that were checked: the rows that weigh anything, and nothing else. */
+export interface CheckedData {
+  readonly rows: number;
+  /** [columns][rows], NaN = missing. */
+  readonly columns: readonly Float64Array[];
+  /** [rows] */
+  readonly labels: Float64Array;
+  /** [rows] positive. */
+  readonly weights: Float64Array;
+}
+
+/** Sums of up to so many gradients keep enough bits for each. */
+const mostRows = 10_000_000;
+
+/**
+ * Copies the rows of positive weight.
+ * @throws ProdromeError `SCHEMA` without columns, `USAGE` for lengths that differ, `DATA_VALUE` for labels or weights outside
+ * their range, `DATA_INSUFFICIENT` when no row weighs anything, `DATA` above 10 million rows.
+ */
+export function checkData(data: BoostingData, objective: Objective): CheckedData {
+  const where = 'train';
+  const all = countRows(data, where);
+  const { columns, labels, weights } = data;
+  expectRows(`${where}, labels`, labels, all);
+  expectEach('labels', labels, objective.labels, objective.acceptsLabel);
+  if (weights) {
+    expectRows(`${where}, weights`, weights, all);
+    expectEach('weights', weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
+  }
+  const kept = Int32Array.from({ length: all }, (_, row) => row).filter(
+    (row) => weights === undefined || (weights[row] as number) > 0,
+  );
+  expectCount(kept.length, all);
+  const take = (values: NumericColumn): Float64Array =>
+    new Float64Array(kept.length).map((_, i) => values[kept[i] as number] as number);
+  return {
+    rows: kept.length,
+    columns: columns.map(take),
+    labels: take(labels),
+    weights: weights ? take(weights) : new Float64Array(kept.length).fill(1),
+  };
+}
+
+function expectCount(kept: number, all: number): void {
+  if (kept === 0) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: 'train',
+      expected: 'at least one row with a weight above 0',
+      got: all === 0 ? 'no rows' : `${all} rows of weight 0`,
+    });
+  }
+  if (kept > mostRows) {
+    throw new ProdromeError('DATA', {
+      where: 'train',
+      expected: `at most ${mostRows} rows`,
+      got: String(kept),
+      hint: 'Train on a sample of them',
+    });
+  }
+}
+
+function expectEach(
+  name: string,
+  values: NumericColumn,
+  expected: string,
+  accepts: (value: number) => boolean,
+): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (typeof value === 'number' && accepts(value)) continue;
+    throw new ProdromeError('DATA_VALUE', {
+      where: `train, ${name}, row ${row}`,
+      expected,
+      got: String(value),
+    });
+  }
+}

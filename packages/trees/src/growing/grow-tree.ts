@@ -1,0 +1,262 @@
+import { ProdromeError } from '@prodrome/core';
+import { groupWidth, missingBin } from '../binning/bin-columns.ts';
+import type { SplitFound, SplitLimits, Totals } from '../kernels/kernels.ts';
+import { leafScore, shrink } from '../kernels/scan-column.ts';
+import { TreeBuilder, type Tree } from '../model/tree.ts';
+import { gradientOf, hessianOf } from '../packing.ts';
+import type { LeafHistograms } from './histogram-pool.ts';
+import type { PackedGradients, TrainingState } from './training-state.ts';
+
+/** A leaf that may yet be split. */
+interface Leaf extends Totals {
+  /** Its place in the builder: the leaf's number. */
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+  /** Which of the two arrays its rows are in. */
+  readonly side: 0 | 1;
+  readonly depth: number;
+}
+
+interface Candidate {
+  readonly leaf: Leaf;
+  readonly split: SplitFound;
+  readonly gain: number;
+  readonly histograms: LeafHistograms;
+}
+
+/**
+ * Grows one tree leaf by leaf, always where the loss falls most (of equal ones the leaf that is older), and adds its values to
+ * the margins of its rows. The histogram of the smaller child is summed, the other's is what remains of the parent's.
+ * Shi 2007, *Best-first decision tree learning*; Ke et al. 2017, LightGBM, §2.1.
+ */
+export function growTree(
+  state: TrainingState,
+  columns: Int32Array,
+  gradients: PackedGradients,
+  count: number,
+): Tree {
+  const { options, kernels, binned, margins, pool } = state;
+  const limits = limitsOf(state, gradients);
+  const builder = new TreeBuilder(count);
+  const seen = Array.from({ length: binned.groups }, (_, group) =>
+    columns.some((column) => Math.floor(column / groupWidth) === group),
+  );
+  const settled: Leaf[] = [];
+  const open: Candidate[] = [];
+
+  const consider = (leaf: Leaf, histograms: LeafHistograms): void => {
+    const split = bestSplit(state, columns, histograms, leaf, limits);
+    if (split) {
+      open.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
+      return;
+    }
+    settled.push(leaf);
+    pool.release(histograms);
+  };
+  const sum = (leaf: Leaf): LeafHistograms => {
+    const histograms = pool.take(seen);
+    addRows(state, leaf, histograms);
+    return histograms;
+  };
+
+  const root: Leaf = {
+    number: 0,
+    from: 0,
+    to: count,
+    side: 0,
+    depth: 0,
+    packed: gradients.packed,
+    count,
+  };
+  if (isWorthScanning(root, options, limits)) consider(root, sum(root));
+  else settled.push(root);
+
+  while (open.length > 0 && open.length + settled.length < options.maxLeaves) {
+    const { leaf, split, gain, histograms } = takeBest(open);
+    const [left, right] = divide(state, builder, leaf, split, gain);
+    const [small, large] = left.count <= right.count ? [left, right] : [right, left];
+    const isLast = open.length + settled.length + 2 === options.maxLeaves;
+    const scanned = [small, large].filter(
+      (child) => !isLast && isWorthScanning(child, options, limits),
+    );
+    if (scanned.length === 0) {
+      pool.release(histograms);
+      settled.push(left, right);
+      continue;
+    }
+    const ofSmall = sum(small);
+    subtractAll(state, histograms, ofSmall);
+    for (const child of [left, right]) {
+      const own = child === small ? ofSmall : histograms;
+      if (scanned.includes(child)) consider(child, own);
+      else {
+        settled.push(child);
+        pool.release(own);
+      }
+    }
+  }
+
+  for (const { histograms } of open) pool.release(histograms);
+  for (const leaf of [...settled, ...open.map((candidate) => candidate.leaf)]) {
+    const value = leafValue(leaf, state, limits, gradients);
+    builder.setValue(leaf.number, value);
+    kernels.score(margins, state.rows[leaf.side], leaf.from, leaf.to, value);
+  }
+  return builder.finish();
+}
+
+function limitsOf({ options }: TrainingState, { scale }: PackedGradients): SplitLimits {
+  return {
+    minCount: options.minDataInLeaf,
+    minHessian: options.minHessian * scale.hessian,
+    l1: options.l1 * scale.gradient,
+    l2: options.l2 * scale.hessian,
+  };
+}
+
+function isWorthScanning(
+  { count, packed, depth }: Leaf,
+  { maxDepth, minDataInLeaf }: TrainingState['options'],
+  { minHessian }: SplitLimits,
+): boolean {
+  return (
+    depth < (maxDepth ?? Infinity) &&
+    count >= 2 * minDataInLeaf &&
+    hessianOf(packed) >= 2 * Math.max(1, minHessian)
+  );
+}
+
+function bestSplit(
+  { kernels, binned }: TrainingState,
+  columns: Int32Array,
+  histograms: LeafHistograms,
+  leaf: Leaf,
+  limits: SplitLimits,
+): SplitFound | undefined {
+  const best: SplitFound = {
+    // what a split must beat: no split, by more than rounding
+    score: leafScore(leaf.packed, limits) * (1 + 1e-12) + 1e-9,
+    column: -1,
+    bin: 0,
+    missingLeft: false,
+    leftPacked: 0,
+    leftCount: 0,
+  };
+  for (const column of columns) {
+    const histogram = histograms[Math.floor(column / groupWidth)];
+    const bins = (binned.cuts[column] as Float64Array).length + 1;
+    if (histogram) {
+      kernels.scan(histogram, column % groupWidth, bins, leaf, limits, column, best);
+    }
+  }
+  if (best.column < 0) return undefined;
+  const histogram = histograms[Math.floor(best.column / groupWidth)];
+  if (histogram?.counts[(best.column % groupWidth) * 256 + missingBin] === 0) {
+    // nothing was learned of missing values here: they follow the many
+    best.missingLeft = 2 * best.leftCount >= leaf.count;
+  }
+  return best;
+}
+
+/** The fall of Σ w · loss that the split brings, by the loss's second-order expansion. */
+function gainOf(
+  split: SplitFound,
+  leaf: Leaf,
+  limits: SplitLimits,
+  { scale }: PackedGradients,
+): number {
+  const more = split.score - leafScore(leaf.packed, limits);
+  return ((more / scale.gradient / 2) * scale.hessian) / scale.gradient;
+}
+
+/** −learning rate · s(G) / (H + l2); 0 where second derivatives are below the minimum: their quotient would be chance. */
+function leafValue(
+  { packed }: Leaf,
+  { options }: TrainingState,
+  { l1, l2, minHessian }: SplitLimits,
+  { scale }: PackedGradients,
+): number {
+  const hessian = hessianOf(packed);
+  if (hessian < Math.max(1, minHessian)) return 0;
+  const step = shrink(gradientOf(packed), l1) / (hessian + l2);
+  // + 0: a value of −0 would not survive JSON
+  const value = -options.learningRate * step * (scale.hessian / scale.gradient) + 0;
+  if (Number.isFinite(value)) return value;
+  throw new ProdromeError('NUMERIC', {
+    where: 'train',
+    expected: 'leaves with finite values',
+    got: String(value),
+    hint: 'Raise minHessian or l2',
+  });
+}
+
+function takeBest(open: Candidate[]): Candidate {
+  let at = 0;
+  open.forEach(({ gain, leaf }, i) => {
+    const best = open[at] as Candidate;
+    if (gain > best.gain || (gain === best.gain && leaf.number < best.leaf.number)) at = i;
+  });
+  return open.splice(at, 1)[0] as Candidate;
+}
+
+function divide(
+  { kernels, binned, rows, packed }: TrainingState,
+  builder: TreeBuilder,
+  leaf: Leaf,
+  split: SplitFound,
+  gain: number,
+): [Leaf, Leaf] {
+  const { from, to, side } = leaf;
+  const other = side === 0 ? 1 : 0;
+  const stretch = { rows: rows[side], packed: packed[side], from, to };
+  const bins = binned.byColumn[split.column] as Uint8Array;
+  kernels.partition(bins, split, stretch, rows[other], packed[other]);
+  const cuts = binned.cuts[split.column] as Float64Array;
+  const leftCount = split.leftCount;
+  const rightCount = leaf.count - leftCount;
+  const number = builder.split(leaf.number, {
+    column: split.column,
+    threshold: cuts[split.bin] ?? Infinity,
+    missingLeft: split.missingLeft,
+    gain,
+    leftCount,
+    rightCount,
+  });
+  const middle = from + leftCount;
+  const child = { side: other, depth: leaf.depth + 1 } as const;
+  const rightPacked = leaf.packed - split.leftPacked;
+  return [
+    { ...child, number: leaf.number, from, to: middle, packed: split.leftPacked, count: leftCount },
+    { ...child, number, from: middle, to, packed: rightPacked, count: rightCount },
+  ];
+}
+
+/** Rows that are read at a time: their words stay in the cache from one group to the next. */
+const block = 2048;
+
+function addRows(
+  { kernels, binned, rows, packed }: TrainingState,
+  { side, from, to }: Leaf,
+  histograms: LeafHistograms,
+): void {
+  const stride = 2 * binned.groups;
+  for (let start = from; start < to; start += block) {
+    const end = Math.min(to, start + block);
+    const stretch = { rows: rows[side], packed: packed[side], from: start, to: end };
+    histograms.forEach((histogram, group) => {
+      if (histogram) kernels.histogram(binned.words, 2 * group, stride, stretch, histogram);
+    });
+  }
+}
+
+function subtractAll(
+  { kernels }: TrainingState,
+  from: LeafHistograms,
+  child: LeafHistograms,
+): void {
+  from.forEach((histogram, group) => {
+    const taken = child[group];
+    if (histogram && taken) kernels.subtract(histogram, taken);
+  });
+}

@@ -1,0 +1,29 @@
+import { groupBins } from '../binning/bin-columns.ts';
+import type { Histogram } from '../kernels/kernels.ts';
+
+/** The histograms of a leaf, one for each group of columns; undefined for groups that the tree does not see. */
+export type LeafHistograms = readonly (Histogram | undefined)[];
+
+/** Keeps the memory of histograms that are no longer needed, so that a tree reuses what the one before it took. */
+export class HistogramPool {
+  private readonly idle: Histogram[] = [];
+
+  /** Histograms of zeros for the groups that are marked. */
+  take(groups: readonly boolean[]): LeafHistograms {
+    return groups.map((isSeen) => (isSeen ? this.one() : undefined));
+  }
+
+  release(histograms: LeafHistograms): void {
+    for (const histogram of histograms) if (histogram) this.idle.push(histogram);
+  }
+
+  private one(): Histogram {
+    const known = this.idle.pop();
+    if (known === undefined) {
+      return { packed: new Float64Array(groupBins), counts: new Int32Array(groupBins) };
+    }
+    known.packed.fill(0);
+    known.counts.fill(0);
+    return known;
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  createGradientBoosting,
+  type BoostingContext,
+  type BoostingProgress,
+  type GradientBoosting,
+} from './gradient-boosting.ts';
+export {
+  gradientBoostingOptionsSchema,
+  type GradientBoostingInput,
+  type GradientBoostingOptions,
+} from './gradient-boosting-options.ts';
+export type { BoostingData } from './boosting-data.ts';
+export type { ColumnTable, NumericColumn } from './column-table.ts';
+export type { ObjectiveName } from './objective.ts';
+export type { GradientBoostingModel } from './model/model.ts';
+export type { SavedGradientBoosting } from './model/saved-model.ts';
+export { loadGradientBoosting } from './model/load-gradient-boosting.ts';

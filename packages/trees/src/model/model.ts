@@ -1,0 +1,73 @@
+import { countRows, type ColumnTable, type NumericColumn } from '../column-table.ts';
+import { objectiveOf, type ObjectiveName } from '../objective.ts';
+import { leafOf } from './tree.ts';
+import type { ModelParts } from './model-parts.ts';
+import { saveModel, type SavedGradientBoosting } from './saved-model.ts';
+
+/**
+ * A trained model. Rows are given as columns, in the order of the training data. All methods are deterministic, and one row
+ * has the same bits alone as among others.
+ * Errors: `SCHEMA` for another number of columns, `USAGE` for columns of different lengths, `DATA_VALUE` for cells that are no
+ * numbers.
+ */
+export interface GradientBoostingModel {
+  readonly objective: ObjectiveName;
+  readonly columns: number;
+  readonly trees: number;
+  /** [rows]: for the logistic objective probabilities, else values. */
+  predict(table: ColumnTable): Float64Array;
+  /** {@link predict} of one row, [columns]. */
+  predictRow(row: NumericColumn): number;
+  /** [rows]: for the logistic objective log-odds, else values. */
+  margin(table: ColumnTable): Float64Array;
+  /** [rows, trees] row-major: the number of the leaf that the row reaches in each tree. */
+  leafIndices(table: ColumnTable): Int32Array;
+  /** The whole model as plain JSON; {@link loadGradientBoosting} gives it back bit for bit. */
+  toJSON(): SavedGradientBoosting;
+}
+
+/** A model from its parts. */
+export function createModel(parts: ModelParts): GradientBoostingModel {
+  const { objective, columns, base, trees } = parts;
+  const { transform } = objectiveOf(objective);
+  const marginOf = (row: ArrayLike<number>): number => {
+    let margin = base;
+    for (const tree of trees) margin += tree.values[leafOf(tree, row)] as number;
+    return margin;
+  };
+  const margin = (table: ColumnTable, where: string): Float64Array => {
+    const margins = new Float64Array(countRows(table, where, columns));
+    eachRow(table, (row, at) => (margins[at] = marginOf(row)));
+    return margins;
+  };
+  return {
+    objective,
+    columns,
+    trees: trees.length,
+    predict: (table) => margin(table, 'predict').map(transform),
+    predictRow: (row) => {
+      countRows({ columns: Array.from(row, (value) => [value]) }, 'predictRow', columns);
+      return transform(marginOf(row));
+    },
+    margin: (table) => margin(table, 'margin'),
+    leafIndices: (table) => {
+      const leaves = new Int32Array(countRows(table, 'leafIndices', columns) * trees.length);
+      eachRow(table, (row, at) => {
+        trees.forEach((tree, t) => (leaves[at * trees.length + t] = leafOf(tree, row)));
+      });
+      return leaves;
+    },
+    toJSON: () => saveModel(parts),
+  };
+}
+
+function eachRow({ columns }: ColumnTable, visit: (row: Float64Array, at: number) => void): void {
+  const rows = columns[0]?.length ?? 0;
+  const row = new Float64Array(columns.length);
+  for (let at = 0; at < rows; at++) {
+    for (let column = 0; column < columns.length; column++) {
+      row[column] = (columns[column] as NumericColumn)[at] as number;
+    }
+    visit(row, at);
+  }
+}
