@@ -16,20 +16,23 @@ export interface ColumnTable {
  */
 export function countRows({ columns }: ColumnTable, where: string, width?: number): number {
   if (columns.length === 0 || (width !== undefined && columns.length !== width)) {
-    throw new ProdromeError('SCHEMA', {
-      where: `${where}, columns`,
-      expected: width === undefined ? 'at least one column' : `${width} columns`,
-      got: String(columns.length),
-    });
+    throw otherWidth(where, columns.length, width);
   }
   const rows = columns[0]?.length ?? 0;
   columns.forEach((column, at) => {
     expectRows(`${where}, column ${at}`, column, rows);
-    if (ArrayBuffer.isView(column)) return;
-    const row = column.findIndex((value) => typeof value !== 'number');
-    if (row >= 0) throw notANumber(`${where}, column ${at}, row ${row}`, column[row]);
+    expectNumbers(column, (row) => `${where}, column ${at}, row ${row}`);
   });
   return rows;
+}
+
+/**
+ * One row's values.
+ * @throws ProdromeError `SCHEMA` when they are not `width` many, `DATA_VALUE` when one is not a number.
+ */
+export function expectRow(row: NumericColumn, where: string, width: number): void {
+  if (row.length !== width) throw otherWidth(where, row.length, width);
+  expectNumbers(row, (column) => `${where}, column ${column}`);
 }
 
 /** @throws ProdromeError `USAGE` when there is not one value a row. */
@@ -42,9 +45,20 @@ export function expectRows(where: string, values: NumericColumn, rows: number): 
   });
 }
 
-const notANumber = (where: string, value: unknown): ProdromeError =>
-  new ProdromeError('DATA_VALUE', {
-    where,
+function expectNumbers(values: NumericColumn, placeOf: (at: number) => string): void {
+  if (ArrayBuffer.isView(values)) return;
+  const at = values.findIndex((value) => typeof value !== 'number');
+  if (at < 0) return;
+  throw new ProdromeError('DATA_VALUE', {
+    where: placeOf(at),
     expected: 'a number, NaN where it is missing',
-    got: typeof value,
+    got: typeof values[at],
+  });
+}
+
+const otherWidth = (where: string, got: number, width: number | undefined): ProdromeError =>
+  new ProdromeError('SCHEMA', {
+    where: `${where}, columns`,
+    expected: width === undefined ? 'at least one column' : `${width} columns`,
+    got: String(got),
   });

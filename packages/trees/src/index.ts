@@ -13,5 +13,5 @@ export type { BoostingData } from './boosting-data.ts';
 export type { ColumnTable, NumericColumn } from './column-table.ts';
 export type { ObjectiveName } from './objective.ts';
 export type { GradientBoostingModel } from './model/model.ts';
-export type { SavedGradientBoosting } from './model/saved-model.ts';
+export type { SavedGradientBoosting, SavedTree } from './model/saved-model.ts';
 export { loadGradientBoosting } from './model/load-gradient-boosting.ts';

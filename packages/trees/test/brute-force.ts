@@ -1,6 +1,5 @@
-import type { BoostingData, GradientBoostingOptions, SavedGradientBoosting } from '../src/index.ts';
+import type { BoostingData, GradientBoostingOptions, SavedTree } from '../src/index.ts';
 
-type SavedTree = SavedGradientBoosting['trees'][number];
 type Limits = Pick<GradientBoostingOptions, 'l1' | 'l2' | 'minDataInLeaf' | 'objective'>;
 interface Row {
   readonly values: readonly number[];

@@ -1,4 +1,4 @@
-import { countRows, type ColumnTable, type NumericColumn } from '../column-table.ts';
+import { countRows, expectRow, type ColumnTable, type NumericColumn } from '../column-table.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
 import { leafOf } from './tree.ts';
 import type { ModelParts } from './model-parts.ts';
@@ -14,13 +14,13 @@ export interface GradientBoostingModel {
   readonly objective: ObjectiveName;
   readonly columns: number;
   readonly trees: number;
-  /** [rows]: for the logistic objective probabilities, else values. */
+  /** [rows], for the logistic objective probabilities, else values. */
   predict(table: ColumnTable): Float64Array;
   /** {@link predict} of one row, [columns]. */
   predictRow(row: NumericColumn): number;
-  /** [rows]: for the logistic objective log-odds, else values. */
+  /** [rows], for the logistic objective log-odds, else values. */
   margin(table: ColumnTable): Float64Array;
-  /** [rows, trees] row-major: the number of the leaf that the row reaches in each tree. */
+  /** [rows, trees] row-major, the number of the leaf that the row reaches in each tree. */
   leafIndices(table: ColumnTable): Int32Array;
   /** The whole model as plain JSON; {@link loadGradientBoosting} gives it back bit for bit. */
   toJSON(): SavedGradientBoosting;
@@ -46,7 +46,7 @@ export function createModel(parts: ModelParts): GradientBoostingModel {
     trees: trees.length,
     predict: (table) => margin(table, 'predict').map(transform),
     predictRow: (row) => {
-      countRows({ columns: Array.from(row, (value) => [value]) }, 'predictRow', columns);
+      expectRow(row, 'predictRow', columns);
       return transform(marginOf(row));
     },
     margin: (table) => margin(table, 'margin'),

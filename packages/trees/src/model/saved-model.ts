@@ -1,5 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
+import type { ObjectiveName } from '../objective.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Tree } from './tree.ts';
 
@@ -27,10 +28,37 @@ const modelSchema = z.strictObject({
   trees: z.array(treeSchema),
 });
 
-/** A model as plain JSON: kind, version, and the arrays of each tree. */
-export type SavedGradientBoosting = z.output<typeof modelSchema>;
+/** A tree as plain JSON. A child c ≥ 0 is a node, which comes after its parent, c < 0 the leaf ~c; without nodes leaf 0 is the root. */
+export interface SavedTree {
+  /** [nodes] the column that is looked at. */
+  readonly columns: readonly number[];
+  /** [nodes] x ≤ threshold goes left. */
+  readonly thresholds: readonly (number | 'Infinity' | '-Infinity')[];
+  /** [nodes] */
+  readonly left: readonly number[];
+  /** [nodes] */
+  readonly right: readonly number[];
+  /** [nodes] 1 where missing values go left. */
+  readonly missingLeft: readonly (0 | 1)[];
+  /** [nodes] the fall of Σ w · loss that the split brought, by the loss's second-order expansion at full step. */
+  readonly gains: readonly number[];
+  /** [leaves] what is added to the margin. */
+  readonly values: readonly number[];
+  /** [leaves] rows of positive weight that the tree was grown on. */
+  readonly counts: readonly number[];
+}
 
-type SavedTree = SavedGradientBoosting['trees'][number];
+/** A model as plain JSON. */
+export interface SavedGradientBoosting {
+  readonly kind: 'trees/gradient-boosting';
+  readonly version: 1;
+  readonly objective: ObjectiveName;
+  /** How many columns it was trained on. */
+  readonly columns: number;
+  /** The margin before the first tree. */
+  readonly base: number;
+  readonly trees: readonly SavedTree[];
+}
 
 /** A model's parts as plain JSON. Numbers keep their bits: JSON writes the shortest text that reads back as the same double. */
 export const saveModel = ({
