@@ -167,7 +167,10 @@ function gainOf(
   { scale }: PackedGradients,
 ): number {
   const more = split.score - leafScore(leaf.packed, limits);
-  return ((more / scale.gradient / 2) * scale.hessian) / scale.gradient;
+  return finite(
+    'splits with finite gains',
+    ((more / scale.gradient / 2) * scale.hessian) / scale.gradient,
+  );
 }
 
 /** −learning rate · s(G) / (H + l2); 0 where second derivatives are below the minimum: their quotient would be chance. */
@@ -182,12 +185,16 @@ function leafValue(
   const step = shrink(gradientOf(packed), l1) / (hessian + l2);
   // + 0: a value of −0 would not survive JSON
   const value = -options.learningRate * step * (scale.hessian / scale.gradient) + 0;
+  return finite('leaves with finite values', value);
+}
+
+function finite(expected: string, value: number): number {
   if (Number.isFinite(value)) return value;
   throw new ProdromeError('NUMERIC', {
     where: 'train',
-    expected: 'leaves with finite values',
+    expected,
     got: String(value),
-    hint: 'Raise minHessian or l2',
+    hint: 'Raise minHessian or l2, or divide the weights by a constant',
   });
 }
 
