@@ -40,6 +40,10 @@ export const fittedOn = (table: FeatureTable, options: unknown = {}) => {
   return features;
 };
 
+/** A table with the features that were fitted on it. */
+export const applied = (table: FeatureTable, options: unknown = {}): FeatureTable =>
+  fittedOn(table, options).apply(table).table;
+
 /** The values of a column, by its name. */
 export const valuesOf = ({ columns, values }: FeatureTable, name: string): number[] => {
   const at = columns.findIndex((one) => one.name === name);
