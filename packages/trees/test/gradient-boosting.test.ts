@@ -164,6 +164,18 @@ describe('data at the edge', () => {
     await expect(train(given, { objective: 'squared' })).rejects.toEqual(withCode('DATA_VALUE'));
   });
 
+  test('weights whose gains overflow, where the loss does not: NUMERIC', async () => {
+    const given = {
+      columns: [[0, 5, 2, 5, 1, 0, 4]],
+      labels: [1, 0, 0, 0, 1, 0, 1],
+      weights: [2e296, 2e299, 5e296, 4e296, 5e295, 4e294, 1e295],
+    };
+    const options = { minDataInLeaf: 1, minHessian: 0, learningRate: 1 };
+    await expect(train(given, options)).rejects.toEqual(
+      expect.objectContaining({ code: 'NUMERIC', expected: 'splits with finite gains' }),
+    );
+  });
+
   test('labels whose squares overflow: NUMERIC', async () => {
     const given = { columns: [column], labels: [1e308, -1e308, 0, 1] };
     await expect(train(given, { objective: 'squared' })).rejects.toEqual(withCode('NUMERIC'));
