@@ -92,6 +92,12 @@ export {
 } from './network/losses.ts';
 export { exportNetwork, type ExportSettings } from './network/export-network.ts';
 export type { Optimizer } from './training/optimizer.ts';
+export {
+  optimizerOptionsSchema,
+  trainingFromOptions,
+  type OptimizerOptions,
+  type TrainingLength,
+} from './training/optimizer-options.ts';
 export type { Schedule } from './training/schedule.ts';
 export type {
   ParameterPlace,
