@@ -11,6 +11,11 @@ export interface NetworkInput {
   readonly shape: readonly number[];
   /** `int64` for indices of an embedding; `float` when not given. */
   readonly type?: 'float' | 'int64';
+  /**
+   * True for a table that all rows share, with a number of entries of its own: it is handed over whole, [entries, ...shape], and rows look
+   * up in it with `gather`. So windows over a table need not be copied out of it.
+   */
+  readonly shared?: boolean;
 }
 
 /** A network as a function that adds its operations to a graph. */
@@ -132,9 +137,20 @@ export function inputVariables(
   rows: Dimension,
 ): Readonly<Record<string, Variable>> {
   return Object.fromEntries(
-    Object.entries(network.inputs).map(([name, { shape, type = 'float' }]) => [
+    Object.keys(network.inputs).map((name) => [
       name,
-      tape.constant(tape.graph.input(name, type, [rows, ...shape])),
+      tape.constant(addInput(tape.graph, network, name, rows)),
     ]),
   );
+}
+
+/** One input of a network as an input of a graph; a shared one has a number of entries of its own. */
+export function addInput(
+  graph: GraphBuilder,
+  { inputs }: Network,
+  name: string,
+  rows: Dimension,
+): Value {
+  const { shape, type = 'float', shared = false } = inputs[name] as NetworkInput;
+  return graph.input(name, type, [shared ? `${name}.entries` : rows, ...shape]);
 }

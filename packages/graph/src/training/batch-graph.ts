@@ -4,7 +4,7 @@ import { Tape, type Variable } from '../tape/tape.ts';
 import { add, multiply } from '../tape/elementwise.ts';
 import { sum } from '../tape/reductions.ts';
 import type { Loss } from '../network/losses.ts';
-import { NetworkScope, type Network, type RandomSource } from '../network/network.ts';
+import { addInput, NetworkScope, type Network, type RandomSource } from '../network/network.ts';
 import type { ParameterPlace } from './program.ts';
 
 /** The whole data as values of a graph. */
@@ -41,10 +41,7 @@ export interface BatchValues {
 /** Declares the data as inputs of a graph, by the names of the network's inputs, `target` and `weights`. */
 export function dataInputs(graph: GraphBuilder, network: Network, targetWidth: number): DataValues {
   const inputs = Object.fromEntries(
-    Object.entries(network.inputs).map(([name, { shape, type = 'float' }]) => [
-      name,
-      graph.input(name, type, ['rows', ...shape]),
-    ]),
+    Object.keys(network.inputs).map((name) => [name, addInput(graph, network, name, 'rows')]),
   );
   return {
     inputs,
@@ -71,7 +68,10 @@ export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValue
     ...(setting.random && { random: setting.random }),
   });
   const inputs = Object.fromEntries(
-    Object.entries(data.inputs).map(([name, value]) => [name, rowsOf(value)]),
+    Object.entries(data.inputs).map(([name, value]) => [
+      name,
+      network.inputs[name]?.shared === true ? tape.constant(value) : rowsOf(value),
+    ]),
   );
   const output = network.forward(scope, inputs);
   const perRow = setting.loss.perRow(output, rowsOf(data.target));

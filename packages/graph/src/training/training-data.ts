@@ -5,7 +5,7 @@ import type { TrainingPlan } from './program.ts';
 /** Rows to learn from, whole; batches are gathered from them inside the graph. */
 export interface TrainingRows {
   readonly rows: number;
-  /** Row-major, by the names of the network's inputs. */
+  /** Row-major, by the names of the network's inputs; a shared one has entries instead of rows. */
   readonly inputs: Readonly<Record<string, Float32Array | BigInt64Array>>;
   /** [rows, targetWidth] */
   readonly target: Float32Array;
@@ -26,9 +26,10 @@ export function rowTensors(
     target: { type: 'float', shape: [rows, plan.targetWidth], data: target },
     weights: { type: 'float', shape: [rows], data: weights },
   };
-  for (const [name, { shape, type = 'float' }] of Object.entries(plan.inputs)) {
+  for (const [name, { shape, type = 'float', shared = false }] of Object.entries(plan.inputs)) {
     const data = inputs[name];
-    const own = [rows, ...shape];
+    const size = shape.reduce((total, each) => total * each, 1);
+    const own = [shared ? Math.ceil((data?.length ?? 0) / size) : rows, ...shape];
     if (data instanceof Float32Array && type === 'float')
       tensors[name] = { type, shape: own, data };
     else if (data instanceof BigInt64Array && type === 'int64')
