@@ -19,7 +19,7 @@ export const personalStateSpaceOptionsSchema = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe('passes over the training patients; 10, below 250 patients 25, when not given'),
+    .describe('passes over the training patients; 15, below 250 patients 25, when not given'),
   learningRate: z.number().positive().max(1).default(0.03).describe('of Adam, at its highest'),
   penalty: z
     .number()
@@ -30,7 +30,7 @@ export const personalStateSpaceOptionsSchema = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('patients a step of the training; a tenth of them, from 10 to 50, when not given'),
+    .describe('patients a step of the training; a tenth of them, from 10 to 25, when not given'),
 });
 
 /** Validated options of `personal_state_space`. */

@@ -38,7 +38,7 @@ export function trainFilter(
   const { stream, signal } = context;
   const { learningRate, penalty } = options;
   const batchPatients = options.batchPatients ?? usualBatch(source.patients);
-  const epochs = options.epochs ?? (source.patients < fewPatients ? 25 : 10);
+  const epochs = options.epochs ?? (source.patients < fewPatients ? 25 : 15);
   const selection = options.observation === 'selection';
   const offsets = parameterOffsets(size);
   const parameters = initialParameters(size, logit(baseRate), stream.fork('parameters'));
@@ -94,7 +94,7 @@ export function trainFilter(
 
 /** Few patients in large batches are too few steps. */
 const usualBatch = (patients: number): number =>
-  Math.min(50, Math.max(10, Math.round(patients / 10)));
+  Math.min(25, Math.max(10, Math.round(patients / 10)));
 
 function speeds(size: Size): Float64Array {
   const offsets = parameterOffsets(size);
