@@ -1,0 +1,168 @@
+import {
+  ProdromeError,
+  type ComponentState,
+  type FeatureColumn,
+  type FeatureTable,
+  type Tensor,
+} from '@prodrome/core';
+
+/** What is made of one column. */
+export interface ColumnChannels {
+  readonly name: string;
+  /** Of a category: a channel for each; 0 for columns of numbers. */
+  readonly categories: number;
+  /** 32-bit; of a column that never changed, or was never seen, the scale is 0. */
+  readonly mean: number;
+  readonly scale: number;
+  /** Whether it was ever missing in training: then a channel says so. */
+  readonly flagged: boolean;
+}
+
+/**
+ * How a recorded day becomes numbers: columns in standard units or one-hot, what is missing 0 with a flag of its own; then the days since
+ * the row before, and the share of columns that were observed.
+ */
+export interface DayChannels {
+  readonly columns: readonly ColumnChannels[];
+  /** Numbers of one day. */
+  readonly width: number;
+}
+
+/** In standard units, nothing counts as further off than this. */
+export const farthest = 6;
+
+/** Learns the channels from all rows of a table. @throws ProdromeError `SCHEMA` without columns. */
+export function fitChannels({ columns, values, rows }: FeatureTable): DayChannels {
+  if (columns.length === 0) {
+    throw new ProdromeError('SCHEMA', {
+      where: 'network expert',
+      expected: 'at least one column',
+      got: 'none',
+      hint: 'Choose a specialty or features that the table has',
+    });
+  }
+  return channelsOf(
+    columns.map((column, at) => fitColumn(column, values, rows, columns.length, at)),
+  );
+}
+
+function fitColumn(
+  { name, kind, categories = [] }: FeatureColumn,
+  values: Float32Array,
+  rows: number,
+  width: number,
+  at: number,
+): ColumnChannels {
+  let known = 0;
+  let mean = 0;
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row * width + at] as number;
+    if (Number.isNaN(value)) continue;
+    known += 1;
+    const apart = value - mean;
+    mean += apart / known;
+    squares += apart * (value - mean);
+  }
+  const flagged = known < rows;
+  if (kind === 'category')
+    return { name, categories: categories.length, mean: 0, scale: 0, flagged };
+  const spread = Math.sqrt(squares / known);
+  const scale = spread > 0 && Number.isFinite(spread) ? 1 / spread : 0;
+  return { name, categories: 0, mean: Math.fround(mean), scale: Math.fround(scale), flagged };
+}
+
+function channelsOf(columns: readonly ColumnChannels[]): DayChannels {
+  const width = columns.reduce(
+    (total, { categories, flagged }) => total + Math.max(1, categories) + Number(flagged),
+    2,
+  );
+  return { columns, width };
+}
+
+/** Writes one day's numbers. @param gap - days since the row before; NaN where there is none. */
+export function encodeDay(
+  { columns }: DayChannels,
+  values: Float32Array,
+  from: number,
+  gap: number,
+  out: Float32Array,
+  at: number,
+): void {
+  let to = at;
+  let observed = 0;
+  for (let c = 0; c < columns.length; c++) {
+    const { categories, mean, scale } = columns[c] as ColumnChannels;
+    const value = values[from + c] as number;
+    const missing = Number.isNaN(value);
+    observed += Number(!missing);
+    if (categories > 0) {
+      for (let k = 0; k < categories; k++) out[to++] = Number(value === k);
+    } else if (missing || scale === 0) out[to++] = 0;
+    else {
+      const standard = Math.fround(Math.fround(value - mean) * scale);
+      out[to++] = Math.max(-farthest, Math.min(farthest, standard));
+    }
+  }
+  for (let c = 0; c < columns.length; c++) {
+    if ((columns[c] as ColumnChannels).flagged) out[to++] = Number(Number.isNaN(values[from + c]));
+  }
+  // 0 for a row of the day before, as most are
+  out[to++] = Number.isNaN(gap) ? 0 : Math.log1p(gap) - Math.LN2;
+  out[to] = observed / columns.length;
+}
+
+/** @throws ProdromeError `SCHEMA` for a table of other columns than the channels were fitted on. */
+export function checkColumns(type: string, { columns }: DayChannels, table: FeatureTable): void {
+  const same =
+    columns.length === table.columns.length &&
+    columns.every(({ name, categories }, at) => {
+      const column = table.columns[at];
+      return name === column?.name && categories === categoriesOf(column);
+    });
+  if (same) return;
+  throw new ProdromeError('SCHEMA', {
+    where: type,
+    expected: `columns ${columns.map(({ name }) => name).join(', ')}`,
+    got: table.columns.map(({ name }) => name).join(', '),
+  });
+}
+
+const categoriesOf = ({ kind, categories = [] }: FeatureColumn): number =>
+  kind === 'category' ? categories.length : 0;
+
+/** The channels as tensors of a state; names are in its JSON. */
+export function packChannels({ columns }: DayChannels): Readonly<Record<string, Tensor>> {
+  const shape = [columns.length];
+  return {
+    mean: { shape, data: Float32Array.from(columns, ({ mean }) => mean) },
+    scale: { shape, data: Float32Array.from(columns, ({ scale }) => scale) },
+    flagged: { shape, data: Uint8Array.from(columns, ({ flagged }) => Number(flagged)) },
+    categories: { shape, data: Int32Array.from(columns, ({ categories }) => categories) },
+  };
+}
+
+/** What {@link packChannels} packed. @throws ProdromeError `STATE` when it is damaged. */
+export function unpackChannels(names: readonly string[], state: ComponentState): DayChannels {
+  const numbers = (name: string): ArrayLike<number> => {
+    const data = state.tensors[name]?.data;
+    if (data && !(data instanceof BigInt64Array) && data.length === names.length) return data;
+    throw new ProdromeError('STATE', {
+      where: `${name} of ${state.kind}`,
+      expected: `${names.length} numbers`,
+      got: data ? `${data.length} of another kind` : 'none',
+    });
+  };
+  const [mean, scale, flagged, categories] = ['mean', 'scale', 'flagged', 'categories'].map(
+    numbers,
+  );
+  return channelsOf(
+    names.map((name, at) => ({
+      name,
+      categories: categories?.[at] ?? 0,
+      mean: mean?.[at] ?? NaN,
+      scale: scale?.[at] ?? NaN,
+      flagged: flagged?.[at] === 1,
+    })),
+  );
+}

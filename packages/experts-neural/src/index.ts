@@ -1,0 +1,1 @@
+export { lstmNetwork, lstmNetworkOptionsSchema, type LstmNetworkOptions } from './lstm-network.ts';

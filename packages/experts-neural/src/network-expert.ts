@@ -1,0 +1,137 @@
+import { isMainThread } from 'node:worker_threads';
+import {
+  createState,
+  defineExpert,
+  expectState,
+  ProdromeError,
+  textsOf,
+  unfitted,
+  type ComponentState,
+  type ExpertModel,
+  type ExpertType,
+} from '@prodrome/core';
+import {
+  exportNetwork,
+  onnxBackend,
+  onnxWorkerBackend,
+  openSession,
+  writeModel,
+  type GraphSession,
+  type TrainerBackend,
+} from '@prodrome/graph';
+import { answerWindows } from './answer-windows.ts';
+import { checkColumns, packChannels, unpackChannels } from './day-channels.ts';
+import { encodeHistory } from './day-history.ts';
+import type { NetworkDesign } from './network-design.ts';
+import { trainDesign, type NetworkFit } from './train-design.ts';
+import type { TrainingOptions } from './training-options.ts';
+import { windowNetworks } from './window-network.ts';
+
+// a run of so few batches is over before a thread has loaded the runtime
+const shortRun = 64;
+
+const usualBackend = (batches: number): TrainerBackend =>
+  isMainThread && batches > shortRun ? onnxWorkerBackend : onnxBackend;
+
+interface Served {
+  readonly fit: NetworkFit;
+  readonly session: Promise<GraphSession>;
+}
+
+/**
+ * An expert type from a design. All share: windows of the last `steps` recorded days in standard units, with flags of what is missing and the
+ * days between rows; patients kept apart to stop the training by; answers as probabilities, which lie about the training rows' share of events
+ * from the start. It remembers the last steps − 1 days of a patient. Deterministic by the seed, on one machine type.
+ */
+export function networkExpert<Options extends TrainingOptions>(
+  design: NetworkDesign<Options>,
+  backend: (batches: number) => TrainerBackend = usualBackend,
+): ExpertType<Options> {
+  const { type, description } = design;
+  return defineExpert({
+    type,
+    description,
+    options: design.options,
+    capabilities: {
+      tasks: ['binary'],
+      // weights scale the loss of their rows; repeated rows would come in other batches
+      sampleWeights: false,
+      deterministic: true,
+      inputs: 'raw',
+      memory: { stateWidth: 'trained' },
+    },
+    create: (options, { specialty, task: { outputs } }): ExpertModel => {
+      let served: Served | undefined;
+      const known = (): Served => served ?? unfitted(type);
+      const serve = (fit: NetworkFit): void => {
+        served = { fit, session: openServing(design, options, outputs, fit) };
+        // whoever asks is told
+        served.session.catch(() => undefined);
+      };
+      return {
+        getSpecialty: () => specialty,
+        get stateWidth() {
+          return (options.steps - 1) * known().fit.channels.width;
+        },
+        train: async (data, context) => {
+          const { warmStart } = context;
+          const warm = warmStart && unpackFit(type, warmStart);
+          const training = { design, options, data, backend, ...(warm && { warm }) };
+          const { fit, report } = await trainDesign(training, context);
+          serve(fit);
+          return report;
+        },
+        predict: async ({ table, rows, from }, { signal } = {}) => {
+          const { fit, session } = known();
+          const { channels } = fit;
+          checkColumns(type, channels, table);
+          const history = encodeHistory(channels, table, options.steps, from);
+          const shape = { width: channels.width, outputs };
+          const values = await answerWindows(await session, history, rows, shape, signal);
+          return { values, states: history.states };
+        },
+        saveState: async () => packFit(type, known().fit),
+        loadState: async (state) => {
+          const fit = unpackFit(type, state);
+          const loaded = { fit, session: openServing(design, options, outputs, fit) };
+          await loaded.session;
+          served = loaded;
+        },
+      };
+    },
+  });
+}
+
+async function openServing<Options extends TrainingOptions>(
+  design: NetworkDesign<Options>,
+  options: Options,
+  outputs: number,
+  { channels, parameters }: NetworkFit,
+): Promise<GraphSession> {
+  const setting = { options, outputs, priors: Array<number>(outputs).fill(0) };
+  const { serving } = windowNetworks(design, setting, channels.width);
+  return openSession(writeModel(exportNetwork(serving, parameters)));
+}
+
+function packFit(type: string, { channels, parameters }: NetworkFit): ComponentState {
+  const columns = channels.columns.map(({ name }) => name);
+  return {
+    ...createState(type, 1, { columns }),
+    tensors: {
+      ...packChannels(channels),
+      parameters: { shape: [parameters.length], data: parameters },
+    },
+  };
+}
+
+function unpackFit(type: string, state: ComponentState): NetworkFit {
+  expectState(state, type, [1]);
+  const channels = unpackChannels(textsOf(state, 'columns'), state);
+  const parameters = state.tensors['parameters']?.data;
+  if (parameters instanceof Float32Array) return { channels, parameters };
+  throw new ProdromeError('STATE', {
+    where: `parameters of ${type}`,
+    expected: '32-bit numbers',
+    got: parameters === undefined ? 'none' : parameters.constructor.name,
+  });
+}
