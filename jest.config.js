@@ -8,7 +8,13 @@ const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
     .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),
 );
 // their tests start threads, which run what is built
-const threaded = ['packages/assembly', 'packages/experts-neural', 'packages/graph', 'apps/cli'];
+const threaded = [
+  'packages/assembly',
+  'packages/experts-neural',
+  'packages/gating-neural',
+  'packages/graph',
+  'apps/cli',
+];
 const build = fileURLToPath(new URL('tooling/scripts/build-before-tests.js', import.meta.url));
 
 export default {

@@ -1,0 +1,89 @@
+import {
+  createState,
+  defineGate,
+  expectState,
+  ProdromeError,
+  textsOf,
+  throwIfCancelled,
+  unfitted,
+  vectorOf,
+  type GateType,
+  type GatingBatch,
+  type GatingNetwork,
+} from '@prodrome/core';
+import type { ContextScale } from './context-scale.ts';
+import type { GateShape } from './gate-network.ts';
+import { neuralNetworkOptionsSchema, type NeuralNetworkOptions } from './neural-network-options.ts';
+import { trainGate, type GateFit } from './train-gate.ts';
+import { weighRows } from './weigh-rows.ts';
+import { sizeOfGate } from './row-scorer.ts';
+
+const kind = 'neural_network';
+
+/**
+ * A gate of hidden layers: gₖ(x) = softmax over the present experts of the network's scores plus c · confidenceₖ, trained on
+ * −ln Σₖ gₖ(x)·pₖ(y|x) by mini-batches, from equal weights, until patients that are kept apart tell to stop.
+ * Deterministic by the seed, on one machine type. Permuting the experts permutes the weights, bit for bit. A row's weights are
+ * computed alone, in double precision.
+ * @throws ProdromeError `DATA_INSUFFICIENT` when no expert is present on any row; `NUMERIC` when the loss is no number.
+ * Source: Jacobs et al. 1991 (doi:10.1162/neco.1991.3.1.79), eq. 1.2 and 1.3, with experts held fixed.
+ */
+export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
+  type: kind,
+  description: 'weights by a neural network, fitted by the mixture likelihood',
+  options: neuralNetworkOptionsSchema,
+  create: (options): GatingNetwork => {
+    let fit: GateFit | undefined;
+    return {
+      train: async (data, context) => {
+        throwIfCancelled(context.signal, kind);
+        const { fit: trained, report } = await trainGate(data, options, context);
+        fit = trained;
+        return report;
+      },
+      predictWeights: async (batch) => {
+        const known = fit ?? unfitted(kind);
+        checkBatch(known, batch);
+        return weighRows(known, shapeOf(known, options), batch);
+      },
+      saveState: async () => {
+        const { experts, scale, parameters } = fit ?? unfitted(kind);
+        const { columns, means, deviations } = scale;
+        return createState(kind, 1, { experts, columns }, { means, deviations, parameters });
+      },
+      loadState: async (state) => {
+        expectState(state, kind, [1]);
+        const columns = textsOf(state, 'columns');
+        const scale: ContextScale = {
+          columns,
+          means: vectorOf(state, 'means', columns.length),
+          deviations: vectorOf(state, 'deviations', columns.length),
+        };
+        const experts = textsOf(state, 'experts');
+        const size = sizeOfGate(shapeOf({ experts, scale }, options));
+        fit = { experts, scale, parameters: vectorOf(state, 'parameters', size) };
+      },
+    };
+  },
+});
+
+const shapeOf = (
+  { experts, scale }: Pick<GateFit, 'experts' | 'scale'>,
+  options: NeuralNetworkOptions,
+): GateShape => ({ width: Math.max(1, scale.columns.length), experts: experts.length, options });
+
+function checkBatch({ experts, scale }: GateFit, batch: GatingBatch): void {
+  const names = batch.experts.map(({ name }) => name);
+  const columns = batch.context.columns.map(({ name }) => name);
+  expectSame('experts', experts, names);
+  expectSame('context columns', scale.columns, columns);
+}
+
+function expectSame(what: string, expected: readonly string[], got: readonly string[]): void {
+  if (got.length === expected.length && got.every((name, at) => name === expected[at])) return;
+  throw new ProdromeError('SCHEMA', {
+    where: `${kind} gate`,
+    expected: `${what} ${expected.join(', ')}`,
+    got: got.join(', '),
+  });
+}

@@ -1,0 +1,94 @@
+import {
+  ProdromeError,
+  throwIfCancelled,
+  type GatingData,
+  type TrainContext,
+  type TrainReport,
+} from '@prodrome/core';
+import {
+  compileTraining,
+  holdOutGroups,
+  trainingFromOptions,
+  trainNetwork,
+  usualBackend,
+} from '@prodrome/graph';
+import { fitScale, type ContextScale } from './context-scale.ts';
+import { fixedExpertsLikelihood, gateNetwork } from './gate-network.ts';
+import { awakeRows, orderByName, trainingRows } from './gate-rows.ts';
+import type { NeuralNetworkOptions } from './neural-network-options.ts';
+
+/** All that a trained gate's weights depend on. */
+export interface GateFit {
+  /** As they were listed in training. */
+  readonly experts: readonly string[];
+  readonly scale: ContextScale;
+  /** Of the network, experts in the order of their names. */
+  readonly parameters: Float64Array;
+}
+
+/** Trains the network of a gate on the rows on which anybody is present. */
+export async function trainGate(
+  data: GatingData,
+  options: NeuralNetworkOptions,
+  context: TrainContext,
+): Promise<{ readonly fit: GateFit; readonly report: TrainReport }> {
+  const { stream, signal } = context;
+  const places = awakeRows(data);
+  if (places.length === 0) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: 'training of the neural_network gate',
+      expected: 'a row on which an expert is present',
+      got: `${data.rows.length} rows without any`,
+    });
+  }
+  const { validationFraction, batch, epochs, patience } = options;
+  const patients = places.map((place) => data.context.patients[data.rows[place] as number] ?? 0);
+  const apart = holdOutGroups(patients, validationFraction, stream.fork('validation'));
+  const learned = places.filter((_, i) => apart[i] === 0);
+  const judged = places.filter((_, i) => apart[i] === 1);
+  const scale = fitScale(
+    data.context,
+    learned.map((place) => data.rows[place] as number),
+  );
+  const order = orderByName(data);
+  const rowsAt = (own: Int32Array) => trainingRows(data, own, order, scale);
+  const { optimizer, settings } = trainingFromOptions(options.optimizer, {
+    ...{ rows: learned.length, batch, epochs },
+  });
+  const width = Math.max(1, scale.columns.length);
+  const network = gateNetwork({ width, experts: order.length, options });
+  const program = compileTraining(network, fixedExpertsLikelihood, optimizer, settings);
+  const result = await trainNetwork(
+    program,
+    rowsAt(learned),
+    {
+      ...{ epochs, patience, stream },
+      ...(judged.length > 0 && { validation: rowsAt(judged) }),
+      ...(signal && { signal }),
+      progress: ({ epoch, loss }) => {
+        context.progress?.({ done: epoch, total: epochs, loss });
+      },
+    },
+    usualBackend(Math.ceil(learned.length / batch) * epochs),
+  );
+  // it may have been raised while a thread was ending
+  throwIfCancelled(signal, 'neural_network gate');
+  const { parameters, losses, validationLosses, bestEpoch, stopped } = result;
+  const validationLoss = validationLosses[bestEpoch - 1];
+  const notes =
+    judged.length > 0 && stopped === 'epochs' ? [`still learning after ${epochs} epochs`] : [];
+  return {
+    fit: {
+      experts: data.experts.map(({ name }) => name),
+      scale,
+      parameters: Float64Array.from(parameters),
+    },
+    report: {
+      metrics: {
+        ...{ epochs: losses.length, bestEpoch, loss: losses[bestEpoch - 1] ?? NaN },
+        ...(validationLoss !== undefined && { validationLoss }),
+      },
+      notes,
+    },
+  };
+}
