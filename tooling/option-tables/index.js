@@ -72,11 +72,25 @@ function typesOf(name, section, properties, { experts, gates, combinations }) {
       rows.length === 0 ? 'It has no parameters.' : tableOf(rows),
     ].join('\n\n');
   });
-  if (registry !== gates) return types;
+  if (registry !== gates) return [...types, ...optimizers(section, properties)];
   const strategies = combinations
     .names()
     .map((strategy) => `- \`${strategy}\`: ${combinations.get(strategy).description}`);
   return [...types, '### combination_strategy', strategies.join('\n')];
+}
+
+/** The section `optimizer` of an expert, told once for all types that take it. */
+function optimizers({ items }, properties) {
+  const rules = (items.allOf ?? []).filter(({ then }) => then.properties.optimizer);
+  if (rules.length === 0) return [];
+  const names = rules.map(({ if: condition }) => `\`${condition.properties.type.const}\``);
+  return [
+    [
+      '### optimizer',
+      `What trains ${names.join(', ')}.`,
+      tableOf(rowsOf(rules[0].then.properties.optimizer, properties)),
+    ].join('\n\n'),
+  ];
 }
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -22,9 +22,8 @@ const build = spawnSync(
 );
 if (build.status !== 0) process.exit(1);
 
-const { builtInComponents, configJsonSchema } =
-  await import('../../packages/assembly/dist/index.js');
-const components = builtInComponents();
+const { allComponents, configJsonSchema } = await import('../../packages/assembly/dist/index.js');
+const components = await allComponents();
 const schema = configJsonSchema(components);
 const style = await resolveConfig(file);
 mkdirSync(`${root}/docs/schema`, { recursive: true });

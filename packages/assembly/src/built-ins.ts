@@ -61,7 +61,7 @@ const migraineFeatures: TransformType<DerivedOptions> = defineTransform({
   create: createDerivedFeatures,
 });
 
-/** The component types that come with Prodrome; more may be added. */
+/** The component types that come with Prodrome, but for those of `allComponents` that bring a runtime; more may be added. */
 export function builtInComponents(): Components {
   return {
     experts: createTypeRegistry<ExpertType>('expert type', [

@@ -57,9 +57,17 @@ function withTypes(object: JsonSchema, registry: Registry): JsonSchema {
       // an absent type is the default one
       ...(type['default'] !== name && { required: ['type'] }),
     },
-    then: { properties: { parameters: tidy(jsonSchemaOf(registry.get(name).options)) } },
+    then: { properties: sectionsOf(jsonSchemaOf(registry.get(name).options)) },
   }));
   return { ...object, properties: { ...fields, type: withNames(type, registry) }, allOf };
+}
+
+/** A type's options as sections: `optimizer` stands beside the other parameters. */
+function sectionsOf(options: JsonSchema): JsonSchema {
+  const fields = options['properties'];
+  if (!isObject(fields) || !isObject(fields['optimizer'])) return { parameters: tidy(options) };
+  const { optimizer, ...rest } = fields;
+  return { parameters: tidy({ ...options, properties: rest }), optimizer: tidy(optimizer) };
 }
 
 /** The name of a built-in, or a module such as `./my-expert.js#myExpert`. */

@@ -25,6 +25,10 @@ const expertSchema = z.strictObject({
   name: name.describe('how the expert is called in reports, columns and files'),
   type: z.string().describe('the type of expert'),
   parameters: parameters.describe("the type's own options"),
+  optimizer: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('what trains it, for types that are trained by gradient steps'),
   specialty: z
     .enum(specialties)
     .default('all')

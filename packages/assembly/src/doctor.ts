@@ -1,7 +1,8 @@
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
 import type { ComponentType, TypeRegistry } from '@prodrome/core';
 import { probeEngine } from '@prodrome/data';
-import { builtInComponents, type Components } from './built-ins.ts';
+import { allComponents } from './all-components.ts';
+import type { Components } from './built-ins.ts';
 
 /** Whether an engine works here, and its version or what went wrong. */
 export interface EngineReport {
@@ -24,7 +25,8 @@ export interface DoctorReport {
 }
 
 /** Looks at the machine, and makes every engine do a piece of real work. */
-export async function doctor(components: Components = builtInComponents()): Promise<DoctorReport> {
+export async function doctor(given?: Components): Promise<DoctorReport> {
+  const components = given ?? (await allComponents());
   const listed = (registry: TypeRegistry<ComponentType<unknown, unknown>>) =>
     registry.names().map((type) => ({ type, description: registry.get(type).description }));
   return {

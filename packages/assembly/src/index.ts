@@ -1,3 +1,4 @@
+export { allComponents } from './all-components.ts';
 export { builtInComponents, type Components } from './built-ins.ts';
 export {
   checkData,

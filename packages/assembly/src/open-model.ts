@@ -9,7 +9,8 @@ import {
   type Manifest,
   type Metrics,
 } from '@prodrome/mixture';
-import { builtInComponents, type Components } from './built-ins.ts';
+import { componentsFor } from './all-components.ts';
+import type { Components } from './built-ins.ts';
 import { forecastLines } from './forecast-lines.ts';
 import {
   predictBatches,
@@ -58,9 +59,10 @@ export interface OpenSettings {
  */
 export async function openModel(folder: string, settings: OpenSettings = {}): Promise<OpenModel> {
   const { manifest, hash, states, metrics } = await readBundle(folder);
+  const names = recipeTypes(manifest.plan);
   const components = await withModules(
-    settings.components ?? builtInComponents(),
-    recipeTypes(manifest.plan),
+    settings.components ?? (await componentsFor(names)),
+    names,
     settings.base ?? '.',
   );
   const plan = planFromRecipe(manifest.plan, components);

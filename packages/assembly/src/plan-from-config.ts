@@ -4,6 +4,7 @@ import type { Candidate, MixturePlan, PlanRecipe, Seat } from '@prodrome/mixture
 import type { Components } from './built-ins.ts';
 import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
+import { resolveExpert } from './resolve-expert.ts';
 import { partFromRecipe, placeText, plain, resolvePart } from './resolve-part.ts';
 
 const baselines = ['climatology', 'markov'] as const;
@@ -31,12 +32,8 @@ export function planFromConfig(
     });
   };
   const members = config.experts.map((expert, index): Seat => {
-    const { name, type, parameters, specialty, history, features, preprocessing } = expert;
-    const part = resolvePart(components.experts, type, parameters, {
-      type: ['experts', index, 'type'],
-      options: ['experts', index, 'parameters'],
-      document,
-    });
+    const { name, specialty, history, features, preprocessing } = expert;
+    const part = resolveExpert(components.experts, expert, index, document);
     return {
       ...part,
       name,

@@ -11,7 +11,8 @@ import {
   type Metrics,
   type TaskRunner,
 } from '@prodrome/mixture';
-import { builtInComponents, type Components } from './built-ins.ts';
+import { componentsFor } from './all-components.ts';
+import type { Components } from './built-ins.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
@@ -47,9 +48,10 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const { signal, emit = () => undefined } = request;
   const context = signal ? { signal } : {};
   const { config, document } = await loadConfig(request.config);
+  const names = namedTypes(config);
   const components = await withModules(
-    request.components ?? builtInComponents(),
-    namedTypes(config),
+    request.components ?? (await componentsFor(names)),
+    names,
     dirname(request.config),
   );
   const plan = planFromConfig(config, components, document);

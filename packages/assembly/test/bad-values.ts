@@ -49,7 +49,7 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
     }
     for (const { if: condition, then } of (part['allOf'] ?? []) as unknown as Rule[]) {
       const chosen = setIn(valid, [...path, 'type'], condition.properties.type.const);
-      visit('parameters', then.properties.parameters, chosen);
+      for (const [key, field] of Object.entries(then.properties)) visit(key, field, chosen);
     }
   };
   walk(schema, [], base);
@@ -58,7 +58,7 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
 
 interface Rule {
   readonly if: { readonly properties: { readonly type: { readonly const: string } } };
-  readonly then: { readonly properties: { readonly parameters: JsonSchema } };
+  readonly then: { readonly properties: Readonly<Record<string, JsonSchema>> };
 }
 
 function wrongScalars(schema: JsonSchema): [string, unknown][] {

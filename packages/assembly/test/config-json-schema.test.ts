@@ -3,7 +3,7 @@ import { formatPath, parseYaml, validateConfig } from '@prodrome/config';
 import { createTypeRegistry, ProdromeError, type ExpertType } from '@prodrome/core';
 import { readFile } from 'node:fs/promises';
 import {
-  builtInComponents,
+  allComponents,
   configJsonSchema,
   configSchema,
   planFromConfig,
@@ -11,7 +11,7 @@ import {
 } from '../src/index.ts';
 import { badValues, writeYaml } from './bad-values.ts';
 
-const components = builtInComponents();
+const components = await allComponents();
 const schema = configJsonSchema(components);
 const at = (part: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((from, key) => (from as Record<string, unknown>)[key], part);
@@ -53,6 +53,13 @@ describe('the JSON Schema of the configuration', () => {
       [
         'personal_state_space',
         ['subtypes', 'observation', 'epochs', 'learning_rate', 'penalty', 'batch_patients'],
+      ],
+      [
+        'lstm_network',
+        [
+          ...['hidden_units', 'layers', 'dropout', 'steps', 'epochs', 'batch', 'patience'],
+          ...['validation_fraction', 'class_weighting'],
+        ],
       ],
     ]);
     expect(rules('gating_network')).toEqual([

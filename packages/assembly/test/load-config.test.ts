@@ -33,7 +33,7 @@ describe('a configuration file', () => {
   });
 
   it.each([
-    ['optimizer of an expert', minimal.replace('markov }', 'markov, optimizer: { type: adam } }')],
+    ['an optimizer that is no mapping', minimal.replace('markov }', 'markov, optimizer: adam }')],
     ['feature_selection', `${minimal}preprocessing: { feature_selection: { method: x } }\n`],
     ['an unknown section', `${minimal}gates: {}\n`],
     ['no experts', 'version: 1.0.0\n'],

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { builtInComponents, configJsonSchema, type JsonSchema } from '@prodrome/assembly';
+import { allComponents, configJsonSchema, type JsonSchema } from '@prodrome/assembly';
 import { fillOptionTables, pagesWithOptions } from '../index.js';
 
-const components = builtInComponents();
+const components = await allComponents();
 const schema = configJsonSchema(components);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const pages = pagesWithOptions(root);

@@ -1,0 +1,23 @@
+import { createTypeRegistry, type ExpertType } from '@prodrome/core';
+import { builtInComponents, type Components } from './built-ins.ts';
+import { moduleOf, type TypeNames } from './load-modules.ts';
+
+/** All component types that come with Prodrome, also those whose packages bring a runtime: these are loaded here, and only here. */
+export async function allComponents(): Promise<Components> {
+  const { experts, ...rest } = builtInComponents();
+  const { lstmNetwork } = await import('@prodrome/experts-neural');
+  const light = experts.names().map((name) => experts.get(name));
+  return {
+    ...rest,
+    experts: createTypeRegistry<ExpertType>('expert type', [...light, lstmNetwork]),
+  };
+}
+
+/** The built-in types, with the large packages where a name asks for them, or for nothing that is known. */
+export async function componentsFor(names: TypeNames): Promise<Components> {
+  const light = builtInComponents();
+  const isLight = (Object.keys(names) as (keyof Components)[]).every((kind) =>
+    (names[kind] ?? []).every((name) => light[kind].has(name) || moduleOf(name) !== undefined),
+  );
+  return isLight ? light : allComponents();
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseYaml, validateConfig } from '@prodrome/config';
+import { createTypeRegistry, type ExpertType } from '@prodrome/core';
+import { planRecipe } from '@prodrome/mixture';
+import { allComponents, configSchema, planFromConfig, planFromRecipe } from '../src/index.ts';
+
+const components = await allComponents();
+
+function planOf(...lines: string[]) {
+  const text = ['experts:', '  - name: body', ...lines.map((line) => `    ${line}`)].join('\n');
+  const document = parseYaml(`${text}\n`, 'moe.yaml');
+  return planFromConfig(validateConfig(configSchema, document), components, document);
+}
+
+const lstm = 'type: lstm_network';
+
+describe('the section optimizer of an expert', () => {
+  it('becomes an option of a type that has it, as the specification writes it', () => {
+    const plan = planOf(
+      lstm,
+      'parameters: { hidden_units: 64, dropout: 0.2 }',
+      'optimizer: { type: adam, learning_rate: 0.01, schedule: { type: cosine, warmup_epochs: 2 } }',
+    );
+    const options = {
+      hiddenUnits: 64,
+      dropout: 0.2,
+      optimizer: {
+        type: 'adam',
+        learningRate: 0.01,
+        schedule: { type: 'cosine', warmupEpochs: 2 },
+      },
+    };
+    expect(plan.seats[0]).toMatchObject({ options, recipe: { type: 'lstm_network', options } });
+    // and it is the same from a bundle
+    const again = planFromRecipe(planRecipe(plan), components);
+    expect(again.seats[0]).toMatchObject({ options });
+  });
+
+  it('may be left out', () => {
+    const { seats } = planOf(lstm);
+    expect(seats[0]?.options).toMatchObject({ optimizer: { type: 'adam', learningRate: 0.001 } });
+  });
+
+  it.each([
+    {
+      what: 'a wrong number',
+      lines: [lstm, 'optimizer:', '  type: adam', '  learning_rate: fast'],
+      error: /^experts\[0\]\.optimizer\.learning_rate \(moe\.yaml:6:\d+\): expected a number/,
+    },
+    {
+      what: 'an unknown key',
+      lines: [lstm, 'optimizer:', '  learning_rates: 1'],
+      error:
+        /^experts\[0\]\.optimizer\.learning_rates \(moe\.yaml:5:7\).*Did you mean learning_rate/,
+    },
+    {
+      what: 'momentum of adam',
+      lines: [lstm, 'optimizer: { momentum: 0.9 }'],
+      error:
+        /^experts\[0\]\.optimizer\.momentum \(moe\.yaml:4:\d+\): expected no momentum: it belongs to sgd/,
+    },
+    {
+      what: 'a search',
+      lines: [
+        'type: logistic_regression',
+        'optimizer: { type: grid_search, parameters: { C: [1, 2] } }',
+      ],
+      error:
+        /^experts\[0\]\.optimizer\.type \(moe\.yaml:4:\d+\).*"grid_search".*Searches for parameters/,
+    },
+    {
+      what: 'a type that is not trained by gradient steps',
+      lines: ['type: markov', 'optimizer: { type: adam }'],
+      error: /^experts\[0\]\.optimizer \(moe\.yaml:4:\d+\): expected no optimizer: type markov/,
+    },
+    {
+      what: 'the section among the parameters',
+      lines: [lstm, 'parameters:', '  optimizer: { type: adam }'],
+      error:
+        /^experts\[0\]\.parameters\.optimizer \(moe\.yaml:5:\d+\): expected the section experts\[0\]\.optimizer/,
+    },
+  ])('is refused at its line: $what', ({ lines, error }) => {
+    expect(() => planOf(...lines)).toThrow(error);
+  });
+
+  it('is refused where a validator does not tell its keys', () => {
+    const options = {
+      '~standard': { version: 1, vendor: 'own', validate: (value: unknown) => ({ value }) },
+    } as const;
+    const own: ExpertType = { ...components.experts.get('markov'), type: 'own', options };
+    const experts = createTypeRegistry<ExpertType>('expert type', [own]);
+    const config = configSchema.parse({
+      experts: [{ name: 'a', type: 'own', optimizer: { type: 'adam' } }],
+    });
+    expect(() => planFromConfig(config, { ...components, experts })).toThrow(
+      /type own is not trained/,
+    );
+  });
+});
