@@ -51,6 +51,7 @@ export class GraphBuilder {
   private readonly around: GraphBuilder | undefined;
   private readonly names: Names;
   private readonly known = new Set<string>();
+  private readonly results = new Set<string>();
   private readonly nodes: NodeSpec[] = [];
   private readonly initializers: TensorSpec[] = [];
   private readonly inputs: ValueSpec[] = [];
@@ -77,8 +78,12 @@ export class GraphBuilder {
   output(value: Value, name?: string): void {
     this.mustKnow(value, 'output');
     const { type, shape } = value;
-    // an output's name must come from a node of this very graph
-    const out = this.op('Identity', [value], {}, name);
+    // an output without a name of its own may be the result of a node; a name, an input or a second use needs one more
+    const direct =
+      name === undefined &&
+      this.results.has(value.name) &&
+      this.outputs.every((o) => o.name !== value.name);
+    const out = direct ? value : this.op('Identity', [value], {}, name);
     this.outputs.push({ name: out.name, type, shape });
   }
 
@@ -209,6 +214,7 @@ export class GraphBuilder {
   ): readonly Value[] {
     for (const value of inputs) if (value) this.mustKnow(value, operator);
     const outputs = types.map((type) => this.define(type, name));
+    for (const output of outputs) this.results.add(output.name);
     this.nodes.push({
       name: `${operator}_${this.names.next++}`,
       type: operator,

@@ -1,13 +1,15 @@
-import type { GraphBuilder } from '../builder/graph-builder.ts';
 import type { Value } from '../builder/value.ts';
 import {
-  bySteps,
   hiddenGradients,
+  joinStep,
+  jointGradient,
   plus,
-  rowMajor,
   sequenceSizes,
-  stack,
-  timeMajor,
+  splitColumns,
+  splitRows,
+  toResult,
+  toStepsWithOne,
+  toWindows,
   type SequenceSizes,
 } from './sequence-layout.ts';
 import type { Tape, Variable } from './tape.ts';
@@ -22,160 +24,137 @@ export interface LstmWeights {
   readonly bias: Variable;
 }
 
-/** What a step leaves for its gradient. */
+/** What a step leaves for its gradient; all but `joined` are [h, n]. */
 interface Moment {
-  /** Columns, a one and the hidden state before: [n, d + 1 + h]. */
+  /** Columns, a one and, but for the first step, the hidden state before: [d + 1 + h, n]. */
   readonly joined: Value;
-  /** Sigmoids of all four sums [n, 4h]; the cell's is (1 + tanh) / 2. */
-  readonly gates: Value;
+  readonly enter: Value;
   readonly forget: Value;
   readonly leave: Value;
-  /** input · cell gate. */
-  readonly entering: Value;
-  /** input · (1 + cell gate). */
-  readonly raised: Value;
-  /** forget · the cell before; undefined in the first step. */
-  readonly kept: Value | undefined;
+  readonly fresh: Value;
+  readonly cellBefore: Value | undefined;
   readonly cell: Value;
   readonly cellTanh: Value;
   readonly hidden: Value;
 }
 
-/** Input, bias and recurrent weights one below another, the cell gate's doubled: tanh(x) = 2 σ(2x) − 1, so that one sigmoid does for all gates. */
-interface Joint {
-  readonly weights: Value;
-  readonly doubling: Value;
+/** Weights of the three gates and of the cell, bias among them, as a step multiplies by them. */
+interface StepWeights {
+  readonly gates: Value;
+  readonly cell: Value;
+  /** 1 when they stand as [columns, units]. */
+  readonly transA: number;
 }
 
 /**
- * Long short-term memory over windows, unrolled, from zero states. Gradients of the weights are one product over all steps.
+ * Long short-term memory over windows, unrolled, from zero states.
  * @param windows - [n, t, d], sizes known.
  * @param all - every hidden state [n, t, h] instead of the last [n, h].
  * Source: Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000; the same function as PyTorch's `LSTM`.
  */
 export function lstm(windows: Variable, weights: LstmWeights, all = false): Variable {
   const { tape } = windows;
-  const { graph } = tape;
   const sizes = sequenceSizes(windows, weights.recurrent);
-  const joint = join(graph, weights, sizes);
-  const columns = bySteps(tape, timeMajor(tape, windows.value, sizes), sizes);
-  const one = graph.float(new Float32Array(sizes.rows).fill(1), [sizes.rows, 1]);
+  const [first, later] = stepWeights(tape, weights, sizes);
   const moments: Moment[] = [];
-  for (const column of columns) {
+  for (const column of toStepsWithOne(tape, windows.value, sizes)) {
     const before = moments.at(-1);
-    const hidden = before?.hidden ?? tape.zeros([sizes.rows, sizes.hidden]);
-    const joined = graph.op('Concat', [column, one, hidden], { axis: 1 });
-    moments.push(advance(graph, joined, joint, before?.cell));
+    moments.push(advance(tape, before ? later : first, column, before));
   }
   const states = moments.map(({ hidden }) => hidden);
-  const result = all ? rowMajor(tape, stack(tape, states), sizes) : (states.at(-1) as Value);
   const inputs = [windows, weights.input, weights.recurrent, weights.bias];
-  return tape.one(inputs, result, (d) => {
-    const [byInput, , byRecurrent] = rowsOf(graph, joint.weights, sizes);
+  return tape.one(inputs, toResult(tape, states, all), (d) => {
     const given = hiddenGradients(tape, d, sizes, all);
-    const each = backward(tape, moments, given, byRecurrent, sizes);
-    const product = each.reduce<Value | undefined>(
-      (total, sum, t) =>
-        graph.op('Gemm', [(moments[t] as Moment).joined, sum, total], { transA: 1 }),
-      undefined,
-    ) as Value;
-    const [input, bias, recurrent] = rowsOf(
-      graph,
-      graph.op('Mul', [product, joint.doubling]),
-      sizes,
-    );
+    const sums = backward(tape, moments, given, weights.recurrent.value);
+    const joined = moments.map((moment) => moment.joined);
+    const [byColumns, byHidden] = jointGradient(tape, joined, sums, sizes);
+    const [input, bias] = splitRows(tape, byColumns, [sizes.width, 1]) as [Value, Value];
     tape.give(weights.input, input);
-    tape.give(weights.bias, graph.op('Squeeze', [bias, graph.int([0])]));
-    tape.give(weights.recurrent, recurrent);
+    tape.give(weights.bias, tape.graph.op('Squeeze', [bias, tape.graph.int([0])]));
+    tape.give(weights.recurrent, byHidden);
     if (!windows.tracked) return;
-    const flat = graph.op('Gemm', [stack(tape, each), byInput], { transB: 1 });
-    tape.give(windows, rowMajor(tape, flat, sizes));
+    const columns = sums.map((sum) => tape.graph.op('Gemm', [weights.input.value, sum]));
+    tape.give(windows, toWindows(tape, columns));
   });
 }
 
-function join(graph: GraphBuilder, weights: LstmWeights, { hidden }: SequenceSizes): Joint {
-  const doubling = graph.float(new Float32Array(4 * hidden).fill(1).fill(2, 3 * hidden));
+/** Those of the first step, where there is no hidden state, and those of all others. */
+function stepWeights(
+  tape: Tape,
+  weights: LstmWeights,
+  { hidden }: SequenceSizes,
+): readonly [StepWeights, StepWeights] {
+  const { graph } = tape;
+  const parts = [3 * hidden, hidden];
   const bias = graph.op('Unsqueeze', [weights.bias.value, graph.int([0])]);
-  const parts = [weights.input.value, bias, weights.recurrent.value];
-  const whole = graph.op('Concat', parts, { axis: 0 });
-  return { doubling, weights: graph.op('Mul', [whole, doubling]) };
+  const rows = graph.op('Concat', [weights.input.value, bias], { axis: 0 });
+  const [gates, cell] = splitColumns(tape, rows, parts) as [Value, Value];
+  const whole = graph.op('Concat', [rows, weights.recurrent.value], { axis: 0 });
+  const turned = graph.op('Transpose', [whole], { perm: [1, 0] });
+  const [laterGates, laterCell] = splitRows(tape, turned, parts) as [Value, Value];
+  return [
+    { gates, cell, transA: 1 },
+    { gates: laterGates, cell: laterCell, transA: 0 },
+  ];
 }
 
-/** The rows of joint weights that belong to the columns, the bias and the hidden state. */
-const rowsOf = (graph: GraphBuilder, joint: Value, { width, hidden }: SequenceSizes) =>
-  graph.ops('Split', [joint, graph.int([width, 1, hidden])], { axis: 0 }, 3) as [
-    Value,
-    Value,
-    Value,
-  ];
-
 function advance(
-  graph: GraphBuilder,
-  joined: Value,
-  { weights }: Joint,
-  cellBefore: Value | undefined,
+  tape: Tape,
+  { gates, cell, transA }: StepWeights,
+  column: Value,
+  before: Moment | undefined,
 ): Moment {
-  const gates = graph.op('Sigmoid', [graph.op('Gemm', [joined, weights])]);
-  const hidden = Number(gates.shape[1]) / 4;
-  const sizes = graph.int([hidden, hidden, hidden, hidden]);
-  const [enter, forget, leave, half] = graph.ops('Split', [gates, sizes], { axis: 1 }, 4) as [
-    Value,
-    Value,
-    Value,
-    Value,
-  ];
-  const raised = graph.op('Mul', [graph.op('Mul', [enter, half]), graph.float(2)]);
-  const entering = graph.op('Sub', [raised, enter]);
-  const kept = cellBefore && graph.op('Mul', [forget, cellBefore]);
-  const cell = kept ? graph.op('Add', [kept, entering]) : entering;
-  const cellTanh = graph.op('Tanh', [cell]);
-  const now = graph.op('Mul', [leave, cellTanh]);
+  const { graph } = tape;
+  const joined = joinStep(tape, column, before?.hidden);
+  const opened = graph.op('Sigmoid', [graph.op('Gemm', [gates, joined], { transA })]);
+  const fresh = graph.op('Tanh', [graph.op('Gemm', [cell, joined], { transA })]);
+  const hidden = fresh.shape[0] as number;
+  const parts = splitRows(tape, opened, [hidden, hidden, hidden]);
+  const [enter, forget, leave] = parts as [Value, Value, Value];
+  const entering = graph.op('Mul', [enter, fresh]);
+  const kept = before && graph.op('Mul', [forget, before.cell]);
+  const now = plus(tape, kept, entering) as Value;
+  const cellTanh = graph.op('Tanh', [now]);
   return {
-    ...{ joined, gates, forget, leave, entering, raised },
-    kept,
-    cell,
-    cellTanh,
-    hidden: now,
+    ...{ joined, enter, forget, leave, fresh, cellTanh },
+    cellBefore: before?.cell,
+    cell: now,
+    hidden: graph.op('Mul', [leave, cellTanh]),
   };
 }
 
-/** Gradients of the sums before the sigmoids, by step. */
+/** Gradients [4h, n] of the sums before the gates' functions, by step. */
 function backward(
   tape: Tape,
   moments: readonly Moment[],
   given: readonly (Value | undefined)[],
   recurrent: Value,
-  { rows, hidden }: SequenceSizes,
 ): readonly Value[] {
   const { graph } = tape;
   const times = (left: Value, right: Value): Value => graph.op('Mul', [left, right]);
+  const minus = (left: Value, right: Value): Value => graph.op('Sub', [left, right]);
   const sums: Value[] = [];
   let later: { hidden: Value; cell: Value } | undefined;
   for (let t = moments.length - 1; t >= 0; t--) {
-    const moment = moments[t] as Moment;
+    const { enter, forget, leave, fresh, cellBefore, cellTanh } = moments[t] as Moment;
     const byHidden = plus(tape, given[t], later?.hidden) as Value;
-    // leave · (1 − tanh²) = leave − hidden · tanh
-    const slope = graph.op('Sub', [moment.leave, times(moment.hidden, moment.cellTanh)]);
-    const byCell = plus(tape, later?.cell, times(byHidden, slope)) as Value;
-    const outer = graph.op(
-      'Concat',
-      [
-        times(byCell, moment.entering),
-        moment.kept ? times(byCell, moment.kept) : tape.zeros([rows, hidden]),
-        times(byHidden, moment.hidden),
-        times(byCell, moment.raised),
-      ],
-      { axis: 1 },
-    );
-    // each gate's own value is in the outer factor already: σ' = σ · (1 − σ)
-    const sum = times(outer, graph.op('Sub', [graph.float(1), moment.gates]));
+    const through = times(byHidden, leave);
+    const shown = times(through, cellTanh);
+    const byCell = plus(tape, later?.cell, minus(through, times(shown, cellTanh))) as Value;
+    const byFresh = times(byCell, enter);
+    const entered = times(byFresh, fresh);
+    const kept = times(byCell, forget);
+    const recalled = cellBefore ? times(kept, cellBefore) : tape.zeros(kept.shape);
+    // σ' = σ · (1 − σ) and tanh' = 1 − tanh², with the gate's own value in the first factor already
+    const parts = [
+      minus(entered, times(entered, enter)),
+      cellBefore ? minus(recalled, times(recalled, forget)) : recalled,
+      minus(shown, times(shown, leave)),
+      minus(byFresh, times(entered, fresh)),
+    ];
+    const sum = graph.op('Concat', parts, { axis: 0 });
     sums.unshift(sum);
-    if (t > 0) {
-      later = {
-        hidden: graph.op('Gemm', [sum, recurrent], { transB: 1 }),
-        cell: times(byCell, moment.forget),
-      };
-    }
+    if (t > 0) later = { hidden: graph.op('Gemm', [recurrent, sum]), cell: kept };
   }
   return sums;
 }

@@ -16,6 +16,16 @@ export interface DataValues {
   readonly weights: Value;
 }
 
+/** Rows of one batch, or of all batches with one more axis before. */
+export interface BatchRows {
+  /** int64 [batch]; −1 stands for no row. */
+  readonly order: Value;
+  /** As `order`, with row 0 in the place of no row. */
+  readonly rows: Value;
+  /** The share of each row in the mean, [batch, 1]; of no weight at all, all are 0. */
+  readonly shares: Value;
+}
+
 /** What a batch is computed from. */
 export interface BatchSetting {
   readonly network: Network;
@@ -24,8 +34,7 @@ export interface BatchSetting {
   readonly data: DataValues;
   /** Vector of all parameters. */
   readonly parameters: Value;
-  /** int64 [batch]; −1 stands for no row. */
-  readonly order: Value;
+  readonly batch: BatchRows;
   /** Whether dropout drops and recurrent layers are unrolled, to be differentiated. */
   readonly training: boolean;
   readonly random?: RandomSource;
@@ -50,20 +59,32 @@ export function dataInputs(graph: GraphBuilder, network: Network, targetWidth: n
   };
 }
 
-/** Gathers the rows of one batch from the whole data and adds the network's loss, the mean by weight over its rows. */
-export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValues {
-  const { network, data, places, order } = setting;
-  const tape = new Tape(graph);
+/** What is known of batches before any of them: computed for all at once, outside the turns. @param order - int64 [batch] or [batches, batch]. */
+export function batchRows(graph: GraphBuilder, order: Value, weights: Value): BatchRows {
   const real = graph.op('GreaterOrEqual', [order, graph.int(0)]);
   const rows = graph.op('Max', [order, graph.int(0)]);
+  const taken = graph.op('Gather', [weights, rows], { axis: 0 });
+  const own = graph.op('Where', [real, taken, graph.float(0)]);
+  const last = order.shape.length - 1;
+  const total = graph.op('ReduceSum', [own, graph.int([last])], { keepdims: 1 });
+  const shares = graph.op('Div', [own, graph.op('Max', [total, graph.float(1e-30)])]);
+  return { order, rows, shares: graph.op('Unsqueeze', [shares, graph.int([last + 1])]) };
+}
+
+/** Gathers the rows of one batch from the whole data and adds the network's loss, the mean by weight over its rows. */
+export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValues {
+  const { network, data, places, batch } = setting;
+  const tape = new Tape(graph);
   const rowsOf = (value: Value): Variable =>
-    tape.constant(graph.op('Gather', [value, rows], { axis: 0 }));
+    tape.constant(graph.op('Gather', [value, batch.rows], { axis: 0 }));
   const parts = unpack(graph, setting.parameters, places);
   const variables = new Map(parts.map((part, i) => [places[i]?.name, tape.parameter(part)]));
   const scope = new NetworkScope(tape, {
     training: setting.training,
-    present: () =>
-      tape.constant(graph.op('Unsqueeze', [graph.cast(real, 'float'), graph.int([1])])),
+    present: () => {
+      const real = graph.op('GreaterOrEqual', [batch.order, graph.int(0)]);
+      return tape.constant(graph.op('Unsqueeze', [graph.cast(real, 'float'), graph.int([1])]));
+    },
     resolve: ({ name }) => variables.get(name) as Variable,
     ...(setting.random && { random: setting.random }),
   });
@@ -75,10 +96,7 @@ export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValue
   );
   const output = network.forward(scope, inputs);
   const perRow = setting.loss.perRow(output, rowsOf(data.target));
-  const loss = scope.penalties.reduce(
-    add,
-    sum(multiply(perRow, shares(tape, data.weights, rows, real))),
-  );
+  const loss = scope.penalties.reduce(add, sum(multiply(perRow, tape.constant(batch.shares))));
   return {
     loss,
     gradient: () => {
@@ -91,19 +109,6 @@ export function addBatch(graph: GraphBuilder, setting: BatchSetting): BatchValue
       return flat.length === 1 ? (flat[0] as Value) : graph.op('Concat', flat, { axis: 0 });
     },
   };
-}
-
-/** The share of each row in the mean, [batch, 1]; of no weight at all, all are 0. */
-function shares(tape: Tape, weights: Value, rows: Value, real: Value): Variable {
-  const { graph } = tape;
-  const own = graph.op('Where', [
-    real,
-    graph.op('Gather', [weights, rows], { axis: 0 }),
-    graph.float(0),
-  ]);
-  const total = graph.op('ReduceSum', [own, graph.int([0])], { keepdims: 1 });
-  const share = graph.op('Div', [own, graph.op('Max', [total, graph.float(1e-30)])]);
-  return tape.constant(graph.op('Unsqueeze', [share, graph.int([1])]));
 }
 
 function unpack(

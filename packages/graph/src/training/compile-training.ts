@@ -5,7 +5,14 @@ import { graphError } from '../graph-error.ts';
 import type { Loss } from '../network/losses.ts';
 import { outlineNetwork, type Network } from '../network/network.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { addBatch, dataInputs, type BatchSetting, type DataValues } from './batch-graph.ts';
+import {
+  addBatch,
+  batchRows,
+  dataInputs,
+  type BatchRows,
+  type BatchSetting,
+  type DataValues,
+} from './batch-graph.ts';
 import { optimizerProgram, type Optimizer, type OptimizerProgram } from './optimizer.ts';
 import type { ParameterPlace, TrainingProgram, TrainingSettings } from './program.ts';
 import { scheduleFactors } from './schedule.ts';
@@ -80,14 +87,15 @@ function epochGraph(parts: Parts): Uint8Array {
   const order = graph.input('order', 'int64', ['batches', batch]);
   const data = dataInputs(graph, parts.network, parts.targetWidth);
   const { counted, numbers } = stepNumbers(graph, parts, order, step);
-  const scanned = [order, ...(usesRandom ? [counted] : []), ...numbers];
+  const rows = batchRows(graph, order, data.weights);
+  const scanned = [...slicesOf(rows), ...(usesRandom ? [counted] : []), ...numbers];
   const { states, stacked } = scan(
     graph,
     { states: [parameters, ...slots], scanned },
     (body, [own, ...held], slices) => {
-      const rest = slices.slice(usesRandom ? 2 : 1);
-      const random = usesRandom ? { random: { seed, step: slices[1] as Value } } : {};
-      const setting = { ...batchSetting(parts, data, own as Value, slices[0] as Value), ...random };
+      const rest = slices.slice(usesRandom ? 4 : 3);
+      const random = usesRandom ? { random: { seed, step: slices[3] as Value } } : {};
+      const setting = { ...batchSetting(parts, data, own as Value, rowsIn(slices)), ...random };
       const result = addBatch(body, setting);
       const gradient = clipped(body, result.gradient(), parts.clipNorm);
       const next = steps.update(body, {
@@ -113,7 +121,8 @@ function gradientGraph(parts: Parts): Uint8Array {
   const seed = graph.input('seed', 'int64', []);
   const order = graph.input('order', 'int64', [parts.batch]);
   const data = dataInputs(graph, parts.network, parts.targetWidth);
-  const setting = { ...batchSetting(parts, data, parameters, order), random: { seed, step } };
+  const rows = batchRows(graph, order, data.weights);
+  const setting = { ...batchSetting(parts, data, parameters, rows), random: { seed, step } };
   const result = addBatch(graph, setting);
   graph.output(result.loss.value, 'loss');
   graph.output(result.gradient(), 'gradient');
@@ -125,11 +134,12 @@ function lossGraph(parts: Parts): Uint8Array {
   const parameters = graph.input('parameters', 'float', [parts.size]);
   const order = graph.input('order', 'int64', ['batches', parts.batch]);
   const data = dataInputs(graph, parts.network, parts.targetWidth);
-  const judged = (body: GraphBuilder, own: Value): Value =>
+  const judged = (body: GraphBuilder, own: BatchRows): Value =>
     addBatch(body, { ...batchSetting(parts, data, parameters, own), training: false }).loss.value;
-  const { stacked } = scan(graph, { states: [], scanned: [order] }, (body, _, [own]) => ({
+  const scanned = slicesOf(batchRows(graph, order, data.weights));
+  const { stacked } = scan(graph, { states: [], scanned }, (body, _, slices) => ({
     states: [],
-    stacked: [judged(body, own as Value)],
+    stacked: [judged(body, rowsIn(slices))],
   }));
   graph.output(stacked[0] as Value, 'losses');
   return writeModel(graph.model());
@@ -139,8 +149,13 @@ const batchSetting = (
   { network, loss, places }: Parts,
   data: DataValues,
   parameters: Value,
-  order: Value,
-): BatchSetting => ({ network, loss, places, data, parameters, order, training: true });
+  batch: BatchRows,
+): BatchSetting => ({ network, loss, places, data, parameters, batch, training: true });
+
+const slicesOf = ({ order, rows, shares }: BatchRows): readonly Value[] => [order, rows, shares];
+
+const rowsIn = ([order, rows, shares]: readonly Value[]): BatchRows =>
+  ({ order, rows, shares }) as BatchRows;
 
 /** The number of each batch's step, and what the optimiser wants to know of it, for all batches at once. */
 function stepNumbers(
