@@ -5,11 +5,17 @@ import { moduleOf, type TypeNames } from './load-modules.ts';
 /** All component types that come with Prodrome, also those whose packages bring a runtime: these are loaded here, and only here. */
 export async function allComponents(): Promise<Components> {
   const { experts, ...rest } = builtInComponents();
-  const { lstmNetwork } = await import('@prodrome/experts-neural');
+  const neural = await import('@prodrome/experts-neural');
   const light = experts.names().map((name) => experts.get(name));
   return {
     ...rest,
-    experts: createTypeRegistry<ExpertType>('expert type', [...light, lstmNetwork]),
+    experts: createTypeRegistry<ExpertType>('expert type', [
+      ...light,
+      neural.lstmNetwork,
+      neural.gruNetwork,
+      neural.temporalConvolution,
+      neural.multilayerPerceptron,
+    ]),
   };
 }
 

@@ -46,6 +46,8 @@ describe('the JSON Schema of the configuration', () => {
         at(rule, 'if', 'properties', 'type', 'const'),
         Object.keys(at(rule, 'then', 'properties', 'parameters', 'properties') as object),
       ]);
+    const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction'];
+    const recurrent = ['hidden_units', 'layers', 'dropout', ...training, 'class_weighting'];
     expect(rules('experts', 'items')).toEqual([
       ['climatology', ['strength']],
       ['markov', ['l2']],
@@ -54,12 +56,15 @@ describe('the JSON Schema of the configuration', () => {
         'personal_state_space',
         ['subtypes', 'observation', 'epochs', 'learning_rate', 'penalty', 'batch_patients'],
       ],
+      ['lstm_network', recurrent],
+      ['gru_network', recurrent],
       [
-        'lstm_network',
-        [
-          ...['hidden_units', 'layers', 'dropout', 'steps', 'epochs', 'batch', 'patience'],
-          ...['validation_fraction', 'class_weighting'],
-        ],
+        'temporal_convolution',
+        ['filters', 'kernel', 'layers', 'dropout', ...training, 'class_weighting'],
+      ],
+      [
+        'multilayer_perceptron',
+        ['hidden_layers', 'activation', 'dropout', ...training, 'class_weighting'],
       ],
     ]);
     expect(rules('gating_network')).toEqual([

@@ -1,1 +1,12 @@
+export { gruNetwork, gruNetworkOptionsSchema, type GruNetworkOptions } from './gru-network.ts';
 export { lstmNetwork, lstmNetworkOptionsSchema, type LstmNetworkOptions } from './lstm-network.ts';
+export {
+  multilayerPerceptron,
+  multilayerPerceptronOptionsSchema,
+  type MultilayerPerceptronOptions,
+} from './multilayer-perceptron.ts';
+export {
+  temporalConvolution,
+  temporalConvolutionOptionsSchema,
+  type TemporalConvolutionOptions,
+} from './temporal-convolution.ts';

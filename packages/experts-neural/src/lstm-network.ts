@@ -3,12 +3,12 @@ import { dropout, lstmLayer } from '@prodrome/graph';
 import { z } from 'zod';
 import { binaryDesign, type NetworkDesign } from './network-design.ts';
 import { networkExpert } from './network-expert.ts';
-import { dropoutShare, hiddenUnits, trainingOptions } from './training-options.ts';
+import { dropoutShare, hiddenUnits, recurrentLayers, trainingOptions } from './training-options.ts';
 
 /** Options of `lstm_network`. */
 export const lstmNetworkOptionsSchema = z.strictObject({
   hiddenUnits,
-  layers: z.int().min(1).max(8).default(1).describe('recurrent layers, one upon the other'),
+  layers: recurrentLayers,
   dropout: dropoutShare,
   ...trainingOptions,
 });

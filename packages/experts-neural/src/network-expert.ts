@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import {
   createState,
   defineExpert,
@@ -12,9 +11,8 @@ import {
 } from '@prodrome/core';
 import {
   exportNetwork,
-  onnxBackend,
-  onnxWorkerBackend,
   openSession,
+  usualBackend,
   writeModel,
   type GraphSession,
   type TrainerBackend,
@@ -26,12 +24,6 @@ import type { NetworkDesign } from './network-design.ts';
 import { trainDesign, type NetworkFit } from './train-design.ts';
 import type { TrainingOptions } from './training-options.ts';
 import { windowNetworks } from './window-network.ts';
-
-// a run of so few batches is over before a thread has loaded the runtime
-const shortRun = 64;
-
-const usualBackend = (batches: number): TrainerBackend =>
-  isMainThread && batches > shortRun ? onnxWorkerBackend : onnxBackend;
 
 interface Served {
   readonly fit: NetworkFit;

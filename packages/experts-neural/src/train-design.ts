@@ -12,6 +12,7 @@ import {
 } from '@prodrome/core';
 import {
   compileTraining,
+  holdOutGroups,
   trainingFromOptions,
   trainNetwork,
   type TrainerBackend,
@@ -23,7 +24,6 @@ import { encodeHistory, type DayHistory } from './day-history.ts';
 import type { ClassWeights, NetworkDesign } from './network-design.ts';
 import { latched } from './latched-signal.ts';
 import type { TrainingOptions } from './training-options.ts';
-import { validationRows } from './validation-patients.ts';
 import { windowNetworks } from './window-network.ts';
 
 /** A trained network: all that its answers depend on. */
@@ -60,9 +60,8 @@ export async function trainDesign<Options extends TrainingOptions>(
   const channels = warm?.channels ?? fitChannels(table);
   const history = encodeHistory(channels, table, options.steps);
   const rows = labelledRows(design.type, data, history);
-  const apart = validationRows(
-    table.patients,
-    rows.map((at) => data.rows[at] as number),
+  const apart = holdOutGroups(
+    rows.map((at) => table.patients[data.rows[at] as number] as number),
     options.validationFraction,
     context.stream.fork('validation'),
   );

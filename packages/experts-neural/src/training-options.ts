@@ -36,8 +36,16 @@ export type TrainingOptions = {
   readonly [Name in keyof typeof trainingOptions]: z.output<(typeof trainingOptions)[Name]>;
 };
 
-/** Layers after each other of one size. */
+/** Width of a recurrent layer. */
 export const hiddenUnits = z.int().min(1).max(4096).default(64).describe('width of its state');
+
+/** Recurrent layers. */
+export const recurrentLayers = z
+  .int()
+  .min(1)
+  .max(8)
+  .default(1)
+  .describe('recurrent layers, one upon the other');
 
 /** A share of elements that are left out in training. */
 export const dropoutShare = z
