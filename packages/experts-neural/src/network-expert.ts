@@ -20,7 +20,8 @@ import {
 import { answerWindows } from './answer-windows.ts';
 import { checkColumns, packChannels, unpackChannels } from './day-channels.ts';
 import { encodeHistory } from './day-history.ts';
-import type { NetworkDesign } from './network-design.ts';
+import { addExpert } from './expert-graph.ts';
+import type { DesignSetting, NetworkDesign } from './network-design.ts';
 import { trainDesign, type NetworkFit } from './train-design.ts';
 import type { TrainingOptions } from './training-options.ts';
 import { windowNetworks } from './window-network.ts';
@@ -82,6 +83,12 @@ export function networkExpert<Options extends TrainingOptions>(
           const values = await answerWindows(await session, history, rows, shape, signal);
           return { values, states: history.states };
         },
+        toGraph: (graph, input) =>
+          addExpert(graph, input, {
+            design,
+            setting: settingOf(options, outputs),
+            fit: known().fit,
+          }),
         saveState: async () => packFit(type, known().fit),
         loadState: async (state) => {
           const fit = unpackFit(type, state);
@@ -94,14 +101,19 @@ export function networkExpert<Options extends TrainingOptions>(
   });
 }
 
+/** Of a trained network, where priors play no part any more. */
+const settingOf = <Options>(options: Options, outputs: number): DesignSetting<Options> => ({
+  ...{ options, outputs },
+  priors: Array<number>(outputs).fill(0),
+});
+
 async function openServing<Options extends TrainingOptions>(
   design: NetworkDesign<Options>,
   options: Options,
   outputs: number,
   { channels, parameters }: NetworkFit,
 ): Promise<GraphSession> {
-  const setting = { options, outputs, priors: Array<number>(outputs).fill(0) };
-  const { serving } = windowNetworks(design, setting, channels.width);
+  const { serving } = windowNetworks(design, settingOf(options, outputs), channels.width);
   return openSession(writeModel(exportNetwork(serving, parameters)));
 }
 

@@ -1,0 +1,98 @@
+import { expect, it } from '@jest/globals';
+import { createStream } from '@prodrome/numerics';
+import {
+  addModel,
+  branch,
+  coreBuilding,
+  defineNetwork,
+  dense,
+  exportNetwork,
+  GraphBuilder,
+  gruLayer,
+  initialParameters,
+  layerNormLayer,
+  lstmLayer,
+  openSession,
+  writeModel,
+  compileTraining,
+  squaredError,
+  type ModelSpec,
+  type Network,
+} from '../src/index.ts';
+
+const windows = new Float32Array(5 * 4 * 3).map((_, i) => Math.sin(i));
+const network: Network = defineNetwork({
+  inputs: { days: { shape: [4, 3] } },
+  forward: (scope, { days }) => {
+    const all = gruLayer(scope, 'gru', lstmLayer(scope, 'lstm', days, 6, { sequence: true }), 5);
+    return dense(scope, 'out', layerNormLayer(scope, 'norm', all), 2);
+  },
+});
+const run = async (model: ModelSpec) => {
+  const session = await openSession(writeModel(model));
+  const days = { type: 'float', shape: [5, 4, 3], data: windows } as const;
+  const { output } = await session.run({ days });
+  await session.release();
+  return output?.data;
+};
+
+it('a model added through the contract of core computes the same', async () => {
+  const { parameters } = compileTraining(
+    network,
+    squaredError,
+    { kind: 'sgd', learningRate: 1 },
+    { batch: 1 },
+  );
+  const model = exportNetwork(network, initialParameters(parameters, createStream('core')));
+  const graph = new GraphBuilder('whole');
+  const { builder, toCore, fromCore } = coreBuilding(graph);
+  const days = graph.input('days', 'float', ['rows', 4, 3]);
+  const { output } = addModel(builder, model, { days: toCore(days) });
+  if (!output) throw new Error('no output');
+  expect(output.shape).toEqual(['rows', 2]);
+  graph.output(fromCore(output), 'output');
+  expect(await run(graph.model())).toEqual(await run(model));
+});
+
+it('takes constants of every type, floats among the attributes, and several outputs', async () => {
+  const graph = new GraphBuilder('whole');
+  const { builder, fromCore } = coreBuilding(graph);
+  const values = builder.constant({ shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) });
+  const [floats] = builder.op('Cast', [values], { to: 1 });
+  const sizes = builder.constant({ shape: [2], data: BigInt64Array.of(1n, 2n) });
+  const [, rest] = builder.op('Split', [floats, sizes], { axis: 1 });
+  const [normal] = builder.op(
+    'LayerNormalization',
+    [rest, builder.constant({ shape: [2], data: Float32Array.of(2, 2) })],
+    { axis: -1, epsilon: 1 },
+  );
+  const index = builder.constant({ shape: [1], data: Int32Array.of(1) });
+  const [picked] = builder.op('Gather', [normal, index], { axis: 0 });
+  if (!picked) throw new Error('no output');
+  graph.output(fromCore(picked), 'output');
+  const session = await openSession(writeModel(graph.model()));
+  const { output } = await session.run({});
+  await session.release();
+  // (±0.5) / √(0.25 + 1) · 2
+  expect(Array.from(output?.data as Float32Array, (x) => x.toFixed(4))).toEqual([
+    '-0.8944',
+    '0.8944',
+  ]);
+});
+
+it('refuses what the contract cannot say', () => {
+  const graph = new GraphBuilder('inner');
+  const x = graph.input('x', 'float', [1]);
+  const yes = graph.input('yes', 'bool', []);
+  const same = (body: GraphBuilder) => [body.op('Neg', [x])];
+  graph.output(branch(graph, yes, same, same)[0] as typeof x, 'y');
+  const whole = new GraphBuilder('whole');
+  const { builder, toCore } = coreBuilding(whole);
+  const own = {
+    x: toCore(whole.input('x', 'float', [1])),
+    yes: toCore(whole.input('yes', 'bool', [])),
+  };
+  expect(() => addModel(builder, graph.model(), own)).toThrow(/If with a graph/);
+  expect(() => addModel(builder, graph.model(), { x: own.x })).toThrow(/input 'yes'/);
+  expect(() => builder.op('Neg', [own.x], { axis: true })).toThrow(/a number, a text/);
+});
