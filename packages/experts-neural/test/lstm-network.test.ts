@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { takeRows, type ComponentState, type TrainingData } from '@prodrome/core';
 import { onnxBackend, onnxWorkerBackend } from '@prodrome/graph';
+import { createStream } from '@prodrome/numerics';
 import { lstmDesign, lstmNetwork } from '../src/lstm-network.ts';
 import { networkExpert } from '../src/network-expert.ts';
 import { all, bytesOf, context, create, diary, logLoss } from './support.ts';
@@ -43,6 +44,19 @@ it('gives the same bytes in a thread of its own as in this one', async () => {
     bytes.push(await bytesOf(model));
   }
   expect(bytes[1]).toEqual(bytes[0]);
+});
+
+it('gives the same bytes in two threads at once as one after the other', async () => {
+  const data = diary();
+  const trained = async (seed: string) => {
+    const type = networkExpert(lstmDesign, () => onnxWorkerBackend);
+    const model = await create(type, { ...small, epochs: 3 });
+    await model.train(data, context({ stream: createStream(seed) }));
+    return bytesOf(model);
+  };
+  const together = await Promise.all([trained('a'), trained('b')]);
+  expect(together).toEqual([await trained('a'), await trained('b')]);
+  expect(together[0]).not.toEqual(together[1]);
 });
 
 it('goes on from a checkpoint as if it had not been interrupted', async () => {

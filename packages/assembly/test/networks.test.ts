@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { openModel, predictionColumns, train } from '../src/index.ts';
+import { diaryText, temporaryFolder } from './support.ts';
+
+const folder = temporaryFolder();
+let config: string;
+let data: string;
+let model: string;
+let hash: string;
+beforeAll(async () => {
+  config = await folder.write(
+    'moe.yaml',
+    `
+data: { outcome: headache, domains: { physiological: [sleep_h], behavioural: [weekday] } }
+experts:
+  - name: physiological_expert
+    type: lstm_network
+    parameters: { hidden_units: 6, dropout: 0.2, steps: 4, epochs: 3 }
+    specialty: physiological
+    optimizer: { type: adam, learning_rate: 0.01 }
+  - name: habits
+    type: multilayer_perceptron
+    parameters: { hidden_layers: [4], epochs: 3 }
+    specialty: behavioural
+validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
+`,
+  );
+  data = await folder.write('diary.csv', diaryText({ patients: 14 }));
+  model = folder.path('model');
+  hash = (await train({ config, data, out: model })).modelHash;
+});
+
+describe('a council with networks', () => {
+  it('is trained to the same bytes again, and judged', async () => {
+    const { modelHash, metrics } = await train({ config, data, out: folder.path('again') });
+    expect(modelHash).toBe(hash);
+    expect(Object.keys(metrics.models)).toEqual(
+      expect.arrayContaining(['physiological_expert', 'habits']),
+    );
+  });
+
+  it('answers the same in batches on two threads, and cut short', async () => {
+    const opened = await openModel(model);
+    const { dataset, batch } = await opened.predict(data);
+    const whole = predictionColumns(dataset, batch).map(({ values }) => [...values]);
+    const pieces: (string | number)[][] = whole.map(() => []);
+    for await (const part of opened.predictBatches(data, { workers: 2, rows: 40 })) {
+      predictionColumns(part.dataset, part.batch).forEach(({ values }, at) => {
+        pieces[at]?.push(...values);
+      });
+    }
+    expect(pieces).toEqual(whole);
+    const early = await folder.write('early.csv', diaryText({ patients: 14, days: 9 }));
+    const short = await opened.predict(early);
+    const rows = Array.from(batch.values.keys()).filter((row) => row % 16 < 9);
+    expect([...short.batch.values]).toEqual(rows.map((row) => batch.values[row]));
+  });
+
+  it('answers day by day, from what it remembers, as from the whole file', async () => {
+    const opened = await openModel(model);
+    const { batch } = await opened.predict(data);
+    const [head = '', ...rows] = diaryText({ patients: 2 }).trimEnd().split('\n');
+    const names = head.split(',');
+    const lines = rows.map((row) => {
+      const cells = row
+        .split(',')
+        .map((cell, at) => [names[at], at > 1 && at < 4 ? Number(cell) : cell]);
+      return JSON.stringify(Object.fromEntries(cells));
+    });
+    const answers: number[] = [];
+    for await (const line of opened.predictLines(each(lines))) {
+      answers.push((JSON.parse(line) as { probability: number }).probability);
+    }
+    expect(answers).toEqual([...batch.values.subarray(0, 32)]);
+  });
+});
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
