@@ -1,9 +1,10 @@
 import { ProdromeError } from '@prodrome/core';
-import { groupWidth, missingBin } from '../binning/bin-columns.ts';
-import type { SplitFound, SplitLimits, Totals } from '../kernels/kernels.ts';
+import { groupWidth } from '../binning/bin-columns.ts';
+import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
 import { leafScore, shrink } from '../kernels/scan-column.ts';
 import { TreeBuilder, type Tree } from '../model/tree.ts';
 import { gradientOf, hessianOf } from '../packing.ts';
+import { bestSplit, type LeafSplit } from './best-split.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
 
@@ -20,7 +21,7 @@ interface Leaf extends Totals {
 
 interface Candidate {
   readonly leaf: Leaf;
-  readonly split: SplitFound;
+  readonly split: LeafSplit;
   readonly gain: number;
   readonly histograms: LeafHistograms;
 }
@@ -43,12 +44,14 @@ export function growTree(
     columns.some((column) => Math.floor(column / groupWidth) === group),
   );
   const settled: Leaf[] = [];
-  const open: Candidate[] = [];
+  const candidates: Candidate[] = [];
 
   const consider = (leaf: Leaf, histograms: LeafHistograms): void => {
-    const split = bestSplit(state, columns, histograms, leaf, limits);
+    const { packed, count: rows } = leaf;
+    const open = { packed, count: rows, stretch: stretchOf(state, leaf), histograms };
+    const split = bestSplit(state, columns, open, limits, gradients.mostHessian);
     if (split) {
-      open.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
+      candidates.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
       return;
     }
     settled.push(leaf);
@@ -72,11 +75,11 @@ export function growTree(
   if (isWorthScanning(root, options, limits)) consider(root, sum(root));
   else settled.push(root);
 
-  while (open.length > 0 && open.length + settled.length < options.maxLeaves) {
-    const { leaf, split, gain, histograms } = takeBest(open);
+  while (candidates.length > 0 && candidates.length + settled.length < options.maxLeaves) {
+    const { leaf, split, gain, histograms } = takeBest(candidates);
     const [left, right] = divide(state, builder, leaf, split, gain);
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
-    const isLast = open.length + settled.length + 2 === options.maxLeaves;
+    const isLast = candidates.length + settled.length + 2 === options.maxLeaves;
     const scanned = [small, large].filter(
       (child) => !isLast && isWorthScanning(child, options, limits),
     );
@@ -97,8 +100,8 @@ export function growTree(
     }
   }
 
-  for (const { histograms } of open) pool.release(histograms);
-  for (const leaf of [...settled, ...open.map((candidate) => candidate.leaf)]) {
+  for (const { histograms } of candidates) pool.release(histograms);
+  for (const leaf of [...settled, ...candidates.map((candidate) => candidate.leaf)]) {
     const value = leafValue(leaf, state, limits, gradients);
     builder.setValue(leaf.number, value);
     kernels.score(margins, state.rows[leaf.side], leaf.from, leaf.to, value);
@@ -106,10 +109,15 @@ export function growTree(
   return builder.finish();
 }
 
-function limitsOf({ options }: TrainingState, { scale }: PackedGradients): SplitLimits {
+function limitsOf(
+  { options }: TrainingState,
+  { scale, leastHessian }: PackedGradients,
+): SplitLimits {
+  const minCount = options.minDataInLeaf;
   return {
-    minCount: options.minDataInLeaf,
-    minHessian: options.minHessian * scale.hessian,
+    minCount,
+    // so many rows add up to no less
+    minHessian: Math.max(1, options.minHessian * scale.hessian, minCount * leastHessian),
     l1: options.l1 * scale.gradient,
     l2: options.l2 * scale.hessian,
   };
@@ -123,45 +131,13 @@ function isWorthScanning(
   return (
     depth < (maxDepth ?? Infinity) &&
     count >= 2 * minDataInLeaf &&
-    hessianOf(packed) >= 2 * Math.max(1, minHessian)
+    hessianOf(packed) >= 2 * minHessian
   );
-}
-
-function bestSplit(
-  { kernels, binned }: TrainingState,
-  columns: Int32Array,
-  histograms: LeafHistograms,
-  leaf: Leaf,
-  limits: SplitLimits,
-): SplitFound | undefined {
-  const best: SplitFound = {
-    // what a split must beat: no split, by more than rounding
-    score: leafScore(leaf.packed, limits) * (1 + 1e-12) + 1e-9,
-    column: -1,
-    bin: 0,
-    missingLeft: false,
-    leftPacked: 0,
-    leftCount: 0,
-  };
-  for (const column of columns) {
-    const histogram = histograms[Math.floor(column / groupWidth)];
-    const bins = (binned.cuts[column] as Float64Array).length + 1;
-    if (histogram) {
-      kernels.scan(histogram, column % groupWidth, bins, leaf, limits, column, best);
-    }
-  }
-  if (best.column < 0) return undefined;
-  const histogram = histograms[Math.floor(best.column / groupWidth)];
-  if (histogram?.counts[(best.column % groupWidth) * 256 + missingBin] === 0) {
-    // nothing was learned of missing values here: they follow the many
-    best.missingLeft = 2 * best.leftCount >= leaf.count;
-  }
-  return best;
 }
 
 /** The fall of Σ w · loss that the split brings, by the loss's second-order expansion. */
 function gainOf(
-  split: SplitFound,
+  split: LeafSplit,
   leaf: Leaf,
   limits: SplitLimits,
   { scale }: PackedGradients,
@@ -177,11 +153,11 @@ function gainOf(
 function leafValue(
   { packed }: Leaf,
   { options }: TrainingState,
-  { l1, l2, minHessian }: SplitLimits,
+  { l1, l2 }: SplitLimits,
   { scale }: PackedGradients,
 ): number {
   const hessian = hessianOf(packed);
-  if (hessian < Math.max(1, minHessian)) return 0;
+  if (hessian < Math.max(1, options.minHessian * scale.hessian)) return 0;
   const step = shrink(gradientOf(packed), l1) / (hessian + l2);
   // + 0: a value of −0 would not survive JSON
   const value = -options.learningRate * step * (scale.hessian / scale.gradient) + 0;
@@ -198,34 +174,36 @@ function finite(expected: string, value: number): number {
   });
 }
 
-function takeBest(open: Candidate[]): Candidate {
+function takeBest(candidates: Candidate[]): Candidate {
   let at = 0;
-  open.forEach(({ gain, leaf }, i) => {
-    const best = open[at] as Candidate;
+  candidates.forEach(({ gain, leaf }, i) => {
+    const best = candidates[at] as Candidate;
     if (gain > best.gain || (gain === best.gain && leaf.number < best.leaf.number)) at = i;
   });
-  return open.splice(at, 1)[0] as Candidate;
+  return candidates.splice(at, 1)[0] as Candidate;
 }
 
 function divide(
-  { kernels, binned, rows, packed }: TrainingState,
+  state: TrainingState,
   builder: TreeBuilder,
   leaf: Leaf,
-  split: SplitFound,
+  split: LeafSplit,
   gain: number,
 ): [Leaf, Leaf] {
+  const { kernels, binned, rows, packed } = state;
   const { from, to, side } = leaf;
   const other = side === 0 ? 1 : 0;
-  const stretch = { rows: rows[side], packed: packed[side], from, to };
   const bins = binned.byColumn[split.column] as Uint8Array;
-  kernels.partition(bins, split, stretch, rows[other], packed[other]);
+  const stretch = stretchOf(state, leaf);
+  const leftCount = kernels.partition(bins, split, stretch, rows[other], packed[other]);
   const cuts = binned.cuts[split.column] as Float64Array;
-  const leftCount = split.leftCount;
   const rightCount = leaf.count - leftCount;
+  // where nothing was learned of missing values, they follow the many
+  const missingLeft = split.isMissing ? split.missingLeft : leftCount >= rightCount;
   const number = builder.split(leaf.number, {
     column: split.column,
     threshold: cuts[split.bin] ?? Infinity,
-    missingLeft: split.missingLeft,
+    missingLeft,
     gain,
     leftCount,
     rightCount,
@@ -238,6 +216,13 @@ function divide(
     { ...child, number, from: middle, to, packed: rightPacked, count: rightCount },
   ];
 }
+
+const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): Stretch => ({
+  rows: rows[side],
+  packed: packed[side],
+  from,
+  to,
+});
 
 /** Rows that are read at a time: their words stay in the cache from one group to the next. */
 const block = 2048;

@@ -19,11 +19,6 @@ export class HistogramPool {
 
   private one(): Histogram {
     const known = this.idle.pop();
-    if (known === undefined) {
-      return { packed: new Float64Array(groupBins), counts: new Int32Array(groupBins) };
-    }
-    known.packed.fill(0);
-    known.counts.fill(0);
-    return known;
+    return known ? known.fill(0) : new Float64Array(groupBins);
   }
 }

@@ -22,7 +22,8 @@ export function packGradients(
     scale = next;
     sums = kernels.gradients(input, scale, stretch);
   }
-  return { scale, packed: sums.packed, next };
+  const { packed: total, leastHessian, mostHessian } = sums;
+  return { scale, packed: total, leastHessian, mostHessian, next };
 }
 
 function expectFinite(sum: number): void {

@@ -2,7 +2,7 @@ import type { ObjectiveName } from '../objective.ts';
 import type { PackingScale } from '../packing.ts';
 
 /** A stretch of the rows of a tree: positions `from` to `to` (not included) in its two arrays. */
-interface Stretch {
+export interface Stretch {
   readonly rows: Int32Array;
   /** Packed derivatives, at the same positions as their rows. */
   readonly packed: Float64Array;
@@ -10,10 +10,14 @@ interface Stretch {
   readonly to: number;
 }
 
-/** The sums of one group of columns: [8 columns, 256 bins]. */
-export interface Histogram {
-  readonly packed: Float64Array;
-  readonly counts: Int32Array;
+/** The sums of packed derivatives in one group of columns: [8 columns, 256 bins]. */
+export type Histogram = Float64Array;
+
+/** What splits a leaf: rows go left by their bin in one column. */
+export interface BinSplit {
+  /** Values of bins up to this one go left. */
+  readonly bin: number;
+  readonly missingLeft: boolean;
 }
 
 /** What a stretch's rows add up to. */
@@ -25,25 +29,24 @@ export interface Totals {
 /** Limits and penalties of a split, derivatives in the integers of the tree's scale. */
 export interface SplitLimits {
   readonly minCount: number;
+  /** At least 1: a side has a positive sum of second derivatives. */
   readonly minHessian: number;
   readonly l1: number;
   readonly l2: number;
 }
 
-/** The best split of a leaf that was found so far; a kernel overwrites it when it finds a better one. */
+/** The best split of a column; a kernel overwrites it. */
 export interface SplitFound {
-  /** s(G)² / (H + l2) of both sides together. */
+  /** s(G)² / (H + l2) of both sides together; a split must be above this to be written. */
   score: number;
-  column: number;
-  /** Values of bins up to this one go left. */
+  /** −1 as long as none was found. */
   bin: number;
   missingLeft: boolean;
   leftPacked: number;
-  leftCount: number;
 }
 
 /** What derivatives are made from; all [rows of the data]. */
-interface GradientInput {
+export interface GradientInput {
   readonly objective: ObjectiveName;
   readonly margins: Float64Array;
   readonly labels: Float64Array;
@@ -51,11 +54,14 @@ interface GradientInput {
 }
 
 /** The sums that decide on a scale, in the order of the rows. */
-interface GradientSums {
+export interface GradientSums {
   readonly absoluteGradients: number;
   readonly hessians: number;
   /** Σ of what was packed: exact if the sums fit the scale. */
   readonly packed: number;
+  /** Least and largest second derivative of a row, as packed. */
+  readonly leastHessian: number;
+  readonly mostHessian: number;
 }
 
 /**
@@ -75,24 +81,26 @@ export interface Kernels {
   ): void;
   /** Takes the sums of one child from those of the parent: the other child's remain. */
   subtract(from: Histogram, child: Histogram): void;
-  /** Looks for a better split in one column of a group's histogram: `slot` of 8, with `bins` bins. */
+  /** Looks for a better split in one column of a group's histogram: `slot` of 8, with `bins` bins. Counts of rows are not looked at. */
   scan(
     histogram: Histogram,
     slot: number,
     bins: number,
     totals: Totals,
     limits: SplitLimits,
-    column: number,
     best: SplitFound,
   ): void;
-  /** Moves a stretch to the same positions of other arrays: rows that go left first, each side in its order. */
+  /**
+   * Moves a stretch to the same positions of other arrays: rows that go left first, in their order, the others last, in turned order.
+   * @returns how many go left.
+   */
   partition(
     bins: Uint8Array,
-    split: SplitFound,
+    split: BinSplit,
     stretch: Stretch,
     toRows: Int32Array,
     toPacked: Float64Array,
-  ): void;
+  ): number;
   /** Adds a leaf's value to the margins of its rows. */
   score(margins: Float64Array, rows: Int32Array, from: number, to: number, value: number): void;
 }

@@ -1,16 +1,22 @@
-import { sigmoid } from '../sigmoid.ts';
-import { packingBase } from '../packing.ts';
 import { missingBin } from '../binning/bin-columns.ts';
-import type { Kernels } from './kernels.ts';
+import { packingBase } from '../packing.ts';
+import { sigmoid } from '../sigmoid.ts';
+import type { GradientSums, Kernels } from './kernels.ts';
 import { scanColumn } from './scan-column.ts';
+
+/** Adding and taking away 1.5 · 2⁵² rounds a number below 2⁵¹ to the nearest integer, of two equally near ones to the even one. */
+const rounder = 1.5 * 2 ** 52;
 
 /** Kernels in plain TypeScript: what every other implementation must equal. */
 export const referenceKernels: Kernels = {
   gradients({ objective, margins, labels, weights }, scale, { rows, packed, from, to }) {
     const isLogistic = objective === 'logistic';
+    const { gradient: gradientScale, hessian: hessianScale } = scale;
     let absoluteGradients = 0;
     let hessians = 0;
     let total = 0;
+    let least = Infinity;
+    let most = 0;
     for (let i = from; i < to; i++) {
       const row = rows[i] as number;
       const weight = weights[row] as number;
@@ -19,57 +25,71 @@ export const referenceKernels: Kernels = {
       const hessian = isLogistic ? weight * (value * (1 - value)) : weight;
       absoluteGradients += Math.abs(gradient);
       hessians += hessian;
-      const pair =
-        Math.round(gradient * scale.gradient) * packingBase + Math.round(hessian * scale.hessian);
+      const wholeGradient = gradient * gradientScale + rounder - rounder;
+      const wholeHessian = hessian * hessianScale + rounder - rounder;
+      if (wholeHessian < least) least = wholeHessian;
+      if (wholeHessian > most) most = wholeHessian;
+      const pair = wholeGradient * packingBase + wholeHessian;
       packed[i] = pair;
       total += pair;
     }
-    return { absoluteGradients, hessians, packed: total };
+    const sums: GradientSums = {
+      ...{ absoluteGradients, hessians, packed: total },
+      ...{ leastHessian: least, mostHessian: most },
+    };
+    return sums;
   },
 
-  histogram(words, word, stride, { rows, packed, from, to }, into) {
-    const sums = into.packed;
-    const counts = into.counts;
-    const add = (at: number, value: number): void => {
-      sums[at] = (sums[at] as number) + value;
-      counts[at] = (counts[at] as number) + 1;
-    };
+  histogram(words, word, stride, { rows, packed, from, to }, sums) {
     for (let i = from; i < to; i++) {
       const at = (rows[i] as number) * stride + word;
       const low = words[at] as number;
       const high = words[at + 1] as number;
       const value = packed[i] as number;
-      add(low & 255, value);
-      add(256 | ((low >>> 8) & 255), value);
-      add(512 | ((low >>> 16) & 255), value);
-      add(768 | (low >>> 24), value);
-      add(1024 | (high & 255), value);
-      add(1280 | ((high >>> 8) & 255), value);
-      add(1536 | ((high >>> 16) & 255), value);
-      add(1792 | (high >>> 24), value);
+      const a = low & 255;
+      const b = 256 | ((low >>> 8) & 255);
+      const c = 512 | ((low >>> 16) & 255);
+      const d = 768 | (low >>> 24);
+      const e = 1024 | (high & 255);
+      const f = 1280 | ((high >>> 8) & 255);
+      const g = 1536 | ((high >>> 16) & 255);
+      const h = 1792 | (high >>> 24);
+      sums[a] = (sums[a] as number) + value;
+      sums[b] = (sums[b] as number) + value;
+      sums[c] = (sums[c] as number) + value;
+      sums[d] = (sums[d] as number) + value;
+      sums[e] = (sums[e] as number) + value;
+      sums[f] = (sums[f] as number) + value;
+      sums[g] = (sums[g] as number) + value;
+      sums[h] = (sums[h] as number) + value;
     }
   },
 
   subtract(from, child) {
-    for (let at = 0; at < from.packed.length; at++) {
-      from.packed[at] = (from.packed[at] as number) - (child.packed[at] as number);
-      from.counts[at] = (from.counts[at] as number) - (child.counts[at] as number);
+    for (let at = 0; at < from.length; at++) {
+      from[at] = (from[at] as number) - (child[at] as number);
     }
   },
 
   scan: scanColumn,
 
-  partition(bins, { bin, missingLeft, leftCount }, { rows, packed, from, to }, toRows, toPacked) {
+  partition(bins, { bin, missingLeft }, { rows, packed, from, to }, toRows, toPacked) {
+    // without branches, since which way a row goes cannot be guessed: a negative difference becomes a mask of ones
+    const above = bin + 1;
+    const keep = missingLeft ? -1 : 0;
     let left = from;
-    let right = from + leftCount;
+    let right = to - 1;
     for (let i = from; i < to; i++) {
       const row = rows[i] as number;
       const own = bins[row] as number;
-      const goesLeft = own === missingBin ? missingLeft : own <= bin;
-      const at = goesLeft ? left++ : right++;
+      const goesLeft = ((own - above) | ((missingBin - 1 - own) & keep)) >> 31;
+      const at = right ^ ((left ^ right) & goesLeft);
       toRows[at] = row;
       toPacked[at] = packed[i] as number;
+      left -= goesLeft;
+      right -= 1 + goesLeft;
     }
+    return left - from;
   },
 
   score(margins, rows, from, to, value) {
