@@ -15,6 +15,7 @@ export async function allComponents(): Promise<Components> {
       neural.gruNetwork,
       neural.temporalConvolution,
       neural.multilayerPerceptron,
+      neural.mixtureNetwork,
     ]),
   };
 }

@@ -47,7 +47,8 @@ describe('the JSON Schema of the configuration', () => {
         Object.keys(at(rule, 'then', 'properties', 'parameters', 'properties') as object),
       ]);
     const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction'];
-    const recurrent = ['hidden_units', 'layers', 'dropout', ...training, 'class_weighting'];
+    const weighted = ['dropout', 'class_weighting', ...training];
+    const recurrent = ['hidden_units', 'layers', ...weighted];
     expect(rules('experts', 'items')).toEqual([
       ['climatology', ['strength']],
       ['markov', ['l2']],
@@ -58,13 +59,11 @@ describe('the JSON Schema of the configuration', () => {
       ],
       ['lstm_network', recurrent],
       ['gru_network', recurrent],
+      ['temporal_convolution', ['filters', 'kernel', 'layers', ...weighted]],
+      ['multilayer_perceptron', ['hidden_layers', 'activation', ...weighted]],
       [
-        'temporal_convolution',
-        ['filters', 'kernel', 'layers', 'dropout', ...training, 'class_weighting'],
-      ],
-      [
-        'multilayer_perceptron',
-        ['hidden_layers', 'activation', 'dropout', ...training, 'class_weighting'],
+        'mixture_network',
+        ['experts', 'expert_units', 'gate_units', 'active', 'balance', 'dropout', ...training],
       ],
     ]);
     expect(rules('gating_network')).toEqual([

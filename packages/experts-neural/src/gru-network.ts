@@ -3,13 +3,20 @@ import { dropout, gruLayer } from '@prodrome/graph';
 import { z } from 'zod';
 import { binaryDesign } from './network-design.ts';
 import { networkExpert } from './network-expert.ts';
-import { dropoutShare, hiddenUnits, recurrentLayers, trainingOptions } from './training-options.ts';
+import {
+  classWeighting,
+  dropoutShare,
+  hiddenUnits,
+  recurrentLayers,
+  trainingOptions,
+} from './training-options.ts';
 
 /** Options of `gru_network`. */
 export const gruNetworkOptionsSchema = z.strictObject({
   hiddenUnits,
   layers: recurrentLayers,
   dropout: dropoutShare,
+  classWeighting,
   ...trainingOptions,
 });
 

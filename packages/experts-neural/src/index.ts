@@ -1,6 +1,11 @@
 export { gruNetwork, gruNetworkOptionsSchema, type GruNetworkOptions } from './gru-network.ts';
 export { lstmNetwork, lstmNetworkOptionsSchema, type LstmNetworkOptions } from './lstm-network.ts';
 export {
+  mixtureNetwork,
+  mixtureNetworkOptionsSchema,
+  type MixtureNetworkOptions,
+} from './mixture-network.ts';
+export {
   multilayerPerceptron,
   multilayerPerceptronOptionsSchema,
   type MultilayerPerceptronOptions,

@@ -3,13 +3,20 @@ import { dropout, lstmLayer } from '@prodrome/graph';
 import { z } from 'zod';
 import { binaryDesign, type NetworkDesign } from './network-design.ts';
 import { networkExpert } from './network-expert.ts';
-import { dropoutShare, hiddenUnits, recurrentLayers, trainingOptions } from './training-options.ts';
+import {
+  classWeighting,
+  dropoutShare,
+  hiddenUnits,
+  recurrentLayers,
+  trainingOptions,
+} from './training-options.ts';
 
 /** Options of `lstm_network`. */
 export const lstmNetworkOptionsSchema = z.strictObject({
   hiddenUnits,
   layers: recurrentLayers,
   dropout: dropoutShare,
+  classWeighting,
   ...trainingOptions,
 });
 

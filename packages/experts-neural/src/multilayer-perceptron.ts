@@ -3,7 +3,7 @@ import { dense, dropout, relu, reshape, sigmoid, tanh } from '@prodrome/graph';
 import { z } from 'zod';
 import { binaryDesign } from './network-design.ts';
 import { networkExpert } from './network-expert.ts';
-import { dropoutShare, trainingOptions } from './training-options.ts';
+import { classWeighting, dropoutShare, trainingOptions } from './training-options.ts';
 
 /** Options of `multilayer_perceptron`. */
 export const multilayerPerceptronOptionsSchema = z.strictObject({
@@ -18,6 +18,7 @@ export const multilayerPerceptronOptionsSchema = z.strictObject({
     .default('relu')
     .describe('what each hidden element does to its sum'),
   dropout: dropoutShare,
+  classWeighting,
   ...trainingOptions,
   steps: trainingOptions.steps
     .unwrap()

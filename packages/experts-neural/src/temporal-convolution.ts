@@ -3,7 +3,7 @@ import { add, convolutionLayer, dense, dropout, relu, reshape, slice } from '@pr
 import { z } from 'zod';
 import { binaryDesign } from './network-design.ts';
 import { networkExpert } from './network-expert.ts';
-import { dropoutShare, trainingOptions } from './training-options.ts';
+import { classWeighting, dropoutShare, trainingOptions } from './training-options.ts';
 
 /** Options of `temporal_convolution`. */
 export const temporalConvolutionOptionsSchema = z.strictObject({
@@ -18,6 +18,7 @@ export const temporalConvolutionOptionsSchema = z.strictObject({
       'convolutions, each with twice the distance between its days; when not given as many as see the window',
     ),
   dropout: dropoutShare,
+  classWeighting,
   ...trainingOptions,
 });
 

@@ -22,19 +22,21 @@ export const trainingOptions = {
     .max(0.5)
     .default(0.15)
     .describe('share of the patients it is stopped by and not trained on; 0 = train all epochs'),
-  classWeighting: z
-    .enum(['none', 'balanced'])
-    .default('none')
-    .describe(
-      'balanced: both classes weigh the same in the loss, and answers are led back to the true share',
-    ),
   optimizer: optimizerOptionsSchema.prefault({}).describe('what trains it'),
 };
 
-/** Options as {@link trainingOptions} gives them. */
+/** How classes are weighted, for designs that end in logits. */
+export const classWeighting = z
+  .enum(['none', 'balanced'])
+  .default('none')
+  .describe(
+    'balanced: both classes weigh the same in the loss, and answers are led back to the true share',
+  );
+
+/** Options as {@link trainingOptions} gives them; a design may do without weights of classes. */
 export type TrainingOptions = {
   readonly [Name in keyof typeof trainingOptions]: z.output<(typeof trainingOptions)[Name]>;
-};
+} & { readonly classWeighting?: z.output<typeof classWeighting> };
 
 /** Width of a recurrent layer. */
 export const hiddenUnits = z.int().min(1).max(4096).default(64).describe('width of its state');

@@ -3,6 +3,8 @@ import type { ComponentState, ExpertType } from '@prodrome/core';
 import {
   gruNetwork,
   lstmNetwork,
+  mixtureNetwork,
+  mixtureNetworkOptionsSchema,
   multilayerPerceptron,
   temporalConvolution,
 } from '../src/index.ts';
@@ -20,6 +22,8 @@ const subjects: Subject[] = [
   { type: gruNetwork, options: { ...training, hiddenUnits: 8, layers: 2 } },
   { type: temporalConvolution, options: { ...training, filters: 8 } },
   { type: multilayerPerceptron, options: { ...training, hiddenLayers: [8] } },
+  { type: mixtureNetwork, options: { ...training, expertUnits: 4 } },
+  { type: mixtureNetwork, options: { ...training, expertUnits: 8, active: 2 } },
   {
     type: multilayerPerceptron,
     options: { ...training, hiddenLayers: [8, 8], activation: 'tanh' },
@@ -50,6 +54,16 @@ it.each(subjects)(
     expect(await bytesOf(again)).toEqual(await bytesOf(model));
   },
 );
+
+it('a mixture is of two networks or more, and of one output', async () => {
+  const { error } = mixtureNetworkOptionsSchema.safeParse({ experts: 3, active: 3 });
+  expect(error?.issues).toMatchObject([{ path: ['active'], message: 'fewer than experts' }]);
+  const data = diary();
+  const labels = new Float64Array(2 * data.rows.length);
+  const model = await create(mixtureNetwork, {}, 2);
+  const two = { ...data, labels, task: { ...data.task, outputs: 2 } };
+  await expect(model.train(two, context())).rejects.toThrow(/one output, got 2/);
+});
 
 it('the perceptron of one day remembers nothing', async () => {
   const data = diary();

@@ -11,6 +11,7 @@ import {
 import {
   gruNetwork,
   lstmNetwork,
+  mixtureNetwork,
   multilayerPerceptron,
   temporalConvolution,
 } from '../src/index.ts';
@@ -47,6 +48,8 @@ const subjects: { type: ExpertType; options: object; outputs?: number }[] = [
   { type: temporalConvolution, options: { ...options, filters: 8 } },
   { type: multilayerPerceptron, options: { ...options, hiddenLayers: [8] } },
   { type: multilayerPerceptron, options: { ...options, steps: 1 } },
+  { type: mixtureNetwork, options },
+  { type: mixtureNetwork, options: { ...options, active: 1 } },
 ];
 
 it.each(subjects)(
