@@ -45,7 +45,7 @@ export const mixtureNetworkOptionsSchema = z
     dropout: dropoutShare,
     ...trainingOptions,
   })
-  .refine(({ experts, active = 1 }) => active < experts, {
+  .refine(({ experts, active }) => active === undefined || active < experts, {
     path: ['active'],
     message: 'fewer than experts',
   });
