@@ -1,50 +1,21 @@
 // Trains and serves small networks on one thread beside PyTorch: one epoch of ours, one of PyTorch's, in turn.
 // node benchmarks/neural/bench.js [--quick] [--json]; the packages must be built.
 import {
-  binaryCrossEntropy,
-  compileTraining,
-  convolutionLayer,
-  dense,
   exportNetwork,
-  gruLayer,
+  GraphBuilder,
   initialParameters,
-  lstmLayer,
-  mean,
   openSession,
-  relu,
   writeModel,
 } from '@prodrome/graph';
 import { createStream, shuffle } from '@prodrome/numerics';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { compiled, networks, normalRows } from './networks.js';
+import { startPeer } from './peer.js';
+import { median, sameTraining, twoByOne, untilFirstEpoch } from './whole-trainings.js';
 
 const quick = process.argv.includes('--quick');
 const runs = quick ? 5 : 11;
-const windows = { x: { shape: [14, 16] } };
-const taps = { filters: 32, taps: 3, padding: 'valid' };
-const networks = {
-  lstm: { inputs: windows, forward: (s, { x }) => dense(s, 'out', lstmLayer(s, 'lstm', x, 64), 1) },
-  gru: { inputs: windows, forward: (s, { x }) => dense(s, 'out', gruLayer(s, 'gru', x, 64), 1) },
-  tcn: {
-    inputs: windows,
-    forward: (s, { x }) => {
-      const first = relu(convolutionLayer(s, 'one', x, taps));
-      const second = relu(convolutionLayer(s, 'two', first, { ...taps, dilation: 2 }));
-      return dense(s, 'out', mean(second, [1]), 1);
-    },
-  },
-  mlp: {
-    inputs: { x: { shape: [64] } },
-    forward: (s, { x }) => {
-      const hidden = relu(dense(s, 'two', relu(dense(s, 'one', x, 32)), 16));
-      return dense(s, 'out', hidden, 1);
-    },
-  },
-};
 const works = [
   { name: 'LSTM(64) on [14, 16], batch 64', network: 'lstm', batch: 64, rows: 6400 },
   { name: 'GRU(64) on [14, 16], batch 64', network: 'gru', batch: 64, rows: 6400 },
@@ -53,45 +24,16 @@ const works = [
   { name: 'LSTM(64) on [14, 16], batch 256', network: 'lstm', batch: 256, rows: 6400 },
 ];
 
-/** A PyTorch that answers line by line; undefined where it cannot be imported. */
-async function startPeer() {
-  const python = process.env.PRODROME_PYTHON ?? 'python3';
-  const file = fileURLToPath(new URL('peer.py', import.meta.url));
-  const child = spawn(python, [file], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const failed = once(child, 'error').then(() => ({ done: true }));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await Promise.race([lines.next(), failed]);
-  if (first.done) return undefined;
-  return {
-    version: first.value,
-    seconds: async (work, batch, rows) => {
-      child.stdin.write(`${work} ${batch} ${rows}\n`);
-      const { value } = await lines.next();
-      return Number(value);
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
 /** One epoch in one run of the epoch graph, ordering rows and all; returns seconds. */
 async function startOurs(network, batch, rows) {
   const stream = createStream('bench');
-  const width = network.inputs.x.shape.reduce((a, b) => a * b, 1);
-  const program = compileTraining(
-    network,
-    binaryCrossEntropy,
-    { kind: 'adam', learningRate: 1e-3 },
-    { batch },
-  );
+  const program = compiled(network, batch);
   const { plan } = program;
   const session = await openSession(plan.epochGraph);
-  const x = new Float32Array(rows * width).map(() => stream.nextNormal());
-  const target = Float32Array.from({ length: rows }, (_, row) =>
-    x.subarray(row * width, row * width + 8).reduce((a, b) => a + b, 0) > 0 ? 1 : 0,
-  );
+  const { inputs, target } = normalRows(network, rows);
   const float = (data, shape) => ({ type: 'float', shape, data });
   const data = {
-    x: float(x, [rows, ...network.inputs.x.shape]),
+    x: float(inputs.x, [rows, ...network.inputs.x.shape]),
     target: float(target, [rows, 1]),
     weights: float(new Float32Array(rows).fill(1), [rows]),
     seed: { type: 'int64', shape: [], data: BigInt64Array.of(0n) },
@@ -132,17 +74,11 @@ async function startOurs(network, batch, rows) {
   };
 }
 
-/** The median time of single answers, as a started work. */
-async function startServing(network) {
-  const { parameters } = compileTraining(
-    network,
-    binaryCrossEntropy,
-    { kind: 'adam', learningRate: 1e-3 },
-    { batch: 1 },
-  );
-  const first = initialParameters(parameters, createStream('bench'));
-  const session = await openSession(writeModel(exportNetwork(network, first)));
-  const x = { type: 'float', shape: [1, 14, 16], data: new Float32Array(224).fill(0.5) };
+/** The median time of single runs, as a started work. */
+async function startAnswers(model, shape) {
+  const session = await openSession(model);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const x = { type: 'float', shape, data: new Float32Array(size).fill(0.5) };
   return {
     release: () => session.release(),
     seconds: async () => {
@@ -157,7 +93,18 @@ async function startServing(network) {
   };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+function servedLstm() {
+  const { parameters } = compiled(networks.lstm, 1);
+  const first = initialParameters(parameters, createStream('bench'));
+  return writeModel(exportNetwork(networks.lstm, first));
+}
+
+/** A graph that gives its one number back: what a run costs without any work. */
+function emptyGraph() {
+  const graph = new GraphBuilder('empty');
+  graph.output(graph.input('x', 'float', [1]), 'y');
+  return writeModel(graph.model());
+}
 
 /** Both in turn; the ratio is the median of the ratios of neighbours, because a shared machine is never the same for long. */
 async function alternate(ours, peerSeconds) {
@@ -176,6 +123,7 @@ async function alternate(ours, peerSeconds) {
 
 const peer = await startPeer();
 const rows = [];
+const alone = (work, unit, ours) => ({ work, unit, better: 'lower', ours, peers: {}, ratio: {} });
 const peersOf = (value) => (value === undefined ? {} : { PyTorch: value });
 for (const { name, network, batch, rows: count } of works) {
   const ours = await startOurs(networks[network], batch, count);
@@ -188,19 +136,36 @@ for (const { name, network, batch, rows: count } of works) {
     ratio: peersOf(found.ratio && Number(found.ratio.toFixed(2))),
   });
 }
-const serving = await startServing(networks.lstm);
+const serving = await startAnswers(servedLstm(), [1, 14, 16]);
 const served = await alternate(serving, peer && (() => peer.seconds('serve', 1, 64)));
+const empty = await alternate(await startAnswers(emptyGraph(), [1]), undefined);
 const micros = (seconds) =>
   seconds === undefined ? undefined : Number((seconds * 1e6).toFixed(1));
-rows.push({
-  work: 'serve LSTM(64) on [14, 16], one window, p50',
-  ...{
-    unit: 'µs',
-    better: 'lower',
-    ours: micros(served.own),
+rows.push(
+  {
+    work: 'serve LSTM(64) on [14, 16], one window, p50',
+    ...{ unit: 'µs', better: 'lower', ours: micros(served.own) },
     peers: peersOf(micros(served.other)),
+    ratio: peersOf(served.ratio && Number((1 / served.ratio).toFixed(3))),
   },
-  ratio: peersOf(served.ratio && Number((1 / served.ratio).toFixed(3))),
+  alone('an empty run of a session, p50', 'µs', micros(empty.own)),
+  alone(
+    'from the call to the first epoch, LSTM(64)',
+    'ms',
+    Math.round(untilFirstEpoch(quick ? 3 : 7)),
+  ),
+  alone(
+    'two LSTM(64) on two threads, by one alone',
+    '×',
+    Number((await twoByOne(quick ? 3 : 7)).toFixed(2)),
+  ),
+);
+const losses = await sameTraining(peer, 10);
+rows.push({
+  work: 'validation loss, LSTM(64), same numbers, 10 epochs',
+  ...{ unit: 'nats', better: 'lower', ours: Number(losses.ours.toFixed(5)) },
+  peers: peersOf(losses.theirs && Number(losses.theirs.toFixed(5))),
+  ratio: peersOf(losses.theirs && Number((losses.ours / losses.theirs).toFixed(5))),
 });
 peer?.stop();
 
@@ -208,13 +173,17 @@ const machine = {
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: availableParallelism(),
   memoryGb: Math.round(totalmem() / 2 ** 30),
+  // more than the cores: others were at work, and all times are longer
+  load: Number(loadavg()[0].toFixed(1)),
 };
 const versions = { node: process.versions.node, ...(peer && { PyTorch: peer.version }) };
 if (process.argv.includes('--json')) {
   const notInstalled = peer ? [] : ['PyTorch'];
   console.log(JSON.stringify({ machine, versions, notInstalled, rows }));
 } else {
-  console.log(`${machine.cpu}, ${machine.cores} cores; ${JSON.stringify(versions)}`);
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, load ${machine.load}; ${JSON.stringify(versions)}`,
+  );
   for (const { work, unit, ours, peers, ratio } of rows) {
     const other =
       peers.PyTorch === undefined ? '' : ` | PyTorch ${peers.PyTorch} (${ratio.PyTorch})`;

@@ -1,5 +1,10 @@
-"""Answers one line `<work> <batch>` on standard input with the seconds of one epoch, or of 200 single answers for `serve`."""
+"""Answers lines on standard input, each with one number.
 
+`<work> <batch> <rows>`: seconds of one epoch; for `serve`, the median seconds of 200 single answers.
+`loss <epochs> <folder>`: the validation loss of an LSTM trained from the float32 files of a folder, rows in their order.
+"""
+
+import os
 import sys
 import time
 
@@ -88,7 +93,42 @@ def serve():
     return sorted(times)[100]
 
 
+def loss_from(folder, epochs):
+    def numbers(name, *shape):
+        return torch.from_file(f"{folder}/{name}", size=os.path.getsize(f"{folder}/{name}") // 4).reshape(*shape)
+
+    def gates(matrix):
+        # ours stand in the order input, forget, output, cell
+        enter, forget, leave, cell = matrix.chunk(4, 0)
+        return torch.cat([enter, forget, cell, leave], 0)
+
+    model = Recurrent(nn.LSTM)
+    layer = model.recurrent
+    with torch.no_grad():
+        layer.weight_ih_l0.copy_(gates(numbers("lstm.input", 16, -1).T))
+        layer.weight_hh_l0.copy_(gates(numbers("lstm.recurrent", 64, -1).T))
+        layer.bias_ih_l0.copy_(gates(numbers("lstm.bias", -1)))
+        layer.bias_hh_l0.zero_()
+        model.out.weight.copy_(numbers("out.weights", 64, 1).T)
+        model.out.bias.copy_(numbers("out.bias", 1))
+    # ours has one bias
+    layer.bias_hh_l0.requires_grad_(False)
+    optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=1e-3)
+    criterion = nn.BCEWithLogitsLoss()
+    inputs, target = numbers("train-x", -1, 14, 16), numbers("train-y", -1, 1)
+    for _ in range(epochs):
+        for first in range(0, len(inputs), 64):
+            optimizer.zero_grad()
+            criterion(model(inputs[first : first + 64]), target[first : first + 64]).backward()
+            optimizer.step()
+    with torch.no_grad():
+        return float(criterion(model(numbers("validation-x", -1, 14, 16)), numbers("validation-y", -1, 1)))
+
+
 print(torch.__version__, flush=True)
 for line in sys.stdin:
-    work, batch, rows = line.split()
-    print(serve() if work == "serve" else epoch(work, int(batch), int(rows)), flush=True)
+    work, first, second = line.rstrip("\n").split(" ", 2)
+    if work == "loss":
+        print(loss_from(second, int(first)), flush=True)
+    else:
+        print(serve() if work == "serve" else epoch(work, int(first), int(second)), flush=True)
