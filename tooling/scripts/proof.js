@@ -1,10 +1,11 @@
-// `pnpm proof cohort|fuzz`: the long form of a test whose short form runs with all others.
+// `pnpm proof cohort|fuzz|graph`: the long form of a test whose short form runs with all others.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const proofs = {
   cohort: { test: 'packages/migraine/test/cohort', env: { PRODROME_COHORT_PATIENTS: '2000' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
+  graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },
 };
 const proof = proofs[process.argv[2] ?? ''];
 if (!proof) {

@@ -1,4 +1,16 @@
-import { branch, GraphBuilder, loop, scan, type ModelSpec } from '../src/index.ts';
+import { createStream } from '@prodrome/numerics';
+import {
+  branch,
+  defineNetwork,
+  dense,
+  exportNetwork,
+  GraphBuilder,
+  loop,
+  lstmLayer,
+  scan,
+  writeModel,
+  type ModelSpec,
+} from '../src/index.ts';
 
 /** A model with every kind of attribute and every control operator: outputs `sum` [3], `power` [], `chosen` [2, 3]. */
 export function sampleModel(): ModelSpec {
@@ -37,4 +49,16 @@ export function sampleModel(): ModelSpec {
   graph.output(power.states[0], 'power');
   graph.output(chosen, 'chosen');
   return graph.model({ metadata: { purpose: 'a test' } });
+}
+
+/** A served LSTM over windows `x` [n, 4, 3], as a file. */
+export function servedLstm(): Uint8Array {
+  const network = defineNetwork({
+    inputs: { x: { shape: [4, 3] } },
+    forward: (scope, { x }) => dense(scope, 'out', lstmLayer(scope, 'lstm', x, 4), 1),
+  });
+  const stream = createStream('served');
+  const count = 3 * 16 + 4 * 16 + 16 + 4 + 1;
+  const parameters = Float32Array.from({ length: count }, () => stream.nextNormal());
+  return writeModel(exportNetwork(network, parameters));
 }

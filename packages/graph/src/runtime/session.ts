@@ -1,5 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import type { InferenceSession, Tensor as OrtTensor, TypedTensor } from 'onnxruntime-node';
+import { showShape } from '../builder/shapes.ts';
 import { graphError } from '../graph-error.ts';
 
 /** Numbers with their type and shape, as a graph takes and gives them. */
@@ -23,7 +24,7 @@ export interface GraphSession {
   readonly outputs: readonly string[];
   /**
    * One pass; `wanted` names outputs when not all are needed. Inputs are not copied; the calling thread is busy until it is done.
-   * @throws ProdromeError `GRAPH` when inputs do not fit the graph.
+   * @throws ProdromeError `GRAPH` when inputs do not fit the graph, or an output has another shape than the model says.
    */
   run(inputs: GraphTensors, wanted?: readonly string[]): Promise<GraphTensors>;
   /** Gives the memory back; nothing can be run afterwards. */
@@ -57,6 +58,9 @@ export async function openSession(bytes: Uint8Array): Promise<GraphSession> {
   } catch (cause) {
     throw loadError(cause);
   }
+  const declared = new Map(
+    session.outputMetadata.map((each) => [each.name, each.isTensor ? each.shape : []]),
+  );
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -70,7 +74,10 @@ export async function openSession(bytes: Uint8Array): Promise<GraphSession> {
         }
         const results = await session.run(feeds, wanted);
         return Object.fromEntries(
-          Object.entries(results).map(([name, tensor]) => [name, fromRuntime(name, tensor)]),
+          Object.entries(results).map(([name, tensor]) => {
+            mustBeAsDeclared(name, declared.get(name), tensor.dims);
+            return [name, fromRuntime(name, tensor)];
+          }),
         );
       } catch (cause) {
         if (ProdromeError.is(cause)) throw cause;
@@ -117,6 +124,20 @@ function fromRuntime(name: string, tensor: OrtTensor): GraphTensor {
     case 'string':
       throw graphError(`output '${name}'`, 'numbers', 'texts');
   }
+}
+
+/** The runtime believes what a model says of its outputs; whoever reads them would too. */
+function mustBeAsDeclared(
+  name: string,
+  declared: readonly (number | string)[] = [],
+  shape: readonly number[],
+): void {
+  // no shape at all and a scalar's look the same
+  const fits =
+    declared.length === 0 ||
+    (declared.length === shape.length &&
+      declared.every((size, i) => typeof size === 'string' || size === shape[i]));
+  if (!fits) throw graphError(`output '${name}'`, showShape(declared), showShape(shape));
 }
 
 function loadError(cause: unknown): ProdromeError {
