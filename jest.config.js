@@ -7,12 +7,13 @@ const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
     .map((name) => `${folder}/${name}`)
     .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),
 );
-// their tests start threads, which run what is built
-const threaded = [
+// their tests run what is built: threads, WebAssembly
+const built = [
   'packages/assembly',
   'packages/experts-neural',
   'packages/gating-neural',
   'packages/graph',
+  'packages/trees',
   'apps/cli',
 ];
 const build = fileURLToPath(new URL('tooling/scripts/build-before-tests.js', import.meta.url));
@@ -22,7 +23,7 @@ export default {
   testTimeout: 300_000,
   projects: projects.map((path) => ({
     ...preset,
-    ...(threaded.includes(path) && { globalSetup: build }),
+    ...(built.includes(path) && { globalSetup: build }),
     displayName: path.slice(path.indexOf('/') + 1),
     rootDir: `<rootDir>/${path}`,
   })),

@@ -4,7 +4,16 @@ import tseslint from 'typescript-eslint';
 /** @param {string} dir the repository's root (import.meta.dirname) */
 export const config = (dir) =>
   tseslint.config(
-    { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**', 'out/**', 'docs/api/**'] },
+    {
+      ignores: [
+        '**/dist/**',
+        '**/coverage/**',
+        '**/node_modules/**',
+        'out/**',
+        'docs/api/**',
+        '**/wasm/**',
+      ],
+    },
     js.configs.recommended,
     {
       files: ['**/*.js'],

@@ -1,4 +1,4 @@
-// A global setup of jest, for packages that work in threads: one of Node 20 loads no TypeScript, so what threads run is built first.
+// A global setup of jest, for packages that run what was built: threads of Node 20 load no TypeScript, and WebAssembly is compiled.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,7 @@ export default function build() {
       'build',
       '--filter=@prodrome/assembly',
       '--filter=@prodrome/graph',
+      '--filter=@prodrome/trees',
       '--output-logs=errors-only',
     ],
     {

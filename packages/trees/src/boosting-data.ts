@@ -13,13 +13,18 @@ export interface BoostingData extends ColumnTable {
 /** Training data that were checked: the rows that weigh anything, and nothing else. */
 export interface CheckedData {
   readonly rows: number;
-  /** [columns][rows], NaN = missing. */
-  readonly columns: readonly Float64Array[];
+  /** [columns][rows], NaN = missing; those that were given, where all rows weigh something. */
+  readonly columns: readonly NumberArray[];
   /** [rows] */
   readonly labels: Float64Array;
   /** [rows] positive. */
   readonly weights: Float64Array;
+  /** Whether all weights are the same. */
+  readonly isUniform: boolean;
 }
+
+/** Numbers in a block of memory. */
+export type NumberArray = Float64Array | Float32Array;
 
 /** Sums of up to so many gradients keep enough bits for each. */
 const mostRows = 10_000_000;
@@ -39,18 +44,38 @@ export function checkData(data: BoostingData, objective: Objective): CheckedData
     expectRows(`${where}, weights`, weights, all);
     expectEach('weights', weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
   }
-  const kept = Int32Array.from({ length: all }, (_, row) => row).filter(
-    (row) => weights === undefined || (weights[row] as number) > 0,
-  );
-  expectCount(kept.length, all);
-  const take = (values: NumericColumn): Float64Array =>
-    new Float64Array(kept.length).map((_, i) => values[kept[i] as number] as number);
+  const kept = weights && rowsThatWeigh(weights);
+  expectCount(kept?.length ?? all, all);
   return {
-    rows: kept.length,
-    columns: columns.map(take),
-    labels: take(labels),
-    weights: weights ? take(weights) : new Float64Array(kept.length).fill(1),
+    rows: kept?.length ?? all,
+    columns: columns.map((column) => take(column, kept)),
+    labels: Float64Array.from(take(labels, kept)),
+    weights: weights ? Float64Array.from(take(weights, kept)) : new Float64Array(all).fill(1),
+    isUniform: weights === undefined || isConstant(take(weights, kept)),
   };
+}
+
+/** Rows of positive weight; undefined when they all are. */
+function rowsThatWeigh(weights: NumericColumn): Int32Array | undefined {
+  const rows = new Int32Array(weights.length);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if ((weights[row] as number) > 0) rows[count++] = row;
+  }
+  return count === rows.length ? undefined : rows.subarray(0, count);
+}
+
+/** Values of some rows; of all rows without a copy where that can be. */
+function take(values: NumericColumn, rows: Int32Array | undefined): NumberArray {
+  if (!rows) return ArrayBuffer.isView(values) ? values : Float64Array.from(values);
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i] as number] as number;
+  return taken;
+}
+
+function isConstant(values: NumberArray): boolean {
+  for (const value of values) if (value !== values[0]) return false;
+  return true;
 }
 
 function expectCount(kept: number, all: number): void {

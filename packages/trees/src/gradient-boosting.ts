@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/core';
 import { createStream, sum } from '@prodrome/numerics';
-import { binColumns } from './binning/bin-columns.ts';
 import { checkData, type BoostingData, type CheckedData } from './boosting-data.ts';
 import {
   completeOptions,
@@ -12,7 +11,7 @@ import { drawSample } from './growing/draw-sample.ts';
 import { growTree } from './growing/grow-tree.ts';
 import { packGradients } from './growing/pack-gradients.ts';
 import { beginTraining, type TrainingState } from './growing/training-state.ts';
-import { referenceKernels } from './kernels/reference-kernels.ts';
+import { chooseKernels, type KernelSet } from './kernels/choose-kernels.ts';
 import { createModel, type GradientBoostingModel } from './model/model.ts';
 import { leafOf, type Tree } from './model/tree.ts';
 import { objectiveOf, type Objective } from './objective.ts';
@@ -59,19 +58,22 @@ export interface GradientBoosting {
  */
 export function createGradientBoosting(options: GradientBoostingInput = {}): GradientBoosting {
   const complete = completeOptions(options);
-  return { options: complete, train: (data, context = {}) => train(complete, data, context) };
+  return { options: complete, train: (data, context = {}) => trainWith(complete, data, context) };
 }
 
-async function train(
+/** Trains with kernels of choice; every kind gives the same model. */
+export async function trainWith(
   options: GradientBoostingOptions,
   given: BoostingData,
-  { signal, progress }: BoostingContext,
+  { signal, progress }: BoostingContext = {},
+  choose: (...size: Parameters<typeof chooseKernels>) => KernelSet = chooseKernels,
 ): Promise<GradientBoostingModel> {
   throwIfCancelled(signal, 'train');
   const objective = objectiveOf(options.objective);
   const data = checkData(given, objective);
   const base = firstMargin(data, objective);
-  const state = beginTraining(options, referenceKernels, data, binColumns(data), base);
+  const kernels = choose(data.rows, data.columns.length, options);
+  const state = beginTraining(options, kernels, data, base);
   expectFiniteLoss(totalLoss(state, objective));
   const totalWeight = sum(data.weights);
   const stream = createStream(options.seed);

@@ -8,7 +8,7 @@ const stepLow = 1.9082149292705877e-10 / steps;
 const rounder = 1.5 * 2 ** 52;
 
 /** 2^(−i / 64) for i from 0 to 63, by exp's Taylor polynomial of degree 20. */
-const fractions = Float64Array.from({ length: steps }, (_, i) => {
+export const fractions = Float64Array.from({ length: steps }, (_, i) => {
   const x = -i * stepHigh - i * stepLow;
   let sum = 1;
   for (let term = 20; term >= 1; term--) sum = 1 + (sum * x) / term;
@@ -16,7 +16,7 @@ const fractions = Float64Array.from({ length: steps }, (_, i) => {
 });
 
 /** 2^−i for i from 0 to 63. */
-const halves = Float64Array.from({ length: 64 }, (_, i) => 1 / 2 ** i);
+export const halves = Float64Array.from({ length: 64 }, (_, i) => 1 / 2 ** i);
 
 /**
  * 1 / (1 + exp(−x)) within 2⁻⁵⁰ of its value, 0 or 1 within 5e-18 beyond |x| = 40.

@@ -1,5 +1,7 @@
-import type { CheckedData } from '../boosting-data.ts';
-import { findCuts } from './find-cuts.ts';
+import type { CheckedData, NumberArray } from '../boosting-data.ts';
+import type { KernelMemory } from '../kernels/memory.ts';
+import { cutsBelow, indexCuts, type CutIndex } from './cut-index.ts';
+import { createCutFinder } from './find-cuts.ts';
 
 /** The bin of missing values. */
 export const missingBin = 255;
@@ -23,39 +25,54 @@ export interface BinnedColumns {
 }
 
 /** Finds the cuts of each column and puts every value in its bin. */
-export function binColumns({ rows, columns, weights }: CheckedData): BinnedColumns {
+export function binColumns(
+  { rows, columns, weights, isUniform }: CheckedData,
+  memory: KernelMemory,
+): BinnedColumns {
   const groups = Math.ceil(columns.length / groupWidth);
-  const cuts = columns.map((values) => findCuts(values, weights));
-  const words = new Int32Array(rows * 2 * groups);
-  const byColumn = columns.map((values, column) => {
-    const bins = binValues(values, cuts[column] as Float64Array);
-    const word = column >> 2;
-    const shift = (column & 3) * 8;
-    for (let row = 0; row < rows; row++) {
-      const at = row * 2 * groups + word;
-      words[at] = (words[at] as number) | ((bins[row] as number) << shift);
-    }
-    return bins;
-  });
+  const finder = createCutFinder(rows);
+  const cuts = columns.map((values) => finder.find(values, isUniform ? undefined : weights));
+  const indices = cuts.map(indexCuts);
+  const words = memory.int32(rows * 2 * groups);
+  const byColumn = columns.map(() => memory.uint8(rows));
+  // a block's words stay in the cache from one column to the next
+  for (let from = 0; from < rows; from += block) {
+    const to = Math.min(rows, from + block);
+    columns.forEach((values, column) => {
+      const bins = byColumn[column] as Uint8Array;
+      binValues(values, indices[column] as CutIndex, bins, from, to);
+      addToWords(words, bins, 2 * groups, column, from, to);
+    });
+  }
   return { rows, groups, cuts, byColumn, words };
 }
 
-function binValues(values: Float64Array, cuts: Float64Array): Uint8Array {
-  const bins = new Uint8Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number;
-    if (value !== value) {
-      bins[row] = missingBin;
-      continue;
-    }
-    let low = 0;
-    let high = cuts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((cuts[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    bins[row] = low;
+const block = 1024;
+
+function addToWords(
+  words: Int32Array,
+  bins: Uint8Array,
+  stride: number,
+  column: number,
+  from: number,
+  to: number,
+): void {
+  const shift = (column & 3) * 8;
+  let at = from * stride + (column >> 2);
+  for (let row = from; row < to; row++, at += stride) {
+    words[at] = (words[at] as number) | ((bins[row] as number) << shift);
   }
-  return bins;
+}
+
+function binValues(
+  values: NumberArray,
+  index: CutIndex,
+  bins: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  for (let row = from; row < to; row++) {
+    const value = values[row] as number;
+    bins[row] = value === value ? cutsBelow(index, value) : missingBin;
+  }
 }

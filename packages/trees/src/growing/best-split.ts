@@ -1,5 +1,5 @@
 import { groupWidth, missingBin } from '../binning/bin-columns.ts';
-import type { SplitFound, SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
+import { foundWidth, type SplitLimits, type Stretch, type Totals } from '../kernels/kernels.ts';
 import { leafScore, scanColumn } from '../kernels/scan-column.ts';
 import { hessianOf } from '../packing.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
@@ -23,69 +23,65 @@ export interface OpenLeaf extends Totals {
 }
 
 /**
- * The best split of a leaf over these columns; of equal ones that of the first column. Histograms do not count rows: a winner whose
- * sides may have too few is looked at again with the rows of its column counted, until one holds.
- * @param mostHessian - the largest packed second derivative of a row, from which the least number of rows in a sum follows.
+ * The best split of a leaf over the columns that have bins in `state.scans`; of equal ones that of the first column. Histograms do
+ * not count rows: a winner whose sides may have too few is looked at again with the rows of its column counted, until one holds.
  */
 export function bestSplit(
-  { kernels, binned, found, counts }: TrainingState,
-  columns: Int32Array,
+  { kernels, binned, scans, counts }: TrainingState,
   leaf: OpenLeaf,
   limits: SplitLimits,
-  mostHessian: number,
 ): LeafSplit | undefined {
+  const { bins, found } = scans;
   // what a split must beat: no split, by more than rounding
-  const floor = leafScore(leaf.packed, limits) * (1 + 1e-12) + 1e-9;
-  const bins = (column: number): number => (binned.cuts[column] as Float64Array).length + 1;
-  for (const column of columns) {
-    const histogram = leaf.histograms[Math.floor(column / groupWidth)];
-    const best = begin(found[column] as SplitFound, floor);
-    if (histogram) kernels.scan(histogram, column % groupWidth, bins(column), leaf, limits, best);
-  }
+  let beat = leafScore(leaf.packed, limits) * (1 + 1e-12) + 1e-9;
+  leaf.histograms.forEach((histogram, group) => {
+    if (histogram) beat = kernels.scan(histogram, scans, group * groupWidth, leaf, limits, beat);
+  });
   const counted = new Set<number>();
   for (;;) {
-    const column = winner(columns, found);
-    if (column === undefined) return undefined;
-    const best = found[column] as SplitFound;
+    const column = bestColumn(bins, found);
+    if (column < 0) return undefined;
+    const place = foundWidth * column;
+    const leftPacked = found[place + 3] as number;
     const histogram = leaf.histograms[Math.floor(column / groupWidth)] as Float64Array;
-    if (counted.has(column) || hasEnoughRows(best, leaf, limits, mostHessian)) {
-      const isMissing = histogram[(column % groupWidth) * 256 + missingBin] !== 0;
-      return { ...best, column, isMissing };
+    const at = (column % groupWidth) * 256;
+    if (counted.has(column) || hasEnoughRows(leftPacked, leaf, limits)) {
+      return {
+        column,
+        bin: found[place + 1] as number,
+        missingLeft: found[place + 2] === 1,
+        isMissing: histogram[at + missingBin] !== 0,
+        leftPacked,
+        score: found[place] as number,
+      };
     }
     counted.add(column);
     countBins(binned.byColumn[column] as Uint8Array, leaf.stretch, counts);
-    const slot = column % groupWidth;
-    scanColumn(histogram, slot, bins(column), leaf, limits, begin(best, floor), counts);
+    const scan = { histogram, at, bins: bins[column] as number, found, place, counts };
+    scanColumn(scan, leaf, limits, beat);
   }
 }
 
-function begin(best: SplitFound, floor: number): SplitFound {
-  best.score = floor;
-  best.bin = -1;
-  return best;
-}
-
-function winner(columns: Int32Array, found: readonly SplitFound[]): number | undefined {
-  let at: number | undefined;
+function bestColumn(bins: Int32Array, found: Float64Array): number {
+  let best = -1;
   let most = -Infinity;
-  for (const column of columns) {
-    const { bin, score } = found[column] as SplitFound;
-    if (bin < 0 || score <= most) continue;
+  for (let column = 0; column < bins.length; column++) {
+    const score = found[foundWidth * column] as number;
+    if (bins[column] === 0 || found[foundWidth * column + 1] === -1 || score <= most) continue;
     most = score;
-    at = column;
+    best = column;
   }
-  return at;
+  return best;
 }
 
 /** Whether the sums alone tell that both sides have rows enough. */
 function hasEnoughRows(
-  { leftPacked }: SplitFound,
+  leftPacked: number,
   { packed }: Totals,
-  { minCount }: SplitLimits,
-  mostHessian: number,
+  { sureHessian }: SplitLimits,
 ): boolean {
   const left = hessianOf(leftPacked);
-  return Math.min(left, hessianOf(packed) - left) >= minCount * mostHessian || minCount === 1;
+  return Math.min(left, hessianOf(packed) - left) >= sureHessian;
 }
 
 function countBins(bins: Uint8Array, { rows, from, to }: Stretch, counts: Int32Array): void {

@@ -37,19 +37,17 @@ export function growTree(
   gradients: PackedGradients,
   count: number,
 ): Tree {
-  const { options, kernels, binned, margins, pool } = state;
+  const { options, kernels, margins, pool } = state;
   const limits = limitsOf(state, gradients);
   const builder = new TreeBuilder(count);
-  const seen = Array.from({ length: binned.groups }, (_, group) =>
-    columns.some((column) => Math.floor(column / groupWidth) === group),
-  );
+  const seen = lookAt(state, columns);
   const settled: Leaf[] = [];
   const candidates: Candidate[] = [];
 
   const consider = (leaf: Leaf, histograms: LeafHistograms): void => {
     const { packed, count: rows } = leaf;
     const open = { packed, count: rows, stretch: stretchOf(state, leaf), histograms };
-    const split = bestSplit(state, columns, open, limits, gradients.mostHessian);
+    const split = bestSplit(state, open, limits);
     if (split) {
       candidates.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
       return;
@@ -63,15 +61,7 @@ export function growTree(
     return histograms;
   };
 
-  const root: Leaf = {
-    number: 0,
-    from: 0,
-    to: count,
-    side: 0,
-    depth: 0,
-    packed: gradients.packed,
-    count,
-  };
+  const root = leafOf(0, 0, 0, 0, count, gradients.packed);
   if (isWorthScanning(root, options, limits)) consider(root, sum(root));
   else settled.push(root);
 
@@ -109,15 +99,28 @@ export function growTree(
   return builder.finish();
 }
 
+/** Marks the columns that the tree sees; returns which groups they are in. */
+function lookAt({ binned, scans }: TrainingState, columns: Int32Array): readonly boolean[] {
+  scans.bins.fill(0);
+  const seen = new Array<boolean>(binned.groups).fill(false);
+  for (const column of columns) {
+    scans.bins[column] = (binned.cuts[column] as Float64Array).length + 1;
+    seen[Math.floor(column / groupWidth)] = true;
+  }
+  return seen;
+}
+
 function limitsOf(
   { options }: TrainingState,
-  { scale, leastHessian }: PackedGradients,
+  { scale, leastHessian, mostHessian }: PackedGradients,
 ): SplitLimits {
   const minCount = options.minDataInLeaf;
   return {
     minCount,
     // so many rows add up to no less
     minHessian: Math.max(1, options.minHessian * scale.hessian, minCount * leastHessian),
+    // and so large a sum takes no fewer
+    sureHessian: minCount === 1 ? 0 : minCount * mostHessian,
     l1: options.l1 * scale.gradient,
     l2: options.l2 * scale.hessian,
   };
@@ -208,14 +211,24 @@ function divide(
     leftCount,
     rightCount,
   });
-  const middle = from + leftCount;
-  const child = { side: other, depth: leaf.depth + 1 } as const;
-  const rightPacked = leaf.packed - split.leftPacked;
+  const depth = leaf.depth + 1;
+  const { leftPacked } = split;
+  const rightPacked = leaf.packed - leftPacked;
   return [
-    { ...child, number: leaf.number, from, to: middle, packed: split.leftPacked, count: leftCount },
-    { ...child, number, from: middle, to, packed: rightPacked, count: rightCount },
+    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked),
+    leafOf(number, other, depth, from + leftCount, to, rightPacked),
   ];
 }
+
+/** One shape, whoever makes it: an object that is copied into another costs more than the split. */
+const leafOf = (
+  number: number,
+  side: 0 | 1,
+  depth: number,
+  from: number,
+  to: number,
+  packed: number,
+): Leaf => ({ number, side, depth, from, to, packed, count: to - from });
 
 const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): Stretch => ({
   rows: rows[side],

@@ -1,5 +1,6 @@
 import { groupBins } from '../binning/bin-columns.ts';
 import type { Histogram } from '../kernels/kernels.ts';
+import type { KernelMemory } from '../kernels/memory.ts';
 
 /** The histograms of a leaf, one for each group of columns; undefined for groups that the tree does not see. */
 export type LeafHistograms = readonly (Histogram | undefined)[];
@@ -7,6 +8,11 @@ export type LeafHistograms = readonly (Histogram | undefined)[];
 /** Keeps the memory of histograms that are no longer needed, so that a tree reuses what the one before it took. */
 export class HistogramPool {
   private readonly idle: Histogram[] = [];
+  private readonly memory: KernelMemory;
+
+  constructor(memory: KernelMemory) {
+    this.memory = memory;
+  }
 
   /** Histograms of zeros for the groups that are marked. */
   take(groups: readonly boolean[]): LeafHistograms {
@@ -19,6 +25,6 @@ export class HistogramPool {
 
   private one(): Histogram {
     const known = this.idle.pop();
-    return known ? known.fill(0) : new Float64Array(groupBins);
+    return known ? known.fill(0) : this.memory.float64(groupBins);
   }
 }

@@ -1,7 +1,8 @@
-import type { BinnedColumns } from '../binning/bin-columns.ts';
+import { binColumns, groupWidth, type BinnedColumns } from '../binning/bin-columns.ts';
 import type { CheckedData } from '../boosting-data.ts';
 import type { GradientBoostingOptions } from '../gradient-boosting-options.ts';
-import type { Kernels, SplitFound } from '../kernels/kernels.ts';
+import type { KernelSet } from '../kernels/choose-kernels.ts';
+import { foundWidth, type ColumnScans, type Kernels } from '../kernels/kernels.ts';
 import type { PackingScale } from '../packing.ts';
 import { HistogramPool } from './histogram-pool.ts';
 
@@ -11,14 +12,17 @@ export interface TrainingState {
   readonly kernels: Kernels;
   readonly data: CheckedData;
   readonly binned: BinnedColumns;
+  /** [rows] where the kernels can read them. */
+  readonly labels: Float64Array;
+  readonly weights: Float64Array;
   /** [rows] what the trees so far add up to. */
   readonly margins: Float64Array;
   readonly pool: HistogramPool;
   /** Rows and packed derivatives of the tree in the making, twice: a split moves a stretch from one to the other. */
   readonly rows: readonly [Int32Array, Int32Array];
   readonly packed: readonly [Float64Array, Float64Array];
-  /** [columns] the best split of each in the leaf that is looked at. */
-  readonly found: readonly SplitFound[];
+  /** Of the leaf that is looked at. */
+  readonly scans: ColumnScans;
   /** [256] rows of each bin, where they are counted. */
   readonly counts: Int32Array;
 }
@@ -26,22 +30,30 @@ export interface TrainingState {
 /** The state before the first tree. */
 export function beginTraining(
   options: GradientBoostingOptions,
-  kernels: Kernels,
+  { kernels, memory }: KernelSet,
   data: CheckedData,
-  binned: BinnedColumns,
   base: number,
 ): TrainingState {
   const { rows } = data;
+  const copied = (values: Float64Array): Float64Array => {
+    const copy = memory.float64(rows);
+    copy.set(values);
+    return copy;
+  };
+  const binned = binColumns(data, memory);
+  const width = binned.groups * groupWidth;
   return {
     options,
     kernels,
     data,
     binned,
-    margins: new Float64Array(rows).fill(base),
-    pool: new HistogramPool(),
-    rows: [new Int32Array(rows), new Int32Array(rows)],
-    packed: [new Float64Array(rows), new Float64Array(rows)],
-    found: data.columns.map(() => ({ score: 0, bin: -1, missingLeft: false, leftPacked: 0 })),
+    labels: copied(data.labels),
+    weights: copied(data.weights),
+    margins: memory.float64(rows).fill(base),
+    pool: new HistogramPool(memory),
+    rows: [memory.int32(rows), memory.int32(rows)],
+    packed: [memory.float64(rows), memory.float64(rows)],
+    scans: { bins: memory.int32(width), found: memory.float64(foundWidth * width) },
     counts: new Int32Array(256),
   };
 }

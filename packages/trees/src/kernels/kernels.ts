@@ -31,18 +31,24 @@ export interface SplitLimits {
   readonly minCount: number;
   /** At least 1: a side has a positive sum of second derivatives. */
   readonly minHessian: number;
+  /** From this sum of second derivatives on a side surely has rows enough. */
+  readonly sureHessian: number;
   readonly l1: number;
   readonly l2: number;
 }
 
-/** The best split of a column; a kernel overwrites it. */
-export interface SplitFound {
-  /** s(G)² / (H + l2) of both sides together; a split must be above this to be written. */
-  score: number;
-  /** −1 as long as none was found. */
-  bin: number;
-  missingLeft: boolean;
-  leftPacked: number;
+/** Numbers of a split in {@link ColumnScans.found}. */
+export const foundWidth = 4;
+
+/** What a leaf's columns are looked at for. */
+export interface ColumnScans {
+  /** [columns] bins, without the one of missing values; 0 = the column is not looked at. */
+  readonly bins: Int32Array;
+  /**
+   * [columns, 4] the best split of each: its score s(G)² / (H + l2) of both sides together; values of bins up to this one go left, −1
+   * = none; 1 where missing values go left; the packed sum of its left side.
+   */
+  readonly found: Float64Array;
 }
 
 /** What derivatives are made from; all [rows of the data]. */
@@ -81,15 +87,20 @@ export interface Kernels {
   ): void;
   /** Takes the sums of one child from those of the parent: the other child's remain. */
   subtract(from: Histogram, child: Histogram): void;
-  /** Looks for a better split in one column of a group's histogram: `slot` of 8, with `bins` bins. Counts of rows are not looked at. */
+  /**
+   * Writes the best split of each column of a group that has bins, if its score is above `beat` and above those of earlier columns
+   * that surely have rows enough. Rows are not counted.
+   * @param first - the group's first column.
+   * @returns `beat`, or the best of the scores that surely have.
+   */
   scan(
     histogram: Histogram,
-    slot: number,
-    bins: number,
+    scans: ColumnScans,
+    first: number,
     totals: Totals,
     limits: SplitLimits,
-    best: SplitFound,
-  ): void;
+    beat: number,
+  ): number;
   /**
    * Moves a stretch to the same positions of other arrays: rows that go left first, in their order, the others last, in turned order.
    * @returns how many go left.

@@ -2,7 +2,7 @@ import { missingBin } from '../binning/bin-columns.ts';
 import { packingBase } from '../packing.ts';
 import { sigmoid } from '../sigmoid.ts';
 import type { GradientSums, Kernels } from './kernels.ts';
-import { scanColumn } from './scan-column.ts';
+import { scanGroup } from './scan-column.ts';
 
 /** Adding and taking away 1.5 · 2⁵² rounds a number below 2⁵¹ to the nearest integer, of two equally near ones to the even one. */
 const rounder = 1.5 * 2 ** 52;
@@ -71,7 +71,7 @@ export const referenceKernels: Kernels = {
     }
   },
 
-  scan: scanColumn,
+  scan: scanGroup,
 
   partition(bins, { bin, missingLeft }, { rows, packed, from, to }, toRows, toPacked) {
     // without branches, since which way a row goes cannot be guessed: a negative difference becomes a mask of ones

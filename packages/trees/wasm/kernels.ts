@@ -1,0 +1,279 @@
+// The kernels of src/kernels/kernels.ts in AssemblyScript: the same operations in the same order as reference-kernels.ts, hence
+// the same bits. Arguments are addresses in the one memory, counts and numbers; the caller answers for them.
+
+const packingBase: f64 = 67108864;
+const perBase: f64 = 1 / packingBase;
+const rounder: f64 = 6755399441055744;
+const missingBin: i32 = 255;
+
+// the constants of src/sigmoid.ts
+const stepsPerUnit: f64 = 92.33248261893466;
+const stepHigh: f64 = 0.6931471803691238 / 64;
+const stepLow: f64 = 1.9082149292705877e-10 / 64;
+
+function float(base: usize, at: i32): f64 {
+  return load<f64>(base + ((<usize>at) << 3));
+}
+
+function whole(base: usize, at: i32): i32 {
+  return load<i32>(base + ((<usize>at) << 2));
+}
+
+function sigmoid(x: f64, halves: usize, fractions: usize): f64 {
+  const size = min<f64>(abs<f64>(x), 40);
+  const steps = size * stepsPerUnit + rounder - rounder;
+  const step = <i32>steps;
+  const r = -(size - steps * stepHigh - steps * stepLow);
+  const rest =
+    1.0 + r * (1.0 + r * (1.0 / 2.0 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0)))));
+  const small = float(halves, step >> 6) * float(fractions, step & 63) * rest;
+  return x >= 0 ? 1 / (1 + small) : small / (1 + small);
+}
+
+/** out: Σ|g|, Σh, Σ packed, least and largest packed h. */
+export function gradients(
+  isLogistic: bool,
+  margins: usize,
+  labels: usize,
+  weights: usize,
+  gradientScale: f64,
+  hessianScale: f64,
+  rows: usize,
+  packed: usize,
+  from: i32,
+  to: i32,
+  halves: usize,
+  fractions: usize,
+  out: usize,
+): void {
+  let absoluteGradients: f64 = 0;
+  let hessians: f64 = 0;
+  let total: f64 = 0;
+  let least: f64 = Infinity;
+  let most: f64 = 0;
+  for (let i = from; i < to; i++) {
+    const row = whole(rows, i);
+    const weight = float(weights, row);
+    const margin = float(margins, row);
+    const value = isLogistic ? sigmoid(margin, halves, fractions) : margin;
+    const gradient = weight * (value - float(labels, row));
+    const hessian = isLogistic ? weight * (value * (1 - value)) : weight;
+    absoluteGradients += abs<f64>(gradient);
+    hessians += hessian;
+    const wholeGradient = gradient * gradientScale + rounder - rounder;
+    const wholeHessian = hessian * hessianScale + rounder - rounder;
+    if (wholeHessian < least) least = wholeHessian;
+    if (wholeHessian > most) most = wholeHessian;
+    const pair = wholeGradient * packingBase + wholeHessian;
+    store<f64>(packed + ((<usize>i) << 3), pair);
+    total += pair;
+  }
+  store<f64>(out, absoluteGradients);
+  store<f64>(out, hessians, 8);
+  store<f64>(out, total, 16);
+  store<f64>(out, least, 24);
+  store<f64>(out, most, 32);
+}
+
+function add(into: usize, slot: usize, bin: u32, value: f64): void {
+  const at = into + (slot << 11) + ((<usize>bin) << 3);
+  store<f64>(at, load<f64>(at) + value);
+}
+
+export function histogram(
+  words: usize,
+  word: i32,
+  stride: i32,
+  rows: usize,
+  packed: usize,
+  from: i32,
+  to: i32,
+  into: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const bins = load<u64>(words + ((<usize>(whole(rows, i) * stride + word)) << 2));
+    const value = float(packed, i);
+    const low = <u32>bins;
+    const high = <u32>(bins >> 32);
+    add(into, 0, low & 255, value);
+    add(into, 1, (low >> 8) & 255, value);
+    add(into, 2, (low >> 16) & 255, value);
+    add(into, 3, low >> 24, value);
+    add(into, 4, high & 255, value);
+    add(into, 5, (high >> 8) & 255, value);
+    add(into, 6, (high >> 16) & 255, value);
+    add(into, 7, high >> 24, value);
+  }
+}
+
+export function subtract(from: usize, child: usize, count: i32): void {
+  const end = (<usize>count) << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(from + at, v128.sub<f64>(v128.load(from + at), v128.load(child + at)));
+  }
+}
+
+function shrink(gradient: f64, l1: f64): f64 {
+  return gradient > l1 ? gradient - l1 : gradient < -l1 ? gradient + l1 : 0;
+}
+
+function shrunkSquares(pull: v128, l1: f64): v128 {
+  const first = shrink(v128.extract_lane<f64>(pull, 0), l1);
+  const second = shrink(v128.extract_lane<f64>(pull, 1), l1);
+  return f64x2.replace_lane(v128.splat<f64>(first * first), 1, second * second);
+}
+
+function scanSide(
+  histogram: usize,
+  last: i32,
+  missingLeft: bool,
+  packed: f64,
+  minHessian: f64,
+  l1: f64,
+  l2: f64,
+  found: usize,
+): void {
+  const wholeGradient = floor<f64>(packed * perBase);
+  const wholeHessian = packed - wholeGradient * packingBase;
+  const wholeBelow = wholeHessian + 2 * l2;
+  const unsplit = l1 == 0 ? (wholeGradient * wholeGradient) / wholeBelow : 0;
+  const gradient = v128.splat<f64>(wholeGradient);
+  const below = v128.splat<f64>(wholeBelow);
+  const hessian = v128.splat<f64>(wholeHessian);
+  const least = v128.splat<f64>(minHessian);
+  const base = v128.splat<f64>(packingBase);
+  const inverse = v128.splat<f64>(perBase);
+  const penalty = v128.splat<f64>(l2);
+  let leftPacked: f64 = missingLeft ? float(histogram, missingBin) : 0;
+  let bestAbove = v128.splat<f64>((load<f64>(found) - unsplit) * wholeBelow);
+  let bestBelow = v128.splat<f64>(1);
+  let bestBin = -1;
+  let bestPacked: f64 = 0;
+  // two bins at a time; beyond the last there is an empty one, which repeats the split before it and is no better
+  for (let bin = 0; bin < last; bin += 2) {
+    const own = float(histogram, bin);
+    // added up on the side: the next turn waits for one addition, not for two
+    const both = own + (bin + 1 < last ? float(histogram, bin + 1) : 0);
+    const first = leftPacked + own;
+    leftPacked += both;
+    const left = f64x2.replace_lane(v128.splat<f64>(first), 1, leftPacked);
+    const leftGradient = v128.floor<f64>(v128.mul<f64>(left, inverse));
+    const leftHessian = v128.sub<f64>(left, v128.mul<f64>(leftGradient, base));
+    const rightHessian = v128.sub<f64>(hessian, leftHessian);
+    const leftBelow = v128.add<f64>(leftHessian, penalty);
+    const rightBelow = v128.add<f64>(rightHessian, penalty);
+    let above: v128;
+    if (l1 == 0) {
+      const difference = v128.sub<f64>(
+        v128.mul<f64>(leftGradient, below),
+        v128.mul<f64>(gradient, leftBelow),
+      );
+      above = v128.mul<f64>(difference, difference);
+    } else {
+      const pulls = v128.add<f64>(
+        v128.mul<f64>(shrunkSquares(leftGradient, l1), rightBelow),
+        v128.mul<f64>(shrunkSquares(v128.sub<f64>(gradient, leftGradient), l1), leftBelow),
+      );
+      above = v128.mul<f64>(pulls, below);
+    }
+    const product = v128.mul<f64>(leftBelow, rightBelow);
+    const isBetter = v128.gt<f64>(
+      v128.mul<f64>(above, bestBelow),
+      v128.mul<f64>(bestAbove, product),
+    );
+    const isAllowed = v128.ge<f64>(v128.pmin<f64>(leftHessian, rightHessian), least);
+    const isFound = i64x2.bitmask(v128.and(isBetter, isAllowed));
+    if (isFound == 0) continue;
+    if ((isFound & 1) != 0) {
+      bestAbove = v128.splat<f64>(v128.extract_lane<f64>(above, 0));
+      bestBelow = v128.splat<f64>(v128.extract_lane<f64>(product, 0));
+      bestBin = bin;
+      bestPacked = first;
+    }
+    if ((isFound & 2) != 0) {
+      const ours = v128.extract_lane<f64>(above, 1) * v128.extract_lane<f64>(bestBelow, 1);
+      const theirs = v128.extract_lane<f64>(bestAbove, 1) * v128.extract_lane<f64>(product, 1);
+      if (ours > theirs) {
+        bestAbove = v128.splat<f64>(v128.extract_lane<f64>(above, 1));
+        bestBelow = v128.splat<f64>(v128.extract_lane<f64>(product, 1));
+        bestBin = bin + 1;
+        bestPacked = leftPacked;
+      }
+    }
+  }
+  if (bestBin < 0) return;
+  const fraction = v128.extract_lane<f64>(bestAbove, 0) / v128.extract_lane<f64>(bestBelow, 0);
+  store<f64>(found, fraction / wholeBelow + unsplit);
+  store<f64>(found, bestBin, 8);
+  store<f64>(found, missingLeft ? 1 : 0, 16);
+  store<f64>(found, bestPacked, 24);
+}
+
+function hessianOf(packed: f64): f64 {
+  return packed - floor<f64>(packed * perBase) * packingBase;
+}
+
+export function scan(
+  histogram: usize,
+  bins: usize,
+  found: usize,
+  packed: f64,
+  minHessian: f64,
+  sureHessian: f64,
+  l1: f64,
+  l2: f64,
+  beat: f64,
+): f64 {
+  const hessian = hessianOf(packed);
+  let most = beat;
+  for (let slot = 0; slot < 8; slot++) {
+    const own = whole(bins, slot);
+    if (own == 0) continue;
+    const sums = histogram + ((<usize>slot) << 11);
+    const place = found + ((<usize>slot) << 5);
+    store<f64>(place, most);
+    store<f64>(place, -1, 8);
+    const isMissing = float(sums, missingBin) != 0;
+    scanSide(sums, isMissing ? own : own - 1, false, packed, minHessian, l1, l2, place);
+    if (isMissing) scanSide(sums, own - 1, true, packed, minHessian, l1, l2, place);
+    if (load<f64>(place, 8) == -1) continue;
+    const left = hessianOf(load<f64>(place, 24));
+    if (min<f64>(left, hessian - left) >= sureHessian) most = load<f64>(place);
+  }
+  return most;
+}
+
+export function partition(
+  bins: usize,
+  bin: i32,
+  missingLeft: bool,
+  rows: usize,
+  packed: usize,
+  from: i32,
+  to: i32,
+  toRows: usize,
+  toPacked: usize,
+): i32 {
+  const above = bin + 1;
+  const keep = missingLeft ? -1 : 0;
+  let left = from;
+  let right = to - 1;
+  for (let i = from; i < to; i++) {
+    const row = whole(rows, i);
+    const own = <i32>load<u8>(bins + <usize>row);
+    const goesLeft = ((own - above) | ((missingBin - 1 - own) & keep)) >> 31;
+    const at = right ^ ((left ^ right) & goesLeft);
+    store<i32>(toRows + ((<usize>at) << 2), row);
+    store<f64>(toPacked + ((<usize>at) << 3), float(packed, i));
+    left -= goesLeft;
+    right -= 1 + goesLeft;
+  }
+  return left - from;
+}
+
+export function score(margins: usize, rows: usize, from: i32, to: i32, value: f64): void {
+  for (let i = from; i < to; i++) {
+    const at = margins + ((<usize>whole(rows, i)) << 3);
+    store<f64>(at, load<f64>(at) + value);
+  }
+}
