@@ -16,6 +16,7 @@ export async function allComponents(): Promise<Components> {
       neural.temporalConvolution,
       neural.multilayerPerceptron,
       neural.mixtureNetwork,
+      neural.onnxModel,
     ]),
   };
 }

@@ -1,4 +1,6 @@
-import { formatPath, validateOptions, type YamlDocument } from '@prodrome/config';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { formatPath, snakeCase, validateOptions, type YamlDocument } from '@prodrome/config';
 import {
   ProdromeError,
   type ExpertType,
@@ -8,7 +10,7 @@ import {
 import type { Part } from '@prodrome/mixture';
 import { z } from 'zod';
 import type { Config } from './config-schema.ts';
-import { placeText, plain, resolvePart } from './resolve-part.ts';
+import { placeText, plain, resolvePart, type Place } from './resolve-part.ts';
 
 type Expert = Config['experts'][number];
 
@@ -27,7 +29,7 @@ export function resolveExpert(
 ): Part<ExpertType> {
   const path = (...keys: string[]) => ['experts', index, ...keys];
   const place = { type: path('type'), options: path('parameters'), document };
-  const part = resolvePart(registry, type, parameters, place);
+  const part = withFiles(resolvePart(registry, type, parameters, place), place);
   const schema = optimizerOf(part.type);
   if (schema && 'optimizer' in parameters) {
     throw new ProdromeError('CONFIG', {
@@ -54,11 +56,38 @@ export function resolveExpert(
   return { ...part, options, recipe: { ...part.recipe, options: plain(options) } };
 }
 
-/** The schema of the option `optimizer`; undefined for types that have none, or whose validator does not tell. */
-export function optimizerOf({ options }: ExpertType): OptionsSchema<unknown> | undefined {
-  return options instanceof z.ZodObject
-    ? (options.shape as Readonly<Record<string, z.ZodType>>)['optimizer']
-    : undefined;
+/**
+ * Options that are files (`meta({ file: true })` of their schema) as found beside the configuration; the recipe keeps what was written, so that
+ * no path of this machine reaches a bundle.
+ */
+function withFiles(part: Part<ExpertType>, { options: at, document }: Place): Part<ExpertType> {
+  const fields = Object.entries(fieldsOf(part.type) ?? {});
+  const given = part.options as Readonly<Record<string, unknown>>;
+  const found = fields.flatMap(([name, field]) => {
+    const value = given[name];
+    if (field.meta()?.['file'] !== true || typeof value !== 'string') return [];
+    const file = resolve(document ? dirname(document.file) : '.', value);
+    if (existsSync(file)) return [[name, file] as const];
+    throw new ProdromeError('CONFIG', {
+      where: placeText([...at, snakeCase(name)], document),
+      expected: 'a file, beside the configuration unless its path is absolute',
+      got: JSON.stringify(value),
+    });
+  });
+  return found.length === 0
+    ? part
+    : { ...part, options: { ...given, ...Object.fromEntries(found) } };
+}
+
+/** The schema of the option `optimizer`; undefined for types that have none. */
+const optimizerOf = (type: ExpertType): OptionsSchema<unknown> | undefined =>
+  fieldsOf(type)?.['optimizer'];
+
+/** The schemas of a type's options; undefined where the validator does not tell. */
+function fieldsOf({ options }: ExpertType): Readonly<Record<string, z.ZodType>> | undefined {
+  if (!(options instanceof z.ZodObject)) return undefined;
+  const shape: Readonly<Record<string, z.ZodType>> = options.shape;
+  return shape;
 }
 
 function refuseSearch(

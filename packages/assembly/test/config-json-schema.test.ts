@@ -65,6 +65,13 @@ describe('the JSON Schema of the configuration', () => {
         'mixture_network',
         ['experts', 'expert_units', 'gate_units', 'active', 'balance', 'dropout', ...training],
       ],
+      [
+        'onnx_model',
+        [
+          ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance', 'max_megabytes'],
+          'max_operators',
+        ],
+      ],
     ]);
     expect(rules('gating_network')).toEqual([
       ['uniform', []],

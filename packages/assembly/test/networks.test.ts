@@ -1,8 +1,10 @@
+import { copyFile, readFile, rename } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openModel, predictionColumns, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
+const frozen = new URL('../../experts-neural/test/golden/scikit-learn.onnx', import.meta.url);
 let config: string;
 let data: string;
 let model: string;
@@ -22,10 +24,18 @@ experts:
     type: multilayer_perceptron
     parameters: { hidden_layers: [4], epochs: 3 }
     specialty: behavioural
+  - name: frozen
+    type: onnx_model
+    features: [sleep_h]
+    parameters:
+      path: frozen.onnx
+      inputs: [{ columns: [sleep_h, sleep_h, sleep_h] }]
+      output: { name: probabilities, index: 1 }
 validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
 `,
   );
   data = await folder.write('diary.csv', diaryText({ patients: 14 }));
+  await copyFile(frozen, folder.path('frozen.onnx'));
   model = folder.path('model');
   hash = (await train({ config, data, out: model })).modelHash;
 });
@@ -35,8 +45,20 @@ describe('a council with networks', () => {
     const { modelHash, metrics } = await train({ config, data, out: folder.path('again') });
     expect(modelHash).toBe(hash);
     expect(Object.keys(metrics.models)).toEqual(
-      expect.arrayContaining(['physiological_expert', 'habits']),
+      expect.arrayContaining(['physiological_expert', 'habits', 'frozen']),
     );
+  });
+
+  it('carries a frozen model within, and no path of this machine', async () => {
+    await rename(folder.path('frozen.onnx'), folder.path('elsewhere.onnx'));
+    const { dataset, batch } = await (await openModel(model)).predict(data);
+    const columns = predictionColumns(dataset, batch);
+    const own = columns.find(({ name }) => name === 'probability.frozen')?.values ?? [];
+    expect([...own].every((p) => Number(p) > 0 && Number(p) < 1)).toBe(true);
+    const manifest = await readFile(`${model}/manifest.json`, 'utf8');
+    expect(manifest).toContain('"frozen.onnx"');
+    expect(manifest).not.toContain(folder.path(''));
+    await rename(folder.path('elsewhere.onnx'), folder.path('frozen.onnx'));
   });
 
   it('answers the same in batches on two threads, and cut short', async () => {

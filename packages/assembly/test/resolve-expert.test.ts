@@ -1,14 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { parseYaml, validateConfig } from '@prodrome/config';
 import { createTypeRegistry, type ExpertType } from '@prodrome/core';
 import { planRecipe } from '@prodrome/mixture';
 import { allComponents, configSchema, planFromConfig, planFromRecipe } from '../src/index.ts';
+import { temporaryFolder } from './support.ts';
 
 const components = await allComponents();
 
+const folder = temporaryFolder();
+
 function planOf(...lines: string[]) {
+  return planBeside('moe.yaml', ...lines);
+}
+
+function planBeside(file: string, ...lines: string[]) {
   const text = ['experts:', '  - name: body', ...lines.map((line) => `    ${line}`)].join('\n');
-  const document = parseYaml(`${text}\n`, 'moe.yaml');
+  const document = parseYaml(`${text}\n`, file);
   return planFromConfig(validateConfig(configSchema, document), components, document);
 }
 
@@ -94,6 +102,29 @@ describe('the section optimizer of an expert', () => {
     });
     expect(() => planFromConfig(config, { ...components, experts })).toThrow(
       /type own is not trained/,
+    );
+  });
+});
+
+describe('an option that is a file', () => {
+  const lines = [
+    'type: onnx_model',
+    'parameters: { path: models/a.onnx, inputs: [{ columns: [a] }] }',
+  ];
+
+  it('is found beside the configuration, and written down as it was given', async () => {
+    await mkdir(folder.path('models'));
+    await writeFile(folder.path('models/a.onnx'), '');
+    const { seats } = planBeside(folder.path('moe.yaml'), ...lines);
+    expect(seats[0]).toMatchObject({
+      options: { path: folder.path('models/a.onnx') },
+      recipe: { options: { path: 'models/a.onnx' } },
+    });
+  });
+
+  it('is refused at its line where it is not', () => {
+    expect(() => planOf(...lines)).toThrow(
+      /^experts\[0\]\.parameters\.path \(moe\.yaml:4:\d+\): expected a file, beside/,
     );
   });
 });

@@ -5,6 +5,7 @@ import {
   type FeatureTable,
   type Tensor,
 } from '@prodrome/core';
+import type { DayEncoding } from './day-history.ts';
 
 /** What is made of one column. */
 export interface ColumnChannels {
@@ -80,8 +81,29 @@ function channelsOf(columns: readonly ColumnChannels[]): DayChannels {
   return { columns, width };
 }
 
-/** Writes one day's numbers. @param gap - days since the row before; NaN where there is none. */
-export function encodeDay(
+/** The channels as a way to encode the days of a table. */
+export const channelEncoding = (channels: DayChannels): DayEncoding => ({
+  width: channels.width,
+  blank: 0,
+  encode: ({ values }, row, gap, out, at) => {
+    encodeDay(channels, values, row * channels.columns.length, gap, out, at);
+  },
+});
+
+/** Whether a window holds any observed value. @param first - where in `days` [days, width] it begins. */
+export function isObserved(
+  days: Float32Array,
+  width: number,
+  first: number,
+  steps: number,
+): boolean {
+  for (let day = first; day < first + steps; day++) {
+    if ((days[(day + 1) * width - 1] as number) > 0) return true;
+  }
+  return false;
+}
+
+function encodeDay(
   { columns }: DayChannels,
   values: Float32Array,
   from: number,

@@ -15,3 +15,5 @@ export {
   temporalConvolutionOptionsSchema,
   type TemporalConvolutionOptions,
 } from './temporal-convolution.ts';
+export { onnxModel } from './onnx-model.ts';
+export { onnxModelOptionsSchema, type OnnxModelOptions } from './onnx-model-options.ts';

@@ -18,7 +18,7 @@ import {
   type TrainerBackend,
 } from '@prodrome/graph';
 import { answerWindows } from './answer-windows.ts';
-import { checkColumns, packChannels, unpackChannels } from './day-channels.ts';
+import { channelEncoding, checkColumns, packChannels, unpackChannels } from './day-channels.ts';
 import { encodeHistory } from './day-history.ts';
 import { addExpert } from './expert-graph.ts';
 import type { DesignSetting, NetworkDesign } from './network-design.ts';
@@ -78,7 +78,7 @@ export function networkExpert<Options extends TrainingOptions>(
           const { fit, session } = known();
           const { channels } = fit;
           checkColumns(type, channels, table);
-          const history = encodeHistory(channels, table, options.steps, from);
+          const history = encodeHistory(channelEncoding(channels), table, options.steps, from);
           const shape = { width: channels.width, outputs };
           const values = await answerWindows(await session, history, rows, shape, signal);
           return { values, states: history.states };

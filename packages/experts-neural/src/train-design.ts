@@ -19,7 +19,13 @@ import {
   type TrainingRows,
 } from '@prodrome/graph';
 import { logit } from '@prodrome/numerics';
-import { fitChannels, checkColumns, type DayChannels } from './day-channels.ts';
+import {
+  channelEncoding,
+  checkColumns,
+  fitChannels,
+  isObserved,
+  type DayChannels,
+} from './day-channels.ts';
 import { encodeHistory, type DayHistory } from './day-history.ts';
 import type { ClassWeights, NetworkDesign } from './network-design.ts';
 import { latched } from './latched-signal.ts';
@@ -58,8 +64,10 @@ export async function trainDesign<Options extends TrainingOptions>(
   throwIfCancelled(signal, design.type);
   if (warm) checkColumns(design.type, warm.channels, table);
   const channels = warm?.channels ?? fitChannels(table);
-  const history = encodeHistory(channels, table, options.steps);
-  const rows = labelledRows(design.type, data, history);
+  const history = encodeHistory(channelEncoding(channels), table, options.steps);
+  const rows = labelledRows(design.type, data.rows, (row) =>
+    isObserved(history.days, channels.width, history.firstOf(row), options.steps),
+  );
   const apart = holdOutGroups(
     rows.map((at) => table.patients[data.rows[at] as number] as number),
     options.validationFraction,
@@ -126,10 +134,12 @@ function resumed(type: string, state: ComponentState): ComponentState | undefine
 }
 
 /** Places in `data.rows` of the rows whose window holds anything. */
-function labelledRows(type: string, { rows }: TrainingData, history: DayHistory): Int32Array {
-  const places = Int32Array.from(rows.keys()).filter((at) =>
-    history.isObserved(rows[at] as number),
-  );
+function labelledRows(
+  type: string,
+  rows: Int32Array,
+  isKnown: (row: number) => boolean,
+): Int32Array {
+  const places = Int32Array.from(rows.keys()).filter((at) => isKnown(rows[at] as number));
   if (places.length > 0) return places;
   throw new ProdromeError('DATA_INSUFFICIENT', {
     where: `training of ${type}`,

@@ -1,0 +1,207 @@
+import { ProdromeError } from '@prodrome/core';
+import {
+  openSession,
+  readModel,
+  type GraphSpec,
+  type GraphTensor,
+  type GraphTensors,
+  type ModelSpec,
+  type ValueSpec,
+} from '@prodrome/graph';
+import type { OnnxModelOptions } from './onnx-model-options.ts';
+
+/** What a graph's input takes: its place in the options, and what the file says of it. */
+export interface FrozenInput {
+  readonly name: string;
+  readonly type: 'float' | 'double';
+  readonly columns: readonly string[];
+  /** Undefined for an input of today alone. */
+  readonly steps: number | undefined;
+}
+
+/** A model whose file was checked against the options. */
+export interface FrozenModel {
+  readonly inputs: readonly FrozenInput[];
+  /** Rows that are asked at once; 1 for models of a fixed batch. */
+  readonly chunk: number;
+  /**
+   * Forecasts of n rows.
+   * @param data - by input: [n, columns] or [n, steps, columns].
+   * @throws ProdromeError `GRAPH` when the output has not the shape that the file tells.
+   */
+  ask(data: ReadonlyMap<string, Float32Array>, n: number): Promise<Float64Array>;
+}
+
+const usualChunk = 256;
+// loops may never end; random numbers give another answer each time
+const refused = /^(?:Loop|Scan|Random\w*|Bernoulli|Multinomial)$/;
+
+/**
+ * Opens a file after a look at its size, operators and signature.
+ * @throws ProdromeError `GRAPH` when it is damaged, beyond the limits, or its inputs and output are not those of the options.
+ */
+export async function openFrozen(
+  bytes: Uint8Array,
+  options: OnnxModelOptions,
+): Promise<FrozenModel> {
+  const { maxMegabytes, maxOperators } = options;
+  const megabytes = bytes.length / 2 ** 20;
+  if (megabytes > maxMegabytes) {
+    fail('size', `${maxMegabytes} MB at the most`, `${megabytes.toFixed(1)} MB`);
+  }
+  const model = readFrozen(bytes);
+  const operators = operatorsOf(model.graph);
+  if (operators.length > maxOperators) {
+    fail('operators', `${maxOperators} at the most`, String(operators.length));
+  }
+  const found = operators.find((type) => refused.test(type));
+  if (found !== undefined) fail('operators', 'none that loops or draws random numbers', found);
+  const { inputs, batch } = inputsOf(model.graph, options);
+  const output = outputOf(model.graph, options);
+  const session = await openSession(bytes);
+  return {
+    inputs,
+    chunk: batch ?? usualChunk,
+    ask: async (data, n) => {
+      const tensors = inputs.map((input) => [input.name, tensorOf(input, data, n)] as const);
+      const results: GraphTensors = await session.run(Object.fromEntries(tensors), [output.name]);
+      const result = results[output.name];
+      if (!result) fail('output', `'${output.name}'`, 'none');
+      checkShape(output, result, n);
+      return forecasts(result, n, options.output);
+    },
+  };
+}
+
+function readFrozen(bytes: Uint8Array): ModelSpec {
+  try {
+    return readModel(bytes);
+  } catch (cause) {
+    if (!ProdromeError.is(cause, 'GRAPH') || !/the type of a tensor/.test(cause.message))
+      throw cause;
+    const { where, expected, got } = cause;
+    const hint =
+      'Converters of scikit-learn and LightGBM give tensors with the option zipmap: False';
+    throw new ProdromeError('GRAPH', { where, expected, got, hint, cause });
+  }
+}
+
+/** The operators' types, also of bodies. */
+const operatorsOf = (graph: GraphSpec): string[] =>
+  graph.nodes.flatMap(({ type, attributes }) => [
+    type,
+    ...Object.values(attributes).flatMap((attribute) =>
+      attribute.kind === 'graph' ? operatorsOf(attribute.value) : [],
+    ),
+  ]);
+
+function inputsOf(
+  graph: GraphSpec,
+  options: OnnxModelOptions,
+): { readonly inputs: readonly FrozenInput[]; readonly batch: 1 | undefined } {
+  const given = new Set(graph.initializers.map(({ name }) => name));
+  // old files list their weights among the inputs
+  const open = graph.inputs.filter(({ name }) => !given.has(name));
+  const names = open.map(({ name }) => name);
+  if (options.inputs.length !== open.length) {
+    fail(
+      'inputs',
+      `${names.length}: ${names.join(', ')}`,
+      `${options.inputs.length} in the options`,
+    );
+  }
+  let batch: 1 | undefined;
+  const inputs = options.inputs.map(({ name, columns, steps }) => {
+    const own =
+      name === undefined && open.length === 1 ? open[0] : open.find((o) => o.name === name);
+    if (!own) return fail('inputs', `one of ${names.join(', ')}`, name ?? 'no name');
+    const { type, shape } = own;
+    if (type !== 'float' && type !== 'double') return fail(`input ${own.name}`, 'floats', type);
+    const wanted = ['n', ...(steps === undefined ? [] : [steps]), columns.length];
+    const [rows, ...sizes] = shape ?? wanted;
+    const fits = sizes.every((size, at) => typeof size === 'string' || size === wanted[at + 1]);
+    const isOne = rows === 1;
+    if (sizes.length !== wanted.length - 1 || !fits || (typeof rows === 'number' && !isOne)) {
+      return fail(`input ${own.name}`, showShape(shape ?? []), showShape(wanted));
+    }
+    if (isOne) batch = 1;
+    return { name: own.name, type, columns, steps } as const;
+  });
+  const twice = inputs.find(({ name }, at) => inputs.findIndex((o) => o.name === name) < at);
+  if (twice) fail('inputs', 'each input once', `${twice.name} twice`);
+  return { inputs, batch };
+}
+
+function outputOf({ outputs }: GraphSpec, { output }: OnnxModelOptions): ValueSpec {
+  const floats = outputs.filter(({ type }) => type === 'float' || type === 'double');
+  const [first] = floats;
+  const found =
+    output.name === undefined && floats.length === 1
+      ? first
+      : floats.find(({ name }) => name === output.name);
+  const names = floats.map(({ name }) => name).join(', ');
+  if (!found)
+    return fail('output', `one of the outputs of floats ${names}`, output.name ?? 'no name');
+  const columns = found.shape?.[1];
+  if (found.shape && (found.shape.length > 2 || found.shape.length === 0)) {
+    fail(`output ${found.name}`, '[n] or [n, columns]', showShape(found.shape));
+  }
+  if (typeof columns === 'number') checkIndex(found.name, columns, output.index);
+  return found;
+}
+
+function checkIndex(name: string, columns: number, index: number | undefined): void {
+  if (index === undefined && columns > 1) fail(`output ${name}`, 'an index of its columns', 'none');
+  if (index !== undefined && index >= columns) {
+    fail(`output ${name}`, `an index below ${columns}`, String(index));
+  }
+}
+
+/** @throws ProdromeError `GRAPH` when what came out is not what the file tells. */
+function checkShape({ name, shape }: ValueSpec, { shape: actual }: GraphTensor, n: number): void {
+  const told = shape ?? (actual.length === 1 ? ['n'] : ['n', 'columns']);
+  const fits =
+    told.length === actual.length &&
+    actual[0] === n &&
+    actual.every((size, at) => at === 0 || typeof told[at] === 'string' || size === told[at]);
+  if (fits) return;
+  fail(`output ${name}`, `${showShape(told)} for ${n} rows`, showShape(actual));
+}
+
+function tensorOf(
+  { name, type, columns, steps }: FrozenInput,
+  data: ReadonlyMap<string, Float32Array>,
+  n: number,
+): GraphTensor {
+  const values = data.get(name) ?? fail(`input ${name}`, 'values', 'none');
+  const shape = [n, ...(steps === undefined ? [] : [steps]), columns.length];
+  if (type === 'float') return { type, shape, data: values };
+  return { type, shape, data: Float64Array.from(values) };
+}
+
+/** One number a row, as the transform makes it. */
+function forecasts(
+  { data, shape, type }: GraphTensor,
+  n: number,
+  { index, transform }: OnnxModelOptions['output'],
+): Float64Array {
+  if (type !== 'float' && type !== 'double') return fail('output', 'floats', type);
+  const columns = shape[1] ?? 1;
+  checkIndex('of the graph', columns, index);
+  return Float64Array.from({ length: n }, (_, row) => {
+    const own = Array.from(data.subarray(row * columns, (row + 1) * columns));
+    const value = own[index ?? 0] as number;
+    if (transform === 'none') return value;
+    if (transform === 'sigmoid') return 1 / (1 + Math.exp(-value));
+    const top = Math.max(...own);
+    const total = own.reduce((sum, each) => sum + Math.exp(each - top), 0);
+    return Math.exp(value - top) / total;
+  });
+}
+
+const showShape = (shape: readonly (number | string)[]): string =>
+  `[${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;
+
+function fail(what: string, expected: string, got: string): never {
+  throw new ProdromeError('GRAPH', { where: `onnx_model, ${what}`, expected, got });
+}

@@ -1,0 +1,264 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { expertChecks, runChecks } from '@prodrome/conformance';
+import { createFeatureTable, type TrainingData } from '@prodrome/core';
+import { onnxModel } from '../src/index.ts';
+import { all, bytesOf, context, create } from './support.ts';
+
+interface Recorded {
+  readonly rows: readonly (readonly (number | null)[])[];
+  readonly answers: readonly number[];
+}
+const fileOf = (name: string): string =>
+  fileURLToPath(new URL(`golden/${name}.onnx`, import.meta.url));
+interface RecordedWindows {
+  readonly rows: readonly (readonly (readonly [number, number])[])[];
+  readonly answers: readonly number[];
+}
+const recorded = JSON.parse(
+  readFileSync(new URL('golden/frozen.json', import.meta.url), 'utf8'),
+) as Record<'scikit-learn' | 'forest' | 'lightgbm', Recorded> &
+  Record<'pytorch' | 'pytorch-fixed', RecordedWindows>;
+
+/** Patients with these days each, columns a, b, … */
+function tableOf(patients: readonly (readonly (readonly (number | null)[])[])[]): TrainingData {
+  const rows = patients.flatMap((days, patient) =>
+    days.map((cells, time) => ({ patient, time, cells })),
+  );
+  const width = rows[0]?.cells.length ?? 0;
+  const table = createFeatureTable({
+    columns: ['a', 'b', 'c'].slice(0, width).map((name) => ({ name, domain: 'x', kind: 'number' })),
+    values: Float32Array.from(rows.flatMap(({ cells }) => cells.map((cell) => cell ?? NaN))),
+    patients: Int32Array.from(rows, ({ patient }) => patient),
+    times: Float64Array.from(rows, ({ time }) => time),
+    patientIds: patients.map((_, patient) => `p${patient}`),
+  });
+  const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
+  return { task, table, rows: all(table), labels: new Float64Array(rows.length) };
+}
+
+const threeColumns = [{ columns: ['a', 'b', 'c'] }];
+const probabilities = { name: 'probabilities', index: 1 };
+const some = tableOf([[[0.1, 0.2, 0.3]]]);
+
+async function open(name: string, options: object, data = some) {
+  const model = await create(onnxModel, { path: fileOf(name), inputs: threeColumns, ...options });
+  const { notes } = await model.train(data, context());
+  return { model, notes };
+}
+
+describe('a model that was trained elsewhere', () => {
+  it.each(['scikit-learn', 'forest', 'lightgbm'] as const)('answers as %s did', async (name) => {
+    const { rows, answers } = recorded[name];
+    const data = tableOf(rows.map((row) => [row]));
+    const { model } = await open(name, { output: probabilities, missing: 'nan' }, data);
+    const { values } = await model.predict(data);
+    expect(
+      Math.max(...values.map((value, i) => Math.abs(value - (answers[i] as number)))),
+    ).toBeLessThan(1e-6);
+  });
+
+  it.each(['pytorch', 'pytorch-fixed'] as const)('answers windows as %s did', async (name) => {
+    const { rows, answers } = recorded[name];
+    const data = tableOf(rows);
+    const inputs = [{ columns: ['a', 'b'], steps: 5 }];
+    const { model } = await open(name, { inputs, output: { transform: 'sigmoid' } }, data);
+    const { values } = await model.predict(data);
+    answers.forEach((answer, patient) => {
+      expect(values[patient * 5 + 4]).toBeCloseTo(answer, 6);
+    });
+    // windows that begin before the first day are not complete: the runtime would make numbers of them
+    expect([...values.subarray(0, 4)].every(Number.isNaN)).toBe(true);
+  });
+
+  it('is given two inputs by name, a number in the place of what is missing', async () => {
+    const inputs = [
+      { name: 'z', columns: ['c', 'c', 'c'] },
+      { name: 'x', columns: ['a', 'b', 'c'] },
+    ];
+    const data = tableOf([[[1, null, 3]]]);
+    const { model } = await open('two-inputs', { inputs, missing: 0.5 }, data);
+    const { values } = await model.predict(data);
+    expect(values[0]).toBeCloseTo(1 / (1 + Math.exp(-(9 + 4.5) / 3)), 6);
+  });
+
+  it('travels within its state', async () => {
+    const { model } = await open('forest', { output: probabilities });
+    const moved = await create(onnxModel, {
+      path: 'gone.onnx',
+      inputs: threeColumns,
+      output: probabilities,
+    });
+    await moved.loadState(await model.saveState());
+    expect((await moved.predict(some)).values).toEqual((await model.predict(some)).values);
+    expect(await bytesOf(moved)).toEqual(await bytesOf(model));
+  });
+
+  it.each([
+    { options: { path: fileOf('lightgbm'), output: probabilities, missing: 'nan' } },
+    { options: { path: fileOf('scikit-learn'), output: probabilities } },
+    {
+      options: {
+        path: fileOf('pytorch'),
+        inputs: [{ columns: ['a', 'flag'], steps: 5 }],
+        missing: 0,
+        output: { transform: 'sigmoid' },
+      },
+    },
+  ])('keeps the laws of experts: $options.path', async ({ options }) => {
+    const subject = { type: onnxModel, options: { inputs: threeColumns, ...options } };
+    const { passed, gaps } = await runChecks(expertChecks, subject);
+    expect(gaps).toEqual([]);
+    expect(passed.length).toBeGreaterThan(15);
+  });
+});
+
+describe('golden rows', () => {
+  const { rows, answers } = recorded['scikit-learn'];
+  const golden = rows.map(([a, b, c], i) => ({ values: { a, b, c }, answer: answers[i] }));
+
+  it('are computed again when the model is loaded', async () => {
+    const { notes, model } = await open('scikit-learn', { output: probabilities, golden });
+    expect(notes).toEqual([]);
+    const wrong = [...golden.slice(1), { ...golden[0], answer: 0.123 }];
+    const options = {
+      path: fileOf('scikit-learn'),
+      inputs: threeColumns,
+      output: probabilities,
+      golden: wrong,
+    };
+    const other = await create(onnxModel, options);
+    const refusal = {
+      code: 'GRAPH',
+      where: 'onnx_model, golden row 6',
+      expected: '0.123 within 0.0001',
+    };
+    await expect(other.train(some, context())).rejects.toMatchObject(refusal);
+    await expect(other.loadState(await model.saveState())).rejects.toMatchObject(refusal);
+  });
+
+  it('may be windows', async () => {
+    const { rows: windows, answers: logits } = recorded.pytorch;
+    const rowsOf = windows.map((days, i) => ({
+      values: { a: days.map(([a]) => a), b: days.map(([, b]) => b) },
+      answer: logits[i],
+    }));
+    const inputs = [{ columns: ['a', 'b'], steps: 5 }];
+    const data = tableOf(windows);
+    const { notes } = await open(
+      'pytorch',
+      { inputs, output: { transform: 'sigmoid' }, golden: rowsOf },
+      data,
+    );
+    expect(notes).toEqual([]);
+  });
+
+  it('are missed where there are none', async () => {
+    const { notes } = await open('scikit-learn', { output: probabilities });
+    expect(notes).toEqual([
+      'no golden rows: nothing shows that it answers as where it was trained',
+    ]);
+  });
+
+  it.each([
+    { values: { a: 1, b: 1 }, error: /golden row 1: expected a value of c/ },
+    { values: { a: 1, b: 1, c: null }, error: /a value of c, got a missing one, to which/ },
+    { values: { a: 1, b: 1, c: [1, 2] }, error: /golden row 1: expected 1 values of c, got 2/ },
+  ])('must fit: $error', async ({ values, error }) => {
+    const own = [{ values, answer: 0.5 }];
+    await expect(open('scikit-learn', { output: probabilities, golden: own })).rejects.toThrow(
+      error,
+    );
+  });
+});
+
+describe('a file that is not what it is said to be', () => {
+  it.each([
+    ['zipmap', { output: probabilities }, /the type of a tensor.*zipmap: False/s],
+    ['lies-about-columns', {}, /output y: expected \[n, 1\] for 1 rows, got \[1, 3\]/],
+    [
+      'lies-about-rows',
+      { output: { index: 0 } },
+      /output y: expected \[n, 3\] for 3 rows, got \[1, 3\]/,
+    ],
+    ['mixes-rows', { output: { index: 0 } }, /answers of each row on its own, got 0\.5 alone/],
+    [
+      'draws',
+      { output: { index: 0 } },
+      /none that loops or draws random numbers, got RandomNormalLike/,
+    ],
+    ['scikit-learn', { output: { name: 'probabilities' } }, /an index of its columns, got none/],
+    ['scikit-learn', { output: { index: 2 } }, /an index below 2, got 2/],
+    [
+      'scikit-learn',
+      { output: { name: 'label' } },
+      /one of the outputs of floats probabilities, got label/,
+    ],
+    [
+      'scikit-learn',
+      { output: probabilities, inputs: [{ columns: ['a', 'b'] }] },
+      /input X: expected \[\?, 3\], got \[n, 2\]/,
+    ],
+    [
+      'scikit-learn',
+      { output: probabilities, inputs: [{ columns: ['a', 'b', 'c'], steps: 2 }] },
+      /input X: expected \[\?, 3\], got \[n, 2, 3\]/,
+    ],
+    [
+      'scikit-learn',
+      { output: probabilities, inputs: [{ name: 'Y', columns: ['a', 'b', 'c'] }] },
+      /one of X, got Y/,
+    ],
+    ['two-inputs', {}, /inputs: expected 2: x, z, got 1 in the options/],
+    [
+      'two-inputs',
+      {
+        inputs: [
+          { name: 'x', columns: ['a', 'b', 'c'] },
+          { name: 'x', columns: ['a', 'b', 'c'] },
+        ],
+      },
+      /each input once, got x twice/,
+    ],
+    [
+      'forest',
+      { output: probabilities, maxMegabytes: 0.001 },
+      /size: expected 0\.001 MB at the most/,
+    ],
+    [
+      'scikit-learn',
+      { output: probabilities, maxOperators: 1 },
+      /operators: expected 1 at the most/,
+    ],
+  ])('is refused: %s %j', async (name, options, error) => {
+    await expect(open(name, options)).rejects.toMatchObject({
+      code: 'GRAPH',
+      message: expect.stringMatching(error),
+    });
+  });
+
+  it('is refused when it is damaged or gone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'prodrome-frozen-'));
+    const path = join(folder, 'cut.onnx');
+    await writeFile(path, readFileSync(fileOf('forest')).subarray(0, 2000));
+    await expect(open('', { path, output: probabilities })).rejects.toMatchObject({
+      code: 'GRAPH',
+    });
+    await rm(folder, { recursive: true });
+    await expect(open('', { path, output: probabilities })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  it('is refused for a table without its columns', async () => {
+    const data = tableOf([[[0.1, 0.2]]]);
+    await expect(open('scikit-learn', { output: probabilities }, data)).rejects.toMatchObject({
+      code: 'SCHEMA',
+      expected: 'a column c',
+    });
+  });
+});
