@@ -70,7 +70,7 @@ export function binaryDesign<Options extends TrainingOptions & { readonly dropou
  * Cross-entropy in which events and their absence have weights of their own, of logits moved by the logarithm of the weights' ratio: so the
  * logits that it is told stay those of the unweighted share. Source: King & Zeng 2001 (doi:10.1093/oxfordjournals.pan.a004868), §4.1.
  */
-export function weightedCrossEntropy({ event, absence }: ClassWeights): Loss {
+function weightedCrossEntropy({ event, absence }: ClassWeights): Loss {
   return {
     name: 'weighted cross-entropy',
     targetWidth: (outputs) => outputs,
