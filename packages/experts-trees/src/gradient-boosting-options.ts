@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const share = z.number().positive().max(1);
+
+/** Options of `gradient_boosting`; names and defaults as in scikit-learn's GradientBoostingClassifier where it has them. */
+export const gradientBoostingExpertOptionsSchema = z.strictObject({
+  nEstimators: z.int().min(1).max(100_000).default(100).describe('trees, one after the other'),
+  maxDepth: z.int().min(1).max(16).default(3).describe('splits from root to leaf at the most'),
+  maxLeaves: z
+    .int()
+    .min(2)
+    .max(65_536)
+    .optional()
+    .describe('leaves of a tree at the most; as many as the depth allows when not given'),
+  learningRate: share.default(0.1).describe('share of each tree’s step that is taken'),
+  minDataInLeaf: z.int().min(1).default(20).describe('rows in a leaf at the least'),
+  l1: z.number().min(0).max(1e100).default(0).describe('L1 penalty of leaf values'),
+  l2: z.number().min(0).max(1e100).default(1).describe('L2 penalty of leaf values'),
+  subsample: share.default(1).describe('share of the rows that each tree sees'),
+  columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
+});
+
+/** Validated options of `gradient_boosting`. */
+export type GradientBoostingExpertOptions = z.output<typeof gradientBoostingExpertOptionsSchema>;

@@ -1,0 +1,5 @@
+export { gradientBoosting } from './gradient-boosting.ts';
+export {
+  gradientBoostingExpertOptionsSchema,
+  type GradientBoostingExpertOptions,
+} from './gradient-boosting-options.ts';

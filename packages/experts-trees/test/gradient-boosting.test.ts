@@ -1,0 +1,127 @@
+import { expect, test } from '@jest/globals';
+import {
+  createFeatureTable,
+  type ComponentState,
+  type JsonValue,
+  type TrainingData,
+} from '@prodrome/core';
+import { createStream } from '@prodrome/numerics';
+import { gradientBoosting, gradientBoostingExpertOptionsSchema } from '../src/index.ts';
+
+const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
+
+/** Attacks follow short nights, or unrecorded ones; `noise` says nothing. */
+function diary(rows = 400): TrainingData {
+  const stream = createStream('diary');
+  const values = new Float32Array(2 * rows);
+  const labels = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const hours = stream.next() < 0.2 ? NaN : 7 + stream.nextNormal();
+    values.set([hours, stream.nextNormal()], 2 * i);
+    labels[i] = Number(stream.next() < (hours > 7 ? 0.1 : 0.8));
+  }
+  return { task, table: tableOf(values), rows: Int32Array.from(labels.keys()), labels };
+}
+
+const tableOf = (values: Float32Array, names = ['sleep', 'noise']) =>
+  createFeatureTable({
+    columns: names.map((name) => ({ name, domain: 'behavioural', kind: 'number' })),
+    values,
+    patients: new Int32Array(values.length / names.length),
+    times: Float64Array.from({ length: values.length / names.length }, (_, day) => day),
+    patientIds: ['ann'],
+  });
+
+const create = (options: unknown = {}) =>
+  gradientBoosting.create(gradientBoostingExpertOptionsSchema.parse(options), {
+    task,
+    specialty: 'behavioural',
+  });
+
+const context = { stream: createStream('test') };
+const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
+
+test('learns what comes after short nights, and after unrecorded ones', async () => {
+  const model = create();
+  const { metrics } = await model.train(diary(), context);
+  expect(metrics['trees']).toBe(100);
+  const table = tableOf(Float32Array.of(5, 0, 9, 0, NaN, 0));
+  const { values } = await model.predict({ table, rows: all(3) });
+  const [short = NaN, long = NaN, unknown = NaN] = values;
+  expect(long).toBeLessThan(0.3);
+  expect(short).toBeGreaterThan(0.6);
+  expect(unknown).toBeGreaterThan(0.6);
+});
+
+test('takes the specification’s options', async () => {
+  const model = create({ nEstimators: 7, maxDepth: 5 });
+  const { metrics } = await model.train(diary(), context);
+  expect(metrics['trees']).toBe(7);
+});
+
+test('rows of weight 0 teach nothing', async () => {
+  const data = diary();
+  const weights = data.labels.map((_, i) => Number(i % 3 > 0));
+  const labels = data.labels.map((label, i) => (i % 3 > 0 ? label : 1 - label));
+  const states = await Promise.all(
+    [data.labels, labels].map(async (own) => {
+      const model = create({ nEstimators: 5 });
+      await model.train({ ...data, labels: own, weights }, context);
+      return model.saveState();
+    }),
+  );
+  expect(states[1]).toEqual(states[0]);
+});
+
+test('a training that is cancelled ends before its next tree', async () => {
+  const controller = new AbortController();
+  let trees = 0;
+  const model = create();
+  const training = model.train(diary(), {
+    ...context,
+    signal: controller.signal,
+    progress: ({ done }) => {
+      trees = done;
+      if (done === 3) controller.abort();
+    },
+  });
+  await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(trees).toBe(3);
+});
+
+test('no columns: DATA_INSUFFICIENT', async () => {
+  const table = createFeatureTable({
+    columns: [],
+    values: new Float32Array(0),
+    patients: new Int32Array(2),
+    times: Float64Array.of(0, 1),
+    patientIds: ['ann'],
+  });
+  const data = { task, table, rows: all(2), labels: Float64Array.of(0, 1) };
+  await expect(create().train(data, context)).rejects.toMatchObject({
+    code: 'DATA_INSUFFICIENT',
+  });
+});
+
+test('other columns: SCHEMA', async () => {
+  const model = create({ nEstimators: 2 });
+  await model.train(diary(), context);
+  const table = tableOf(Float32Array.of(7, 0), ['noise', 'sleep']);
+  const asked = model.predict({ table, rows: all(1) });
+  await expect(asked).rejects.toMatchObject({ code: 'SCHEMA' });
+});
+
+test('a damaged state: STATE', async () => {
+  const model = create({ nEstimators: 2 });
+  await model.train(diary(), context);
+  const state = await model.saveState();
+  const json = state.json as Readonly<Record<string, JsonValue>>;
+  const damaged: ComponentState[] = [
+    { ...state, json: null },
+    { ...state, json: { ...json, model: null } },
+    { ...state, json: { ...json, columns: ['sleep'] } },
+  ];
+  for (const each of damaged) {
+    await expect(create().loadState(each)).rejects.toMatchObject({ code: 'STATE' });
+  }
+});
