@@ -72,16 +72,19 @@ function typesOf(name, section, properties, { experts, gates, combinations }) {
       rows.length === 0 ? 'It has no parameters.' : tableOf(rows),
     ].join('\n\n');
   });
-  if (registry !== gates) return [...types, ...optimizers(section, properties)];
+  types.push(...optimizers(section, properties));
+  if (registry !== gates) return types;
   const strategies = combinations
     .names()
     .map((strategy) => `- \`${strategy}\`: ${combinations.get(strategy).description}`);
   return [...types, '### combination_strategy', strategies.join('\n')];
 }
 
-/** The section `optimizer` of an expert, told once for all types that take it. */
-function optimizers({ items }, properties) {
-  const rules = (items.allOf ?? []).filter(({ then }) => then.properties.optimizer);
+/** The section `optimizer`, told once for all types that take it. */
+function optimizers(section, properties) {
+  const rules = ((section.items ?? section).allOf ?? []).filter(
+    ({ then }) => then.properties.optimizer,
+  );
   if (rules.length === 0) return [];
   const names = rules.map(({ if: condition }) => `\`${condition.properties.type.const}\``);
   return [

@@ -1,11 +1,12 @@
-import { createTypeRegistry, type ExpertType } from '@prodrome/core';
+import { createTypeRegistry, type ExpertType, type GateType } from '@prodrome/core';
 import { builtInComponents, type Components } from './built-ins.ts';
 import { moduleOf, type TypeNames } from './load-modules.ts';
 
 /** All component types that come with Prodrome, also those whose packages bring a runtime: these are loaded here, and only here. */
 export async function allComponents(): Promise<Components> {
-  const { experts, ...rest } = builtInComponents();
+  const { experts, gates, ...rest } = builtInComponents();
   const neural = await import('@prodrome/experts-neural');
+  const { neuralNetwork } = await import('@prodrome/gating-neural');
   const light = experts.names().map((name) => experts.get(name));
   return {
     ...rest,
@@ -17,6 +18,10 @@ export async function allComponents(): Promise<Components> {
       neural.multilayerPerceptron,
       neural.mixtureNetwork,
       neural.onnxModel,
+    ]),
+    gates: createTypeRegistry<GateType>('gate type', [
+      ...gates.names().map((name) => gates.get(name)),
+      neuralNetwork,
     ]),
   };
 }

@@ -8,6 +8,7 @@ import {
   type TypeRegistry,
 } from '@prodrome/core';
 import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
+import { gradientBoosting } from '@prodrome/experts-trees';
 import {
   best,
   greedy,
@@ -69,6 +70,7 @@ export function builtInComponents(): Components {
       markov,
       logisticRegression,
       personalStateSpace,
+      gradientBoosting,
     ]),
     gates: createTypeRegistry<GateType>('gate type', [uniform, greedy, softmax]),
     combinations: createTypeRegistry<CombinationType>('combination strategy', [

@@ -21,14 +21,13 @@ const specialties = [
 
 const parameters = z.record(z.string(), z.unknown()).default({});
 
+const optimizer = z.record(z.string(), z.unknown()).optional();
+
 const expertSchema = z.strictObject({
   name: name.describe('how the expert is called in reports, columns and files'),
   type: z.string().describe('the type of expert'),
   parameters: parameters.describe("the type's own options"),
-  optimizer: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('what trains it, for types that are trained by gradient steps'),
+  optimizer: optimizer.describe('what trains it, for types that are trained by gradient steps'),
   specialty: z
     .enum(specialties)
     .default('all')
@@ -50,6 +49,7 @@ const expertSchema = z.strictObject({
 const gatingSchema = z.strictObject({
   type: z.string().default('softmax').describe('the type of gate'),
   parameters: parameters.describe("the type's own options"),
+  optimizer: optimizer.describe('what trains it, for types that are trained by gradient steps'),
   combinationStrategy: z
     .string()
     .default('weighted_average')

@@ -6,6 +6,7 @@ import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
 import { resolveExpert } from './resolve-expert.ts';
 import { partFromRecipe, placeText, plain, resolvePart } from './resolve-part.ts';
+import { withOptimizer } from './with-optimizer.ts';
 
 const baselines = ['climatology', 'markov'] as const;
 const reserved = /^(uniform|greedy|stacking|gate|council|skill|oracle\d*)$/;
@@ -114,7 +115,7 @@ function candidates(
   { gates, combinations }: Components,
   document?: YamlDocument,
 ): Candidate[] {
-  const { type, parameters, combinationStrategy, stackingModel } = gatingNetwork;
+  const { type, parameters, optimizer, combinationStrategy, stackingModel } = gatingNetwork;
   const fixed = (name: string) => partFromRecipe(gates, { type: name, options: {} });
   const average = partFromRecipe(combinations, { type: 'weighted_average', options: {} });
   const stacked = partFromRecipe(combinations, { type: 'stacking', options: stackingModel });
@@ -129,6 +130,11 @@ function candidates(
       document,
     },
   );
+  const own = resolvePart(gates, type, parameters, {
+    type: [section, 'type'],
+    options: [section, 'parameters'],
+    document,
+  });
   return [
     { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
     { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
@@ -136,11 +142,7 @@ function candidates(
     {
       name: 'gate',
       weights: 'learned',
-      gate: resolvePart(gates, type, parameters, {
-        type: [section, 'type'],
-        options: [section, 'parameters'],
-        document,
-      }),
+      gate: withOptimizer(own, { parameters, optimizer }, [section], document),
       combination: combinationStrategy === 'stacking' ? stacked : strategy,
     },
   ];

@@ -57,6 +57,13 @@ describe('the JSON Schema of the configuration', () => {
         'personal_state_space',
         ['subtypes', 'observation', 'epochs', 'learning_rate', 'penalty', 'batch_patients'],
       ],
+      [
+        'gradient_boosting',
+        [
+          ...['n_estimators', 'max_depth', 'max_leaves', 'learning_rate', 'min_data_in_leaf'],
+          ...['l1', 'l2', 'subsample', 'column_subsample'],
+        ],
+      ],
       ['lstm_network', recurrent],
       ['gru_network', recurrent],
       ['temporal_convolution', ['filters', 'kernel', 'layers', ...weighted]],
@@ -77,6 +84,13 @@ describe('the JSON Schema of the configuration', () => {
       ['uniform', []],
       ['greedy', ['rounds']],
       ['softmax', ['l2', 'use_confidence', 'max_iterations']],
+      [
+        'neural_network',
+        [
+          ...['hidden_layers', 'activation', 'use_confidence', 'epochs', 'batch', 'patience'],
+          'validation_fraction',
+        ],
+      ],
     ]);
   });
 

@@ -31,6 +31,13 @@ experts:
       path: frozen.onnx
       inputs: [{ columns: [sleep_h, sleep_h, sleep_h] }]
       output: { name: probabilities, index: 1 }
+  - name: environmental_expert
+    type: gradient_boosting
+    parameters: { n_estimators: 10, max_depth: 5 }
+gating_network:
+  type: neural_network
+  parameters: { hidden_layers: [8, 4], activation: relu, epochs: 3 }
+  optimizer: { type: adam, learning_rate: 0.01 }
 validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
 `,
   );
@@ -45,7 +52,9 @@ describe('a council with networks', () => {
     const { modelHash, metrics } = await train({ config, data, out: folder.path('again') });
     expect(modelHash).toBe(hash);
     expect(Object.keys(metrics.models)).toEqual(
-      expect.arrayContaining(['physiological_expert', 'habits', 'frozen']),
+      expect.arrayContaining([
+        ...['physiological_expert', 'habits', 'frozen', 'environmental_expert', 'gate'],
+      ]),
     );
   });
 
