@@ -19,13 +19,16 @@ export function checkLayers(own, packages) {
   });
 }
 
-/** What is imported is declared, and what is declared is imported; the spec has no platform. */
+/** What is imported is declared, and what is declared is imported; an optional peer is loaded when it is asked for; the spec has no platform. */
 export function checkImports(own) {
   const declared = Object.keys(own.manifest.dependencies ?? {});
+  const optional = Object.keys(own.manifest.peerDependenciesMeta ?? {}).filter(
+    (name) => own.manifest.peerDependenciesMeta[name].optional === true,
+  );
   const used = new Set();
   const problems = [];
   for (const { path, imports } of own.files) {
-    for (const { from } of imports) {
+    for (const { from, typeOnly, dynamic } of imports) {
       const at = `${own.place}/${path}`;
       if (from.startsWith('.')) {
         if (!from.endsWith('.ts')) problems.push(`${at}: expected '${from}' to end with .ts`);
@@ -38,6 +41,11 @@ export function checkImports(own) {
         continue;
       }
       used.add(name);
+      if (optional.includes(name)) {
+        if (!typeOnly && !dynamic)
+          problems.push(`${at}: '${from}' may be absent: import() it, or its types`);
+        continue;
+      }
       if (name !== own.name && !declared.includes(name)) {
         const dev =
           name in (own.manifest.devDependencies ?? {}) ? ' (it is a dev dependency only)' : '';

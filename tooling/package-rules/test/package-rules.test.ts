@@ -20,6 +20,11 @@ const manifest = (name: string, layer: string, changes: object = {}): string =>
     ...changes,
   });
 
+const optionalZod = {
+  peerDependencies: { zod: '1' },
+  peerDependenciesMeta: { zod: { optional: true } },
+};
+
 const readme = (name: string): string =>
   [
     `# @prodrome/${name}`,
@@ -93,6 +98,14 @@ const planted: [string, Files, RegExp][] = [
     /dev dependency only/,
   ],
   [
+    'an optional peer that is always loaded',
+    {
+      'packages/base/package.json': manifest('base', 'spec', optionalZod),
+      'packages/base/src/one.ts': "import z from 'zod';\n/** One. */\nexport const one = z;\n",
+    },
+    /'zod' may be absent/,
+  ],
+  [
     'a declared package that nobody imports',
     { 'packages/tools/src/two.ts': '/** Two. */\nexport const two = 2;\n' },
     /never imported/,
@@ -146,6 +159,15 @@ const planted: [string, Files, RegExp][] = [
     /license Apache-2\.0/,
   ],
 ];
+
+it('lets optional peers be loaded when they are asked for', async () => {
+  const problems = await problemsOf({
+    'packages/base/package.json': manifest('base', 'spec', optionalZod),
+    'packages/base/src/one.ts':
+      "import type { z } from 'zod';\n/** One. */\nexport const one = (): Promise<typeof z> => import('zod');\n",
+  });
+  expect(problems).toEqual([]);
+});
 
 describe('a planted violation is found', () => {
   it.each(planted)('%s', async (_, changes, problem) => {
