@@ -25,6 +25,7 @@ export {
   type GraphSession,
   type GraphTensor,
   type GraphTensors,
+  type OpenSession,
 } from './runtime/session.ts';
 export { Tape, type Backward, type Variable } from './tape/tape.ts';
 export {
@@ -117,6 +118,7 @@ export type {
 export {
   initialParameters,
   onnxBackend,
+  sessionBackend,
   trainNetwork,
   type TrainerBackend,
   type TrainOptions,

@@ -31,6 +31,9 @@ export interface GraphSession {
   release(): Promise<void>;
 }
 
+/** Loads a graph into a runtime. */
+export type OpenSession = (bytes: Uint8Array) => Promise<GraphSession>;
+
 const options: InferenceSession.SessionOptions = {
   // more threads are slower for graphs of this size, and could change the order of sums
   intraOpNumThreads: 1,

@@ -155,11 +155,11 @@ export function where(condition: Value, whenTrue: Operand, whenFalse: Operand): 
 }
 
 /** y · (1 − y), the slope of the sigmoid whose value is y. */
-export const sigmoidSlope = (graph: GraphBuilder, y: Value): Value =>
+const sigmoidSlope = (graph: GraphBuilder, y: Value): Value =>
   graph.op('Mul', [y, graph.op('Sub', [graph.float(1), y])]);
 
 /** 1 − y², the slope of the tangent whose value is y. */
-export const tanhSlope = (graph: GraphBuilder, y: Value): Value =>
+const tanhSlope = (graph: GraphBuilder, y: Value): Value =>
   graph.op('Sub', [graph.float(1), graph.op('Mul', [y, y])]);
 
 function tapeOf(left: Operand, right: Operand): Tape {

@@ -21,11 +21,7 @@ export function sequenceSizes(input: Variable, recurrent: Variable): SequenceSiz
  * Windows [n, t, d] as t values [d, n]. With the rows of a batch side by side, the gates of one product lie one below another, each in one
  * piece, and a product with the weights packs the smaller of its two sides: an epoch of an LSTM took a ninth less than with rows below another.
  */
-export function toSteps(
-  tape: Tape,
-  windows: Value,
-  { rows, steps }: SequenceSizes,
-): readonly Value[] {
+function toSteps(tape: Tape, windows: Value, { rows, steps }: SequenceSizes): readonly Value[] {
   const { graph } = tape;
   const turned = graph.op('Transpose', [windows], { perm: [1, 2, 0] });
   const width = turned.shape[1] as number;

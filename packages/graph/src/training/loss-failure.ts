@@ -1,5 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
-import { openSession, type GraphSession, type GraphTensor } from '../runtime/session.ts';
+import type { GraphSession, GraphTensor, OpenSession } from '../runtime/session.ts';
 import type { TrainingPlan } from './program.ts';
 
 /** Where a run failed: its epoch from 0, its first batch in the epoch, and the batch in the run. */
@@ -16,7 +16,7 @@ export interface FailedPlace {
  */
 export async function lossFailure(
   plan: TrainingPlan,
-  session: GraphSession,
+  { session, open }: { readonly session: GraphSession; readonly open: OpenSession },
   feeds: Readonly<Record<string, GraphTensor>>,
   { epoch, first, failed }: FailedPlace,
 ): Promise<ProdromeError> {
@@ -28,7 +28,7 @@ export async function lossFailure(
     return (await session.run({ ...feeds, order }))['next.parameters'];
   };
   const parameters = failed === 0 ? feeds['parameters'] : await after(failed);
-  const gradients = await openSession(plan.gradientGraph);
+  const gradients = await open(plan.gradientGraph);
   try {
     const step = (feeds['step']?.data as BigInt64Array)[0] ?? 0n;
     const { loss, gradient } = await gradients.run({

@@ -1,6 +1,11 @@
 import { throwIfCancelled, type CancelSignal, type ComponentState } from '@prodrome/core';
 import { createStream, shuffle } from '@prodrome/numerics';
-import { openSession, type GraphSession, type GraphTensor } from '../runtime/session.ts';
+import {
+  openSession,
+  type GraphSession,
+  type GraphTensor,
+  type OpenSession,
+} from '../runtime/session.ts';
 import { lossFailure } from './loss-failure.ts';
 import type { TrainingPlan } from './program.ts';
 import { batchOrder, batchWeights, rowTensors, type TrainingRows } from './training-data.ts';
@@ -68,17 +73,18 @@ const defaultBatchesPerRun = 256;
 export async function runTraining(
   job: TrainingJob,
   listener: TrainingListener = {},
+  open: OpenSession = openSession,
 ): Promise<TrainingResult> {
   const { plan, resume, validation } = job;
   const data = rowTensors(plan, job.data);
   const held = validation && rowTensors(plan, validation);
   const state = resume ? unpackState(plan, resume) : freshState(plan, job.seed, job.parameters);
-  const epochSession = await openSession(plan.epochGraph);
-  const lossSession = held && (await openSession(plan.lossGraph));
+  const epochSession = await open(plan.epochGraph);
+  const lossSession = held && (await open(plan.lossGraph));
   try {
     const began = { epoch: state.epoch, at: performance.now() };
     while (state.epoch < job.epochs && !outOfPatience(job, state)) {
-      await runEpoch(job, state, epochSession, data, listener);
+      await runEpoch(job, state, { session: epochSession, open }, data, listener);
       const loss = state.lossSum / state.weightSum;
       const judged =
         held && lossSession && (await meanLoss(job, lossSession, held, state.parameters));
@@ -108,7 +114,7 @@ export async function runTraining(
 async function runEpoch(
   job: TrainingJob,
   state: TrainingState,
-  session: GraphSession,
+  { session, open }: { readonly session: GraphSession; readonly open: OpenSession },
   data: Readonly<Record<string, GraphTensor>>,
   listener: TrainingListener,
 ): Promise<void> {
@@ -139,7 +145,7 @@ async function runEpoch(
         first: state.batch,
         failed: failed < 0 ? losses.length - 1 : failed,
       };
-      throw await lossFailure(plan, session, feeds, place);
+      throw await lossFailure(plan, { session, open }, feeds, place);
     }
     losses.forEach((loss, i) => {
       const weight = weights[state.batch + i] as number;

@@ -1,5 +1,6 @@
 import { ProdromeError, type RandomStream } from '@prodrome/core';
 import type { ParameterSpec } from '../network/network.ts';
+import { openSession, type OpenSession } from '../runtime/session.ts';
 import type { TrainingProgram } from './program.ts';
 import {
   runTraining,
@@ -24,8 +25,14 @@ export interface TrainerBackend {
   train(job: TrainingJob, listener: TrainingListener): Promise<TrainingResult>;
 }
 
+/** Trains in the calling thread by running the graphs of a plan on a runtime; all else (orders, resuming, stopping) is the same for any. */
+export const sessionBackend = (name: string, open: OpenSession): TrainerBackend => ({
+  name,
+  train: (job, listener) => runTraining(job, listener, open),
+});
+
 /** onnxruntime in the calling thread, which is busy during each run of the graph. */
-export const onnxBackend: TrainerBackend = { name: 'onnx', train: runTraining };
+export const onnxBackend: TrainerBackend = sessionBackend('onnx', openSession);
 
 /**
  * Trains a compiled program. Same program, data, options and stream: the same parameters, bit for bit, on one machine type.

@@ -1,0 +1,7 @@
+export {
+  createTensorflowBackend,
+  probeTensorflow,
+  type TensorflowBackend,
+  type TensorflowSettings,
+} from './tensorflow-backend.ts';
+export type { TensorflowEngine, TensorflowReport } from './engines.ts';
