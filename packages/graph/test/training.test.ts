@@ -13,6 +13,7 @@ import {
   writeModel,
   type Network,
   type Optimizer,
+  type TrainingProgram,
   type TrainingRows,
   type TrainOptions,
 } from '../src/index.ts';
@@ -27,13 +28,21 @@ const dropping: Network<'x'> = {
   inputs: { x: { shape: [4] } },
   forward: (scope, { x }) => dense(scope, 'out', dropout(scope, dense(scope, 'in', x, 8), 0.4), 1),
 };
+const programs = new Map<Network, TrainingProgram>();
+const programOf = (network: Network, batch: number): TrainingProgram => {
+  const known = programs.get(network);
+  if (known?.plan.batch === batch) return known;
+  const program = compileTraining(network, binaryCrossEntropy, adam, { batch });
+  programs.set(network, program);
+  return program;
+};
 const train = (
   network: Network,
   rows: TrainingRows,
   options: Partial<TrainOptions> = {},
   batch = 16,
 ) =>
-  trainNetwork(compileTraining(network, binaryCrossEntropy, adam, { batch }), rows, {
+  trainNetwork(programOf(network, batch), rows, {
     ...{ epochs: 3, stream: createStream('training') },
     ...options,
   });
@@ -86,7 +95,7 @@ it.each(Object.entries(networks))(
   async (name, network) => {
     const width = network.inputs.x.shape.reduce((a, b) => a * b, 1);
     const data = sampleRows(100, width);
-    const program = compileTraining(network, binaryCrossEntropy, adam, { batch: 32 });
+    const program = programOf(network, 32);
     const { losses, parameters, validationLosses } = await trainNetwork(program, data, {
       ...{ epochs: 12, stream: createStream(name), validation: data },
     });
@@ -117,7 +126,7 @@ it('gives the same bytes on repeat, in any number of batches a run', async () =>
 });
 
 it('resumes in the middle of an epoch as if nothing had happened', async () => {
-  const data = sampleRows(200, 4);
+  const data = sampleRows(100, 4);
   const options = { batchesPerRun: 3, validation: sampleRows(50, 4, 'held') };
   const saved: Uint8Array[] = [];
   const whole = await train(dropping, data, {

@@ -4,7 +4,7 @@ import { multiply } from '../tape/elementwise.ts';
 import { gru } from '../tape/gru.ts';
 import { gather } from '../tape/layout.ts';
 import { layerNorm } from '../tape/layer-norm.ts';
-import { lstm } from '../tape/lstm.ts';
+import { lstm, type LstmWeights } from '../tape/lstm.ts';
 import { affine } from '../tape/products.ts';
 import { hashElements } from '../tape/random.ts';
 import type { Variable } from '../tape/tape.ts';
@@ -32,12 +32,7 @@ export function lstmLayer(
   units: number,
   { sequence = false }: RecurrentSettings = {},
 ): Variable {
-  const initial = uniform(1 / Math.sqrt(units));
-  const weights = {
-    input: scope.parameter(`${name}.input`, [widthOf(name, windows), 4 * units], initial),
-    recurrent: scope.parameter(`${name}.recurrent`, [units, 4 * units], initial),
-    bias: scope.parameter(`${name}.bias`, [4 * units], initial),
-  };
+  const weights = recurrentWeights(scope, name, windows, { gates: 4, units });
   return (scope.training ? lstm : fusedLstm)(windows, weights, sequence);
 }
 
@@ -51,12 +46,25 @@ export function gruLayer(
 ): Variable {
   const initial = uniform(1 / Math.sqrt(units));
   const weights = {
-    input: scope.parameter(`${name}.input`, [widthOf(name, windows), 3 * units], initial),
-    recurrent: scope.parameter(`${name}.recurrent`, [units, 3 * units], initial),
-    bias: scope.parameter(`${name}.bias`, [3 * units], initial),
+    ...recurrentWeights(scope, name, windows, { gates: 3, units }),
     recurrentBias: scope.parameter(`${name}.recurrentBias`, [3 * units], initial),
   };
   return (scope.training ? gru : fusedGru)(windows, weights, sequence);
+}
+
+function recurrentWeights(
+  scope: NetworkScope,
+  name: string,
+  windows: Variable,
+  { gates, units }: { readonly gates: number; readonly units: number },
+): LstmWeights {
+  const initial = uniform(1 / Math.sqrt(units));
+  const columns = gates * units;
+  return {
+    input: scope.parameter(`${name}.input`, [widthOf(name, windows), columns], initial),
+    recurrent: scope.parameter(`${name}.recurrent`, [units, columns], initial),
+    bias: scope.parameter(`${name}.bias`, [columns], initial),
+  };
 }
 
 /** A {@link causalConvolution} layer over windows [n, t, d] with this many taps. */
