@@ -18,6 +18,7 @@ export async function allComponents(): Promise<Components> {
       neural.multilayerPerceptron,
       neural.mixtureNetwork,
       neural.onnxModel,
+      neural.tfjsModel,
     ]),
     gates: createTypeRegistry<GateType>('gate type', [
       ...gates.names().map((name) => gates.get(name)),

@@ -49,6 +49,10 @@ describe('the JSON Schema of the configuration', () => {
     const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction'];
     const weighted = ['dropout', 'class_weighting', ...training];
     const recurrent = ['hidden_units', 'layers', ...weighted];
+    const frozen = [
+      ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance', 'max_megabytes'],
+      'max_operators',
+    ];
     expect(rules('experts', 'items')).toEqual([
       ['climatology', ['strength']],
       ['markov', ['l2']],
@@ -72,13 +76,8 @@ describe('the JSON Schema of the configuration', () => {
         'mixture_network',
         ['experts', 'expert_units', 'gate_units', 'active', 'balance', 'dropout', ...training],
       ],
-      [
-        'onnx_model',
-        [
-          ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance', 'max_megabytes'],
-          'max_operators',
-        ],
-      ],
+      ['onnx_model', frozen],
+      ['tfjs_model', frozen],
     ]);
     expect(rules('gating_network')).toEqual([
       ['uniform', []],

@@ -17,3 +17,4 @@ export {
 } from './temporal-convolution.ts';
 export { onnxModel } from './onnx-model.ts';
 export { onnxModelOptionsSchema, type OnnxModelOptions } from './onnx-model-options.ts';
+export { tfjsModel, tfjsModelOptionsSchema, type TfjsModelOptions } from './tfjs-model.ts';

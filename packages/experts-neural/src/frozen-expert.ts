@@ -1,0 +1,190 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  createState,
+  defineExpert,
+  expectState,
+  ProdromeError,
+  textsOf,
+  throwIfCancelled,
+  unfitted,
+  type ExpertModel,
+  type ExpertType,
+  type FeatureTable,
+  type OptionsSchema,
+} from '@prodrome/core';
+import { encodeHistory, type DayEncoding } from './day-history.ts';
+import { checkFrozen } from './frozen-checks.ts';
+import { openFrozen, type FrozenInput, type FrozenModel } from './frozen-model.ts';
+import type { OnnxModelOptions } from './onnx-model-options.ts';
+
+type Missing = OnnxModelOptions['missing'];
+
+interface Loaded {
+  /** Of the table it was made for. */
+  readonly columns: readonly string[];
+  readonly bytes: Uint8Array;
+  readonly model: FrozenModel;
+}
+
+/** A type of frozen model: where its file is read from. */
+export interface FrozenKind<Options extends OnnxModelOptions> {
+  readonly type: string;
+  readonly description: string;
+  readonly options: OptionsSchema<Options>;
+  /** The file as an ONNX model. */
+  readonly read: (path: string) => Promise<Uint8Array>;
+}
+
+/**
+ * A model that was trained elsewhere, as an expert: it is read and checked, not trained. Its file travels within the state. The last days of
+ * a patient, where inputs are windows, are what it remembers. Deterministic, as the runtime is on one machine type.
+ */
+export const frozenExpert = <Options extends OnnxModelOptions>({
+  type: kind,
+  description,
+  options: schema,
+  read,
+}: FrozenKind<Options>): ExpertType<Options> =>
+  defineExpert({
+    type: kind,
+    description,
+    options: schema,
+    capabilities: {
+      tasks: ['binary'],
+      sampleWeights: false,
+      deterministic: true,
+      inputs: 'raw',
+      memory: { stateWidth: 'trained' },
+    },
+    create: (options, { specialty }): ExpertModel => {
+      let loaded: Loaded | undefined;
+      const used = [...new Set(options.inputs.flatMap(({ columns }) => columns))];
+      const { missing } = options;
+      const steps = Math.max(...options.inputs.map((input) => input.steps ?? 1));
+      const load = async (columns: readonly string[], bytes: Uint8Array): Promise<void> => {
+        const model = await openFrozen(bytes, options);
+        await checkFrozen(model, options);
+        loaded = { columns, bytes, model };
+      };
+      return {
+        getSpecialty: () => specialty,
+        get stateWidth() {
+          return loaded ? (steps - 1) * used.length : unfitted(kind);
+        },
+        train: async ({ table }, { signal }) => {
+          throwIfCancelled(signal, kind);
+          const columns = table.columns.map(({ name }) => name);
+          placesOf(kind, used, columns);
+          await load(columns, await read(options.path));
+          const unchecked = 'no golden rows: nothing shows that it answers as where it was trained';
+          return { metrics: {}, notes: options.golden.length > 0 ? [] : [unchecked] };
+        },
+        predict: async ({ table, rows, from }, { signal } = {}) => {
+          const { columns, model } = loaded ?? unfitted(kind);
+          checkColumns(kind, columns, table);
+          const encoding = rawEncoding(placesOf(kind, used, columns));
+          const { days, firstOf, states } = encodeHistory(encoding, table, steps, from);
+          const values = new Float64Array(rows.length);
+          for (let at = 0; at < rows.length; at += model.chunk) {
+            throwIfCancelled(signal, kind);
+            const first = Int32Array.from(rows.subarray(at, at + model.chunk), firstOf);
+            const data = model.inputs.map((input) => {
+              return [input.name, inputData(input, days, first, { used, steps, missing })] as const;
+            });
+            const answers = await model.ask(new Map(data), first.length);
+            if (missing === 'abstain') silence(answers, data);
+            values.set(answers, at);
+            if (at + model.chunk < rows.length) await setImmediate();
+          }
+          return { values, states };
+        },
+        saveState: async () => {
+          const { columns, bytes } = loaded ?? unfitted(kind);
+          const state = createState(kind, 1, { columns: [...columns] });
+          return { ...state, tensors: { model: { shape: [bytes.length], data: bytes } } };
+        },
+        loadState: async (state) => {
+          expectState(state, kind, [1]);
+          const bytes = state.tensors['model']?.data;
+          if (!(bytes instanceof Uint8Array)) {
+            const got = bytes?.constructor.name ?? 'none';
+            throw new ProdromeError('STATE', { where: `model of ${kind}`, expected: 'bytes', got });
+          }
+          await load(textsOf(state, 'columns'), bytes);
+        },
+      };
+    },
+  });
+
+/** The places of columns in a table. @throws ProdromeError `SCHEMA` for one that is not there. */
+function placesOf(
+  kind: string,
+  used: readonly string[],
+  columns: readonly string[],
+): readonly number[] {
+  return used.map((name) => {
+    const place = columns.indexOf(name);
+    if (place >= 0) return place;
+    throw new ProdromeError('SCHEMA', {
+      where: kind,
+      expected: `a column ${name}`,
+      got: columns.join(', ') || 'no columns',
+      hint: 'Name the columns under features, or choose a specialty that has them',
+    });
+  });
+}
+
+function checkColumns(kind: string, expected: readonly string[], { columns }: FeatureTable): void {
+  const same =
+    expected.length === columns.length && expected.every((name, at) => name === columns[at]?.name);
+  if (same) return;
+  const got = columns.map(({ name }) => name).join(', ');
+  throw new ProdromeError('SCHEMA', {
+    where: kind,
+    expected: `columns ${expected.join(', ')}`,
+    got,
+  });
+}
+
+const rawEncoding = (places: readonly number[]): DayEncoding => ({
+  width: places.length,
+  blank: NaN,
+  encode: ({ values, columns }, row, _, out, at) => {
+    places.forEach((place, i) => {
+      out[at + i] = values[row * columns.length + place] as number;
+    });
+  },
+});
+
+/** What one input is given for windows of `steps` days that begin at these places. */
+function inputData(
+  { columns, steps: own = 1 }: FrozenInput,
+  days: Float32Array,
+  first: Int32Array,
+  { used, steps, missing }: { used: readonly string[]; steps: number; missing: Missing },
+): Float32Array {
+  const told = typeof missing === 'number' ? missing : NaN;
+  const places = columns.map((name) => used.indexOf(name));
+  const data = new Float32Array(first.length * own * columns.length);
+  let to = 0;
+  for (const begin of first) {
+    for (let day = begin + steps - own; day < begin + steps; day++) {
+      for (const place of places) {
+        const value = days[day * used.length + place] as number;
+        data[to++] = Number.isNaN(value) ? told : value;
+      }
+    }
+  }
+  return data;
+}
+
+/** No answer to rows with a missing value: what a runtime makes of NaN may look like one. */
+function silence(answers: Float64Array, data: readonly (readonly [string, Float32Array])[]): void {
+  for (const [, values] of data) {
+    const width = values.length / answers.length;
+    answers.forEach((_, row) => {
+      const own = values.subarray(row * width, (row + 1) * width);
+      if (own.some(Number.isNaN)) answers[row] = NaN;
+    });
+  }
+}

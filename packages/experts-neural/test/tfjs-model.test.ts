@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expertChecks, runChecks } from '@prodrome/conformance';
+import { createFeatureTable, type TrainingData } from '@prodrome/core';
+import { tfjsModel } from '../src/index.ts';
+import { all, context, create } from './support.ts';
+
+interface Recorded {
+  readonly rows: readonly (readonly (number | readonly number[])[])[];
+  readonly answers: readonly number[];
+}
+const recorded = JSON.parse(
+  readFileSync(new URL('golden/tfjs.json', import.meta.url), 'utf8'),
+) as Record<string, Recorded>;
+const folderOf = (name: string): string =>
+  fileURLToPath(new URL(`golden/tfjs-${name}`, import.meta.url));
+
+/** Each recorded row as a patient: of one day for columns, of five for windows. */
+function tableOf({ rows, answers }: Recorded): TrainingData {
+  const days = rows.flatMap((row, patient) => {
+    const own = (Array.isArray(row[0]) ? row : [row]) as number[][];
+    return own.map((cells, time) => ({ patient, time, cells }));
+  });
+  const width = days[0]?.cells.length ?? 0;
+  const table = createFeatureTable({
+    columns: ['a', 'b', 'c'].slice(0, width).map((name) => ({ name, domain: 'x', kind: 'number' })),
+    values: Float32Array.from(days.flatMap(({ cells }) => cells)),
+    patients: Int32Array.from(days, ({ patient }) => patient),
+    times: Float64Array.from(days, ({ time }) => time),
+    patientIds: answers.map((_, patient) => `p${patient}`),
+  });
+  const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
+  return { task, table, rows: all(table), labels: new Float64Array(days.length) };
+}
+
+const today = [{ columns: ['a', 'b', 'c'] }];
+const window = [{ columns: ['a', 'b'], steps: 5 }];
+const subjects = [
+  { name: 'dense', inputs: today },
+  { name: 'lstm', inputs: window, output: { index: 1 } },
+  { name: 'gru', inputs: window },
+  { name: 'convolution', inputs: window },
+];
+
+it.each(subjects)('$name answers as TensorFlow.js did', async ({ name, ...options }) => {
+  const own = recorded[name] as Recorded;
+  const data = tableOf(own);
+  const model = await create(tfjsModel, { path: folderOf(name), ...options });
+  await model.train(data, context());
+  const { values } = await model.predict(data);
+  const days = values.length / own.answers.length;
+  own.answers.forEach((answer, patient) => {
+    expect(values[(patient + 1) * days - 1]).toBeCloseTo(answer, 6);
+  });
+  expect(new Set(own.answers).size).toBe(6);
+});
+
+it('keeps the laws of experts', async () => {
+  const options = {
+    path: `${folderOf('lstm')}/model.json`,
+    inputs: window,
+    output: { index: 0 },
+    missing: 0,
+  };
+  const subject = {
+    type: tfjsModel,
+    options: { ...options, inputs: [{ columns: ['a', 'flag'], steps: 5 }] },
+  };
+  const { gaps } = await runChecks(expertChecks, subject);
+  expect(gaps).toEqual([]);
+});
+
+describe('what is refused', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'prodrome-tfjs-'));
+    await cp(folderOf('gru'), folder, { recursive: true });
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+  // without the spaces of a formatter
+  const whole = JSON.stringify(JSON.parse(readFileSync(`${folderOf('gru')}/model.json`, 'utf8')));
+  const load = async (path: string) => {
+    const model = await create(tfjsModel, { path, inputs: window });
+    return model.train(tableOf(recorded['gru'] as Recorded), context());
+  };
+
+  it.each([
+    [
+      'a graph model',
+      (text: string) => text.replace('layers-model', 'graph-model'),
+      /convert them to ONNX/,
+    ],
+    [
+      'a functional model',
+      (text: string) => text.replace('"Sequential"', '"Functional"'),
+      /convert them to ONNX/,
+    ],
+    [
+      'weights of another kind',
+      (text: string) => text.replace('"dtype":"float32"}]', '"dtype":"int32"}]'),
+      /convert them to ONNX/,
+    ],
+    ['what is no JSON', (text: string) => text.slice(1), /expected JSON/],
+    [
+      'files elsewhere',
+      (text: string) => text.replace('weights.bin', '../weights.bin'),
+      /beside model\.json/,
+    ],
+    [
+      'a file that is gone',
+      (text: string) => text.replace('weights.bin', 'gone.bin'),
+      /a file that can be read/,
+    ],
+    [
+      'weights of other sizes',
+      (text: string) => text.replace('"shape":[2,12]', '"shape":[2,13]'),
+      /bytes/,
+    ],
+    [
+      'weights by other names',
+      (text: string) => text.replace('gru_GRU1/kernel', 'gru_other/kernel'),
+      /weights kernel, got none/,
+    ],
+    [
+      'a layer backwards',
+      (text: string) => text.replace('"go_backwards":false', '"go_backwards":true'),
+      /go_backwards: expected false/,
+    ],
+    [
+      'another activation',
+      (text: string) => text.replace('"activation":"sigmoid"', '"activation":"swish"'),
+      /one of linear, relu, sigmoid, softmax, tanh, got "swish"/,
+    ],
+    [
+      'no size of the input',
+      (text: string) => text.replace('[null,5,2]', '[null,null,2]'),
+      /sizes of its input/,
+    ],
+  ])('%s', async (_, change, error) => {
+    const changed = change(whole);
+    expect(changed).not.toBe(whole);
+    await writeFile(join(folder, 'model.json'), changed);
+    await expect(load(folder)).rejects.toThrow(error);
+  });
+
+  it('a layer without a counterpart, by its name', async () => {
+    await expect(load(folderOf('max-pooling'))).rejects.toMatchObject({
+      code: 'GRAPH',
+      got: 'MaxPooling1D',
+    });
+  });
+
+  it('a folder without a model', async () => {
+    await expect(load(tmpdir())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
