@@ -7,6 +7,8 @@ import type { Components } from './built-ins.ts';
 /** Whether an engine works here, and its version or what went wrong. */
 export interface EngineReport {
   readonly ok: boolean;
+  /** True of an engine that nothing here needs: that it is not installed is no failure. */
+  readonly optional?: boolean;
   readonly detail: string;
 }
 
@@ -36,13 +38,25 @@ export async function doctor(given?: Components): Promise<DoctorReport> {
       cores: availableParallelism(),
       memoryGb: Math.round(totalmem() / 2 ** 30),
     },
-    engines: { duckdb: await probe(probeEngine) },
+    engines: {
+      duckdb: await probe(probeEngine),
+      tensorflow: { ...(await probe(probeTensorflowEngine)), optional: true },
+    },
     components: {
       experts: listed(components.experts),
       gates: listed(components.gates),
       combinations: listed(components.combinations),
     },
   };
+}
+
+/** Which engine of TensorFlow.js trains here, and why those before it do not. */
+async function probeTensorflowEngine(): Promise<string> {
+  // loaded here only: no other command needs it
+  const { probeTensorflow } = await import('@prodrome/graph-tensorflow');
+  const { engine, version, passedOver } = await probeTensorflow();
+  const others = passedOver.map((each) => `; not ${each.engine}: ${each.why}`).join('');
+  return `TensorFlow.js ${version} on ${engine}${others}`;
 }
 
 async function probe(work: () => Promise<string>): Promise<EngineReport> {

@@ -14,7 +14,8 @@ export async function doctorCommand(options: CommonOptions): Promise<void> {
     `prodrome ${version}`,
     `Node.js ${machine.node} on ${machine.platform}, ${machine.cores} cores, ${machine.memoryGb} GB`,
     ...Object.entries(engines).map(
-      ([name, { ok, detail }]) => `${ok ? 'ok  ' : 'FAIL'} ${name}: ${detail}`,
+      ([name, { ok, optional, detail }]) =>
+        `${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'} ${name}: ${detail}`,
     ),
     ...Object.entries(components).flatMap(([kind, types]) => [
       '',
