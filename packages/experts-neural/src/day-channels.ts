@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   ProdromeError,
   type ComponentState,
@@ -32,8 +33,11 @@ export interface DayChannels {
 /** In standard units, nothing counts as further off than this. */
 export const farthest = 6;
 
-/** Learns the channels from all rows of a table. @throws ProdromeError `SCHEMA` without columns. */
-export function fitChannels({ columns, values, rows }: FeatureTable): DayChannels {
+// a column of so many takes some milliseconds
+const manyRows = 50_000;
+
+/** Learns the channels from all rows of a table; the event loop turns between columns. @throws ProdromeError `SCHEMA` without columns. */
+export async function fitChannels({ columns, values, rows }: FeatureTable): Promise<DayChannels> {
   if (columns.length === 0) {
     throw new ProdromeError('SCHEMA', {
       where: 'network expert',
@@ -42,9 +46,12 @@ export function fitChannels({ columns, values, rows }: FeatureTable): DayChannel
       hint: 'Choose a specialty or features that the table has',
     });
   }
-  return channelsOf(
-    columns.map((column, at) => fitColumn(column, values, rows, columns.length, at)),
-  );
+  const fitted: ColumnChannels[] = [];
+  for (const [at, column] of columns.entries()) {
+    fitted.push(fitColumn(column, values, rows, columns.length, at));
+    if (rows > manyRows) await setImmediate();
+  }
+  return channelsOf(fitted);
 }
 
 function fitColumn(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FeatureTable, PatientStates } from '@prodrome/core';
 
 /** How a recorded row becomes the numbers of a day. */
@@ -29,19 +30,26 @@ export interface DayHistory {
   readonly states: PatientStates;
 }
 
-/** Encodes a table. @param from - what is remembered of its patients: states as this function gave them for earlier rows. */
-export function encodeHistory(
+// some milliseconds of encoding
+const numbersOfTurn = 200_000;
+
+/**
+ * Encodes a table; the event loop turns in between.
+ * @param from - what is remembered of its patients: states as this function gave them for earlier rows.
+ */
+export async function encodeHistory(
   { width, blank, encode }: DayEncoding,
   table: FeatureTable,
   steps: number,
   from?: PatientStates,
-): DayHistory {
+): Promise<DayHistory> {
   const before = steps - 1;
   const patients = table.patientIds.length;
   const days = new Float32Array((table.rows + before * patients) * width);
   const asOf = from ? from.asOf.slice() : new Float64Array(patients).fill(-Infinity);
   const values = new Float64Array(patients * before * width);
   let row = 0;
+  let turned = 0;
   for (let patient = 0; patient < patients; patient++) {
     const first = (row + before * patient) * width;
     const kept = patient * before * width;
@@ -57,6 +65,9 @@ export function encodeHistory(
     }
     const end = (row + before * (patient + 1)) * width;
     values.set(days.subarray(end - before * width, end), kept);
+    if (end - turned < numbersOfTurn) continue;
+    turned = end;
+    await setImmediate();
   }
   return {
     days,

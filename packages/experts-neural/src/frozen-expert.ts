@@ -83,7 +83,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
           const { columns, model } = loaded ?? unfitted(kind);
           checkColumns(kind, columns, table);
           const encoding = rawEncoding(placesOf(kind, used, columns));
-          const { days, firstOf, states } = encodeHistory(encoding, table, steps, from);
+          const { days, firstOf, states } = await encodeHistory(encoding, table, steps, from);
           const values = new Float64Array(rows.length);
           for (let at = 0; at < rows.length; at += model.chunk) {
             throwIfCancelled(signal, kind);

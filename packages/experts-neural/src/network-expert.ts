@@ -78,7 +78,12 @@ export function networkExpert<Options extends TrainingOptions>(
           const { fit, session } = known();
           const { channels } = fit;
           checkColumns(type, channels, table);
-          const history = encodeHistory(channelEncoding(channels), table, options.steps, from);
+          const history = await encodeHistory(
+            channelEncoding(channels),
+            table,
+            options.steps,
+            from,
+          );
           const shape = { width: channels.width, outputs };
           const values = await answerWindows(await session, history, rows, shape, signal);
           return { values, states: history.states };

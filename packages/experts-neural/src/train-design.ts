@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   nestStates,
   expectState,
@@ -63,8 +64,8 @@ export async function trainDesign<Options extends TrainingOptions>(
   const signal = latched(context.signal);
   throwIfCancelled(signal, design.type);
   if (warm) checkColumns(design.type, warm.channels, table);
-  const channels = warm?.channels ?? fitChannels(table);
-  const history = encodeHistory(channelEncoding(channels), table, options.steps);
+  const channels = warm?.channels ?? (await fitChannels(table));
+  const history = await encodeHistory(channelEncoding(channels), table, options.steps);
   const rows = labelledRows(design.type, data.rows, (row) =>
     isObserved(history.days, channels.width, history.firstOf(row), options.steps),
   );
@@ -83,8 +84,10 @@ export async function trainDesign<Options extends TrainingOptions>(
   });
   const weights = options.classWeighting === 'balanced' ? balanced(shares) : undefined;
   const { training } = windowNetworks(design, setting, channels.width);
+  await setImmediate();
   const program = compileTraining(training, design.loss(setting, weights), optimizer, settings);
   const resume = context.resume && resumed(design.type, context.resume);
+  await setImmediate();
   const result = await trainNetwork(
     program,
     trainingRows(data, history, learned),
