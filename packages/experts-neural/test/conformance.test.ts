@@ -17,10 +17,8 @@ const subjects = [
     options: { ...short, hiddenUnits: 3, layers: 2, dropout: 0.2, classWeighting: 'balanced' },
   },
   { type: gruNetwork, options: { ...short, hiddenUnits: 3 } },
-  { type: gruNetwork, options: { ...short, hiddenUnits: 3, layers: 2, dropout: 0.2 } },
   { type: temporalConvolution, options: { ...short, filters: 3, kernel: 2, dropout: 0.2 } },
   { type: multilayerPerceptron, options: { ...short, hiddenLayers: [4, 3], dropout: 0.2 } },
-  { type: mixtureNetwork, options: { ...short, experts: 3, expertUnits: 3, gateUnits: 3 } },
   { type: mixtureNetwork, options: { ...short, experts: 3, active: 1, dropout: 0.1 } },
   { type: multilayerPerceptron, options: { ...short, steps: 1, activation: 'tanh' } },
 ];
