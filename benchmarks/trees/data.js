@@ -1,7 +1,7 @@
 // Rows of 30 single-precision columns whose label depends on 13 of them: interactions, waves, skew, few values, informative gaps.
 import { createStream } from '@prodrome/numerics';
 
-export const columns = 30;
+const columns = 30;
 
 /** Columns [30][rows] and labels [rows] in {0, 1}; deterministic by the seed. */
 export function makeRows(rows, seed) {

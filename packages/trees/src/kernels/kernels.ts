@@ -14,7 +14,7 @@ export interface Stretch {
 export type Histogram = Float64Array;
 
 /** What splits a leaf: rows go left by their bin in one column. */
-export interface BinSplit {
+interface BinSplit {
   /** Values of bins up to this one go left. */
   readonly bin: number;
   readonly missingLeft: boolean;
@@ -52,7 +52,7 @@ export interface ColumnScans {
 }
 
 /** What derivatives are made from; all [rows of the data]. */
-export interface GradientInput {
+interface GradientInput {
   readonly objective: ObjectiveName;
   readonly margins: Float64Array;
   readonly labels: Float64Array;

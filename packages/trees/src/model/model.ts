@@ -1,5 +1,6 @@
 import { countRows, expectRow, type ColumnTable, type NumericColumn } from '../column-table.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
+import { createBitmaskScorer, type RowScorer } from './bitmask-scorer.ts';
 import { leafOf } from './tree.ts';
 import type { ModelParts } from './model-parts.ts';
 import { saveModel, type SavedGradientBoosting } from './saved-model.ts';
@@ -28,16 +29,12 @@ export interface GradientBoostingModel {
 
 /** A model from its parts. */
 export function createModel(parts: ModelParts): GradientBoostingModel {
-  const { objective, columns, base, trees } = parts;
+  const { objective, columns, trees } = parts;
   const { transform } = objectiveOf(objective);
-  const marginOf = (row: ArrayLike<number>): number => {
-    let margin = base;
-    for (const tree of trees) margin += tree.values[leafOf(tree, row)] as number;
-    return margin;
-  };
+  const scorer = createBitmaskScorer(parts) ?? createWalkingScorer(parts);
   const margin = (table: ColumnTable, where: string): Float64Array => {
     const margins = new Float64Array(countRows(table, where, columns));
-    eachRow(table, (row, at) => (margins[at] = marginOf(row)));
+    eachRow(table, (row, at) => (margins[at] = scorer.margin(row)));
     return margins;
   };
   return {
@@ -47,7 +44,7 @@ export function createModel(parts: ModelParts): GradientBoostingModel {
     predict: (table) => margin(table, 'predict').map(transform),
     predictRow: (row) => {
       expectRow(row, 'predictRow', columns);
-      return transform(marginOf(row));
+      return transform(scorer.margin(row));
     },
     margin: (table) => margin(table, 'margin'),
     leafIndices: (table) => {
@@ -60,6 +57,15 @@ export function createModel(parts: ModelParts): GradientBoostingModel {
     toJSON: () => saveModel(parts),
   };
 }
+
+/** Goes from node to node: for trees of any size. */
+export const createWalkingScorer = ({ base, trees }: ModelParts): RowScorer => ({
+  margin: (row) => {
+    let margin = base;
+    for (const tree of trees) margin += tree.values[leafOf(tree, row)] as number;
+    return margin;
+  },
+});
 
 function eachRow({ columns }: ColumnTable, visit: (row: Float64Array, at: number) => void): void {
   const rows = columns[0]?.length ?? 0;
