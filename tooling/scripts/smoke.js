@@ -56,6 +56,7 @@ function use(cwd) {
     follow(readFileSync(join(root, page), 'utf8'), types, place);
   }
   checkImports(cwd);
+  checkFilesBeside(cwd);
 }
 
 /** What a page tells its reader to do, in a folder below the one that was installed into. */
@@ -105,6 +106,31 @@ function checkImports(cwd) {
   if (esm !== cjs || esm.split('\n').length !== names.length + 1) {
     throw new Error(`import gave\n${esm}require gave\n${cjs}`);
   }
+}
+
+/** What packages bring beside their code is found: WebAssembly, and the files that threads run. */
+function checkFilesBeside(cwd) {
+  writeFileSync(
+    join(cwd, 'files.mjs'),
+    `import { binaryCrossEntropy, compileTraining, defineNetwork, dense, onnxWorkerBackend, trainNetwork } from '@prodrome/graph';
+import { createStream } from '@prodrome/numerics';
+import { createGradientBoosting } from '@prodrome/trees';
+
+const boosting = createGradientBoosting({ trees: 2, minDataInLeaf: 1 });
+const model = await boosting.train({ columns: [[1, 2, 3, 4]], labels: [0, 0, 1, 1] });
+const network = defineNetwork({
+  inputs: { x: { shape: [1] } },
+  forward: (scope, { x }) => dense(scope, 'out', x, 1),
+});
+const program = compileTraining(network, binaryCrossEntropy, { kind: 'sgd', learningRate: 0.1 }, { batch: 2 });
+const data = { rows: 4, inputs: { x: Float32Array.of(1, 2, 3, 4) }, target: Float32Array.of(0, 0, 1, 1) };
+const options = { epochs: 2, stream: createStream('smoke') };
+const { losses } = await trainNetwork(program, data, options, onnxWorkerBackend);
+console.log(model.predictRow([4]) > model.predictRow([1]), losses.length);
+`,
+  );
+  const printed = run(cwd, process.execPath, ['--no-warnings', 'files.mjs']);
+  if (printed !== 'true 2\n') throw new Error(`expected "true 2", got ${printed}`);
 }
 
 try {
