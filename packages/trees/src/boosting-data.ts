@@ -2,15 +2,21 @@ import { ProdromeError } from '@prodrome/core';
 import { countRows, expectRows, type ColumnTable, type NumericColumn } from './column-table.ts';
 import type { Objective } from './objective.ts';
 
-/** What a model is trained on. */
-export interface BoostingData extends ColumnTable {
+/** Rows with what became of them. */
+export interface LabelledRows extends ColumnTable {
   /** [rows] finite; in [0, 1] for the logistic objective. */
   readonly labels: NumericColumn;
   /** [rows] finite and non-negative; absent = all 1. A row of weight 0 is as good as absent. */
   readonly weights?: NumericColumn;
 }
 
-/** Training data that were checked: the rows that weigh anything, and nothing else. */
+/** What a model is trained on. */
+export interface BoostingData extends LabelledRows {
+  /** Rows that are not trained on: their loss is told after each tree, and decides how many trees are kept where `patience` is given. */
+  readonly validation?: LabelledRows;
+}
+
+/** Rows that were checked: the rows that weigh anything, and nothing else. */
 export interface CheckedData {
   readonly rows: number;
   /** [columns][rows], NaN = missing; those that were given, where all rows weigh something. */
@@ -31,21 +37,26 @@ const mostRows = 10_000_000;
 
 /**
  * Copies the rows of positive weight.
- * @throws ProdromeError `SCHEMA` without columns, `USAGE` for lengths that differ, `DATA_VALUE` for labels or weights outside
+ * @param width - how many columns there must be; absent = any number.
+ * @throws ProdromeError `SCHEMA` without columns or for another number of them, `USAGE` for lengths that differ, `DATA_VALUE` for labels or weights outside
  * their range, `DATA_INSUFFICIENT` when no row weighs anything, `DATA` above 10 million rows.
  */
-export function checkData(data: BoostingData, objective: Objective): CheckedData {
-  const where = 'train';
-  const all = countRows(data, where);
+export function checkData(
+  data: LabelledRows,
+  objective: Objective,
+  where = 'train',
+  width?: number,
+): CheckedData {
+  const all = countRows(data, where, width);
   const { columns, labels, weights } = data;
   expectRows(`${where}, labels`, labels, all);
-  expectEach('labels', labels, objective.labels, objective.acceptsLabel);
+  expectEach(`${where}, labels`, labels, objective.labels, objective.acceptsLabel);
   if (weights) {
     expectRows(`${where}, weights`, weights, all);
-    expectEach('weights', weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
+    expectEach(`${where}, weights`, weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
   }
   const kept = weights && rowsThatWeigh(weights);
-  expectCount(kept?.length ?? all, all);
+  expectCount(where, kept?.length ?? all, all);
   return {
     rows: kept?.length ?? all,
     columns: columns.map((column) => take(column, kept)),
@@ -78,17 +89,17 @@ function isConstant(values: NumberArray): boolean {
   return true;
 }
 
-function expectCount(kept: number, all: number): void {
+function expectCount(where: string, kept: number, all: number): void {
   if (kept === 0) {
     throw new ProdromeError('DATA_INSUFFICIENT', {
-      where: 'train',
+      where,
       expected: 'at least one row with a weight above 0',
       got: all === 0 ? 'no rows' : `${all} rows of weight 0`,
     });
   }
   if (kept > mostRows) {
     throw new ProdromeError('DATA', {
-      where: 'train',
+      where,
       expected: `at most ${mostRows} rows`,
       got: String(kept),
       hint: 'Train on a sample of them',
@@ -97,7 +108,7 @@ function expectCount(kept: number, all: number): void {
 }
 
 function expectEach(
-  name: string,
+  place: string,
   values: NumericColumn,
   expected: string,
   accepts: (value: number) => boolean,
@@ -106,7 +117,7 @@ function expectEach(
     const value = values[row] as number;
     if (typeof value === 'number' && accepts(value)) continue;
     throw new ProdromeError('DATA_VALUE', {
-      where: `train, ${name}, row ${row}`,
+      where: `${place}, row ${row}`,
       expected,
       got: String(value),
     });

@@ -31,6 +31,11 @@ export const gradientBoostingOptionsSchema = z.strictObject({
     .describe('share of the rows that each tree sees, without replacement'),
   columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
   seed: z.int().default(0).describe('seed of the subsamples'),
+  patience: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('trees without a lower validation loss after which it stops; the best are kept'),
 });
 
 /** Validated options, defaults filled in. */

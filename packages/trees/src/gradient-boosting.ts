@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/core';
-import { createStream, sum } from '@prodrome/numerics';
-import { checkData, type BoostingData, type CheckedData } from './boosting-data.ts';
+import { createStream } from '@prodrome/numerics';
+import { checkData, type BoostingData } from './boosting-data.ts';
 import {
   completeOptions,
   type GradientBoostingInput,
@@ -10,12 +10,14 @@ import {
 import { drawSample } from './growing/draw-sample.ts';
 import { growTree } from './growing/grow-tree.ts';
 import { packGradients } from './growing/pack-gradients.ts';
-import { beginTraining, type TrainingState } from './growing/training-state.ts';
+import { beginTraining } from './growing/training-state.ts';
 import { chooseKernels, type KernelSet } from './kernels/choose-kernels.ts';
+import { addTree, firstLoss, firstMargin, meanLoss } from './margins.ts';
 import { createModel, type GradientBoostingModel } from './model/model.ts';
-import { leafOf, type Tree } from './model/tree.ts';
+import type { Tree } from './model/tree.ts';
 import { objectiveOf, type Objective } from './objective.ts';
 import type { PackingScale } from './packing.ts';
+import { Validation } from './validation.ts';
 
 /** Training's progress: after each tree. */
 export interface BoostingProgress {
@@ -24,6 +26,8 @@ export interface BoostingProgress {
   readonly total: number;
   /** Weighted mean of the loss over the training data: log loss in nats, or half the squared error. */
   readonly loss: number;
+  /** The same over the validation rows, where there are any. */
+  readonly validationLoss?: number;
 }
 
 /** How a training is watched and stopped. */
@@ -39,7 +43,9 @@ export interface GradientBoosting {
   /**
    * Trains a new model. The event loop gets a turn before each tree.
    * Deterministic: the same data and options give the same bits, whatever the machine, but for `Math.log` of the first margin.
-   * @throws ProdromeError `SCHEMA` without columns, `USAGE` for lengths that differ, `DATA_VALUE` for labels or weights outside
+   * With `patience`, it ends when so many trees have not lowered the loss of the validation rows, and the model has the trees up to
+   * the best, none where none helped.
+   * @throws ProdromeError `SCHEMA` without columns or where validation rows have others, `USAGE` for lengths that differ or patience without validation rows, `DATA_VALUE` for labels or weights outside
    * their range, `DATA_INSUFFICIENT` when no row weighs anything, `DATA` above 10 million rows, `NUMERIC` when sums or leaf
    * values are not finite, `CANCELLED` when the signal is aborted.
    */
@@ -71,74 +77,58 @@ export async function trainWith(
   throwIfCancelled(signal, 'train');
   const objective = objectiveOf(options.objective);
   const data = checkData(given, objective);
+  const {
+    rows,
+    columns: { length: width },
+  } = data;
   const base = firstMargin(data, objective);
-  const kernels = choose(data.rows, data.columns.length, options);
-  const state = beginTraining(options, kernels, data, base);
-  expectFiniteLoss(totalLoss(state, objective));
-  const totalWeight = sum(data.weights);
+  const validation = beginValidation(options, given, objective, width, base);
+  const state = beginTraining(options, choose(rows, width, options), data, base);
+  const { margins } = state;
+  firstLoss(data, margins, objective);
   const stream = createStream(options.seed);
   const trees: Tree[] = [];
   let scale: PackingScale | undefined;
-  for (let done = 0; done < options.trees; done++) {
+  for (let done = 1; done <= options.trees; done++) {
     // lets an abort that waits in the event loop through
     await setImmediate();
     throwIfCancelled(signal, 'train');
-    const sample = drawSample(data.rows, options.rowSubsample, stream.fork(`rows ${done}`));
-    const columns = drawSample(
-      data.columns.length,
-      options.columnSubsample,
-      stream.fork(`columns ${done}`),
-    );
+    const number = trees.length;
+    const sample = drawSample(rows, options.rowSubsample, stream.fork(`rows ${number}`));
+    const columns = drawSample(width, options.columnSubsample, stream.fork(`columns ${number}`));
     state.rows[0].set(sample);
     const gradients = packGradients(state, sample.length, scale);
     scale = gradients.next;
     const tree = growTree(state, columns, gradients, sample.length);
-    if (sample.length < data.rows) addUnseen(state, tree, sample);
+    if (sample.length < rows) addTree(tree, data, margins, sample);
     trees.push(tree);
-    const loss = progress && totalLoss(state, objective) / totalWeight;
-    if (loss !== undefined) progress?.({ done: done + 1, total: options.trees, loss });
+    const validationLoss = validation?.add(tree);
+    progress?.({
+      ...{ done, total: options.trees, loss: meanLoss(data, margins, objective) },
+      ...(validationLoss !== undefined && { validationLoss }),
+    });
+    if (validation && validation.treesSinceBest >= (options.patience ?? Infinity)) break;
   }
-  return createModel({ objective: options.objective, columns: data.columns.length, base, trees });
+  const isStopped = validation && options.patience !== undefined;
+  const kept = isStopped ? trees.slice(0, validation.bestTrees) : trees;
+  return createModel({ objective: options.objective, columns: width, base, trees: kept });
 }
 
-/** The one margin that fits all labels best. */
-function firstMargin({ labels, weights }: CheckedData, objective: Objective): number {
-  const total = sum(weights);
-  const mean = sum(weights.map((weight, row) => (weight / total) * (labels[row] as number)));
-  // rounding may not lead beyond the labels: where they are all the same, their mean is exact
-  const low = labels.reduce((least, label) => Math.min(least, label));
-  const high = labels.reduce((most, label) => Math.max(most, label));
-  return objective.base(Math.min(high, Math.max(low, mean)));
-}
-
-/** Adds a tree's values to the margins of the rows that it was not grown on. */
-function addUnseen({ data, margins }: TrainingState, tree: Tree, sample: Int32Array): void {
-  const row = new Float64Array(data.columns.length);
-  let next = 0;
-  for (let i = 0; i < data.rows; i++) {
-    if (sample[next] === i) {
-      next++;
-      continue;
-    }
-    data.columns.forEach((values, column) => (row[column] = values[i] as number));
-    margins[i] = (margins[i] as number) + (tree.values[leafOf(tree, row)] as number);
+function beginValidation(
+  { patience }: GradientBoostingOptions,
+  { validation }: BoostingData,
+  objective: Objective,
+  width: number,
+  base: number,
+): Validation | undefined {
+  if (!validation) {
+    if (patience === undefined) return undefined;
+    throw new ProdromeError('USAGE', {
+      where: 'train, validation',
+      expected: 'rows to judge by, since patience is given',
+      got: 'none',
+    });
   }
-}
-
-function totalLoss({ data, margins }: TrainingState, { loss }: Objective): number {
-  return sum(
-    data.weights.map(
-      (weight, row) => weight * loss(margins[row] as number, data.labels[row] as number),
-    ),
-  );
-}
-
-function expectFiniteLoss(loss: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new ProdromeError('NUMERIC', {
-    where: 'train',
-    expected: 'labels and weights whose loss has a finite sum',
-    got: String(loss),
-    hint: 'Divide the weights, or the labels, by a constant',
-  });
+  const data = checkData(validation, objective, 'train, validation', width);
+  return new Validation(data, objective, new Float64Array(data.rows).fill(base));
 }

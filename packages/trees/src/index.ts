@@ -9,7 +9,7 @@ export {
   type GradientBoostingInput,
   type GradientBoostingOptions,
 } from './gradient-boosting-options.ts';
-export type { BoostingData } from './boosting-data.ts';
+export type { BoostingData, LabelledRows } from './boosting-data.ts';
 export type { ColumnTable, NumericColumn } from './column-table.ts';
 export type { ObjectiveName } from './objective.ts';
 export type { GradientBoostingModel } from './model/model.ts';

@@ -98,3 +98,16 @@ export function leafOf(tree: Tree, row: ArrayLike<number>): number {
   }
   return ~at;
 }
+
+/** {@link leafOf} for a row of columns. */
+export function leafAt(tree: Tree, rows: readonly ArrayLike<number>[], row: number): number {
+  const { columns, thresholds, left, right, missingLeft } = tree;
+  let at = columns.length === 0 ? ~0 : 0;
+  while (at >= 0) {
+    const value = (rows[columns[at] as number] as ArrayLike<number>)[row] as number;
+    const isMissing = value !== value;
+    const goesLeft = isMissing ? missingLeft[at] === 1 : value <= (thresholds[at] as number);
+    at = (goesLeft ? left[at] : right[at]) as number;
+  }
+  return ~at;
+}
