@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   ProdromeError,
   type ComponentState,
@@ -7,6 +6,7 @@ import {
   type Tensor,
 } from '@prodrome/core';
 import type { DayEncoding } from './day-history.ts';
+import { stretches } from './stretches.ts';
 
 /** What is made of one column. */
 export interface ColumnChannels {
@@ -33,10 +33,10 @@ export interface DayChannels {
 /** In standard units, nothing counts as further off than this. */
 export const farthest = 6;
 
-// a column of so many takes some milliseconds
-const manyRows = 50_000;
+// a few milliseconds of one column
+const rowsOfTurn = 50_000;
 
-/** Learns the channels from all rows of a table; the event loop turns between columns. @throws ProdromeError `SCHEMA` without columns. */
+/** Learns the channels from all rows of a table; the event loop turns in between. @throws ProdromeError `SCHEMA` without columns. */
 export async function fitChannels({ columns, values, rows }: FeatureTable): Promise<DayChannels> {
   if (columns.length === 0) {
     throw new ProdromeError('SCHEMA', {
@@ -48,29 +48,30 @@ export async function fitChannels({ columns, values, rows }: FeatureTable): Prom
   }
   const fitted: ColumnChannels[] = [];
   for (const [at, column] of columns.entries()) {
-    fitted.push(fitColumn(column, values, rows, columns.length, at));
-    if (rows > manyRows) await setImmediate();
+    fitted.push(await fitColumn(column, values, rows, columns.length, at));
   }
   return channelsOf(fitted);
 }
 
-function fitColumn(
+async function fitColumn(
   { name, kind, categories = [] }: FeatureColumn,
   values: Float32Array,
   rows: number,
   width: number,
   at: number,
-): ColumnChannels {
+): Promise<ColumnChannels> {
   let known = 0;
   let mean = 0;
   let squares = 0;
-  for (let row = 0; row < rows; row++) {
-    const value = values[row * width + at] as number;
-    if (Number.isNaN(value)) continue;
-    known += 1;
-    const apart = value - mean;
-    mean += apart / known;
-    squares += apart * (value - mean);
+  for await (const [from, to] of stretches(rows, rowsOfTurn)) {
+    for (let row = from; row < to; row++) {
+      const value = values[row * width + at] as number;
+      if (Number.isNaN(value)) continue;
+      known += 1;
+      const apart = value - mean;
+      mean += apart / known;
+      squares += apart * (value - mean);
+    }
   }
   const flagged = known < rows;
   if (kind === 'category')

@@ -30,8 +30,8 @@ export interface DayHistory {
   readonly states: PatientStates;
 }
 
-// some milliseconds of encoding
-const numbersOfTurn = 200_000;
+// a few milliseconds of encoding
+const numbersOfTurn = 50_000;
 
 /**
  * Encodes a table; the event loop turns in between.
@@ -60,14 +60,15 @@ export async function encodeHistory(
       const time = table.times[row] as number;
       const last = asOf[patient] as number;
       const gap = last === -Infinity ? NaN : time - last;
-      encode(table, row, gap, days, (row + before * (patient + 1)) * width);
+      const at = (row + before * (patient + 1)) * width;
+      encode(table, row, gap, days, at);
       asOf[patient] = time;
+      if (at - turned < numbersOfTurn) continue;
+      turned = at;
+      await setImmediate();
     }
     const end = (row + before * (patient + 1)) * width;
     values.set(days.subarray(end - before * width, end), kept);
-    if (end - turned < numbersOfTurn) continue;
-    turned = end;
-    await setImmediate();
   }
   return {
     days,

@@ -3,8 +3,8 @@ import type { TrainingRows } from './training/training-data.ts';
 
 type Numbers = Float32Array | BigInt64Array;
 
-// some milliseconds of copying
-const bytesOfPart = 4 * 2 ** 20;
+// a few milliseconds of copying
+const bytesOfPart = 2 ** 20;
 
 /** The arrays of some rows by name; inputs have a prefix, so that none is taken for target or weights. */
 function arraysOf({
@@ -25,7 +25,7 @@ export function layoutOf(rows: TrainingRows): RowsLayout {
   return { rows: rows.rows, arrays: Object.fromEntries(arrays) };
 }
 
-/** The arrays as copies of a few megabytes, so that whoever sends them need not stand still for long. */
+/** The arrays as copies of a megabyte, so that whoever sends them need not stand still for long. */
 export function* partsOf(
   set: 'data' | 'validation',
   rows: TrainingRows,

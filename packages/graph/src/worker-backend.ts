@@ -14,7 +14,7 @@ import type { TrainerBackend } from './training/train-network.ts';
 
 /**
  * onnxruntime in a thread of its own for each run: the caller's event loop stays free. Rows are copied into the thread
- * once, in parts of 4 MB. Gives the very bytes of `onnxBackend`.
+ * once, in parts of 1 MB. Gives the very bytes of `onnxBackend`.
  */
 export const onnxWorkerBackend: TrainerBackend = { name: 'onnx-worker', train: trainInThread };
 
