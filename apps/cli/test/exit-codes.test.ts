@@ -154,5 +154,6 @@ it('doctor lists engines and components', async () => {
   expect(experts).toEqual(expect.arrayContaining(['climatology', 'markov', 'lstm_network']));
   const { stdout: plain } = await prodrome('doctor');
   expect(plain).toMatch(/ok {3}duckdb: DuckDB v/);
+  expect(plain).toMatch(/ok {3}onnxruntime: onnxruntime 1\.\d+\.\d+/);
   expect(plain).toMatch(/ok {3}tensorflow: TensorFlow\.js .* on wasm; not node: .* not installed/);
 });

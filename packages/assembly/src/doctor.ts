@@ -40,6 +40,7 @@ export async function doctor(given?: Components): Promise<DoctorReport> {
     },
     engines: {
       duckdb: await probe(probeEngine),
+      onnxruntime: await probe(probeOnnxruntime),
       tensorflow: { ...(await probe(probeTensorflowEngine)), optional: true },
     },
     components: {
@@ -50,9 +51,14 @@ export async function doctor(given?: Components): Promise<DoctorReport> {
   };
 }
 
+/** Loaded here only: no other command needs it where no network is named. */
+async function probeOnnxruntime(): Promise<string> {
+  const { probeRuntime } = await import('@prodrome/graph');
+  return probeRuntime();
+}
+
 /** Which engine of TensorFlow.js trains here, and why those before it do not. */
 async function probeTensorflowEngine(): Promise<string> {
-  // loaded here only: no other command needs it
   const { probeTensorflow } = await import('@prodrome/graph-tensorflow');
   const { engine, version, passedOver } = await probeTensorflow();
   const others = passedOver.map((each) => `; not ${each.engine}: ${each.why}`).join('');

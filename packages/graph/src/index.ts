@@ -127,4 +127,5 @@ export { holdOutGroups } from './training/held-out-groups.ts';
 export { onnxWorkerBackend } from './worker-backend.ts';
 export { usualBackend } from './usual-backend.ts';
 export { openPredictor, type Predictor, type PredictorSettings } from './predictor.ts';
+export { probeRuntime } from './runtime/probe-runtime.ts';
 export { shareSession } from './runtime/session-cache.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { GraphBuilder, openSession, shareSession, writeModel } from '../src/index.ts';
+import { GraphBuilder, openSession, probeRuntime, shareSession, writeModel } from '../src/index.ts';
 
 function doubling(): Uint8Array {
   const graph = new GraphBuilder('double');
@@ -49,4 +49,8 @@ it('refuses damaged models and inputs that do not fit', async () => {
   const short = { x: { type: 'float', shape: [3], data: Float32Array.of(1) } } as const;
   await expect(session.run(short)).rejects.toMatchObject({ code: 'GRAPH' });
   await session.release();
+});
+
+it('works here, and tells its version', async () => {
+  expect(await probeRuntime()).toMatch(/^onnxruntime 1\.\d+\.\d+$/);
 });

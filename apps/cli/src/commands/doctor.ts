@@ -10,6 +10,9 @@ export async function doctorCommand(options: CommonOptions): Promise<void> {
     return;
   }
   const { machine, engines, components } = found;
+  const width = Math.max(
+    ...Object.values(components).flatMap((types) => types.map(({ type }) => type.length)),
+  );
   const lines = [
     `prodrome ${version}`,
     `Node.js ${machine.node} on ${machine.platform}, ${machine.cores} cores, ${machine.memoryGb} GB`,
@@ -20,7 +23,7 @@ export async function doctorCommand(options: CommonOptions): Promise<void> {
     ...Object.entries(components).flatMap(([kind, types]) => [
       '',
       `${kind}:`,
-      ...types.map(({ type, description }) => `  ${type.padEnd(20)} ${description}`),
+      ...types.map(({ type, description }) => `  ${type.padEnd(width)} ${description}`),
     ]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -46,6 +46,10 @@ const options: InferenceSession.SessionOptions = {
 const loadRuntime = async () => (await import('onnxruntime-node')).default;
 let runtime: ReturnType<typeof loadRuntime> | undefined;
 
+/** As it tells it itself. */
+export const runtimeVersion = async (): Promise<string> =>
+  (await (runtime ??= loadRuntime())).env.versions.node ?? 'of unknown version';
+
 /**
  * Loads a graph into onnxruntime, on one thread. The same bytes and inputs give the same outputs, bit for bit, on one machine type.
  * @param bytes - an ONNX model.
