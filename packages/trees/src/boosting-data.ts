@@ -8,6 +8,11 @@ export interface LabelledRows extends ColumnTable {
   readonly labels: NumericColumn;
   /** [rows] finite and non-negative; absent = all 1. A row of weight 0 is as good as absent. */
   readonly weights?: NumericColumn;
+  /**
+   * [rows] finite margins that are known already, such as another model's; absent = 0. The model learns, and answers, what is to be
+   * added to them: its own margin before the first tree is 0.
+   */
+  readonly initialMargins?: NumericColumn;
 }
 
 /** What a model is trained on. */
@@ -25,6 +30,8 @@ export interface CheckedData {
   readonly labels: Float64Array;
   /** [rows] positive. */
   readonly weights: Float64Array;
+  /** [rows] */
+  readonly initialMargins: Float64Array | undefined;
   /** Whether all weights are the same. */
   readonly isUniform: boolean;
 }
@@ -38,7 +45,7 @@ const mostRows = 10_000_000;
 /**
  * Copies the rows of positive weight.
  * @param width - how many columns there must be; absent = any number.
- * @throws ProdromeError `SCHEMA` without columns or for another number of them, `USAGE` for lengths that differ, `DATA_VALUE` for labels or weights outside
+ * @throws ProdromeError `SCHEMA` without columns or for another number of them, `USAGE` for lengths that differ, `DATA_VALUE` for labels, weights or initial margins outside
  * their range, `DATA_INSUFFICIENT` when no row weighs anything, `DATA` above 10 million rows.
  */
 export function checkData(
@@ -48,12 +55,17 @@ export function checkData(
   width?: number,
 ): CheckedData {
   const all = countRows(data, where, width);
-  const { columns, labels, weights } = data;
+  const { columns, labels, weights, initialMargins } = data;
   expectRows(`${where}, labels`, labels, all);
   expectEach(`${where}, labels`, labels, objective.labels, objective.acceptsLabel);
   if (weights) {
     expectRows(`${where}, weights`, weights, all);
     expectEach(`${where}, weights`, weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
+  }
+  if (initialMargins) {
+    const place = `${where}, initialMargins`;
+    expectRows(place, initialMargins, all);
+    expectEach(place, initialMargins, 'a finite number', Number.isFinite);
   }
   const kept = weights && rowsThatWeigh(weights);
   expectCount(where, kept?.length ?? all, all);
@@ -62,6 +74,7 @@ export function checkData(
     columns: columns.map((column) => take(column, kept)),
     labels: Float64Array.from(take(labels, kept)),
     weights: weights ? Float64Array.from(take(weights, kept)) : new Float64Array(all).fill(1),
+    initialMargins: initialMargins && Float64Array.from(take(initialMargins, kept)),
     isUniform: weights === undefined || isConstant(take(weights, kept)),
   };
 }

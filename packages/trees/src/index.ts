@@ -1,9 +1,5 @@
-export {
-  createGradientBoosting,
-  type BoostingContext,
-  type BoostingProgress,
-  type GradientBoosting,
-} from './gradient-boosting.ts';
+export { createGradientBoosting, type GradientBoosting } from './gradient-boosting.ts';
+export type { BoostingContext, BoostingProgress } from './boosting-context.ts';
 export {
   gradientBoostingOptionsSchema,
   type GradientBoostingInput,

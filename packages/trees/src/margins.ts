@@ -14,6 +14,10 @@ export function firstMargin({ labels, weights }: CheckedData, objective: Objecti
   return objective.base(Math.min(high, Math.max(low, mean)));
 }
 
+/** [rows] margins before the first tree. */
+export const beginMargins = ({ rows, initialMargins }: CheckedData, base: number): Float64Array =>
+  initialMargins?.map((margin) => margin + base) ?? new Float64Array(rows).fill(base);
+
 /**
  * Adds a tree's values to the margins of all rows.
  * @param but - rows that are left out, ascending.

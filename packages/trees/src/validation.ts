@@ -1,7 +1,10 @@
-import type { CheckedData } from './boosting-data.ts';
-import { addTree, firstLoss, meanLoss } from './margins.ts';
+import { ProdromeError } from '@prodrome/core';
+import { checkData, type BoostingData, type CheckedData } from './boosting-data.ts';
+import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
+import { addTree, beginMargins, firstLoss, meanLoss } from './margins.ts';
+import type { ModelParts } from './model/model-parts.ts';
 import type { Tree } from './model/tree.ts';
-import type { Objective } from './objective.ts';
+import { objectiveOf, type Objective } from './objective.ts';
 
 /** Rows that judge a training: what the trees so far are worth on them. */
 export class Validation {
@@ -44,4 +47,34 @@ export class Validation {
     }
     return loss;
   }
+}
+
+/**
+ * What judges a training that goes on from a model; undefined where nothing is given to judge by.
+ * @throws ProdromeError `USAGE` for patience without validation rows, or initial margins of only one of both; what is wrong with the
+ * rows as {@link checkData}.
+ */
+export function beginValidation(
+  { validation, initialMargins }: BoostingData,
+  { patience }: GradientBoostingOptions,
+  { objective: name, columns, base, trees }: ModelParts,
+): Validation | undefined {
+  const where = 'train, validation';
+  if (!validation) {
+    if (patience === undefined) return undefined;
+    const expected = 'rows to judge by, since patience is given';
+    throw new ProdromeError('USAGE', { where, expected, got: 'none' });
+  }
+  if (!initialMargins !== !validation.initialMargins) {
+    throw new ProdromeError('USAGE', {
+      where: `${where}, initialMargins`,
+      expected: initialMargins ? 'some, as of the training rows' : 'none, as of the training rows',
+      got: initialMargins ? 'none' : 'some',
+    });
+  }
+  const objective = objectiveOf(name);
+  const data = checkData(validation, objective, where, columns);
+  const margins = beginMargins(data, base);
+  for (const tree of trees) addTree(tree, data, margins);
+  return new Validation(data, objective, margins);
 }

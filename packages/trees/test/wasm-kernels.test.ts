@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import fc from 'fast-check';
-import { trainWith } from '../src/gradient-boosting.ts';
+import { trainWith } from '../src/train-with.ts';
 import { completeOptions, type GradientBoostingInput } from '../src/gradient-boosting-options.ts';
 import { plainKernels } from '../src/kernels/choose-kernels.ts';
 import { foundWidth, type Kernels } from '../src/kernels/kernels.ts';

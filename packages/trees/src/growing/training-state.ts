@@ -27,12 +27,15 @@ export interface TrainingState {
   readonly counts: Int32Array;
 }
 
-/** The state before the first tree. */
+/**
+ * The state before the first tree.
+ * @param margins - [rows] to begin with.
+ */
 export function beginTraining(
   options: GradientBoostingOptions,
   { kernels, memory }: KernelSet,
   data: CheckedData,
-  base: number,
+  margins: Float64Array,
 ): TrainingState {
   const { rows } = data;
   const copied = (values: Float64Array): Float64Array => {
@@ -49,7 +52,7 @@ export function beginTraining(
     binned,
     labels: copied(data.labels),
     weights: copied(data.weights),
-    margins: memory.float64(rows).fill(base),
+    margins: copied(margins),
     pool: new HistogramPool(memory),
     rows: [memory.int32(rows), memory.int32(rows)],
     packed: [memory.float64(rows), memory.float64(rows)],
