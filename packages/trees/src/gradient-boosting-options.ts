@@ -2,41 +2,51 @@ import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
 
 const share = z.number().positive().max(1);
+const factor = z.number().positive().max(1e100);
 
 /** Options of {@link createGradientBoosting}, each with its default and meaning; names as in LightGBM where it has them. */
-export const gradientBoostingOptionsSchema = z.strictObject({
-  objective: z
-    .enum(['logistic', 'squared'])
-    .default('logistic')
-    .describe('loss: logistic for labels in [0, 1], squared for any finite labels'),
-  trees: z.int().min(1).max(100_000).default(100).describe('trees, one after the other'),
-  learningRate: share.default(0.1).describe('share of each tree’s step that is taken'),
-  maxLeaves: z.int().min(2).max(65_536).default(31).describe('leaves of a tree at the most'),
-  maxDepth: z.int().min(1).optional().describe('splits from root to leaf at the most'),
-  minDataInLeaf: z
-    .int()
-    .min(1)
-    .default(20)
-    .describe('rows of the training data in a leaf at the least, whatever they weigh'),
-  minHessian: z
-    .number()
-    .min(0)
-    .max(1e100)
-    .default(1e-3)
-    .describe('sum of second derivatives in a leaf at the least'),
-  l1: z.number().min(0).max(1e100).default(0).describe('L1 penalty of leaf values'),
-  l2: z.number().min(0).max(1e100).default(0).describe('L2 penalty of leaf values'),
-  rowSubsample: share
-    .default(1)
-    .describe('share of the rows that each tree sees, without replacement'),
-  columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
-  seed: z.int().default(0).describe('seed of the subsamples'),
-  patience: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('trees without a lower validation loss after which it stops; the best are kept'),
-});
+export const gradientBoostingOptionsSchema = z
+  .strictObject({
+    objective: z
+      .enum(['logistic', 'squared'])
+      .default('logistic')
+      .describe('loss: logistic for labels in [0, 1], squared for any finite labels'),
+    trees: z.int().min(1).max(100_000).default(100).describe('trees, one after the other'),
+    learningRate: share.default(0.1).describe('share of each tree’s step that is taken'),
+    maxLeaves: z.int().min(2).max(65_536).default(31).describe('leaves of a tree at the most'),
+    maxDepth: z.int().min(1).optional().describe('splits from root to leaf at the most'),
+    minDataInLeaf: z
+      .int()
+      .min(1)
+      .default(20)
+      .describe('rows of the training data in a leaf at the least, whatever they weigh'),
+    minHessian: z
+      .number()
+      .min(0)
+      .max(1e100)
+      .default(1e-3)
+      .describe('sum of second derivatives in a leaf at the least'),
+    l1: z.number().min(0).max(1e100).default(0).describe('L1 penalty of leaf values'),
+    l2: z.number().min(0).max(1e100).default(0).describe('L2 penalty of leaf values'),
+    rowSubsample: share
+      .default(1)
+      .describe('share of the rows that each tree sees, without replacement'),
+    columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
+    seed: z.int().default(0).describe('seed of the subsamples'),
+    patience: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('trees without a lower validation loss after which it stops; the best are kept'),
+    classWeights: z
+      .union([z.literal('balanced'), z.strictObject({ 0: factor, 1: factor })])
+      .optional()
+      .describe('what weights are multiplied by, for each label; balanced: both weigh the same'),
+  })
+  .refine(({ objective, classWeights }) => objective === 'logistic' || !classWeights, {
+    path: ['classWeights'],
+    message: 'only the logistic objective has classes',
+  });
 
 /** Validated options, defaults filled in. */
 export type GradientBoostingOptions = z.output<typeof gradientBoostingOptionsSchema>;

@@ -3,6 +3,7 @@ import { throwIfCancelled, type RandomStream } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import type { BoostingContext } from './boosting-context.ts';
 import { checkData, type BoostingData } from './boosting-data.ts';
+import { trainedObjective, weighClasses } from './class-weights.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import { drawSample } from './growing/draw-sample.ts';
 import { growTree } from './growing/grow-tree.ts';
@@ -13,7 +14,6 @@ import { addTree, beginMargins, firstLoss, firstMargin, meanLoss } from './margi
 import type { ModelParts } from './model/model-parts.ts';
 import { createModel, type GradientBoostingModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
-import { objectiveOf } from './objective.ts';
 import type { PackingScale } from './packing.ts';
 import { beginValidation } from './validation.ts';
 import { expectWarmStart } from './warm-start.ts';
@@ -26,8 +26,8 @@ export async function trainWith(
   choose: (...size: Parameters<typeof chooseKernels>) => KernelSet = chooseKernels,
 ): Promise<GradientBoostingModel> {
   throwIfCancelled(signal, 'train');
-  const objective = objectiveOf(options.objective);
-  const data = checkData(given, objective);
+  const objective = trainedObjective(options);
+  const data = weighClasses(checkData(given, objective), options);
   const columns = data.columns.length;
   const known = warmStart && expectWarmStart(warmStart, options.objective, columns);
   const base = known?.base ?? (data.initialMargins ? 0 : firstMargin(data, objective));

@@ -8,7 +8,11 @@ test('the README tells every option with its default and meaning', () => {
   const defaults = Object.entries(gradientBoostingOptionsSchema.parse({}));
   const expected = Object.entries(gradientBoostingOptionsSchema.shape).map(([name, field]) => {
     const value = defaults.find(([key]) => key === name)?.[1];
-    return [name, value === undefined ? undefined : String(value), field.description];
+    return [
+      name,
+      value === undefined ? undefined : JSON.stringify(value).replaceAll('"', ''),
+      field.description,
+    ];
   });
   expect(told.map(([, name, value, meaning]) => [name, value, meaning])).toEqual(expected);
 });
