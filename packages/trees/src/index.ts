@@ -11,3 +11,9 @@ export type { ObjectiveName } from './objective.ts';
 export type { GradientBoostingModel } from './model/model.ts';
 export type { SavedGradientBoosting, SavedTree } from './model/saved-model.ts';
 export { loadGradientBoosting } from './model/load-gradient-boosting.ts';
+export type { ImportanceKind } from './model/split-importance.ts';
+export {
+  permutationImportance,
+  type PermutationImportance,
+  type PermutationOptions,
+} from './permutation-importance.ts';

@@ -2,6 +2,7 @@ import { countRows, expectRow, type ColumnTable, type NumericColumn } from '../c
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
 import { createBitmaskScorer, type RowScorer } from './bitmask-scorer.ts';
 import { leafOf } from './tree.ts';
+import { splitImportance, type ImportanceKind } from './split-importance.ts';
 import type { ModelParts } from './model-parts.ts';
 import { saveModel, type SavedGradientBoosting } from './saved-model.ts';
 
@@ -23,6 +24,12 @@ export interface GradientBoostingModel {
   margin(table: ColumnTable): Float64Array;
   /** [rows, trees] row-major, the number of the leaf that the row reaches in each tree. */
   leafIndices(table: ColumnTable): Int32Array;
+  /**
+   * [columns] what each column gave the model: the fall of the training loss that its splits brought, summed over rows and trees
+   * (`gain`, the default), or the number of its splits. A column that was never split has 0.
+   * @throws ProdromeError `USAGE` for another kind.
+   */
+  importance(options?: { readonly kind?: ImportanceKind }): Float64Array;
   /** The whole model as plain JSON; {@link loadGradientBoosting} gives it back bit for bit. */
   toJSON(): SavedGradientBoosting;
 }
@@ -54,6 +61,7 @@ export function createModel(parts: ModelParts): GradientBoostingModel {
       });
       return leaves;
     },
+    importance: ({ kind = 'gain' } = {}) => splitImportance(parts, kind),
     toJSON: () => saveModel(parts),
   };
 }
