@@ -1,33 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProdromeError } from '@prodrome/core';
-import { z } from 'zod';
-
-const layerSchema = z.object({
-  class_name: z.string(),
-  config: z.looseObject({ name: z.string() }),
-});
-const sequentialSchema = z.object({
-  class_name: z.literal('Sequential'),
-  config: z.union([z.object({ layers: z.array(layerSchema) }), z.array(layerSchema)]),
-});
-const fileSchema = z.object({
-  format: z.literal('layers-model').optional(),
-  modelTopology: z.union([sequentialSchema, z.object({ model_config: sequentialSchema })]),
-  weightsManifest: z.array(
-    z.object({
-      paths: z.array(z.string()),
-      weights: z.array(
-        z.object({
-          name: z.string(),
-          shape: z.array(z.int().min(0)),
-          dtype: z.literal('float32'),
-          quantization: z.never().optional(),
-        }),
-      ),
-    }),
-  ),
-});
+import type { z } from 'zod';
+import {
+  graphFileSchema,
+  layersFileSchema,
+  type TfjsNode,
+  type TfjsSignature,
+} from './tfjs-schema.ts';
 
 /** A layer of a sequential model: its kind, and its settings in the spelling of Keras. */
 export interface TfjsLayer {
@@ -36,35 +16,49 @@ export interface TfjsLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** Weights by name, as they were read. */
+export type TfjsWeights<Numbers> = ReadonlyMap<
+  string,
+  { readonly shape: readonly number[]; readonly data: Numbers }
+>;
+
 /** A sequential layers model as it was read. */
-export interface TfjsModel {
+export interface TfjsLayers {
   readonly layers: readonly TfjsLayer[];
-  readonly weights: ReadonlyMap<
-    string,
-    { readonly shape: readonly number[]; readonly data: Float32Array }
-  >;
+  readonly weights: TfjsWeights<Float32Array>;
 }
 
+/** A graph model as it was read. */
+export interface TfjsGraph {
+  readonly nodes: readonly TfjsNode[];
+  readonly signature: TfjsSignature;
+  readonly weights: TfjsWeights<Float32Array | Int32Array>;
+}
+
+const numbers = { float32: Float32Array, int32: Int32Array };
+
 /**
- * Reads a layers model of TensorFlow.js: `model.json`, or the folder that holds it, with the files of weights beside it.
+ * Reads a model of TensorFlow.js: `model.json`, or the folder that holds it, with the files of weights beside it.
  * @throws ProdromeError `NOT_FOUND` for a file that is not there; `GRAPH` for another format, or files that do not fit.
  */
-export async function readTfjs(path: string): Promise<TfjsModel> {
+export async function readTfjs(path: string): Promise<TfjsLayers | TfjsGraph> {
   const file = (await isFolder(path)) ? join(path, 'model.json') : path;
-  const parsed = fileSchema.safeParse(jsonOf((await readBytes(file)).toString('utf8')));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue?.path.join('.') ?? '';
-    throw graphError(
-      place || 'model.json',
-      'a sequential layers model of float32 weights',
-      issue?.message ?? '',
-      {
-        hint: 'Graph models, functional models and quantised weights are not read: convert them to ONNX, for onnx_model',
-      },
+  const content = jsonOf((await readBytes(file)).toString('utf8'));
+  if (isGraph(content)) {
+    const { modelTopology, userDefinedMetadata, weightsManifest, ...rest } = parsed(
+      graphFileSchema,
+      content,
+      'a graph model of float32 and int32 weights',
     );
+    const weights = await readWeights(file, weightsManifest);
+    const signature = userDefinedMetadata?.signature ?? rest.signature ?? {};
+    return { nodes: modelTopology.node, signature, weights };
   }
-  const { modelTopology, weightsManifest } = parsed.data;
+  const { modelTopology, weightsManifest } = parsed(
+    layersFileSchema,
+    content,
+    'a sequential layers model of float32 weights',
+  );
   const { config } = 'model_config' in modelTopology ? modelTopology.model_config : modelTopology;
   const list = Array.isArray(config) ? config : config.layers;
   const layers = list.map((layer) => ({
@@ -72,21 +66,59 @@ export async function readTfjs(path: string): Promise<TfjsModel> {
     name: layer.config.name,
     config: layer.config,
   }));
-  const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>();
-  for (const { paths, weights: specs } of weightsManifest) {
+  return { layers, weights: await readWeights(file, weightsManifest) };
+}
+
+const isGraph = (content: unknown): boolean =>
+  typeof content === 'object' &&
+  content !== null &&
+  'format' in content &&
+  content.format === 'graph-model';
+
+function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  content: unknown,
+  expected: string,
+): z.output<Schema> {
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  throw graphError(place || 'model.json', expected, issue?.message ?? '', {
+    hint: 'Functional models and quantised weights are not read: convert them to ONNX, for onnx_model',
+  });
+}
+
+async function readWeights<Kind extends keyof typeof numbers>(
+  file: string,
+  manifest: readonly {
+    readonly paths: readonly string[];
+    readonly weights: readonly {
+      readonly name: string;
+      readonly shape: readonly number[];
+      readonly dtype: Kind;
+    }[];
+  }[],
+): Promise<TfjsWeights<InstanceType<(typeof numbers)[Kind]>>> {
+  const weights = new Map<
+    string,
+    { shape: readonly number[]; data: InstanceType<(typeof numbers)[Kind]> }
+  >();
+  for (const { paths, weights: specs } of manifest) {
     const parts = await Promise.all(paths.map((own) => readBytes(beside(file, own))));
     const bytes = new Uint8Array(Buffer.concat(parts));
     let offset = 0;
-    for (const { name, shape } of specs) {
+    for (const { name, shape, dtype } of specs) {
       const length = 4 * shape.reduce((total, size) => total * size, 1);
       const own = bytes.slice(offset, (offset += length));
       if (own.length < length) throw graphError(name, `${length} bytes`, String(own.length));
-      weights.set(name, { shape, data: new Float32Array(own.buffer) });
+      const data = new numbers[dtype](own.buffer) as InstanceType<(typeof numbers)[Kind]>;
+      weights.set(name, { shape, data });
     }
     if (offset !== bytes.length)
       throw graphError(paths.join(', '), `${offset} bytes`, String(bytes.length));
   }
-  return { layers, weights };
+  return weights;
 }
 
 /** A file beside another, and not elsewhere. */
@@ -123,7 +155,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** What a layers model cannot be read for. */
+/** What a model cannot be read for. */
 export const graphError = (
   what: string,
   expected: string,

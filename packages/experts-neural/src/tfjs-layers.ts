@@ -14,7 +14,7 @@ import {
   type Value,
   type Variable,
 } from '@prodrome/graph';
-import { graphError, type TfjsLayer, type TfjsModel } from './tfjs-file.ts';
+import { graphError, type TfjsLayer, type TfjsLayers } from './tfjs-file.ts';
 
 type Weights = (name: string) => Float32Array;
 type Convert = (input: Variable, layer: TfjsLayer, weights: Weights) => Variable;
@@ -23,7 +23,7 @@ type Convert = (input: Variable, layer: TfjsLayer, weights: Weights) => Variable
  * A sequential layers model as an ONNX model: `input` [n, …] → `output` [n, outputs], by the formulas of TensorFlow.js 4.
  * @throws ProdromeError `GRAPH` for a layer or setting that has no counterpart here.
  */
-export function convertLayers({ layers, weights }: TfjsModel): ModelSpec {
+export function convertLayers({ layers, weights }: TfjsLayers): ModelSpec {
   const shape = inputShape(layers);
   const graph = new GraphBuilder('layers');
   const tape = new Tape(graph);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { frozenExpert } from './frozen-expert.ts';
 import { onnxModelOptionsSchema } from './onnx-model-options.ts';
 import { readTfjs } from './tfjs-file.ts';
+import { convertGraph } from './tfjs-graph.ts';
 import { convertLayers } from './tfjs-layers.ts';
 
 /** Options of `tfjs_model`: those of `onnx_model`, but for the path. */
@@ -12,19 +13,22 @@ export const tfjsModelOptionsSchema = onnxModelOptionsSchema.safeExtend({
     .string()
     .min(1)
     .meta({ file: true })
-    .describe('the folder of a layers model, or its model.json, beside the configuration'),
+    .describe('the folder of a layers or graph model, or its model.json, beside the configuration'),
 });
 
 /** Validated options of `tfjs_model`. */
 export type TfjsModelOptions = z.output<typeof tfjsModelOptionsSchema>;
 
 /**
- * A sequential layers model of TensorFlow.js as an expert: it becomes an ONNX model when it is read, and all else is as of {@link onnxModel}. No
- * TensorFlow.js is needed. Graph models, functional models and layers that are not known are refused by name.
+ * A sequential layers model or a graph model of TensorFlow.js as an expert: it becomes an ONNX model when it is read, and all else is as of
+ * {@link onnxModel}. No TensorFlow.js is needed. Functional models, layers and operators that are not known are refused by name.
  */
 export const tfjsModel: ExpertType<TfjsModelOptions> = frozenExpert({
   type: 'tfjs_model',
-  description: 'a frozen sequential model of TensorFlow.js layers',
+  description: 'a frozen model of TensorFlow.js: sequential layers, or a graph',
   options: tfjsModelOptionsSchema,
-  read: async (path) => writeModel(convertLayers(await readTfjs(path))),
+  read: async (path) => {
+    const model = await readTfjs(path);
+    return writeModel('layers' in model ? convertLayers(model) : convertGraph(model));
+  },
 });

@@ -1,42 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expertChecks, runChecks } from '@prodrome/conformance';
-import { createFeatureTable, type TrainingData } from '@prodrome/core';
 import { tfjsModel } from '../src/index.ts';
-import { all, context, create } from './support.ts';
+import { context, create } from './support.ts';
+import { folderOf, recordedIn, tableOf, textOf, type Recorded } from './tfjs-support.ts';
 
-interface Recorded {
-  readonly rows: readonly (readonly (number | readonly number[])[])[];
-  readonly answers: readonly number[];
-}
-const recorded = JSON.parse(
-  readFileSync(new URL('golden/tfjs.json', import.meta.url), 'utf8'),
-) as Record<string, Recorded>;
-const folderOf = (name: string): string =>
-  fileURLToPath(new URL(`golden/tfjs-${name}`, import.meta.url));
-
-/** Each recorded row as a patient: of one day for columns, of five for windows. */
-function tableOf({ rows, answers }: Recorded): TrainingData {
-  const days = rows.flatMap((row, patient) => {
-    const own = (Array.isArray(row[0]) ? row : [row]) as number[][];
-    return own.map((cells, time) => ({ patient, time, cells }));
-  });
-  const width = days[0]?.cells.length ?? 0;
-  const table = createFeatureTable({
-    columns: ['a', 'b', 'c'].slice(0, width).map((name) => ({ name, domain: 'x', kind: 'number' })),
-    values: Float32Array.from(days.flatMap(({ cells }) => cells)),
-    patients: Int32Array.from(days, ({ patient }) => patient),
-    times: Float64Array.from(days, ({ time }) => time),
-    patientIds: answers.map((_, patient) => `p${patient}`),
-  });
-  const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
-  return { task, table, rows: all(table), labels: new Float64Array(days.length) };
-}
-
+const recorded = recordedIn('tfjs.json');
 const today = [{ columns: ['a', 'b', 'c'] }];
 const window = [{ columns: ['a', 'b'], steps: 5 }];
 const subjects = [
@@ -83,8 +54,7 @@ describe('what is refused', () => {
   afterAll(async () => {
     await rm(folder, { recursive: true });
   });
-  // without the spaces of a formatter
-  const whole = JSON.stringify(JSON.parse(readFileSync(`${folderOf('gru')}/model.json`, 'utf8')));
+  const whole = textOf('gru');
   const load = async (path: string) => {
     const model = await create(tfjsModel, { path, inputs: window });
     return model.train(tableOf(recorded['gru'] as Recorded), context());
@@ -92,7 +62,7 @@ describe('what is refused', () => {
 
   it.each([
     [
-      'a graph model',
+      'what says that it is a graph',
       (text: string) => text.replace('layers-model', 'graph-model'),
       /convert them to ONNX/,
     ],
