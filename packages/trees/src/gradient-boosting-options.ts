@@ -42,6 +42,10 @@ export const gradientBoostingOptionsSchema = z
       .union([z.literal('balanced'), z.strictObject({ 0: factor, 1: factor })])
       .optional()
       .describe('what weights are multiplied by, for each label; balanced: both weigh the same'),
+    monotone: z
+      .array(z.literal([-1, 0, 1]))
+      .optional()
+      .describe('for each column how forecasts go where it rises: 1 up, −1 down, 0 either way'),
   })
   .refine(({ objective, classWeights }) => objective === 'logistic' || !classWeights, {
     path: ['classWeights'],

@@ -16,6 +16,7 @@ import { createModel, type GradientBoostingModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
 import type { PackingScale } from './packing.ts';
 import { beginValidation } from './validation.ts';
+import { expectDirections } from './growing/monotone.ts';
 import { expectWarmStart } from './warm-start.ts';
 
 /** Trains with kernels of choice; every kind gives the same model. */
@@ -29,6 +30,7 @@ export async function trainWith(
   const objective = trainedObjective(options);
   const data = weighClasses(checkData(given, objective), options);
   const columns = data.columns.length;
+  expectDirections(options, columns);
   const known = warmStart && expectWarmStart(warmStart, options.objective, columns);
   const base = known?.base ?? (data.initialMargins ? 0 : firstMargin(data, objective));
   const before: ModelParts = {

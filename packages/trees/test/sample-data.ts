@@ -1,8 +1,10 @@
 import { createStream } from '@prodrome/numerics';
 import type { BoostingData } from '../src/index.ts';
 
+type Rows = Required<Pick<BoostingData, 'columns' | 'labels' | 'weights'>>;
+
 /** Rows whose label depends on two of three columns; a tenth of the cells is missing. */
-export function sampleData(rows: number, seed = 1): Required<BoostingData> {
+export function sampleData(rows: number, seed = 1): Rows {
   const stream = createStream(seed);
   const columns = [0, 1, 2].map(() =>
     new Float64Array(rows).map(() => (stream.next() < 0.1 ? NaN : stream.nextNormal())),

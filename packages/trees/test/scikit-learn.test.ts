@@ -11,13 +11,14 @@ interface Golden {
   readonly train: Losses;
   readonly test: Losses;
 }
+type Rows = Required<Pick<BoostingData, 'columns' | 'labels' | 'weights'>>;
 type Losses = Readonly<Record<'logLoss' | 'squaredError', number>>;
 
 const golden = JSON.parse(
   readFileSync(new URL('golden/scikit-learn.json', import.meta.url), 'utf8'),
 ) as Golden;
 const columns = golden.columns.map((column) => column.map((value) => value ?? NaN));
-const rowsOf = (from: number, to: number, outcomes: readonly number[]): Required<BoostingData> => ({
+const rowsOf = (from: number, to: number, outcomes: readonly number[]): Rows => ({
   columns: columns.map((column) => column.slice(from, to)),
   labels: outcomes.slice(from, to),
   weights: golden.weights.slice(from, to),
@@ -43,7 +44,7 @@ test.each([
     minDataInLeaf: 10,
     l2: 1,
   }).train(trained);
-  const meanLoss = (data: Required<BoostingData>): number => {
+  const meanLoss = (data: Rows): number => {
     let loss = 0;
     let total = 0;
     model.predict(data).forEach((forecast, i) => {

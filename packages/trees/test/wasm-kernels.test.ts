@@ -122,6 +122,7 @@ describe('WebAssembly gives the bits of the reference', () => {
     { objective: 'squared', l1: 0.5, l2: 2 },
     { rowSubsample: 0.5, columnSubsample: 0.7, minDataInLeaf: 3, maxDepth: 4 },
     { minDataInLeaf: 60, minHessian: 2 },
+    { monotone: [1, -1, 0], l1: 0.1 },
   ])('a whole model: %j', async (given) => {
     const options = completeOptions({ trees: 20, ...given });
     const data = sampleData(600);

@@ -1,11 +1,12 @@
 import { ProdromeError } from '@prodrome/core';
 import { groupWidth } from '../binning/bin-columns.ts';
 import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
-import { leafScore, shrink } from '../kernels/scan-column.ts';
+import { leafScore } from '../kernels/scan-column.ts';
 import { TreeBuilder, type Tree } from '../model/tree.ts';
-import { gradientOf, hessianOf } from '../packing.ts';
+import { hessianOf } from '../packing.ts';
 import { bestSplit, type LeafSplit } from './best-split.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
+import { boundedScore, boundedValue, boundsBelow, unbounded, type Bounds } from './monotone.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
 
 /** A leaf that may yet be split. */
@@ -17,6 +18,7 @@ interface Leaf extends Totals {
   /** Which of the two arrays its rows are in. */
   readonly side: 0 | 1;
   readonly depth: number;
+  readonly bounds: Bounds;
 }
 
 interface Candidate {
@@ -46,7 +48,10 @@ export function growTree(
 
   const consider = (leaf: Leaf, histograms: LeafHistograms): void => {
     const { packed, count: rows } = leaf;
-    const open = { packed, count: rows, stretch: stretchOf(state, leaf), histograms };
+    const open = {
+      ...{ packed, count: rows, stretch: stretchOf(state, leaf), histograms },
+      bounds: leaf.bounds,
+    };
     const split = bestSplit(state, open, limits);
     if (split) {
       candidates.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
@@ -61,13 +66,13 @@ export function growTree(
     return histograms;
   };
 
-  const root = leafOf(0, 0, 0, 0, count, gradients.packed);
+  const root = leafOf(0, 0, 0, 0, count, gradients.packed, unbounded);
   if (isWorthScanning(root, options, limits)) consider(root, sum(root));
   else settled.push(root);
 
   while (candidates.length > 0 && candidates.length + settled.length < options.maxLeaves) {
     const { leaf, split, gain, histograms } = takeBest(candidates);
-    const [left, right] = divide(state, builder, leaf, split, gain);
+    const [left, right] = divide(state, builder, leaf, split, gain, limits);
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
     const isLast = candidates.length + settled.length + 2 === options.maxLeaves;
     const scanned = [small, large].filter(
@@ -145,25 +150,29 @@ function gainOf(
   limits: SplitLimits,
   { scale }: PackedGradients,
 ): number {
-  const more = split.score - leafScore(leaf.packed, limits);
+  const unsplit =
+    leaf.bounds === unbounded
+      ? leafScore(leaf.packed, limits)
+      : boundedScore(leaf.packed, limits, leaf.bounds);
+  const more = split.score - unsplit;
   return finite(
     'splits with finite gains',
     ((more / scale.gradient / 2) * scale.hessian) / scale.gradient,
   );
 }
 
-/** −learning rate · s(G) / (H + l2); 0 where second derivatives are below the minimum: their quotient would be chance. */
+/** −learning rate · s(G) / (H + l2), within the leaf's bounds; 0 where second derivatives are below the minimum: their quotient would be chance. */
 function leafValue(
-  { packed }: Leaf,
+  { packed, bounds }: Leaf,
   { options }: TrainingState,
-  { l1, l2 }: SplitLimits,
+  limits: SplitLimits,
   { scale }: PackedGradients,
 ): number {
   const hessian = hessianOf(packed);
   if (hessian < Math.max(1, options.minHessian * scale.hessian)) return 0;
-  const step = shrink(gradientOf(packed), l1) / (hessian + l2);
+  const step = boundedValue(packed, limits, bounds);
   // + 0: a value of −0 would not survive JSON
-  const value = -options.learningRate * step * (scale.hessian / scale.gradient) + 0;
+  const value = options.learningRate * step * (scale.hessian / scale.gradient) + 0;
   return finite('leaves with finite values', value);
 }
 
@@ -192,6 +201,7 @@ function divide(
   leaf: Leaf,
   split: LeafSplit,
   gain: number,
+  limits: SplitLimits,
 ): [Leaf, Leaf] {
   const { kernels, binned, rows, packed } = state;
   const { from, to, side } = leaf;
@@ -214,9 +224,13 @@ function divide(
   const depth = leaf.depth + 1;
   const { leftPacked } = split;
   const rightPacked = leaf.packed - leftPacked;
+  // known values against missing ones have no order
+  const isKnownLeft = split.bin === cuts.length;
+  const direction = isKnownLeft ? 0 : (state.options.monotone?.[split.column] ?? 0);
+  const bounds = boundsBelow(leftPacked, rightPacked, limits, leaf.bounds, direction);
   return [
-    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked),
-    leafOf(number, other, depth, from + leftCount, to, rightPacked),
+    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked, bounds[0]),
+    leafOf(number, other, depth, from + leftCount, to, rightPacked, bounds[1]),
   ];
 }
 
@@ -228,7 +242,8 @@ const leafOf = (
   from: number,
   to: number,
   packed: number,
-): Leaf => ({ number, side, depth, from, to, packed, count: to - from });
+  bounds: Bounds,
+): Leaf => ({ number, side, depth, from, to, packed, count: to - from, bounds });
 
 const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): Stretch => ({
   rows: rows[side],
