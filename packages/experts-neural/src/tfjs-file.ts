@@ -17,7 +17,7 @@ export interface TfjsLayer {
 }
 
 /** Weights by name, as they were read. */
-export type TfjsWeights<Numbers> = ReadonlyMap<
+type TfjsWeights<Numbers> = ReadonlyMap<
   string,
   { readonly shape: readonly number[]; readonly data: Numbers }
 >;
