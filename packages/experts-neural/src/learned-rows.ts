@@ -1,5 +1,6 @@
 import { ProdromeError, type RandomStream, type TrainingData } from '@prodrome/core';
-import { holdOutGroups, type TrainingRows } from '@prodrome/graph';
+import type { TrainingRows } from '@prodrome/graph';
+import { holdOutGroups } from '@prodrome/numerics';
 import { isObserved } from './day-channels.ts';
 import type { DayHistory } from './day-history.ts';
 import { stretches } from './stretches.ts';

@@ -5,13 +5,8 @@ import {
   type TrainContext,
   type TrainReport,
 } from '@prodrome/core';
-import {
-  compileTraining,
-  holdOutGroups,
-  trainingFromOptions,
-  trainNetwork,
-  usualBackend,
-} from '@prodrome/graph';
+import { compileTraining, trainingFromOptions, trainNetwork, usualBackend } from '@prodrome/graph';
+import { holdOutGroups } from '@prodrome/numerics';
 import { fitScale, type ContextScale } from './context-scale.ts';
 import { fixedExpertsLikelihood, gateNetwork } from './gate-network.ts';
 import { awakeRows, orderByName, trainingRows } from './gate-rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { encodeState, type GatingData } from '@prodrome/core';
-import { exportNetwork, holdOutGroups, openSession, writeModel } from '@prodrome/graph';
-import { createStream } from '@prodrome/numerics';
+import { exportNetwork, openSession, writeModel } from '@prodrome/graph';
+import { createStream, holdOutGroups } from '@prodrome/numerics';
 import { gateNetwork, type GateShape } from '../src/gate-network.ts';
 import { neuralNetworkOptionsSchema } from '../src/index.ts';
 import { createRowScorer, sizeOfGate } from '../src/row-scorer.ts';

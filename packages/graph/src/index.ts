@@ -123,7 +123,6 @@ export {
   type TrainerBackend,
   type TrainOptions,
 } from './training/train-network.ts';
-export { holdOutGroups } from './training/held-out-groups.ts';
 export { onnxWorkerBackend } from './worker-backend.ts';
 export { usualBackend } from './usual-backend.ts';
 export { openPredictor, type Predictor, type PredictorSettings } from './predictor.ts';

@@ -1,5 +1,6 @@
 export { createStream, restoreStream, type SeededStream } from './stream.ts';
 export { shuffle } from './shuffle.ts';
+export { holdOutGroups } from './held-out-groups.ts';
 export { clipProbability, logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
 export { logSumExp, softmaxInto } from './softmax.ts';
 export { dot, mean, sum } from './sums.ts';

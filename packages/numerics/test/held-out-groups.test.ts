@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createStream } from '@prodrome/numerics';
-import { holdOutGroups } from '../src/index.ts';
+import { createStream, holdOutGroups } from '../src/index.ts';
 
 const stream = (seed = 'groups') => createStream(seed);
 const groups = Int32Array.from({ length: 300 }, (_, i) => (i * 7) % 20);
