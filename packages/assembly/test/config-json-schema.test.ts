@@ -65,7 +65,7 @@ describe('the JSON Schema of the configuration', () => {
         'gradient_boosting',
         [
           ...['n_estimators', 'max_depth', 'max_leaves', 'learning_rate', 'min_data_in_leaf'],
-          ...['l1', 'l2', 'subsample', 'column_subsample'],
+          ...['l1', 'l2', 'subsample', 'column_subsample', 'validation_fraction', 'patience'],
         ],
       ],
       ['lstm_network', recurrent],

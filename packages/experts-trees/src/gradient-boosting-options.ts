@@ -18,6 +18,17 @@ export const gradientBoostingExpertOptionsSchema = z.strictObject({
   l2: z.number().min(0).max(1e100).default(1).describe('L2 penalty of leaf values'),
   subsample: share.default(1).describe('share of the rows that each tree sees'),
   columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
+  validationFraction: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe('share of the patients it is stopped by and not trained on; 0 = train all trees'),
+  patience: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('trees without a lower loss of the validation patients after which it stops'),
 });
 
 /** Validated options of `gradient_boosting`. */

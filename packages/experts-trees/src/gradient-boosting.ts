@@ -10,11 +10,14 @@ import {
   type ExpertType,
   type FeatureTable,
   type JsonValue,
+  type TrainingData,
 } from '@prodrome/core';
+import { holdOutGroups } from '@prodrome/numerics';
 import {
   createGradientBoosting,
   loadGradientBoosting,
   type GradientBoostingModel,
+  type LabelledRows,
 } from '@prodrome/trees';
 import {
   gradientBoostingExpertOptionsSchema,
@@ -50,14 +53,23 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
     let fit: Fit | undefined;
     return {
       getSpecialty: () => specialty,
-      train: async ({ table, rows, labels, weights }, context) => {
+      train: async (data, context) => {
+        const { table, rows } = data;
         checkTraining(table, rows);
         const { signal, stream } = context;
+        const { validationFraction, patience } = options;
+        const patients = Int32Array.from(rows, (row) => table.patients[row] as number);
+        const apart = holdOutGroups(patients, validationFraction, stream.fork('validation'));
+        const isStopped = apart.includes(1);
         const boosting = createGradientBoosting({
           ...engineOptions(options),
+          ...(isStopped && { patience }),
           seed: Math.floor(stream.fork('subsamples').next() * 2 ** 31),
         });
-        const given = { columns: columnsOf(table, rows), labels, ...(weights && { weights }) };
+        const given = {
+          ...labelledRows(data, apart, 0),
+          ...(isStopped && { validation: labelledRows(data, apart, 1) }),
+        };
         const model = await boosting.train(given, {
           ...(signal && { signal }),
           progress: ({ done, total, loss }) => {
@@ -65,7 +77,8 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
           },
         });
         fit = { columns: namesOf(table), model };
-        return { metrics: { trees: model.trees }, notes: [] };
+        const isTooFew = validationFraction > 0 && !isStopped;
+        return { metrics: { trees: model.trees }, notes: isTooFew ? [noteOfFew] : [] };
       },
       predict: async ({ table, rows }) => {
         const { columns, model } = fit ?? unfitted(kind);
@@ -88,10 +101,33 @@ function engineOptions({
   nEstimators,
   maxDepth,
   maxLeaves = 2 ** maxDepth,
+  learningRate,
+  minDataInLeaf,
+  l1,
+  l2,
   subsample,
-  ...rest
+  columnSubsample,
 }: GradientBoostingExpertOptions) {
-  return { ...rest, trees: nEstimators, maxDepth, maxLeaves, rowSubsample: subsample };
+  return {
+    ...{ trees: nEstimators, maxDepth, maxLeaves, learningRate, minDataInLeaf, l1, l2 },
+    ...{ rowSubsample: subsample, columnSubsample },
+  };
+}
+
+const noteOfFew = 'too few patients to keep some apart for early stopping: all trees were trained';
+
+/** The rows that are kept apart, or those that are not. */
+function labelledRows(
+  { table, rows, labels, weights }: TrainingData,
+  apart: Uint8Array,
+  side: 0 | 1,
+): LabelledRows {
+  const isOwn = (_: number, i: number): boolean => apart[i] === side;
+  return {
+    columns: columnsOf(table, rows.filter(isOwn)),
+    labels: labels.filter(isOwn),
+    ...(weights && { weights: weights.filter(isOwn) }),
+  };
 }
 
 const namesOf = ({ columns }: FeatureTable): readonly string[] => columns.map(({ name }) => name);

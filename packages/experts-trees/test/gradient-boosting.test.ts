@@ -5,7 +5,7 @@ import {
   type JsonValue,
   type TrainingData,
 } from '@prodrome/core';
-import { createStream } from '@prodrome/numerics';
+import { createStream, holdOutGroups } from '@prodrome/numerics';
 import { gradientBoosting, gradientBoostingExpertOptionsSchema } from '../src/index.ts';
 
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
@@ -71,6 +71,44 @@ test('rows of weight 0 teach nothing', async () => {
     }),
   );
   expect(states[1]).toEqual(states[0]);
+});
+
+/** The diary of as many persons, day by day. */
+function persons(count: number): TrainingData {
+  const data = diary();
+  const patients = data.rows.map((row) => row % count);
+  const patientIds = Array.from({ length: count }, (_, i) => `p${i}`);
+  return { ...data, table: { ...data.table, patients, patientIds } };
+}
+
+test('patients kept apart stop it, and nothing is learned from their labels', async () => {
+  const options = { nEstimators: 200, validationFraction: 0.2, patience: 5, maxDepth: 6 };
+  const data = persons(20);
+  const model = create(options);
+  const { metrics, notes } = await model.train(data, context);
+  expect(metrics['trees']).toBeLessThan(150);
+  expect(metrics['trees']).toBeGreaterThan(0);
+  expect(notes).toEqual([]);
+  const apart = holdOutGroups(data.table.patients, 0.2, context.stream.fork('validation'));
+  const judged = data.labels.map((label, i) => (apart[i] === 1 ? 1 - label : label));
+  const turned = create(options);
+  await turned.train({ ...data, labels: judged }, context);
+  const none = await turned.predict({ table: data.table, rows: all(400) });
+  expect(new Set(none.values).size).toBe(1);
+  const learned = data.rows.filter((_, i) => apart[i] === 0);
+  const alone = create({ nEstimators: metrics['trees'], maxDepth: 6 });
+  await alone.train(
+    { ...data, rows: learned, labels: data.labels.filter((_, i) => apart[i] === 0) },
+    context,
+  );
+  expect(await alone.saveState()).toEqual(await model.saveState());
+});
+
+test('too few patients to keep some apart: all trees, and a note', async () => {
+  const model = create({ nEstimators: 12, validationFraction: 0.2 });
+  const { metrics, notes } = await model.train(persons(5), context);
+  expect(metrics['trees']).toBe(12);
+  expect(notes).toEqual([expect.stringContaining('too few patients')]);
 });
 
 test('a training that is cancelled ends before its next tree', async () => {
