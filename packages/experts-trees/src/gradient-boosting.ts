@@ -72,9 +72,12 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
         };
         const model = await boosting.train(given, {
           ...(signal && { signal }),
-          progress: ({ done, total, loss }) => {
-            context.progress?.({ done, total, loss });
-          },
+          // the loss is computed for whoever asks
+          ...(context.progress && {
+            progress: ({ done, total, loss }) => {
+              context.progress?.({ done, total, loss });
+            },
+          }),
         });
         fit = { columns: namesOf(table), model };
         const isTooFew = validationFraction > 0 && !isStopped;
