@@ -65,9 +65,10 @@ it('goes on from a checkpoint as if it had not been interrupted', async () => {
   const states: ComponentState[] = [];
   const model = await create(lstmNetwork, options);
   await model.train(data, context({ checkpoint: (state) => states.push(state()) }));
-  expect(states).toHaveLength(5);
+  // within epochs too: each is trained in three stretches
+  expect(states).toHaveLength(15);
   const whole = await bytesOf(model);
-  for (const resume of states.slice(0, 4)) {
+  for (const resume of states.slice(0, -1)) {
     const again = await create(lstmNetwork, options);
     await again.train(data, context({ resume }));
     expect(await bytesOf(again)).toEqual(whole);

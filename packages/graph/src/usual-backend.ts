@@ -5,6 +5,15 @@ import { onnxWorkerBackend } from './worker-backend.ts';
 /** A run of so few batches is over before a thread has loaded the runtime. */
 const shortRun = 64;
 
+/** Some milliseconds of usual batches. */
+const batchesOfTurn = 4;
+
+/** In the calling thread, a few batches at a time: the event loop gets a turn after each. */
+const inTurns: TrainerBackend = {
+  name: onnxBackend.name,
+  train: (job, listener) => onnxBackend.train({ batchesPerRun: batchesOfTurn, ...job }, listener),
+};
+
 /** A thread of its own for a training of this many batches in all, unless it is a short one or already in a thread. */
 export const usualBackend = (batches: number): TrainerBackend =>
-  isMainThread && batches > shortRun ? onnxWorkerBackend : onnxBackend;
+  isMainThread ? (batches > shortRun ? onnxWorkerBackend : inTurns) : onnxBackend;
