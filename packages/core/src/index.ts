@@ -7,6 +7,7 @@ export {
   type ErrorDetails,
 } from './errors.ts';
 export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
+export { expectColumns } from './expect-columns.ts';
 export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';

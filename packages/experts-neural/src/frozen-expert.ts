@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   createState,
   defineExpert,
+  expectColumns,
   expectState,
   ProdromeError,
   textsOf,
@@ -9,7 +10,6 @@ import {
   unfitted,
   type ExpertModel,
   type ExpertType,
-  type FeatureTable,
   type OptionsSchema,
 } from '@prodrome/core';
 import { encodeHistory, type DayEncoding } from './day-history.ts';
@@ -81,7 +81,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
         },
         predict: async ({ table, rows, from }, { signal } = {}) => {
           const { columns, model } = loaded ?? unfitted(kind);
-          checkColumns(kind, columns, table);
+          expectColumns(kind, columns, table);
           const encoding = rawEncoding(placesOf(kind, used, columns));
           const { days, firstOf, states } = await encodeHistory(encoding, table, steps, from);
           const values = new Float64Array(rows.length);
@@ -131,18 +131,6 @@ function placesOf(
       got: columns.join(', ') || 'no columns',
       hint: 'Name the columns under features, or choose a specialty that has them',
     });
-  });
-}
-
-function checkColumns(kind: string, expected: readonly string[], { columns }: FeatureTable): void {
-  const same =
-    expected.length === columns.length && expected.every((name, at) => name === columns[at]?.name);
-  if (same) return;
-  const got = columns.map(({ name }) => name).join(', ');
-  throw new ProdromeError('SCHEMA', {
-    where: kind,
-    expected: `columns ${expected.join(', ')}`,
-    got,
   });
 }
 

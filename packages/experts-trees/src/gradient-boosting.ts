@@ -1,6 +1,7 @@
 import {
   createState,
   defineExpert,
+  expectColumns,
   expectState,
   ProdromeError,
   textsOf,
@@ -85,7 +86,7 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
       },
       predict: async ({ table, rows }) => {
         const { columns, model } = fit ?? unfitted(kind);
-        checkColumns(columns, table);
+        expectColumns(kind, columns, table);
         return { values: model.predict({ columns: columnsOf(table, rows) }) };
       },
       saveState: async () => {
@@ -153,16 +154,6 @@ function checkTraining({ columns }: FeatureTable, rows: Int32Array): void {
     where: `training of ${kind}`,
     expected: 'labelled rows with at least one column',
     got: `${rows.length} rows of ${columns.length} columns`,
-  });
-}
-
-function checkColumns(columns: readonly string[], table: FeatureTable): void {
-  const got = namesOf(table);
-  if (got.length === columns.length && got.every((name, at) => name === columns[at])) return;
-  throw new ProdromeError('SCHEMA', {
-    where: kind,
-    expected: `columns ${columns.join(', ')}`,
-    got: got.join(', '),
   });
 }
 

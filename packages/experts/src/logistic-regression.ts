@@ -1,8 +1,8 @@
 import {
   createState,
   defineExpert,
+  expectColumns,
   expectState,
-  ProdromeError,
   textsOf,
   unfitted,
   vectorOf,
@@ -63,7 +63,7 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
       },
       predict: async ({ table, rows }) => {
         const { columns, coefficients, intercept } = fit ?? unfitted(kind);
-        checkColumns(columns, table);
+        expectColumns(kind, columns, table);
         const width = columns.length;
         const values = new Float64Array(rows.length);
         for (let i = 0; i < rows.length; i++) {
@@ -99,16 +99,4 @@ function gather(table: FeatureTable, rows: Int32Array): Float32Array {
     values.set(table.values.subarray(from, from + width), i * width);
   }
   return values;
-}
-
-function checkColumns(columns: readonly string[], table: FeatureTable): void {
-  const same =
-    columns.length === table.columns.length &&
-    columns.every((name, at) => name === table.columns[at]?.name);
-  if (same) return;
-  throw new ProdromeError('SCHEMA', {
-    where: kind,
-    expected: `columns ${columns.join(', ')}`,
-    got: table.columns.map(({ name }) => name).join(', '),
-  });
 }

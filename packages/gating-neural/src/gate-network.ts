@@ -15,6 +15,7 @@ import {
   type Loss,
   type Network,
 } from '@prodrome/graph';
+import type { ContextScale } from './context-scale.ts';
 import type { NeuralNetworkOptions } from './neural-network-options.ts';
 
 /** Sizes of a gate's network. */
@@ -24,6 +25,15 @@ export interface GateShape {
   readonly experts: number;
   readonly options: Pick<NeuralNetworkOptions, 'hiddenLayers' | 'activation' | 'useConfidence'>;
 }
+
+/** The shape of a gate over these experts and columns of the context. */
+export const shapeOfGate = (
+  {
+    experts,
+    scale,
+  }: { readonly experts: readonly string[]; readonly scale: Pick<ContextScale, 'columns'> },
+  options: GateShape['options'],
+): GateShape => ({ width: Math.max(1, scale.columns.length), experts: experts.length, options });
 
 /** Added to the score of an expert that is not present: its share is then 0 in single precision. */
 export const absence = -1e9;

@@ -15,16 +15,16 @@ export const orderByName = ({ experts }: Pick<GatingBatch, 'experts'>): Int32Arr
 export const awakeRows = ({ rows, present, experts: { length: k } }: GatingBatch): Int32Array =>
   Int32Array.from(rows.keys()).filter((i) => present.subarray(i * k, (i + 1) * k).includes(1));
 
-/** The rows at these places as the network is trained on them, experts in this order. */
+/** The rows at these places as the network is trained on them, experts in this order. @param width - of the network's context. */
 export function trainingRows(
   data: GatingData,
   places: Int32Array,
   order: Int32Array,
   scale: ContextScale,
+  width: number,
 ): TrainingRows {
   const k = order.length;
   const n = places.length;
-  const width = Math.max(1, scale.columns.length);
   const context = new Float32Array(n * width);
   const confidence = new Float32Array(n * k);
   const absent = new Float32Array(n * k);

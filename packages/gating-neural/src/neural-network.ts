@@ -1,6 +1,7 @@
 import {
   createState,
   defineGate,
+  expectColumns,
   expectState,
   ProdromeError,
   textsOf,
@@ -12,7 +13,7 @@ import {
   type GatingNetwork,
 } from '@prodrome/core';
 import type { ContextScale } from './context-scale.ts';
-import type { GateShape } from './gate-network.ts';
+import { shapeOfGate } from './gate-network.ts';
 import { neuralNetworkOptionsSchema, type NeuralNetworkOptions } from './neural-network-options.ts';
 import { trainGate, type GateFit } from './train-gate.ts';
 import { weighRows } from './weigh-rows.ts';
@@ -44,7 +45,7 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
       predictWeights: async (batch) => {
         const known = fit ?? unfitted(kind);
         checkBatch(known, batch);
-        return weighRows(known, shapeOf(known, options), batch);
+        return weighRows(known, shapeOfGate(known, options), batch);
       },
       saveState: async () => {
         const { experts, scale, parameters } = fit ?? unfitted(kind);
@@ -60,30 +61,21 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
           deviations: vectorOf(state, 'deviations', columns.length),
         };
         const experts = textsOf(state, 'experts');
-        const size = sizeOfGate(shapeOf({ experts, scale }, options));
+        const size = sizeOfGate(shapeOfGate({ experts, scale }, options));
         fit = { experts, scale, parameters: vectorOf(state, 'parameters', size) };
       },
     };
   },
 });
 
-const shapeOf = (
-  { experts, scale }: Pick<GateFit, 'experts' | 'scale'>,
-  options: NeuralNetworkOptions,
-): GateShape => ({ width: Math.max(1, scale.columns.length), experts: experts.length, options });
-
 function checkBatch({ experts, scale }: GateFit, batch: GatingBatch): void {
   const names = batch.experts.map(({ name }) => name);
-  const columns = batch.context.columns.map(({ name }) => name);
-  expectSame('experts', experts, names);
-  expectSame('context columns', scale.columns, columns);
-}
-
-function expectSame(what: string, expected: readonly string[], got: readonly string[]): void {
-  if (got.length === expected.length && got.every((name, at) => name === expected[at])) return;
-  throw new ProdromeError('SCHEMA', {
-    where: `${kind} gate`,
-    expected: `${what} ${expected.join(', ')}`,
-    got: got.join(', '),
-  });
+  if (names.length !== experts.length || names.some((name, at) => name !== experts[at])) {
+    throw new ProdromeError('SCHEMA', {
+      where: `${kind} gate`,
+      expected: `experts ${experts.join(', ')}`,
+      got: names.join(', '),
+    });
+  }
+  expectColumns(`${kind} gate, context`, scale.columns, batch.context);
 }

@@ -1,3 +1,4 @@
+import { sigmoid } from '@prodrome/numerics';
 import type { NeuralNetworkOptions } from './neural-network-options.ts';
 import type { GateShape } from './gate-network.ts';
 
@@ -18,7 +19,7 @@ export interface RowScorer {
 const activations: Readonly<Record<NeuralNetworkOptions['activation'], (x: number) => number>> = {
   relu: (x) => Math.max(0, x),
   tanh: Math.tanh,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  sigmoid,
 };
 
 /** How many parameters the network of this shape has. */

@@ -8,7 +8,7 @@ import {
 import { compileTraining, trainingFromOptions, trainNetwork, usualBackend } from '@prodrome/graph';
 import { holdOutGroups } from '@prodrome/numerics';
 import { fitScale, type ContextScale } from './context-scale.ts';
-import { fixedExpertsLikelihood, gateNetwork } from './gate-network.ts';
+import { fixedExpertsLikelihood, gateNetwork, shapeOfGate } from './gate-network.ts';
 import { awakeRows, orderByName, trainingRows } from './gate-rows.ts';
 import type { NeuralNetworkOptions } from './neural-network-options.ts';
 
@@ -46,12 +46,13 @@ export async function trainGate(
     learned.map((place) => data.rows[place] as number),
   );
   const order = orderByName(data);
-  const rowsAt = (own: Int32Array) => trainingRows(data, own, order, scale);
   const { optimizer, settings } = trainingFromOptions(options.optimizer, {
     ...{ rows: learned.length, batch, epochs },
   });
-  const width = Math.max(1, scale.columns.length);
-  const network = gateNetwork({ width, experts: order.length, options });
+  const experts = data.experts.map(({ name }) => name);
+  const shape = shapeOfGate({ experts, scale }, options);
+  const network = gateNetwork(shape);
+  const rowsAt = (own: Int32Array) => trainingRows(data, own, order, scale, shape.width);
   const program = compileTraining(network, fixedExpertsLikelihood, optimizer, settings);
   const result = await trainNetwork(
     program,
@@ -74,7 +75,7 @@ export async function trainGate(
     judged.length > 0 && stopped === 'epochs' ? [`still learning after ${epochs} epochs`] : [];
   return {
     fit: {
-      experts: data.experts.map(({ name }) => name),
+      experts,
       scale,
       parameters: Float64Array.from(parameters),
     },

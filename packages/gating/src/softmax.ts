@@ -1,8 +1,8 @@
 import {
   createState,
   defineGate,
+  expectColumns,
   expectState,
-  ProdromeError,
   textsOf,
   vectorOf,
   type GateType,
@@ -63,7 +63,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
       },
       predictWeights: async (batch) => {
         const { columns, parameters } = expectExperts(kind, fit, batch);
-        checkContext(columns, batch);
+        expectColumns('softmax gate, context', columns, batch.context);
         return weightsOf(batch, parameters, options);
       },
       saveState: async () => {
@@ -135,14 +135,4 @@ function confidenceOf(batch: GatingBatch, at: number, { useConfidence }: Softmax
   if (!useConfidence) return 0;
   const confidence = batch.confidence[at] as number;
   return Number.isNaN(confidence) ? 0 : confidence;
-}
-
-function checkContext(columns: readonly string[], { context }: GatingBatch): void {
-  const names = context.columns.map(({ name }) => name);
-  if (names.length === columns.length && names.every((name, c) => name === columns[c])) return;
-  throw new ProdromeError('SCHEMA', {
-    where: 'softmax gate, context',
-    expected: `columns ${columns.join(', ')}`,
-    got: names.join(', '),
-  });
 }

@@ -1,4 +1,4 @@
-import { ProdromeError, unfitted, type FeatureTable } from '@prodrome/core';
+import { expectColumns, unfitted, type FeatureTable } from '@prodrome/core';
 
 /** Names of a table's columns, in order. */
 export const columnNames = (table: FeatureTable): readonly string[] =>
@@ -14,13 +14,7 @@ export function checkColumns(
   table: FeatureTable,
 ): void {
   if (fitted === undefined) unfitted(where);
-  const names = columnNames(table);
-  if (fitted.length === names.length && fitted.every((name, at) => name === names[at])) return;
-  throw new ProdromeError('SCHEMA', {
-    where,
-    expected: `columns ${fitted.join(', ')}`,
-    got: names.join(', '),
-  });
+  expectColumns(where, fitted, table);
 }
 
 /** The observed values of column `at` in these rows, in their order; a fresh array. */

@@ -1,8 +1,8 @@
 import {
   createState,
   defineExpert,
+  expectColumns,
   expectState,
-  ProdromeError,
   textsOf,
   unfitted,
   vectorOf,
@@ -84,7 +84,8 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
       },
       predict: async ({ table, rows, from }) => {
         const known = fit ?? unfitted(kind);
-        checkColumns(known.columns, table);
+        const names = known.columns.map(({ name }) => name);
+        expectColumns(kind, names, table);
         return answerRows(foldOf(known), table, rows, from);
       },
       saveState: async () => stateOf(fit ?? unfitted(kind)),
@@ -112,18 +113,6 @@ function rateOf({ outcomes }: FeatureTable): number {
     events += outcome;
   }
   return (events + 0.5) / (known + 1);
-}
-
-function checkColumns(expected: readonly FeatureColumn[], { columns }: FeatureTable): void {
-  const isSame =
-    expected.length === columns.length &&
-    expected.every(({ name }, at) => name === columns[at]?.name);
-  if (isSame) return;
-  throw new ProdromeError('SCHEMA', {
-    where: kind,
-    expected: `columns ${expected.map(({ name }) => name).join(', ')}`,
-    got: columns.map(({ name }) => name).join(', '),
-  });
 }
 
 function stateOf({ columns, inputs, parameters, baseRate }: Fit): ComponentState {
