@@ -10,14 +10,15 @@ import { openWasmKernels } from '../src/kernels/wasm-kernels.ts';
 import { packingBase } from '../src/packing.ts';
 import { sampleData } from './sample-data.ts';
 
-const wasm = openWasmKernels(2 ** 22);
-if (!wasm) throw new Error('no WebAssembly');
+const openWasm = () => {
+  const wasm = openWasmKernels(2 ** 22);
+  if (!wasm) throw new Error('no WebAssembly');
+  return wasm;
+};
 
 /** What both kinds of kernels give, with arrays that each has made in its own memory. */
 const both = <Result>(work: (kernels: Kernels, memory: KernelMemory) => Result): Result[] =>
-  [plainKernels, openWasmKernels(2 ** 22) ?? plainKernels].map(({ kernels, memory }) =>
-    work(kernels, memory),
-  );
+  [plainKernels, openWasm()].map(({ kernels, memory }) => work(kernels, memory));
 
 const rows = 1000;
 const filled = <List extends Float64Array | Int32Array | Uint8Array>(
