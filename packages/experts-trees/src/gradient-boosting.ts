@@ -16,8 +16,8 @@ import {
 import { holdOutGroups } from '@prodrome/numerics';
 import {
   createGradientBoosting,
-  loadGradientBoosting,
-  type GradientBoostingModel,
+  loadTreeModel,
+  type TreeModel,
   type LabelledRows,
 } from '@prodrome/trees';
 import {
@@ -29,7 +29,7 @@ const kind = 'gradient_boosting';
 
 interface Fit {
   readonly columns: readonly string[];
-  readonly model: GradientBoostingModel;
+  readonly model: TreeModel;
 }
 
 /**
@@ -161,7 +161,7 @@ function unpack(state: ComponentState): Fit {
   const columns = textsOf(state, 'columns');
   const { json } = state;
   const saved = json !== null && typeof json === 'object' && 'model' in json && json['model'];
-  const model = loadGradientBoosting(saved);
+  const model = loadTreeModel(saved);
   if (model.columns === columns.length) return { columns, model };
   throw new ProdromeError('STATE', {
     where: `state of ${kind}`,

@@ -1,5 +1,5 @@
 import { createStream } from '@prodrome/numerics';
-import { createGradientBoosting, loadGradientBoosting } from '@prodrome/trees';
+import { createGradientBoosting, loadTreeModel } from '@prodrome/trees';
 
 const stream = createStream('readme');
 const rows = 2000;
@@ -26,5 +26,5 @@ console.log(model.predictRow([5, 0]).toFixed(3), model.predictRow([7.5, NaN]).to
 const later = { columns: [Float64Array.of(5, 8), Float64Array.of(NaN, 9)] };
 console.log(Array.from(model.predict(later), (p) => p.toFixed(3)));
 
-const loaded = loadGradientBoosting(JSON.parse(JSON.stringify(model)));
+const loaded = loadTreeModel(JSON.parse(JSON.stringify(model)));
 console.log(loaded.predictRow([5, 0]) === model.predictRow([5, 0]));

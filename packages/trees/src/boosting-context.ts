@@ -1,5 +1,5 @@
 import type { CancelSignal } from '@prodrome/core';
-import type { GradientBoostingModel } from './model/model.ts';
+import type { TreeModel } from './model/model.ts';
 
 /** Training's progress: after each tree. */
 export interface BoostingProgress {
@@ -15,7 +15,7 @@ export interface BoostingProgress {
 /** What a training goes on from, and how it is watched and stopped. */
 export interface BoostingContext {
   /** A model of the same objective and columns whose trees come first; `trees` more are added, and it is left as it is. */
-  readonly warmStart?: GradientBoostingModel;
+  readonly warmStart?: TreeModel;
   /** Looked at before each tree. */
   readonly signal?: CancelSignal;
   readonly progress?: (event: BoostingProgress) => void;

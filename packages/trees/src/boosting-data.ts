@@ -4,13 +4,13 @@ import type { Objective } from './objective.ts';
 
 /** Rows with what became of them. */
 export interface LabelledRows extends ColumnTable {
-  /** [rows] finite; in [0, 1] for the logistic objective. */
+  /** [rows] finite; in [0, 1] for the logistic objective, classes 0, 1, … for the multinomial one. */
   readonly labels: NumericColumn;
   /** [rows] finite and non-negative; absent = all 1. A row of weight 0 is as good as absent. */
   readonly weights?: NumericColumn;
   /**
-   * [rows] finite margins that are known already, such as another model's; absent = 0. The model learns, and answers, what is to be
-   * added to them: its own margin before the first tree is 0.
+   * [rows, outputs] row-major, finite margins that are known already, such as another model's; absent = 0. The model learns, and
+   * answers, what is to be added to them: its own margins before the first tree are 0.
    */
   readonly initialMargins?: NumericColumn;
 }
@@ -30,8 +30,10 @@ export interface CheckedData {
   readonly labels: Float64Array;
   /** [rows] positive. */
   readonly weights: Float64Array;
-  /** [rows] */
-  readonly initialMargins: Float64Array | undefined;
+  /** How many margins a row has: its classes for the multinomial objective, else 1. */
+  readonly outputs: number;
+  /** [outputs][rows] */
+  readonly initialMargins: readonly Float64Array[] | undefined;
   /** Whether all weights are the same. */
   readonly isUniform: boolean;
 }
@@ -44,7 +46,7 @@ const mostRows = 10_000_000;
 
 /**
  * Copies the rows of positive weight.
- * @param width - how many columns there must be; absent = any number.
+ * @param expected - how many columns there must be, and how many outputs; absent = any number.
  * @throws ProdromeError `SCHEMA` without columns or for another number of them, `USAGE` for lengths that differ, `DATA_VALUE` for labels, weights or initial margins outside
  * their range, `DATA_INSUFFICIENT` when no row weighs anything, `DATA` above 10 million rows.
  */
@@ -52,9 +54,9 @@ export function checkData(
   data: LabelledRows,
   objective: Objective,
   where = 'train',
-  width?: number,
+  expected: { readonly columns?: number; readonly outputs?: number } = {},
 ): CheckedData {
-  const all = countRows(data, where, width);
+  const all = countRows(data, where, expected.columns);
   const { columns, labels, weights, initialMargins } = data;
   expectRows(`${where}, labels`, labels, all);
   expectEach(`${where}, labels`, labels, objective.labels, objective.acceptsLabel);
@@ -62,9 +64,10 @@ export function checkData(
     expectRows(`${where}, weights`, weights, all);
     expectEach(`${where}, weights`, weights, 'a finite number ≥ 0', (w) => w >= 0 && w < Infinity);
   }
+  const outputs = countOutputs(labels, objective, where, expected.outputs);
   if (initialMargins) {
     const place = `${where}, initialMargins`;
-    expectRows(place, initialMargins, all);
+    expectRows(place, initialMargins, all, outputs);
     expectEach(place, initialMargins, 'a finite number', Number.isFinite);
   }
   const kept = weights && rowsThatWeigh(weights);
@@ -74,9 +77,35 @@ export function checkData(
     columns: columns.map((column) => take(column, kept)),
     labels: Float64Array.from(take(labels, kept)),
     weights: weights ? Float64Array.from(take(weights, kept)) : new Float64Array(all).fill(1),
-    initialMargins: initialMargins && Float64Array.from(take(initialMargins, kept)),
+    outputs,
+    initialMargins:
+      initialMargins &&
+      Array.from({ length: outputs }, (_, output) => {
+        const own = new Float64Array(all).map(
+          (__, row) => initialMargins[row * outputs + output] as number,
+        );
+        return Float64Array.from(take(own, kept));
+      }),
     isUniform: weights === undefined || isConstant(take(weights, kept)),
   };
+}
+
+/** One, or the number of classes: the largest label tells, where nothing else does. */
+function countOutputs(
+  labels: NumericColumn,
+  { name }: Objective,
+  where: string,
+  expected: number | undefined,
+): number {
+  if (name !== 'multinomial') return 1;
+  let most = 1;
+  for (let row = 0; row < labels.length; row++) most = Math.max(most, labels[row] as number);
+  if (expected === undefined || most < expected) return expected ?? most + 1;
+  throw new ProdromeError('DATA_VALUE', {
+    where: `${where}, labels`,
+    expected: `classes below ${expected}`,
+    got: String(most),
+  });
 }
 
 /** Rows of positive weight; undefined when they all are. */

@@ -1,3 +1,4 @@
+import { ProdromeError } from '@prodrome/core';
 import { sum } from '@prodrome/numerics';
 import type { CheckedData } from './boosting-data.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
@@ -6,31 +7,41 @@ import { objectiveOf, type Objective } from './objective.ts';
 /** The loss that is minimised; with class weights its labels are classes. */
 export function trainedObjective({ objective, classWeights }: GradientBoostingOptions): Objective {
   const plain = objectiveOf(objective);
-  if (!classWeights) return plain;
+  if (!classWeights || objective === 'multinomial') return plain;
   const acceptsLabel = (label: number): boolean => label === 0 || label === 1;
   return { ...plain, labels: '0 or 1, since classWeights is given', acceptsLabel };
 }
 
 /**
- * Data whose weights are multiplied by those of their classes. Balanced: by half of all weight over that of the class, so that
- * classes weigh the same and the whole as much as before; a class alone keeps its weights.
+ * Data whose weights are multiplied by those of their classes. Balanced: by the mean weight of the classes that there are over that
+ * of the class, so that classes weigh the same and the whole as much as before.
+ * @throws ProdromeError `SCHEMA` where a class has no weight.
  */
 export function weighClasses(
   data: CheckedData,
   { classWeights }: GradientBoostingOptions,
 ): CheckedData {
   if (!classWeights) return data;
-  const factors = classWeights === 'balanced' ? balanced(data) : classWeights;
+  const classes = Math.max(2, data.outputs);
+  const factors = classWeights === 'balanced' ? balanced(data, classes) : classWeights;
+  if (factors.length !== classes) {
+    throw new ProdromeError('SCHEMA', {
+      where: 'train, classWeights',
+      expected: `${classes} weights, one for each class`,
+      got: String(factors.length),
+    });
+  }
   const weights = data.weights.map(
-    (weight, row) => weight * factors[data.labels[row] === 1 ? 1 : 0],
+    (weight, row) => weight * (factors[data.labels[row] as number] as number),
   );
   return { ...data, weights, isUniform: weights.every((weight) => weight === weights[0]) };
 }
 
-function balanced({ labels, weights }: CheckedData): { readonly 0: number; readonly 1: number } {
+function balanced({ labels, weights }: CheckedData, classes: number): readonly number[] {
   const all = sum(weights);
-  const ones = sum(weights.map((weight, row) => weight * (labels[row] as number)));
-  return ones === 0 || ones === all
-    ? { 0: 1, 1: 1 }
-    : { 0: all / 2 / (all - ones), 1: all / 2 / ones };
+  const own = Array.from({ length: classes }, (_, name) =>
+    sum(weights.map((weight, row) => (labels[row] === name ? weight : 0))),
+  );
+  const present = own.filter((weight) => weight > 0).length;
+  return own.map((weight) => (weight > 0 ? all / present / weight : 1));
 }

@@ -35,12 +35,12 @@ export function expectRow(row: NumericColumn, where: string, width: number): voi
   expectNumbers(row, (column) => `${where}, column ${column}`);
 }
 
-/** @throws ProdromeError `USAGE` when there is not one value a row. */
-export function expectRows(where: string, values: NumericColumn, rows: number): void {
-  if (values.length === rows) return;
+/** @throws ProdromeError `USAGE` when there are not `each` values a row. */
+export function expectRows(where: string, values: NumericColumn, rows: number, each = 1): void {
+  if (values.length === rows * each) return;
   throw new ProdromeError('USAGE', {
     where,
-    expected: `${rows} values, one for each row`,
+    expected: `${rows * each} values, ${each === 1 ? 'one' : each} for each row`,
     got: String(values.length),
   });
 }

@@ -8,10 +8,17 @@ const factor = z.number().positive().max(1e100);
 export const gradientBoostingOptionsSchema = z
   .strictObject({
     objective: z
-      .enum(['logistic', 'squared'])
+      .enum(['logistic', 'squared', 'multinomial'])
       .default('logistic')
-      .describe('loss: logistic for labels in [0, 1], squared for any finite labels'),
-    trees: z.int().min(1).max(100_000).default(100).describe('trees, one after the other'),
+      .describe(
+        'loss: logistic for labels in [0, 1], squared for any, multinomial for classes 0, 1, …',
+      ),
+    trees: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(100)
+      .describe('trees, one after the other; of each class for the multinomial objective'),
     learningRate: share.default(0.1).describe('share of each tree’s step that is taken'),
     maxLeaves: z.int().min(2).max(65_536).default(31).describe('leaves of a tree at the most'),
     maxDepth: z.int().min(1).optional().describe('splits from root to leaf at the most'),
@@ -39,17 +46,17 @@ export const gradientBoostingOptionsSchema = z
       .optional()
       .describe('trees without a lower validation loss after which it stops; the best are kept'),
     classWeights: z
-      .union([z.literal('balanced'), z.strictObject({ 0: factor, 1: factor })])
+      .union([z.literal('balanced'), z.array(factor).min(2)])
       .optional()
-      .describe('what weights are multiplied by, for each label; balanced: both weigh the same'),
+      .describe('what weights are multiplied by, for each class; balanced: all weigh the same'),
     monotone: z
       .array(z.literal([-1, 0, 1]))
       .optional()
       .describe('for each column how forecasts go where it rises: 1 up, −1 down, 0 either way'),
   })
-  .refine(({ objective, classWeights }) => objective === 'logistic' || !classWeights, {
+  .refine(({ objective, classWeights }) => objective !== 'squared' || !classWeights, {
     path: ['classWeights'],
-    message: 'only the logistic objective has classes',
+    message: 'the squared objective has no classes',
   });
 
 /** Validated options, defaults filled in. */

@@ -5,7 +5,7 @@ import {
   type GradientBoostingInput,
   type GradientBoostingOptions,
 } from './gradient-boosting-options.ts';
-import type { GradientBoostingModel } from './model/model.ts';
+import type { TreeModel } from './model/model.ts';
 import { trainWith } from './train-with.ts';
 
 /** A trainer with its options. It keeps nothing of what it trained on. */
@@ -22,7 +22,7 @@ export interface GradientBoosting {
    * for labels, weights or initial margins outside their range; `DATA_INSUFFICIENT` when no row weighs anything; `DATA` above 10
    * million rows; `NUMERIC` when sums or leaf values are not finite; `CANCELLED` when the signal is aborted.
    */
-  train(data: BoostingData, context?: BoostingContext): Promise<GradientBoostingModel>;
+  train(data: BoostingData, context?: BoostingContext): Promise<TreeModel>;
 }
 
 /**

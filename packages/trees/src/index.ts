@@ -8,9 +8,9 @@ export {
 export type { BoostingData, LabelledRows } from './boosting-data.ts';
 export type { ColumnTable, NumericColumn } from './column-table.ts';
 export type { ObjectiveName } from './objective.ts';
-export type { GradientBoostingModel } from './model/model.ts';
-export type { SavedGradientBoosting, SavedTree } from './model/saved-model.ts';
-export { loadGradientBoosting } from './model/load-gradient-boosting.ts';
+export type { TreeModel } from './model/model.ts';
+export type { SavedTreeModel, SavedTree } from './model/saved-model.ts';
+export { loadTreeModel } from './model/load-tree-model.ts';
 export type { ImportanceKind } from './model/split-importance.ts';
 export {
   permutationImportance,

@@ -4,22 +4,38 @@ import type { CheckedData } from './boosting-data.ts';
 import { leafAt, type Tree } from './model/tree.ts';
 import type { Objective } from './objective.ts';
 
-/** The one margin that fits all labels best. */
-export function firstMargin({ labels, weights }: CheckedData, objective: Objective): number {
+/** [outputs][rows] what the trees add up to. */
+export type Margins = readonly Float64Array[];
+
+/** [outputs] the one margin of each output that fits all labels best. */
+export function firstMargins(data: CheckedData, objective: Objective): readonly number[] {
+  const { labels, weights, outputs } = data;
   const total = sum(weights);
-  const mean = sum(weights.map((weight, row) => (weight / total) * (labels[row] as number)));
   // rounding may not lead beyond the labels: where they are all the same, their mean is exact
-  const low = labels.reduce((least, label) => Math.min(least, label));
-  const high = labels.reduce((most, label) => Math.max(most, label));
-  return objective.base(Math.min(high, Math.max(low, mean)));
+  const meanOf = (values: Float64Array): number => {
+    const mean = sum(weights.map((weight, row) => (weight / total) * (values[row] as number)));
+    const low = values.reduce((least, value) => Math.min(least, value));
+    const high = values.reduce((most, value) => Math.max(most, value));
+    return Math.min(high, Math.max(low, mean));
+  };
+  if (outputs === 1) return [objective.base(meanOf(labels))];
+  return Array.from({ length: outputs }, (_, own) =>
+    objective.base(meanOf(labels.map((label) => (label === own ? 1 : 0)))),
+  );
 }
 
-/** [rows] margins before the first tree. */
-export const beginMargins = ({ rows, initialMargins }: CheckedData, base: number): Float64Array =>
-  initialMargins?.map((margin) => margin + base) ?? new Float64Array(rows).fill(base);
+/** The margins before the first tree. */
+export const beginMargins = (
+  { rows, initialMargins }: CheckedData,
+  base: readonly number[],
+): Margins =>
+  base.map(
+    (own, output) =>
+      initialMargins?.[output]?.map((margin) => margin + own) ?? new Float64Array(rows).fill(own),
+  );
 
 /**
- * Adds a tree's values to the margins of all rows.
+ * Adds a tree's values to its output's margins of all rows.
  * @param but - rows that are left out, ascending.
  */
 export function addTree(
@@ -38,15 +54,25 @@ export function addTree(
   }
 }
 
+/** Adds whole rounds: tree t to output t mod outputs. */
+export function addTrees(trees: readonly Tree[], data: CheckedData, margins: Margins): void {
+  trees.forEach((tree, t) => {
+    addTree(tree, data, margins[t % margins.length] as Float64Array);
+  });
+}
+
 /** The weighted mean of the loss. */
 export function meanLoss(
   { labels, weights }: CheckedData,
-  margins: Float64Array,
+  margins: Margins,
   { loss }: Objective,
 ): number {
-  const losses = weights.map(
-    (weight, row) => weight * loss(margins[row] as number, labels[row] as number),
-  );
+  const outputs = margins.length;
+  const own = new Float64Array(outputs);
+  const losses = weights.map((weight, row) => {
+    for (let k = 0; k < outputs; k++) own[k] = (margins[k] as Float64Array)[row] as number;
+    return weight * loss(own, 0, outputs, labels[row] as number);
+  });
   return sum(losses) / sum(weights);
 }
 
@@ -54,7 +80,7 @@ export function meanLoss(
  * {@link meanLoss} before the first tree.
  * @throws ProdromeError `NUMERIC` when it is not finite.
  */
-export function firstLoss(data: CheckedData, margins: Float64Array, objective: Objective): number {
+export function firstLoss(data: CheckedData, margins: Margins, objective: Objective): number {
   const loss = meanLoss(data, margins, objective);
   if (Number.isFinite(loss)) return loss;
   throw new ProdromeError('NUMERIC', {

@@ -3,8 +3,8 @@ import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/co
 import { createStream, mean, shuffle } from '@prodrome/numerics';
 import { checkData, type CheckedData, type LabelledRows } from './boosting-data.ts';
 import { meanLoss } from './margins.ts';
-import type { GradientBoostingModel } from './model/model.ts';
-import { objectiveOf } from './objective.ts';
+import type { TreeModel } from './model/model.ts';
+import { objectiveOf, type Objective } from './objective.ts';
 
 /** How columns are permuted and judged. */
 export interface PermutationOptions {
@@ -12,7 +12,10 @@ export interface PermutationOptions {
   readonly repeats?: number;
   /** Absent = 0. */
   readonly seed?: number | string;
-  /** Of one row; absent = that of the model's objective: log loss in nats, or half the squared error. */
+  /**
+   * Of one row, from its forecast, of several classes the probability of its own; absent = that of the model's objective: log loss
+   * in nats, or half the squared error.
+   */
   readonly loss?: (forecast: number, label: number) => number;
   /** Looked at before each permutation. */
   readonly signal?: CancelSignal;
@@ -38,7 +41,7 @@ export interface PermutationImportance {
  * Source: Breiman 2001 (doi:10.1023/A:1010933404324), §10; Fisher, Rudin & Dominici 2019 (arXiv:1801.01489).
  */
 export async function permutationImportance(
-  model: GradientBoostingModel,
+  model: TreeModel,
   rows: LabelledRows,
   { repeats = 5, seed = 0, loss, signal }: PermutationOptions = {},
 ): Promise<PermutationImportance> {
@@ -51,7 +54,10 @@ export async function permutationImportance(
       got: String(repeats),
     });
   }
-  const data = checkData(rows, objectiveOf(model.objective), where, model.columns);
+  const data = checkData(rows, objectiveOf(model.objective), where, {
+    columns: model.columns,
+    outputs: model.outputs,
+  });
   const lossOf = judge(model, data, loss);
   const before = lossOf(data.columns);
   const stream = createStream(seed);
@@ -88,21 +94,32 @@ function permuted(
 
 /** The mean loss of the model where it sees these columns. */
 function judge(
-  model: GradientBoostingModel,
+  model: TreeModel,
   data: CheckedData,
   loss: PermutationOptions['loss'],
 ): (columns: CheckedData['columns']) => number {
   const { initialMargins } = data;
+  const { outputs } = model;
   const objective = objectiveOf(model.objective);
-  const ownLoss = loss && {
-    ...objective,
-    loss: (margin: number, label: number) => loss(objective.transform(margin), label),
-  };
+  const ownLoss: Objective = loss
+    ? {
+        ...objective,
+        loss: (margins, at, _, label) => {
+          const forecast = margins.slice(at, at + outputs);
+          objective.transform(forecast, outputs);
+          return loss((outputs === 1 ? forecast[0] : forecast[label]) as number, label);
+        },
+      }
+    : objective;
   return (columns) => {
-    const margins = model.margin({ columns });
-    if (initialMargins)
-      margins.forEach((margin, i) => (margins[i] = margin + (initialMargins[i] as number)));
-    const told = meanLoss(data, margins, ownLoss ?? objective);
+    const together = model.margin({ columns });
+    const margins = Array.from({ length: outputs }, (_, output) =>
+      new Float64Array(data.rows).map(
+        (__, row) =>
+          (together[row * outputs + output] as number) + (initialMargins?.[output]?.[row] ?? 0),
+      ),
+    );
+    const told = meanLoss(data, margins, ownLoss);
     if (Number.isFinite(told)) return told;
     const expected = 'losses whose mean is finite';
     throw new ProdromeError('NUMERIC', {

@@ -19,16 +19,21 @@ export const fractions = Float64Array.from({ length: steps }, (_, i) => {
 export const halves = Float64Array.from({ length: 64 }, (_, i) => 1 / 2 ** i);
 
 /**
- * 1 / (1 + exp(−x)) within 2⁻⁵⁰ of its value, 0 or 1 within 5e-18 beyond |x| = 40.
- * Made of additions, multiplications and divisions alone, which IEEE 754 rounds in one way: the same bits in every engine,
- * which `Math.exp` does not promise. Source: Tang 1989 (doi:10.1145/63522.214389), with a Taylor polynomial of degree 5.
+ * exp(−x) for x ≥ 0 within 2⁻⁵⁰ of its value, exp(−40) beyond 40.
+ * Made of additions and multiplications alone, which IEEE 754 rounds in one way: the same bits in every engine, which `Math.exp`
+ * does not promise. Source: Tang 1989 (doi:10.1145/63522.214389), with a Taylor polynomial of degree 5.
  */
-export function sigmoid(x: number): number {
-  const size = Math.min(Math.abs(x), 40);
+export function expNegative(x: number): number {
+  const size = Math.min(x, 40);
   const whole = size * stepsPerUnit + rounder - rounder;
   const step = whole | 0;
   const r = -(size - whole * stepHigh - whole * stepLow);
   const rest = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));
-  const small = (halves[step >> 6] as number) * (fractions[step & 63] as number) * rest;
+  return (halves[step >> 6] as number) * (fractions[step & 63] as number) * rest;
+}
+
+/** 1 / (1 + exp(−x)) within 2⁻⁵⁰ of its value, 0 or 1 within 5e-18 beyond |x| = 40; the same bits in every engine. */
+export function sigmoid(x: number): number {
+  const small = expNegative(Math.abs(x));
   return x >= 0 ? 1 / (1 + small) : small / (1 + small);
 }

@@ -7,16 +7,16 @@ import { trainedObjective, weighClasses } from './class-weights.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import { drawSample } from './growing/draw-sample.ts';
 import { growTree } from './growing/grow-tree.ts';
+import { expectDirections } from './growing/monotone.ts';
 import { packGradients } from './growing/pack-gradients.ts';
 import { beginTraining, type TrainingState } from './growing/training-state.ts';
 import { chooseKernels, type KernelSet } from './kernels/choose-kernels.ts';
-import { addTree, beginMargins, firstLoss, firstMargin, meanLoss } from './margins.ts';
+import { addTree, addTrees, beginMargins, firstLoss, firstMargins, meanLoss } from './margins.ts';
 import type { ModelParts } from './model/model-parts.ts';
-import { createModel, type GradientBoostingModel } from './model/model.ts';
+import { createModel, type TreeModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
 import type { PackingScale } from './packing.ts';
 import { beginValidation } from './validation.ts';
-import { expectDirections } from './growing/monotone.ts';
 import { expectWarmStart } from './warm-start.ts';
 
 /** Trains with kernels of choice; every kind gives the same model. */
@@ -25,83 +25,105 @@ export async function trainWith(
   given: BoostingData,
   { signal, progress, warmStart }: BoostingContext = {},
   choose: (...size: Parameters<typeof chooseKernels>) => KernelSet = chooseKernels,
-): Promise<GradientBoostingModel> {
+): Promise<TreeModel> {
   throwIfCancelled(signal, 'train');
   const objective = trainedObjective(options);
   const data = weighClasses(checkData(given, objective), options);
   const columns = data.columns.length;
+  const { outputs } = data;
   expectDirections(options, columns);
-  const known = warmStart && expectWarmStart(warmStart, options.objective, columns);
-  const base = known?.base ?? (data.initialMargins ? 0 : firstMargin(data, objective));
+  const known = warmStart && expectWarmStart(warmStart, options.objective, columns, outputs);
   const before: ModelParts = {
-    ...{ objective: options.objective, columns, base, trees: known?.trees ?? [] },
+    ...{ objective: options.objective, columns },
+    base: known?.base ?? (data.initialMargins ? zeros(outputs) : firstMargins(data, objective)),
+    trees: known?.trees ?? [],
   };
   const validation = beginValidation(given, options, before);
-  const kernels = choose(data.rows, columns, options);
-  const state = beginTraining(options, kernels, data, beginMargins(data, base));
-  let scale = addKnown(state, before.trees);
+  const kernels = choose(data.rows, columns, { ...options, outputs });
+  const state = beginTraining(options, kernels, data, beginMargins(data, before.base));
+  const boosting = new Rounds(options, state, before.trees);
   firstLoss(data, state.margins, objective);
-  const trees: Tree[] = [];
+  const rounds: (readonly Tree[])[] = [];
   for (let done = 1; done <= options.trees; done++) {
     // lets an abort that waits in the event loop through
     await setImmediate();
     throwIfCancelled(signal, 'train');
-    const { tree, next } = addNext(state, before.trees.length + trees.length, scale);
-    scale = next;
-    trees.push(tree);
-    const validationLoss = validation?.add(tree);
+    const round = boosting.next();
+    rounds.push(round);
+    const validationLoss = validation?.add(round);
     progress?.({
       ...{ done, total: options.trees, loss: meanLoss(data, state.margins, objective) },
       ...(validationLoss !== undefined && { validationLoss }),
     });
-    if (validation && validation.treesSinceBest >= (options.patience ?? Infinity)) break;
+    if (validation && validation.roundsSinceBest >= (options.patience ?? Infinity)) break;
   }
   const isChosen = validation && options.patience !== undefined;
-  const kept = isChosen ? trees.slice(0, validation.bestTrees) : trees;
-  return createModel({ ...before, trees: [...before.trees, ...kept] });
+  const kept = isChosen ? rounds.slice(0, validation.bestRounds) : rounds;
+  return createModel({ ...before, trees: [...before.trees, ...kept.flat()] });
 }
 
-/** Grows one tree, the model's `number`th from 0, and adds it to the margins of all rows. */
-function addNext(
-  state: TrainingState,
-  number: number,
-  guess: PackingScale | undefined,
-): { readonly tree: Tree; readonly next: PackingScale } {
-  const { options, data } = state;
-  const sample = takeSample(state, number);
-  const columns = drawSample(
-    data.columns.length,
-    options.columnSubsample,
-    streamOf(options).fork(`columns ${number}`),
-  );
-  const gradients = packGradients(state, sample.length, guess);
-  const tree = growTree(state, columns, gradients, sample.length);
-  if (sample.length < data.rows) addTree(tree, data, state.margins, sample);
-  return { tree, next: gradients.next };
-}
+const zeros = (count: number): readonly number[] => new Array<number>(count).fill(0);
 
-/**
- * Adds a warm start's trees to the margins.
- * @returns the scale that its last tree would have left behind: with it, what follows has the bits of one training.
- */
-function addKnown(state: TrainingState, trees: readonly Tree[]): PackingScale | undefined {
-  const { data, margins } = state;
-  let scale: PackingScale | undefined;
-  trees.forEach((tree, number) => {
-    if (number === trees.length - 1) {
-      scale = packGradients(state, takeSample(state, number).length, undefined).next;
+/** Grows round after round: one tree for each output, all from the same rows and the margins before it. */
+class Rounds {
+  private readonly options: GradientBoostingOptions;
+  private readonly state: TrainingState;
+  /** [outputs] the scale that the last tree left behind. */
+  private readonly scales: (PackingScale | undefined)[];
+  private round = 0;
+
+  /** @param known - of a warm start: they are added to the margins, and what follows has the bits of one training. */
+  constructor(options: GradientBoostingOptions, state: TrainingState, known: readonly Tree[]) {
+    this.options = options;
+    this.state = state;
+    const { margins, data, targets } = state;
+    const outputs = margins.length;
+    this.scales = new Array<undefined>(outputs);
+    this.round = known.length / outputs;
+    if (known.length === 0) return;
+    addTrees(known.slice(0, -outputs), data, margins);
+    const sample = this.takeSample(this.round - 1);
+    targets.beginRound();
+    for (let output = 0; output < outputs; output++) {
+      const input = targets.inputOf(output);
+      this.scales[output] = packGradients(state, input, sample.length, undefined).next;
     }
-    addTree(tree, data, margins);
-  });
-  return scale;
-}
+    addTrees(known.slice(-outputs), data, margins);
+  }
 
-/** Sets the rows that a tree sees. */
-function takeSample({ options, data, rows }: TrainingState, number: number): Int32Array {
-  const stream = streamOf(options).fork(`rows ${number}`);
-  const sample = drawSample(data.rows, options.rowSubsample, stream);
-  rows[0].set(sample);
-  return sample;
+  next(): readonly Tree[] {
+    const { options, state } = this;
+    const { data, margins, targets } = state;
+    const sample = this.takeSample(this.round);
+    targets.beginRound();
+    const trees = margins.map((own, output) => {
+      // growing moves the rows
+      if (output > 0) state.rows[0].set(sample);
+      const number = this.round * margins.length + output;
+      const columns = drawSample(
+        data.columns.length,
+        options.columnSubsample,
+        streamOf(options).fork(`columns ${number}`),
+      );
+      const input = targets.inputOf(output);
+      const gradients = packGradients(state, input, sample.length, this.scales[output]);
+      this.scales[output] = gradients.next;
+      const tree = growTree(state, { columns, gradients, count: sample.length, margins: own });
+      if (sample.length < data.rows) addTree(tree, data, own, sample);
+      return tree;
+    });
+    this.round++;
+    return trees;
+  }
+
+  /** Sets the rows that a round's trees see. */
+  private takeSample(round: number): Int32Array {
+    const { data, rows } = this.state;
+    const stream = streamOf(this.options).fork(`rows ${round}`);
+    const sample = drawSample(data.rows, this.options.rowSubsample, stream);
+    rows[0].set(sample);
+    return sample;
+  }
 }
 
 const streamOf = ({ seed }: GradientBoostingOptions): RandomStream => createStream(seed);

@@ -1,7 +1,7 @@
 import { ProdromeError } from '@prodrome/core';
 import { checkData, type BoostingData, type CheckedData } from './boosting-data.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
-import { addTree, beginMargins, firstLoss, meanLoss } from './margins.ts';
+import { addTrees, beginMargins, firstLoss, meanLoss, type Margins } from './margins.ts';
 import type { ModelParts } from './model/model-parts.ts';
 import type { Tree } from './model/tree.ts';
 import { objectiveOf, type Objective } from './objective.ts';
@@ -10,40 +10,40 @@ import { objectiveOf, type Objective } from './objective.ts';
 export class Validation {
   private readonly data: CheckedData;
   private readonly objective: Objective;
-  private readonly margins: Float64Array;
+  private readonly margins: Margins;
   private least: number;
-  private trees = 0;
+  private rounds = 0;
   private best = 0;
 
   /**
-   * @param margins - [rows] before the first tree; they are added to.
+   * @param margins - before the first tree; they are added to.
    * @throws ProdromeError `NUMERIC` when the loss is not finite.
    */
-  constructor(data: CheckedData, objective: Objective, margins: Float64Array) {
+  constructor(data: CheckedData, objective: Objective, margins: Margins) {
     this.data = data;
     this.objective = objective;
     this.margins = margins;
     this.least = firstLoss(data, margins, objective);
   }
 
-  /** The number of trees whose loss is least; of equal ones the fewest, 0 where no tree helped. */
-  get bestTrees(): number {
+  /** The number of rounds whose loss is least; of equal ones the fewest, 0 where no tree helped. */
+  get bestRounds(): number {
     return this.best;
   }
 
-  /** How many trees came after the best. */
-  get treesSinceBest(): number {
-    return this.trees - this.best;
+  /** How many rounds came after the best. */
+  get roundsSinceBest(): number {
+    return this.rounds - this.best;
   }
 
-  /** @returns the weighted mean of the loss with this tree too. */
-  add(tree: Tree): number {
-    addTree(tree, this.data, this.margins);
-    this.trees++;
+  /** @returns the weighted mean of the loss with these trees too, one for each output. */
+  add(trees: readonly Tree[]): number {
+    addTrees(trees, this.data, this.margins);
+    this.rounds++;
     const loss = meanLoss(this.data, this.margins, this.objective);
     if (loss < this.least) {
       this.least = loss;
-      this.best = this.trees;
+      this.best = this.rounds;
     }
     return loss;
   }
@@ -73,8 +73,8 @@ export function beginValidation(
     });
   }
   const objective = objectiveOf(name);
-  const data = checkData(validation, objective, where, columns);
+  const data = checkData(validation, objective, where, { columns, outputs: base.length });
   const margins = beginMargins(data, base);
-  for (const tree of trees) addTree(tree, data, margins);
+  addTrees(trees, data, margins);
   return new Validation(data, objective, margins);
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createGradientBoosting,
-  loadGradientBoosting,
-  type GradientBoostingModel,
-  type SavedGradientBoosting,
+  loadTreeModel,
+  type TreeModel,
+  type SavedTreeModel,
 } from '../src/index.ts';
 import { sampleData } from './sample-data.ts';
 
@@ -11,7 +11,7 @@ const data = sampleData(300, 3);
 const asked = sampleData(100, 4);
 const rowOf = (i: number) => asked.columns.map((column) => column[i] ?? NaN);
 const withCode = (code: string) => expect.objectContaining({ code });
-let model: GradientBoostingModel;
+let model: TreeModel;
 
 beforeAll(async () => {
   model = await createGradientBoosting({ trees: 20, maxLeaves: 8 }).train(data);
@@ -26,7 +26,10 @@ test('one row has the same bits alone as among others', () => {
 });
 
 test('a probability is the sigmoid of the margin, which is the sum of the leaves reached', () => {
-  const { base, trees } = model.toJSON();
+  const {
+    base: [base = NaN],
+    trees,
+  } = model.toJSON();
   const leaves = model.leafIndices(asked);
   const margins = model.margin(asked);
   model.predict(asked).forEach((probability, i) => {
@@ -40,7 +43,7 @@ test('a probability is the sigmoid of the margin, which is the sum of the leaves
 
 test('saved and loaded it predicts the same bits', () => {
   const text = JSON.stringify(model);
-  const loaded = loadGradientBoosting(JSON.parse(text));
+  const loaded = loadTreeModel(JSON.parse(text));
   expect(loaded.predict(asked)).toEqual(model.predict(asked));
   expect(loaded.leafIndices(asked)).toEqual(model.leafIndices(asked));
   expect(JSON.stringify(loaded)).toBe(text);
@@ -51,7 +54,7 @@ test('infinite thresholds survive JSON', async () => {
   const options = { trees: 1, minDataInLeaf: 1, objective: 'squared' } as const;
   const before = await createGradientBoosting(options).train(given);
   expect(before.toJSON().trees[0]?.thresholds).toEqual(['Infinity', '-Infinity']);
-  const after = loadGradientBoosting(JSON.parse(JSON.stringify(before)));
+  const after = loadTreeModel(JSON.parse(JSON.stringify(before)));
   expect(after.predict(given)).toEqual(before.predict(given));
 });
 
@@ -71,12 +74,12 @@ test('refuses rows of another shape', () => {
 });
 
 describe('a damaged model is refused', () => {
-  type Tree = SavedGradientBoosting['trees'][number];
-  const first = (change: (tree: Tree) => Partial<Tree>) => (saved: SavedGradientBoosting) => ({
+  type Tree = SavedTreeModel['trees'][number];
+  const first = (change: (tree: Tree) => Partial<Tree>) => (saved: SavedTreeModel) => ({
     ...saved,
     trees: saved.trees.map((tree, at) => (at === 0 ? { ...tree, ...change(tree) } : tree)),
   });
-  test.each<[string, (saved: SavedGradientBoosting) => unknown]>([
+  test.each<[string, (saved: SavedTreeModel) => unknown]>([
     ['nothing', () => null],
     ['another kind', (saved) => ({ ...saved, kind: 'forest' })],
     ['another version', (saved) => ({ ...saved, version: 2 })],
@@ -88,7 +91,7 @@ describe('a damaged model is refused', () => {
     ['a leaf that does not exist', first(({ left }) => ({ left: left.map(() => -99) }))],
     ['one child twice', first(({ right }) => ({ left: right }))],
   ])('%s', (_, damage) => {
-    const saved = JSON.parse(JSON.stringify(model)) as SavedGradientBoosting;
-    expect(() => loadGradientBoosting(damage(saved))).toThrow(withCode('STATE'));
+    const saved = JSON.parse(JSON.stringify(model)) as SavedTreeModel;
+    expect(() => loadTreeModel(damage(saved))).toThrow(withCode('STATE'));
   });
 });

@@ -53,7 +53,7 @@ test('every split is the best there is in any leaf, and no good one is left', as
       if (tree.values.length < maxLeaves) expect(left).toBeLessThan(1e-5);
       tree.values.forEach((value, leaf) => {
         const members = leaves.get(leaf) ?? [];
-        expect(tree.counts[leaf]).toBe(members.length);
+        expect(tree.covers[leaf]).toBe(members.length);
         expect(Math.abs(value - 0.5 * stepOf(members, limits))).toBeLessThan(1e-5);
       });
       splits += steps.length;

@@ -30,12 +30,13 @@ const filled = <List extends Float64Array | Int32Array | Uint8Array>(
 };
 
 describe('WebAssembly gives the bits of the reference', () => {
-  test.each(['logistic', 'squared'] as const)('gradients, %s', (objective) => {
+  test.each(['logistic', 'squared', 'multinomial'] as const)('gradients, %s', (objective) => {
     const [plain, other] = both((kernels, memory) => {
       const stream = createStream(3);
       const input = {
         objective,
-        margins: filled(memory.float64(rows), (i) => 30 * stream.nextNormal() * (i % 3)),
+        factor: 1.5,
+        values: filled(memory.float64(rows), (i) => 30 * stream.nextNormal() * (i % 3)),
         labels: filled(memory.float64(rows), () => stream.next()),
         weights: filled(memory.float64(rows), () => 3 * stream.next()),
       };

@@ -33,7 +33,9 @@ function sigmoid(x: f64, halves: usize, fractions: usize): f64 {
 /** out: Σ|g|, Σh, Σ packed, least and largest packed h. */
 export function gradients(
   isLogistic: bool,
-  margins: usize,
+  isSquared: bool,
+  values: usize,
+  factor: f64,
   labels: usize,
   weights: usize,
   gradientScale: f64,
@@ -54,10 +56,10 @@ export function gradients(
   for (let i = from; i < to; i++) {
     const row = whole(rows, i);
     const weight = float(weights, row);
-    const margin = float(margins, row);
-    const value = isLogistic ? sigmoid(margin, halves, fractions) : margin;
+    const known = float(values, row);
+    const value = isLogistic ? sigmoid(known, halves, fractions) : known;
     const gradient = weight * (value - float(labels, row));
-    const hessian = isLogistic ? weight * (value * (1 - value)) : weight;
+    const hessian = isSquared ? weight : weight * (value * (1 - value)) * factor;
     absoluteGradients += abs<f64>(gradient);
     hessians += hessian;
     const wholeGradient = gradient * gradientScale + rounder - rounder;

@@ -2,7 +2,8 @@ import { ProdromeError } from '@prodrome/core';
 import { groupWidth } from '../binning/bin-columns.ts';
 import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
 import { leafScore } from '../kernels/scan-column.ts';
-import { TreeBuilder, type Tree } from '../model/tree.ts';
+import { TreeBuilder } from '../model/tree-builder.ts';
+import type { Tree } from '../model/tree.ts';
 import { hessianOf } from '../packing.ts';
 import { bestSplit, type LeafSplit } from './best-split.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
@@ -28,6 +29,17 @@ interface Candidate {
   readonly histograms: LeafHistograms;
 }
 
+/** What a tree is grown from, its rows being set. */
+export interface TreeTask {
+  /** Those it sees, ascending. */
+  readonly columns: Int32Array;
+  readonly gradients: PackedGradients;
+  /** Rows. */
+  readonly count: number;
+  /** What its values are added to at its rows; absent = nothing. */
+  readonly margins?: Float64Array;
+}
+
 /**
  * Grows one tree leaf by leaf, always where the loss falls most (of equal ones the leaf that is older), and adds its values to
  * the margins of its rows. The histogram of the smaller child is summed, the other's is what remains of the parent's.
@@ -35,11 +47,10 @@ interface Candidate {
  */
 export function growTree(
   state: TrainingState,
-  columns: Int32Array,
-  gradients: PackedGradients,
-  count: number,
+  { columns, gradients, count, margins }: TreeTask,
 ): Tree {
-  const { options, kernels, margins, pool } = state;
+  const { options, kernels, pool } = state;
+  const maxLeaves = options.maxLeaves ?? Infinity;
   const limits = limitsOf(state, gradients);
   const builder = new TreeBuilder(count);
   const seen = lookAt(state, columns);
@@ -70,11 +81,13 @@ export function growTree(
   if (isWorthScanning(root, options, limits)) consider(root, sum(root));
   else settled.push(root);
 
-  while (candidates.length > 0 && candidates.length + settled.length < options.maxLeaves) {
-    const { leaf, split, gain, histograms } = takeBest(candidates);
+  // with leaves enough for all, the order does not matter: the smallest first, and few wait with their histograms
+  const take = maxLeaves === Infinity ? takeSmallest : takeBest;
+  while (candidates.length > 0 && candidates.length + settled.length < maxLeaves) {
+    const { leaf, split, gain, histograms } = take(candidates);
     const [left, right] = divide(state, builder, leaf, split, gain, limits);
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
-    const isLast = candidates.length + settled.length + 2 === options.maxLeaves;
+    const isLast = candidates.length + settled.length + 2 === maxLeaves;
     const scanned = [small, large].filter(
       (child) => !isLast && isWorthScanning(child, options, limits),
     );
@@ -99,7 +112,7 @@ export function growTree(
   for (const leaf of [...settled, ...candidates.map((candidate) => candidate.leaf)]) {
     const value = leafValue(leaf, state, limits, gradients);
     builder.setValue(leaf.number, value);
-    kernels.score(margins, state.rows[leaf.side], leaf.from, leaf.to, value);
+    if (margins) kernels.score(margins, state.rows[leaf.side], leaf.from, leaf.to, value);
   }
   return builder.finish();
 }
@@ -191,6 +204,14 @@ function takeBest(candidates: Candidate[]): Candidate {
   candidates.forEach(({ gain, leaf }, i) => {
     const best = candidates[at] as Candidate;
     if (gain > best.gain || (gain === best.gain && leaf.number < best.leaf.number)) at = i;
+  });
+  return candidates.splice(at, 1)[0] as Candidate;
+}
+
+function takeSmallest(candidates: Candidate[]): Candidate {
+  let at = 0;
+  candidates.forEach(({ leaf }, i) => {
+    if (leaf.count < (candidates[at] as Candidate).leaf.count) at = i;
   });
   return candidates.splice(at, 1)[0] as Candidate;
 }

@@ -1,9 +1,9 @@
 import { ProdromeError } from '@prodrome/core';
 import { missingBin } from '../binning/bin-columns.ts';
-import type { GradientBoostingOptions } from '../gradient-boosting-options.ts';
 import type { SplitLimits, Totals } from '../kernels/kernels.ts';
 import { shrink, type ColumnScan } from '../kernels/scan-column.ts';
 import { gradientOf, hessianOf } from '../packing.ts';
+import type { GrowingOptions } from './growing-options.ts';
 
 /** How answers may change where a column rises: fall, either, rise. */
 export type Direction = -1 | 0 | 1;
@@ -15,7 +15,7 @@ export interface Bounds {
 }
 
 /** @throws ProdromeError `SCHEMA` where directions are given, but not one for each column. */
-export function expectDirections({ monotone }: GradientBoostingOptions, columns: number): void {
+export function expectDirections({ monotone }: GrowingOptions, columns: number): void {
   if (!monotone || monotone.length === columns) return;
   throw new ProdromeError('SCHEMA', {
     where: 'train, monotone',

@@ -1,5 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import { fits, scaleFor, type PackingScale } from '../packing.ts';
+import type { GradientInput } from '../kernels/kernels.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { PackedGradients, TrainingState } from './training-state.ts';
  * @throws ProdromeError `NUMERIC` when the derivatives' sums are not finite.
  */
 export function packGradients(
-  { kernels, options, labels, weights, margins, rows, packed }: TrainingState,
+  { kernels, rows, packed }: TrainingState,
+  input: GradientInput,
   count: number,
   guess: PackingScale | undefined,
 ): PackedGradients & { readonly next: PackingScale } {
-  const input = { objective: options.objective, margins, labels, weights };
   const stretch = { rows: rows[0], packed: packed[0], from: 0, to: count };
   let scale = guess ?? { gradient: 0, hessian: 0 };
   let sums = kernels.gradients(input, scale, stretch);

@@ -1,22 +1,23 @@
 import { binColumns, groupWidth, type BinnedColumns } from '../binning/bin-columns.ts';
 import type { CheckedData } from '../boosting-data.ts';
-import type { GradientBoostingOptions } from '../gradient-boosting-options.ts';
 import type { KernelSet } from '../kernels/choose-kernels.ts';
 import { foundWidth, type ColumnScans, type Kernels } from '../kernels/kernels.ts';
+import type { Margins } from '../margins.ts';
+import type { ObjectiveName } from '../objective.ts';
 import type { PackingScale } from '../packing.ts';
+import type { GrowingOptions } from './growing-options.ts';
 import { HistogramPool } from './histogram-pool.ts';
+import { createTargets, type Targets } from './targets.ts';
 
 /** What all trees of one training share. */
 export interface TrainingState {
-  readonly options: GradientBoostingOptions;
+  readonly options: GrowingOptions;
   readonly kernels: Kernels;
   readonly data: CheckedData;
   readonly binned: BinnedColumns;
-  /** [rows] where the kernels can read them. */
-  readonly labels: Float64Array;
-  readonly weights: Float64Array;
-  /** [rows] what the trees so far add up to. */
-  readonly margins: Float64Array;
+  /** What the trees so far add up to, where the kernels can write. */
+  readonly margins: Margins;
+  readonly targets: Targets;
   readonly pool: HistogramPool;
   /** Rows and packed derivatives of the tree in the making, twice: a split moves a stretch from one to the other. */
   readonly rows: readonly [Int32Array, Int32Array];
@@ -29,30 +30,25 @@ export interface TrainingState {
 
 /**
  * The state before the first tree.
- * @param margins - [rows] to begin with.
+ * @param before - margins to begin with.
  */
 export function beginTraining(
-  options: GradientBoostingOptions,
+  options: GrowingOptions & { readonly objective: ObjectiveName },
   { kernels, memory }: KernelSet,
   data: CheckedData,
-  margins: Float64Array,
+  before: Margins,
 ): TrainingState {
   const { rows } = data;
-  const copied = (values: Float64Array): Float64Array => {
-    const copy = memory.float64(rows);
-    copy.set(values);
-    return copy;
-  };
   const binned = binColumns(data, memory);
   const width = binned.groups * groupWidth;
+  const margins = before.map((own) => {
+    const copy = memory.float64(rows);
+    copy.set(own);
+    return copy;
+  });
   return {
-    options,
-    kernels,
-    data,
-    binned,
-    labels: copied(data.labels),
-    weights: copied(data.weights),
-    margins: copied(margins),
+    ...{ options, kernels, data, binned, margins },
+    targets: createTargets(options.objective, data, margins, memory),
     pool: new HistogramPool(memory),
     rows: [memory.int32(rows), memory.int32(rows)],
     packed: [memory.float64(rows), memory.float64(rows)],

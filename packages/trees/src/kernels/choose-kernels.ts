@@ -1,5 +1,4 @@
 import { groupBins, groupWidth } from '../binning/bin-columns.ts';
-import type { GradientBoostingOptions } from '../gradient-boosting-options.ts';
 import { foundWidth, type Kernels } from './kernels.ts';
 import { heapMemory, type KernelMemory } from './memory.ts';
 import { referenceKernels } from './reference-kernels.ts';
@@ -14,21 +13,31 @@ export interface KernelSet {
 /** Kernels in plain TypeScript. */
 export const plainKernels: KernelSet = { kernels: referenceKernels, memory: heapMemory };
 
-/** WebAssembly where all arrays of a training fit its memory, else the reference; the model is the same, bit for bit. */
-export const chooseKernels = (
-  rows: number,
-  columns: number,
-  options: GradientBoostingOptions,
-): KernelSet => openWasmKernels(bytesOf(rows, columns, options)) ?? plainKernels;
+/** What decides how much memory a training takes, beside rows and columns. */
+export interface TrainingSize {
+  /** Absent = as many as there is reason for. */
+  readonly maxLeaves?: number | undefined;
+  readonly outputs: number;
+}
 
-/** Bins by row and by column, margins, labels, weights, two lists of rows and derivatives, the columns' best splits, and the histograms of all open leaves. */
-function bytesOf(rows: number, columns: number, { maxLeaves }: GradientBoostingOptions): number {
+/** WebAssembly where all arrays of a training fit its memory, else the reference; the model is the same, bit for bit. */
+export const chooseKernels = (rows: number, columns: number, size: TrainingSize): KernelSet =>
+  openWasmKernels(bytesOf(rows, columns, size)) ?? plainKernels;
+
+/**
+ * Bins by row and by column, margins (and probabilities), labels, weights, two lists of rows and derivatives, the columns' best
+ * splits, and the histograms of all leaves that wait: without a most of leaves each is at most half as large as the one before.
+ */
+function bytesOf(rows: number, columns: number, { maxLeaves, outputs }: TrainingSize): number {
   const groups = Math.ceil(columns / groupWidth);
-  const histograms = (Math.min(maxLeaves, rows) + 2) * groups;
+  const waiting =
+    maxLeaves === undefined ? Math.ceil(Math.log2(rows + 1)) : Math.min(maxLeaves, rows);
+  const histograms = (waiting + 2) * groups;
+  const margins = outputs === 1 ? 1 : 2 * outputs;
   return (
     spaceOf(8 * rows * groups) +
     columns * spaceOf(rows) +
-    5 * spaceOf(8 * rows) +
+    (4 + margins) * spaceOf(8 * rows) +
     2 * spaceOf(4 * rows) +
     spaceOf(4 * groupWidth * groups) +
     spaceOf(8 * foundWidth * groupWidth * groups) +

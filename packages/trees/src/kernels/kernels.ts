@@ -52,9 +52,12 @@ export interface ColumnScans {
 }
 
 /** What derivatives are made from; all [rows of the data]. */
-interface GradientInput {
+export interface GradientInput {
   readonly objective: ObjectiveName;
-  readonly margins: Float64Array;
+  /** Margins; for the multinomial objective probabilities of one class, and second derivatives are multiplied by `factor`. */
+  readonly values: Float64Array;
+  readonly factor: number;
+  /** Of the one output: 1 for rows of its class, 0 for others, where there are several. */
   readonly labels: Float64Array;
   readonly weights: Float64Array;
 }

@@ -9,8 +9,9 @@ const rounder = 1.5 * 2 ** 52;
 
 /** Kernels in plain TypeScript: what every other implementation must equal. */
 export const referenceKernels: Kernels = {
-  gradients({ objective, margins, labels, weights }, scale, { rows, packed, from, to }) {
+  gradients({ objective, values, factor, labels, weights }, scale, { rows, packed, from, to }) {
     const isLogistic = objective === 'logistic';
+    const isSquared = objective === 'squared';
     const { gradient: gradientScale, hessian: hessianScale } = scale;
     let absoluteGradients = 0;
     let hessians = 0;
@@ -20,9 +21,9 @@ export const referenceKernels: Kernels = {
     for (let i = from; i < to; i++) {
       const row = rows[i] as number;
       const weight = weights[row] as number;
-      const value = isLogistic ? sigmoid(margins[row] as number) : (margins[row] as number);
+      const value = isLogistic ? sigmoid(values[row] as number) : (values[row] as number);
       const gradient = weight * (value - (labels[row] as number));
-      const hessian = isLogistic ? weight * (value * (1 - value)) : weight;
+      const hessian = isSquared ? weight : weight * (value * (1 - value)) * factor;
       absoluteGradients += Math.abs(gradient);
       hessians += hessian;
       const wholeGradient = gradient * gradientScale + rounder - rounder;

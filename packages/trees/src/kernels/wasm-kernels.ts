@@ -76,10 +76,16 @@ function createKernels(wasm: WasmExports, memory: KernelMemory): Kernels {
   const outAt = out.byteOffset;
   // addresses one by one: a spread list would be made anew at every call
   return {
-    gradients: ({ objective, margins, labels, weights }, scale, { rows, packed, from, to }) => {
+    gradients: (
+      { objective, values, factor, labels, weights },
+      scale,
+      { rows, packed, from, to },
+    ) => {
       wasm.gradients(
         objective === 'logistic' ? 1 : 0,
-        margins.byteOffset,
+        objective === 'squared' ? 1 : 0,
+        values.byteOffset,
+        factor,
         labels.byteOffset,
         weights.byteOffset,
         scale.gradient,

@@ -1,14 +1,9 @@
 import type { ModelParts } from './model-parts.ts';
+import type { RowScorer } from './row-scorer.ts';
 import type { Tree } from './tree.ts';
 
 /** Leaves of a tree that fit the bits of a word. */
 const mostLeaves = 32;
-
-/** Adds a model's leaves up for one row at a time. */
-export interface RowScorer {
-  /** @param row - [columns], NaN = missing. */
-  margin(row: ArrayLike<number>): number;
-}
 
 /** What a test that is not passed takes away: the leaves to its left, in one tree. */
 interface Test {
@@ -22,10 +17,10 @@ interface Test {
  * Finds every tree's leaf without walking: tests are sorted by column and threshold, each that a row fails (x > threshold) strikes out
  * the leaves to its left, and the first leaf that is left is the one reached. A column's tests are read up to the first that is passed.
  * Source: Lucchese et al. 2015, QuickScorer (doi:10.1145/2766462.2767733), with a list of its own for missing values.
- * @returns undefined when a tree has more than 32 leaves.
+ * @returns undefined when a tree has more than 32 leaves, or other nodes than thresholds.
  */
 export function createBitmaskScorer({ base, columns, trees }: ModelParts): RowScorer | undefined {
-  if (trees.some(({ values }) => values.length > mostLeaves)) return undefined;
+  if (!trees.every(fitsBits)) return undefined;
   const tests: Test[][] = Array.from({ length: columns }, () => []);
   const leaves = trees.map((tree, at) => listLeaves(tree, at, tests));
   const sorted = tests.map((own) => own.sort((a, b) => a.threshold - b.threshold));
@@ -38,17 +33,21 @@ export function createBitmaskScorer({ base, columns, trees }: ModelParts): RowSc
   });
   const left = new Int32Array(trees.length);
   return {
-    margin: (row) => {
+    score: (row, into, start) => {
       left.fill(-1);
       for (let column = 0; column < columns; column++) {
         const value = row[column] as number;
         if (value === value) strikeKnown(known, column, value, left);
         else strikeAll(missing, column, left);
       }
-      return addLeaves(base, left, firstLeaf, values);
+      base.forEach((margin, output) => (into[start + output] = margin));
+      addLeaves(into, start, base.length, left, firstLeaf, values);
     },
   };
 }
+
+const fitsBits = ({ values, categories, zeroMissing }: Tree): boolean =>
+  values.length <= mostLeaves && !categories && !zeroMissing;
 
 /** The values of a tree's leaves from left to right; its tests are added to those of their columns. */
 function listLeaves(tree: Tree, at: number, tests: readonly Test[][]): readonly number[] {
@@ -116,16 +115,20 @@ function strikeAll({ starts, strikes }: PackedTests, column: number, left: Int32
 }
 
 function addLeaves(
-  base: number,
+  into: Float64Array,
+  at: number,
+  outputs: number,
   left: Int32Array,
   firstLeaf: Int32Array,
   values: Float64Array,
-): number {
-  let margin = base;
-  for (let tree = 0; tree < left.length; tree++) {
-    const bits = left[tree] as number;
-    const lowest = 31 - Math.clz32(bits & -bits);
-    margin += values[(firstLeaf[tree] as number) + lowest] as number;
+): void {
+  for (let output = 0; output < outputs; output++) {
+    let margin = into[at + output] as number;
+    for (let tree = output; tree < left.length; tree += outputs) {
+      const bits = left[tree] as number;
+      const lowest = 31 - Math.clz32(bits & -bits);
+      margin += values[(firstLeaf[tree] as number) + lowest] as number;
+    }
+    into[at + output] = margin;
   }
-  return margin;
 }

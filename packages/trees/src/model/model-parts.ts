@@ -6,7 +6,8 @@ export interface ModelParts {
   readonly objective: ObjectiveName;
   /** How many columns it was trained on. */
   readonly columns: number;
-  /** The margin before the first tree. */
-  readonly base: number;
+  /** [outputs] the margins before the first tree; one for each class where there are several. */
+  readonly base: readonly number[];
+  /** Tree t adds to output t mod outputs. */
   readonly trees: readonly Tree[];
 }

@@ -1,10 +1,12 @@
+import { ProdromeError } from '@prodrome/core';
 import { countRows, expectRow, type ColumnTable, type NumericColumn } from '../column-table.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
-import { createBitmaskScorer, type RowScorer } from './bitmask-scorer.ts';
-import { leafOf } from './tree.ts';
-import { splitImportance, type ImportanceKind } from './split-importance.ts';
+import { createBitmaskScorer } from './bitmask-scorer.ts';
 import type { ModelParts } from './model-parts.ts';
-import { saveModel, type SavedGradientBoosting } from './saved-model.ts';
+import { createWalkingScorer } from './row-scorer.ts';
+import { saveModel, type SavedTreeModel } from './saved-model.ts';
+import { splitImportance, type ImportanceKind } from './split-importance.ts';
+import { leafOf } from './tree.ts';
 
 /**
  * A trained model. Rows are given as columns, in the order of the training data. All methods are deterministic, and one row
@@ -12,15 +14,20 @@ import { saveModel, type SavedGradientBoosting } from './saved-model.ts';
  * Errors: `SCHEMA` for another number of columns, `USAGE` for columns of different lengths, `DATA_VALUE` for cells that are no
  * numbers.
  */
-export interface GradientBoostingModel {
+export interface TreeModel {
   readonly objective: ObjectiveName;
   readonly columns: number;
+  /** Numbers of an answer: the classes where there are more than two, else 1. */
+  readonly outputs: number;
   readonly trees: number;
-  /** [rows], for the logistic objective probabilities, else values. */
+  /** [rows, outputs] row-major: probabilities for the logistic and the multinomial objective, else values. */
   predict(table: ColumnTable): Float64Array;
-  /** {@link predict} of one row, [columns]. */
+  /**
+   * {@link predict} of one row, [columns], of a model with one output.
+   * @throws ProdromeError `USAGE` where it has more.
+   */
   predictRow(row: NumericColumn): number;
-  /** [rows], for the logistic objective log-odds, else values. */
+  /** [rows, outputs] row-major: what the trees add up to, before probabilities are made of it. */
   margin(table: ColumnTable): Float64Array;
   /** [rows, trees] row-major, the number of the leaf that the row reaches in each tree. */
   leafIndices(table: ColumnTable): Int32Array;
@@ -30,28 +37,37 @@ export interface GradientBoostingModel {
    * @throws ProdromeError `USAGE` for another kind.
    */
   importance(options?: { readonly kind?: ImportanceKind }): Float64Array;
-  /** The whole model as plain JSON; {@link loadGradientBoosting} gives it back bit for bit. */
-  toJSON(): SavedGradientBoosting;
+  /** The whole model as plain JSON; {@link loadTreeModel} gives it back bit for bit. */
+  toJSON(): SavedTreeModel;
 }
 
 /** A model from its parts. */
-export function createModel(parts: ModelParts): GradientBoostingModel {
+export function createModel(parts: ModelParts): TreeModel {
   const { objective, columns, trees } = parts;
+  const outputs = parts.base.length;
   const { transform } = objectiveOf(objective);
   const scorer = createBitmaskScorer(parts) ?? createWalkingScorer(parts);
+  const one = new Float64Array(1);
   const margin = (table: ColumnTable, where: string): Float64Array => {
-    const margins = new Float64Array(countRows(table, where, columns));
-    eachRow(table, (row, at) => (margins[at] = scorer.margin(row)));
+    const margins = new Float64Array(countRows(table, where, columns) * outputs);
+    eachRow(table, (row, at) => {
+      scorer.score(row, margins, at * outputs);
+    });
     return margins;
   };
   return {
-    objective,
-    columns,
-    trees: trees.length,
-    predict: (table) => margin(table, 'predict').map(transform),
+    ...{ objective, columns, outputs, trees: trees.length },
+    predict: (table) => {
+      const answers = margin(table, 'predict');
+      transform(answers, outputs);
+      return answers;
+    },
     predictRow: (row) => {
+      expectOneOutput(outputs);
       expectRow(row, 'predictRow', columns);
-      return transform(scorer.margin(row));
+      scorer.score(row, one, 0);
+      transform(one, 1);
+      return one[0] as number;
     },
     margin: (table) => margin(table, 'margin'),
     leafIndices: (table) => {
@@ -66,14 +82,15 @@ export function createModel(parts: ModelParts): GradientBoostingModel {
   };
 }
 
-/** Goes from node to node: for trees of any size. */
-export const createWalkingScorer = ({ base, trees }: ModelParts): RowScorer => ({
-  margin: (row) => {
-    let margin = base;
-    for (const tree of trees) margin += tree.values[leafOf(tree, row)] as number;
-    return margin;
-  },
-});
+function expectOneOutput(outputs: number): void {
+  if (outputs === 1) return;
+  throw new ProdromeError('USAGE', {
+    where: 'predictRow',
+    expected: 'a model with one output',
+    got: `${outputs} classes`,
+    hint: 'Use predict with columns of one row',
+  });
+}
 
 function eachRow({ columns }: ColumnTable, visit: (row: Float64Array, at: number) => void): void {
   const rows = columns[0]?.length ?? 0;

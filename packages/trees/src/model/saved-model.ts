@@ -1,12 +1,14 @@
 import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
 import type { ObjectiveName } from '../objective.ts';
+import { listCategories, mostCategory, packCategories } from './category-sets.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Tree } from './tree.ts';
 
 const whole = z.int().min(0);
 const child = z.int();
-const threshold = z.union([z.number(), z.literal(['Infinity', '-Infinity'])]);
+const threshold = z.union([z.number(), z.literal(['Infinity', '-Infinity']), z.null()]);
+const category = z.int().min(0).max(mostCategory);
 
 const treeSchema = z.strictObject({
   columns: z.array(whole),
@@ -14,17 +16,19 @@ const treeSchema = z.strictObject({
   left: z.array(child),
   right: z.array(child),
   missingLeft: z.array(z.literal([0, 1])),
+  categories: z.array(z.union([z.array(category), z.null()])).exactOptional(),
+  zeroMissing: z.array(z.literal([0, 1])).exactOptional(),
   gains: z.array(z.number()),
   values: z.array(z.number()),
-  counts: z.array(whole),
+  covers: z.array(z.number().min(0)),
 });
 
 const modelSchema = z.strictObject({
-  kind: z.literal('trees/gradient-boosting'),
+  kind: z.literal('trees/model'),
   version: z.literal(1),
-  objective: z.enum(['logistic', 'squared']),
+  objective: z.enum(['logistic', 'squared', 'multinomial']),
   columns: z.int().min(1),
-  base: z.number(),
+  base: z.array(z.number()).min(1),
   trees: z.array(treeSchema),
 });
 
@@ -32,46 +36,46 @@ const modelSchema = z.strictObject({
 export interface SavedTree {
   /** [nodes] the column that is looked at. */
   readonly columns: readonly number[];
-  /** [nodes] x ≤ threshold goes left. */
-  readonly thresholds: readonly (number | 'Infinity' | '-Infinity')[];
+  /** [nodes] x ≤ threshold goes left; null where categories decide. */
+  readonly thresholds: readonly (number | 'Infinity' | '-Infinity' | null)[];
   /** [nodes] */
   readonly left: readonly number[];
   /** [nodes] */
   readonly right: readonly number[];
   /** [nodes] 1 where missing values go left. */
   readonly missingLeft: readonly (0 | 1)[];
+  /** [nodes] the categories that go left, all others go right; null where a threshold decides. Absent = null for all. */
+  readonly categories?: readonly (readonly number[] | null)[];
+  /** [nodes] 1 where zero counts as missing. Absent = nowhere. */
+  readonly zeroMissing?: readonly (0 | 1)[];
   /** [nodes] the fall of Σ w · loss that the split brought, by the loss's second-order expansion at full step. */
   readonly gains: readonly number[];
   /** [leaves] what is added to the margin. */
   readonly values: readonly number[];
-  /** [leaves] rows of positive weight that the tree was grown on. */
-  readonly counts: readonly number[];
+  /** [leaves] what the training data weighed in it: rows for trees that were grown here. */
+  readonly covers: readonly number[];
 }
 
 /** A model as plain JSON. */
-export interface SavedGradientBoosting {
-  readonly kind: 'trees/gradient-boosting';
+export interface SavedTreeModel {
+  readonly kind: 'trees/model';
   readonly version: 1;
   readonly objective: ObjectiveName;
   /** How many columns it was trained on. */
   readonly columns: number;
-  /** The margin before the first tree. */
-  readonly base: number;
+  /** [outputs] the margins before the first tree. */
+  readonly base: readonly number[];
+  /** Tree t adds to output t mod outputs. */
   readonly trees: readonly SavedTree[];
 }
 
 /** A model's parts as plain JSON. Numbers keep their bits: JSON writes the shortest text that reads back as the same double. */
-export const saveModel = ({
-  objective,
-  columns,
-  base,
-  trees,
-}: ModelParts): SavedGradientBoosting => ({
-  kind: 'trees/gradient-boosting',
+export const saveModel = ({ objective, columns, base, trees }: ModelParts): SavedTreeModel => ({
+  kind: 'trees/model',
   version: 1,
   objective,
   columns,
-  base,
+  base: [...base],
   trees: trees.map(saveTree),
 });
 
@@ -86,48 +90,77 @@ export function readModel(json: unknown): ModelParts {
     throw damaged(issue?.path.join('.') ?? '', 'a saved model', issue?.message ?? 'something else');
   }
   const { objective, columns, base, trees } = result.data;
+  if ((objective === 'multinomial') !== base.length > 1) {
+    throw damaged('base', objective === 'multinomial' ? 'several' : 'one', `${base.length}`);
+  }
   trees.forEach((tree, at) => {
     expectSound(tree, columns, `trees.${at}`);
   });
   return { objective, columns, base, trees: trees.map(readTree) };
 }
 
-const saveTree = (tree: Tree): SavedTree => ({
-  columns: [...tree.columns],
-  thresholds: Array.from(tree.thresholds, saveThreshold),
-  left: [...tree.left],
-  right: [...tree.right],
-  missingLeft: Array.from(tree.missingLeft, (side) => (side === 1 ? 1 : 0)),
-  gains: [...tree.gains],
-  values: [...tree.values],
-  counts: [...tree.counts],
-});
+function saveTree(tree: Tree): SavedTree {
+  const { categories, zeroMissing } = tree;
+  return {
+    columns: [...tree.columns],
+    thresholds: Array.from(tree.thresholds, saveThreshold),
+    left: [...tree.left],
+    right: [...tree.right],
+    missingLeft: Array.from(tree.missingLeft, saveFlag),
+    ...(categories && {
+      categories: Array.from(tree.thresholds, (value, node) =>
+        Number.isNaN(value) ? listCategories(categories, node) : null,
+      ),
+    }),
+    ...(zeroMissing && { zeroMissing: Array.from(zeroMissing, saveFlag) }),
+    gains: [...tree.gains],
+    values: [...tree.values],
+    covers: [...tree.covers],
+  };
+}
+
+const saveFlag = (flag: number): 0 | 1 => (flag === 1 ? 1 : 0);
 
 // JSON has no infinities
 const saveThreshold = (value: number): SavedTree['thresholds'][number] => {
   if (value === Infinity) return 'Infinity';
-  return value === -Infinity ? '-Infinity' : value;
+  if (value === -Infinity) return '-Infinity';
+  return Number.isNaN(value) ? null : value;
 };
 
-const readTree = (tree: SavedTree): Tree => ({
-  columns: Int32Array.from(tree.columns),
-  thresholds: Float64Array.from(tree.thresholds, Number),
-  left: Int32Array.from(tree.left),
-  right: Int32Array.from(tree.right),
-  missingLeft: Uint8Array.from(tree.missingLeft),
-  gains: Float64Array.from(tree.gains),
-  values: Float64Array.from(tree.values),
-  counts: Int32Array.from(tree.counts),
-});
+function readTree(tree: z.output<typeof treeSchema>): Tree {
+  const categories = packCategories(tree.categories?.map((list) => list ?? undefined) ?? []);
+  return {
+    columns: Int32Array.from(tree.columns),
+    thresholds: Float64Array.from(tree.thresholds, (value) =>
+      value === null ? NaN : Number(value),
+    ),
+    left: Int32Array.from(tree.left),
+    right: Int32Array.from(tree.right),
+    missingLeft: Uint8Array.from(tree.missingLeft),
+    ...(categories && { categories }),
+    ...(tree.zeroMissing && { zeroMissing: Uint8Array.from(tree.zeroMissing) }),
+    gains: Float64Array.from(tree.gains),
+    values: Float64Array.from(tree.values),
+    covers: Float64Array.from(tree.covers),
+  };
+}
 
-/** Lengths agree, columns exist, and the children are every other node and every leaf, each once and after its parent. */
-function expectSound(tree: SavedTree, columns: number, where: string): void {
+/** Lengths agree, columns exist, a node has either a threshold or categories, and the children are every other node and every leaf, each once and after its parent. */
+function expectSound(tree: z.output<typeof treeSchema>, columns: number, where: string): void {
   const nodes = tree.columns.length;
   for (const name of ['thresholds', 'left', 'right', 'missingLeft', 'gains'] as const) {
     expectLength(tree[name], nodes, `${where}.${name}`);
   }
   expectLength(tree.values, nodes + 1, `${where}.values`);
-  expectLength(tree.counts, nodes + 1, `${where}.counts`);
+  expectLength(tree.covers, nodes + 1, `${where}.covers`);
+  if (tree.categories) expectLength(tree.categories, nodes, `${where}.categories`);
+  if (tree.zeroMissing) expectLength(tree.zeroMissing, nodes, `${where}.zeroMissing`);
+  const torn = tree.thresholds.findIndex(
+    (value, node) => (value === null) !== Boolean(tree.categories?.[node]),
+  );
+  if (torn >= 0)
+    throw damaged(`${where}, node ${torn}`, 'a threshold or categories', 'both or none');
   if (tree.columns.some((column) => column >= columns)) {
     throw damaged(`${where}.columns`, `columns below ${columns}`, 'others');
   }
@@ -149,7 +182,7 @@ function expectLength(list: readonly unknown[], length: number, where: string): 
 
 const damaged = (where: string, expected: string, got: string): ProdromeError =>
   new ProdromeError('STATE', {
-    where: `loadGradientBoosting${where === '' ? '' : `, ${where}`}`,
+    where: `loadTreeModel${where === '' ? '' : `, ${where}`}`,
     expected,
     got,
   });
