@@ -1,9 +1,12 @@
 import { ProdromeError } from '@prodrome/core';
-import { countRows, expectRows, type ColumnTable, type NumericColumn } from './column-table.ts';
+import { checkTable, expectRows, type NumericColumn, type NumericTable } from './column-table.ts';
 import type { Objective } from './objective.ts';
 
 /** Rows with what became of them. */
-export interface LabelledRows extends ColumnTable {
+export type LabelledRows = NumericTable & RowLabels;
+
+/** What became of rows. */
+export interface RowLabels {
   /** [rows] finite; in [0, 1] for the logistic objective, classes 0, 1, … for the multinomial one. */
   readonly labels: NumericColumn;
   /** [rows] finite and non-negative; absent = all 1. A row of weight 0 is as good as absent. */
@@ -16,10 +19,10 @@ export interface LabelledRows extends ColumnTable {
 }
 
 /** What a model is trained on. */
-export interface BoostingData extends LabelledRows {
+export type BoostingData = LabelledRows & {
   /** Rows that are not trained on: their loss is told after each tree, and decides how many trees are kept where `patience` is given. */
   readonly validation?: LabelledRows;
-}
+};
 
 /** Rows that were checked: the rows that weigh anything, and nothing else. */
 export interface CheckedData {
@@ -56,8 +59,8 @@ export function checkData(
   where = 'train',
   expected: { readonly columns?: number; readonly outputs?: number } = {},
 ): CheckedData {
-  const all = countRows(data, where, expected.columns);
-  const { columns, labels, weights, initialMargins } = data;
+  const { columns, count: all } = checkTable(data, where, expected.columns);
+  const { labels, weights, initialMargins } = data;
   expectRows(`${where}, labels`, labels, all);
   expectEach(`${where}, labels`, labels, objective.labels, objective.acceptsLabel);
   if (weights) {

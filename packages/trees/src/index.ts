@@ -5,8 +5,8 @@ export {
   type GradientBoostingInput,
   type GradientBoostingOptions,
 } from './gradient-boosting-options.ts';
-export type { BoostingData, LabelledRows } from './boosting-data.ts';
-export type { ColumnTable, NumericColumn } from './column-table.ts';
+export type { BoostingData, LabelledRows, RowLabels } from './boosting-data.ts';
+export type { ColumnTable, NumericColumn, NumericTable, RowTable } from './column-table.ts';
 export type { ObjectiveName } from './objective.ts';
 export type { TreeModel } from './model/model.ts';
 export type { SavedTreeModel, SavedTree } from './model/saved-model.ts';

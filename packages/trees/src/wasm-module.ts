@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Module, type WasmModule } from './kernels/web-assembly.ts';
 
-let compiled: WasmModule | undefined;
+/** A module that the package's build makes of `wasm`, compiled once; from the sources too, what was built is run. */
+function moduleOf(name: string): () => WasmModule {
+  let compiled: WasmModule | undefined;
+  return () =>
+    (compiled ??= new Module(readFileSync(new URL(`../dist/${name}.wasm`, import.meta.url))));
+}
 
-/** The module that the package's build makes of `wasm/kernels.ts`, compiled once; from the sources too, what was built is run. */
-export const loadWasmModule = (): WasmModule =>
-  (compiled ??= new Module(readFileSync(new URL('../dist/kernels.wasm', import.meta.url))));
+/** Of `wasm/kernels.ts`. */
+export const loadWasmModule = moduleOf('kernels');
+
+/** Of `wasm/predict.ts`. */
+export const loadPredictModule = moduleOf('predict');

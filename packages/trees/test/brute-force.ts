@@ -1,4 +1,4 @@
-import type { BoostingData, GradientBoostingOptions, SavedTree } from '../src/index.ts';
+import type { ColumnTable, GradientBoostingOptions, RowLabels, SavedTree } from '../src/index.ts';
 
 type Limits = Pick<GradientBoostingOptions, 'l1' | 'l2' | 'minDataInLeaf' | 'objective'>;
 interface Row {
@@ -8,7 +8,10 @@ interface Row {
 }
 
 /** The training rows with their derivatives before the first tree, in real numbers. */
-export function rowsOf({ columns, labels, weights }: BoostingData, { objective }: Limits): Row[] {
+export function rowsOf(
+  { columns, labels, weights }: ColumnTable & RowLabels,
+  { objective }: Limits,
+): Row[] {
   const weightOf = (i: number) => weights?.[i] ?? 1;
   const ids = Array.from(labels, (_, i) => i).filter((i) => weightOf(i) > 0);
   const total = ids.reduce((sum, i) => sum + weightOf(i), 0);

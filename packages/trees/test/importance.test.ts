@@ -4,7 +4,9 @@ import {
   createGradientBoosting,
   loadTreeModel,
   permutationImportance,
+  type ColumnTable,
   type LabelledRows,
+  type RowLabels,
 } from '../src/index.ts';
 import { sampleData } from './sample-data.ts';
 
@@ -50,7 +52,7 @@ test('another kind is refused', async () => {
 /** The mean loss over all pairs of a row and another row's value: what permutations come to on average. */
 function expectedRise(
   forecast: (row: readonly number[]) => number,
-  { columns, labels, weights }: LabelledRows,
+  { columns, labels, weights }: ColumnTable & RowLabels,
   at: number,
   loss: (forecast: number, label: number) => number,
 ): number {

@@ -1,7 +1,7 @@
 import { createStream } from '@prodrome/numerics';
-import type { BoostingData } from '../src/index.ts';
+import type { ColumnTable, RowLabels } from '../src/index.ts';
 
-type Rows = Required<Pick<BoostingData, 'columns' | 'labels' | 'weights'>>;
+type Rows = ColumnTable & Required<Pick<RowLabels, 'labels' | 'weights'>>;
 
 /** Rows whose label depends on two of three columns; a tenth of the cells is missing. */
 export function sampleData(rows: number, seed = 1): Rows {

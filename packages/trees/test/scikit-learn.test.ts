@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { createGradientBoosting, type BoostingData } from '../src/index.ts';
+import { createGradientBoosting, type ColumnTable, type RowLabels } from '../src/index.ts';
 
 interface Golden {
   readonly trained: number;
@@ -11,7 +11,7 @@ interface Golden {
   readonly train: Losses;
   readonly test: Losses;
 }
-type Rows = Required<Pick<BoostingData, 'columns' | 'labels' | 'weights'>>;
+type Rows = ColumnTable & Required<Pick<RowLabels, 'labels' | 'weights'>>;
 type Losses = Readonly<Record<'logLoss' | 'squaredError', number>>;
 
 const golden = JSON.parse(

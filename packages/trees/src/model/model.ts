@@ -1,16 +1,22 @@
 import { ProdromeError } from '@prodrome/core';
-import { countRows, expectRow, type ColumnTable, type NumericColumn } from '../column-table.ts';
+import {
+  checkTable,
+  expectRow,
+  expectRows,
+  type NumericColumn,
+  type NumericTable,
+} from '../column-table.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
-import { createBitmaskScorer } from './bitmask-scorer.ts';
+import { createScorer } from './create-scorer.ts';
 import type { ModelParts } from './model-parts.ts';
-import { createWalkingScorer } from './row-scorer.ts';
 import { saveModel, type SavedTreeModel } from './saved-model.ts';
 import { splitImportance, type ImportanceKind } from './split-importance.ts';
-import { leafOf } from './tree.ts';
+import { leafAt } from './tree.ts';
 
 /**
- * A trained model. Rows are given as columns, in the order of the training data. All methods are deterministic, and one row
- * has the same bits alone as among others.
+ * A trained model. Rows are given as `{ columns }` or `{ rows }`, their columns in the order of the training data. All methods are
+ * deterministic, and one row has the same bits alone as among others. The first thousand rows are answered by walking from node to
+ * node; then tables are made, once, in which leaves are looked up, where no tree has more than 32.
  * Errors: `SCHEMA` for another number of columns, `USAGE` for columns of different lengths, `DATA_VALUE` for cells that are no
  * numbers.
  */
@@ -20,17 +26,21 @@ export interface TreeModel {
   /** Numbers of an answer: the classes where there are more than two, else 1. */
   readonly outputs: number;
   readonly trees: number;
-  /** [rows, outputs] row-major: probabilities for the logistic and the multinomial objective, else values. */
-  predict(table: ColumnTable): Float64Array;
+  /**
+   * [rows, outputs] row-major: probabilities for the logistic and the multinomial objective, else values.
+   * @param into - written to and returned, in the place of a new array.
+   * @throws ProdromeError `USAGE` where it has another length.
+   */
+  predict(table: NumericTable, into?: Float64Array): Float64Array;
   /**
    * {@link predict} of one row, [columns], of a model with one output.
    * @throws ProdromeError `USAGE` where it has more.
    */
   predictRow(row: NumericColumn): number;
   /** [rows, outputs] row-major: what the trees add up to, before probabilities are made of it. */
-  margin(table: ColumnTable): Float64Array;
+  margin(table: NumericTable): Float64Array;
   /** [rows, trees] row-major, the number of the leaf that the row reaches in each tree. */
-  leafIndices(table: ColumnTable): Int32Array;
+  leafIndices(table: NumericTable): Int32Array;
   /**
    * [columns] what each column gave the model: the fall of the training loss that its splits brought, summed over rows and trees
    * (`gain`, the default), or the number of its splits. A column that was never split has 0.
@@ -46,19 +56,19 @@ export function createModel(parts: ModelParts): TreeModel {
   const { objective, columns, trees } = parts;
   const outputs = parts.base.length;
   const { transform } = objectiveOf(objective);
-  const scorer = createBitmaskScorer(parts) ?? createWalkingScorer(parts);
+  const scorer = createScorer(parts);
   const one = new Float64Array(1);
-  const margin = (table: ColumnTable, where: string): Float64Array => {
-    const margins = new Float64Array(countRows(table, where, columns) * outputs);
-    eachRow(table, (row, at) => {
-      scorer.score(row, margins, at * outputs);
-    });
+  const margin = (table: NumericTable, where: string, into?: Float64Array): Float64Array => {
+    const { columns: given, count } = checkTable(table, where, columns);
+    if (into) expectRows(`${where}, into`, into, count, outputs);
+    const margins = into ?? new Float64Array(count * outputs);
+    scorer.scoreColumns(given, count, margins);
     return margins;
   };
   return {
     ...{ objective, columns, outputs, trees: trees.length },
-    predict: (table) => {
-      const answers = margin(table, 'predict');
+    predict: (table, into) => {
+      const answers = margin(table, 'predict', into);
       transform(answers, outputs);
       return answers;
     },
@@ -71,9 +81,12 @@ export function createModel(parts: ModelParts): TreeModel {
     },
     margin: (table) => margin(table, 'margin'),
     leafIndices: (table) => {
-      const leaves = new Int32Array(countRows(table, 'leafIndices', columns) * trees.length);
-      eachRow(table, (row, at) => {
-        trees.forEach((tree, t) => (leaves[at * trees.length + t] = leafOf(tree, row)));
+      const { columns: given, count } = checkTable(table, 'leafIndices', columns);
+      const leaves = new Int32Array(count * trees.length);
+      trees.forEach((tree, t) => {
+        for (let row = 0; row < count; row++) {
+          leaves[row * trees.length + t] = leafAt(tree, given, row);
+        }
       });
       return leaves;
     },
@@ -90,15 +103,4 @@ function expectOneOutput(outputs: number): void {
     got: `${outputs} classes`,
     hint: 'Use predict with columns of one row',
   });
-}
-
-function eachRow({ columns }: ColumnTable, visit: (row: Float64Array, at: number) => void): void {
-  const rows = columns[0]?.length ?? 0;
-  const row = new Float64Array(columns.length);
-  for (let at = 0; at < rows; at++) {
-    for (let column = 0; column < columns.length; column++) {
-      row[column] = (columns[column] as NumericColumn)[at] as number;
-    }
-    visit(row, at);
-  }
 }

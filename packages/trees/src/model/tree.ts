@@ -41,18 +41,7 @@ export function goesLeft(tree: Tree, node: number, value: number): boolean {
   return holdsCategory(tree.categories as CategorySets, node, value);
 }
 
-/** The leaf that a row reaches. */
-export function leafOf(tree: Tree, row: ArrayLike<number>): number {
-  const { columns, left, right } = tree;
-  let at = columns.length === 0 ? ~0 : 0;
-  while (at >= 0) {
-    const value = row[columns[at] as number] as number;
-    at = (goesLeft(tree, at, value) ? left[at] : right[at]) as number;
-  }
-  return ~at;
-}
-
-/** {@link leafOf} for a row of columns. */
+/** The leaf that a row of columns reaches. */
 export function leafAt(tree: Tree, rows: readonly ArrayLike<number>[], row: number): number {
   const { columns, left, right } = tree;
   let at = columns.length === 0 ? ~0 : 0;

@@ -1,0 +1,71 @@
+import { Memory, type WasmMemory } from '../kernels/web-assembly.ts';
+import { mostLeaves } from './leaf-bits.ts';
+import { fillLeaves, fillTable, searchLength, tableRows, type LeafTables } from './leaf-tables.ts';
+
+/** Numbers that are told of a column's tables. */
+const planWidth = 5;
+const pageBytes = 65_536;
+const alignment = 64;
+
+/** Hands out addresses of a memory that is yet to be made. */
+export class MemoryLayout {
+  // address 0 stays free: nothing there is anybody's
+  bytes = alignment;
+
+  take(bytes: number): number {
+    const at = this.bytes;
+    this.bytes += Math.ceil(bytes / alignment) * alignment;
+    return at;
+  }
+}
+
+/** Where the tables of a group of trees are. */
+export interface PlacedTables {
+  readonly group: LeafTables;
+  /** [columns, 5] column, address of thresholds, first jump of their search, addresses of the table and of its last row. */
+  readonly planAt: number;
+  readonly leavesAt: number;
+  /** [columns] */
+  readonly thresholdsAt: readonly number[];
+  /** [columns] */
+  readonly tablesAt: readonly number[];
+}
+
+/** Finds a place for the tables of a group. */
+export const placeTables = (group: LeafTables, layout: MemoryLayout): PlacedTables => ({
+  group,
+  planAt: layout.take(4 * planWidth * group.columns.length),
+  leavesAt: layout.take(8 * mostLeaves * group.width),
+  thresholdsAt: group.columns.map((own) => layout.take(8 * searchLength(own))),
+  tablesAt: group.columns.map((own) => layout.take(4 * group.width * tableRows(own))),
+});
+
+/** Writes the tables to their place. */
+export function writeTables(
+  { group, planAt, leavesAt, thresholdsAt, tablesAt }: PlacedTables,
+  buffer: ArrayBuffer,
+): void {
+  const plan = new Uint32Array(buffer, planAt, planWidth * group.columns.length);
+  fillLeaves(group, new Float64Array(buffer, leavesAt, mostLeaves * group.width));
+  group.columns.forEach((own, at) => {
+    const length = searchLength(own);
+    const thresholdAt = thresholdsAt[at] as number;
+    const tableAt = tablesAt[at] as number;
+    const thresholds = new Float64Array(buffer, thresholdAt, length).fill(Infinity);
+    thresholds.set(own.thresholds);
+    fillTable(own, group, new Int32Array(buffer, tableAt, group.width * tableRows(own)));
+    const missingAt = tableAt + 4 * group.width * (tableRows(own) - 1);
+    plan.set([own.column, thresholdAt, 4 * length, tableAt, missingAt], at * planWidth);
+  });
+}
+
+/** A memory of so many bytes, where it can be had. */
+export function openMemory(bytes: number): WasmMemory | undefined {
+  const pages = Math.ceil(bytes / pageBytes);
+  try {
+    return new Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

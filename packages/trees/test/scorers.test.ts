@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { createGradientBoosting, type GradientBoostingInput } from '../src/index.ts';
+import { createScorer } from '../src/model/create-scorer.ts';
+import { listLeafBits } from '../src/model/leaf-bits.ts';
+import type { ModelParts } from '../src/model/model-parts.ts';
+import { readModel } from '../src/model/saved-model.ts';
+import type { Scorer } from '../src/model/scorer.ts';
+import { createTableScorer } from '../src/model/table-scorer.ts';
+import { leafAt } from '../src/model/tree.ts';
+import { createWalkingScorer } from '../src/model/walking-scorer.ts';
+import { categoryModel } from './category-model.ts';
+import { sampleData } from './sample-data.ts';
+
+const data = sampleData(500, 8);
+const partsOf = async (options: GradientBoostingInput): Promise<ModelParts> => {
+  const labels = data.labels.map((label, i) =>
+    options.objective === 'multinomial' ? (i + label) % 3 : label,
+  );
+  const boosting = createGradientBoosting({ trees: 15, ...options });
+  return readModel((await boosting.train({ ...data, labels })).toJSON());
+};
+
+/** Rows of every threshold and what is beside it, missing and infinite values. */
+function rowsAround({ trees, columns }: ModelParts): readonly Float64Array[] {
+  const cells = trees.flatMap(({ thresholds }) => [...thresholds]);
+  const beside = cells.flatMap((x) => [x, x + 1e-12 * Math.abs(x), x - 1e-12 * Math.abs(x)]);
+  const values = [NaN, -Infinity, Infinity, 0, -0, 1, 2, 3, 70, ...beside];
+  return Array.from({ length: columns }, (_, column) =>
+    Float64Array.from(
+      { length: 1500 },
+      (__, i) => values[(i * (5 * column + 1)) % values.length] ?? NaN,
+    ),
+  );
+}
+
+/** What the trees add up to, in their order. */
+const sumsOf = ({ base, trees }: ModelParts, columns: readonly Float64Array[], row: number) => {
+  const sums = [...base];
+  trees.forEach((tree, t) => {
+    const leaf = tree.values[leafAt(tree, columns, row)] ?? NaN;
+    sums[t % sums.length] = (sums[t % sums.length] ?? NaN) + leaf;
+  });
+  return sums;
+};
+
+function expectSums(scorer: Scorer | undefined, parts: ModelParts): void {
+  const columns = rowsAround(parts);
+  const outputs = parts.base.length;
+  const together = new Float64Array(1500 * outputs);
+  scorer?.scoreColumns(columns, 1500, together);
+  const alone = new Float64Array(outputs + 1);
+  for (let row = 0; row < 1500; row++) {
+    const sums = sumsOf(parts, columns, row);
+    scorer?.score(
+      columns.map((column) => column[row] ?? NaN),
+      alone,
+      1,
+    );
+    expect([...alone.subarray(1)]).toEqual(sums);
+    expect([...together.subarray(row * outputs, (row + 1) * outputs)]).toEqual(sums);
+  }
+}
+
+describe.each<GradientBoostingInput>([
+  { maxLeaves: 31 },
+  { maxLeaves: 32, minDataInLeaf: 1 },
+  { maxLeaves: 2 },
+  { trees: 300, maxLeaves: 4 },
+  { objective: 'multinomial', trees: 50, maxLeaves: 5 },
+])('the sums of the leaves reached, bit for bit: %j', (options) => {
+  test('walking', async () => {
+    const parts = await partsOf(options);
+    expectSums(createWalkingScorer(parts), parts);
+  });
+  test('from tables', async () => {
+    const parts = await partsOf(options);
+    const bits = listLeafBits(parts);
+    expectSums(bits && createTableScorer(parts, bits), parts);
+  });
+  test('first walking, then from tables', async () => {
+    const parts = await partsOf(options);
+    expectSums(createScorer(parts), parts);
+  });
+});
+
+test('trees with more leaves than bits, and those with categories, are walked', async () => {
+  const large = await partsOf({ maxLeaves: 40, minDataInLeaf: 1 });
+  expect(Math.max(...large.trees.map(({ values }) => values.length))).toBeGreaterThan(32);
+  for (const parts of [large, readModel(categoryModel)]) {
+    expect(listLeafBits(parts)).toBeUndefined();
+    expectSums(createScorer(parts), parts);
+  }
+});
+
+test('no trees: the margins before the first', async () => {
+  const parts = { ...(await partsOf({ trees: 1 })), trees: [] };
+  expectSums(createScorer(parts), parts);
+});
+
+test('tables that would be too large are not made', async () => {
+  const parts = await partsOf({ trees: 5 });
+  const bits = listLeafBits(parts);
+  expect(bits && createTableScorer(parts, bits, 2 ** 10)).toBeUndefined();
+  expect(bits && createTableScorer(parts, bits, 2 ** 18)).toBeDefined();
+});
