@@ -9,6 +9,7 @@ export type { BoostingData, LabelledRows, RowLabels } from './boosting-data.ts';
 export type { ColumnTable, NumericColumn, NumericTable, RowTable } from './column-table.ts';
 export type { ObjectiveName } from './objective.ts';
 export type { TreeModel } from './model/model.ts';
+export type { ExplainOptions, Explanation } from './explaining/explain.ts';
 export type { SavedTreeModel, SavedTree } from './model/saved-model.ts';
 export { loadTreeModel } from './model/load-tree-model.ts';
 export type { ImportanceKind } from './model/split-importance.ts';

@@ -6,6 +6,7 @@ import {
   type NumericColumn,
   type NumericTable,
 } from '../column-table.ts';
+import { createExplaining, type ExplainOptions, type Explanation } from '../explaining/explain.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
 import { createScorer } from './create-scorer.ts';
 import type { ModelParts } from './model-parts.ts';
@@ -47,6 +48,15 @@ export interface TreeModel {
    * @throws ProdromeError `USAGE` for another kind.
    */
   importance(options?: { readonly kind?: ImportanceKind }): Float64Array;
+  /**
+   * Exact SHAP values of margins: what each column of each row gave, and what is expected where none is known. Columns that are not
+   * known are taken as in the training rows, by the covers of leaves (path-dependent), or as in the rows of `background`
+   * (interventional), which takes longer the more of them there are. A column that no tree looks at has exactly 0.
+   * It is computed at once, like {@link predict}: give many rows in parts where others wait for the event loop.
+   * @throws ProdromeError `DATA_INSUFFICIENT` for a background without rows.
+   * Source: Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9).
+   */
+  explain(table: NumericTable, options?: ExplainOptions): Explanation;
   /** The whole model as plain JSON; {@link loadTreeModel} gives it back bit for bit. */
   toJSON(): SavedTreeModel;
 }
@@ -91,6 +101,7 @@ export function createModel(parts: ModelParts): TreeModel {
       return leaves;
     },
     importance: ({ kind = 'gain' } = {}) => splitImportance(parts, kind),
+    explain: createExplaining(parts),
     toJSON: () => saveModel(parts),
   };
 }
