@@ -9,13 +9,16 @@ export interface GraphValue {
   readonly shape: readonly (number | string)[];
 }
 
+/** An attribute of an operator; a tensor keeps its number format, where JSON has but one. */
+export type GraphAttribute = JsonValue | Tensor;
+
 /** Builds an ONNX graph; operator names and attributes are ONNX's. */
 export interface GraphBuilder {
   constant(tensor: Tensor): GraphValue;
   op(
     name: string,
     inputs: readonly (GraphValue | undefined)[],
-    attributes?: Readonly<Record<string, JsonValue>>,
+    attributes?: Readonly<Record<string, GraphAttribute>>,
   ): readonly GraphValue[];
 }
 

@@ -37,7 +37,7 @@ export type {
   ExpertOutput,
   TrainingData,
 } from './expert.ts';
-export type { GraphBuilder, GraphInput, GraphOutput, GraphValue } from './graph.ts';
+export type { GraphAttribute, GraphBuilder, GraphInput, GraphOutput, GraphValue } from './graph.ts';
 export type {
   CombinationBatch,
   CombinationStrategy,

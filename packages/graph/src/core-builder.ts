@@ -1,4 +1,10 @@
-import type { GraphBuilder as CoreBuilder, GraphValue, JsonValue, Tensor } from '@prodrome/core';
+import type {
+  GraphBuilder as CoreBuilder,
+  GraphAttribute,
+  GraphValue,
+  JsonValue,
+  Tensor,
+} from '@prodrome/core';
 import type { AttributeValue, GraphBuilder } from './builder/graph-builder.ts';
 import type { Value } from './builder/value.ts';
 import { graphError } from './graph-error.ts';
@@ -67,6 +73,15 @@ function constantOf(graph: GraphBuilder, { shape, data }: Tensor): Value {
   return graph.constant(typeOf(data), shape, data);
 }
 
+const isTensor = (value: GraphAttribute): value is Tensor =>
+  typeof value === 'object' && value !== null && 'data' in value && ArrayBuffer.isView(value.data);
+
+function specOf({ shape, data }: Tensor): TensorSpec {
+  const type = data instanceof BigInt64Array ? 'int64' : typeOf(data);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  return { name: '', type, shape, bytes };
+}
+
 function typeOf(data: Exclude<Tensor['data'], BigInt64Array>): ElementType {
   if (data instanceof Float32Array) return 'float';
   if (data instanceof Float64Array) return 'double';
@@ -100,7 +115,8 @@ function outputsOf(operator: string, [, sizes]: readonly (Value | undefined)[]):
   return operator === 'LSTM' ? 3 : operator === 'GRU' || operator === 'TopK' ? 2 : 1;
 }
 
-function attributeOf(operator: string, name: string, value: JsonValue): AttributeValue {
+function attributeOf(operator: string, name: string, value: GraphAttribute): AttributeValue {
+  if (isTensor(value)) return { kind: 'tensor', value: specOf(value) };
   const isFloat = floatAttributes.has(name);
   if (typeof value === 'string') return value;
   if (typeof value === 'number') {
@@ -116,16 +132,17 @@ function attributeOf(operator: string, name: string, value: JsonValue): Attribut
   return fail(`${operator}, ${name}: a number, a text, or a list of either`, JSON.stringify(value));
 }
 
-const plainAttributes = ({ type, attributes }: NodeSpec): Readonly<Record<string, JsonValue>> =>
+const plainAttributes = ({
+  type,
+  attributes,
+}: NodeSpec): Readonly<Record<string, GraphAttribute>> =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, attribute]) => [name, plainOf(type, attribute)]),
   );
 
-function plainOf(operator: string, { kind, value }: Attribute): JsonValue {
-  if (kind === 'graph' || kind === 'tensor') {
-    return fail('operators without a body or tensors of their own', `${operator} with a ${kind}`);
-  }
-  return value;
+function plainOf(operator: string, { kind, value }: Attribute): GraphAttribute {
+  if (kind === 'graph') return fail('operators without a body', `${operator} with a graph`);
+  return kind === 'tensor' ? dataOf(value) : value;
 }
 
 function fail(expected: string, got: string): never {

@@ -80,6 +80,45 @@ it('takes constants of every type, floats among the attributes, and several outp
   ]);
 });
 
+/** A tree that asks whether x ≤ 0.1: 2 where it is, or x is missing, else 3. */
+function treeGraph(): ModelSpec {
+  const graph = new GraphBuilder('tree');
+  const { builder, toCore, fromCore } = coreBuilding(graph);
+  const [doubles] = builder.op('Cast', [toCore(graph.input('x', 'float', ['n', 1]))], { to: 11 });
+  const double = (...values: number[]) => ({
+    shape: [values.length],
+    data: Float64Array.from(values),
+  });
+  const [sums] = builder.op('TreeEnsemble', [doubles], {
+    ...{ n_targets: 1, tree_roots: [0], nodes_featureids: [0], nodes_splits: double(0.1) },
+    nodes_modes: { shape: [1], data: Uint8Array.of(0) },
+    ...{ nodes_truenodeids: [0], nodes_trueleafs: [1], nodes_missing_value_tracks_true: [1] },
+    ...{ nodes_falsenodeids: [1], nodes_falseleafs: [1] },
+    ...{ leaf_targetids: [0, 0], leaf_weights: double(2, 3) },
+  });
+  if (!sums) throw new Error('no output');
+  expect(sums.shape).toEqual(['n', 1]);
+  graph.output(fromCore(sums), 'output');
+  return graph.model();
+}
+
+it('knows ensembles of trees, and tensors among the attributes', async () => {
+  const model = treeGraph();
+  expect(model.opsets).toEqual({ '': 18, 'ai.onnx.ml': 5 });
+  const graph = new GraphBuilder('whole');
+  const { builder, toCore, fromCore } = coreBuilding(graph);
+  const x = graph.input('x', 'float', ['n', 1]);
+  const { output } = addModel(builder, model, { x: toCore(x) });
+  if (!output) throw new Error('no output');
+  graph.output(fromCore(output), 'output');
+  const session = await openSession(writeModel(graph.model()));
+  const data = Float32Array.of(0.09, 0.1, NaN);
+  const answers = await session.run({ x: { type: 'float', shape: [3, 1], data } });
+  await session.release();
+  // in single precision 0.1 is above the threshold
+  expect(answers['output']?.data).toEqual(Float64Array.of(2, 3, 2));
+});
+
 it('refuses what the contract cannot say', () => {
   const graph = new GraphBuilder('inner');
   const x = graph.input('x', 'float', [1]);

@@ -12,6 +12,7 @@ import type {
 import { algebraRules } from './rules-algebra.ts';
 import { elementwiseRules } from './rules-elementwise.ts';
 import { layoutRules } from './rules-layout.ts';
+import { treeRules } from './rules-trees.ts';
 import { NodeInRule, type RuleTable } from './rule.ts';
 import { sameShape, showShape, type Shape } from './shapes.ts';
 import type { Value, ValueType } from './value.ts';
@@ -28,28 +29,33 @@ export interface CustomOperator {
 /** What a model says of itself beside its graph. */
 export interface ModelSettings {
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Versions of operator sets beside ONNX's own. */
+  /** Versions of operator sets beside ONNX's own; those of operators with rules are known. */
   readonly opsets?: Readonly<Record<string, number>>;
 }
 
-const rules: RuleTable = { ...elementwiseRules, ...layoutRules, ...algebraRules };
+const rules: RuleTable = { ...elementwiseRules, ...layoutRules, ...algebraRules, ...treeRules };
 const opset = 18;
+/** Operator sets beside ONNX's own whose operators have rules, and their versions. */
+const otherOpsets: Readonly<Record<string, number>> = { 'ai.onnx.ml': 5 };
+const domainOf = (operator: string): string => (operator in treeRules ? 'ai.onnx.ml' : '');
 const irVersion = 8;
 const cachedElements = 64;
 
-/** The shared counter of names, so that bodies never redefine what is around them. */
-interface Names {
+/** What a graph shares with its bodies: the counter of names, so that they never redefine what is around them. */
+interface Shared {
   next: number;
+  /** Domains of operators that were added. */
+  readonly domains: Set<string>;
 }
 
 /**
- * Builds an ONNX graph (operator set 18). Each operator's inputs are checked as it is added; equal short constants are stored once; names
+ * Builds an ONNX graph (operator set 18, `ai.onnx.ml` 5). Each operator's inputs are checked as it is added; equal short constants are stored once; names
  * are counted, so the same calls give the same bytes.
  */
 export class GraphBuilder {
   readonly name: string;
   private readonly around: GraphBuilder | undefined;
-  private readonly names: Names;
+  private readonly shared: Shared;
   private readonly known = new Set<string>();
   private readonly results = new Set<string>();
   private readonly nodes: NodeSpec[] = [];
@@ -61,7 +67,7 @@ export class GraphBuilder {
   constructor(name: string, around?: GraphBuilder) {
     this.name = name;
     this.around = around;
-    this.names = around ? around.names : { next: 0 };
+    this.shared = around ? around.shared : { next: 0, domains: new Set() };
   }
 
   /** An input under this name, or a counted one. */
@@ -141,7 +147,8 @@ export class GraphBuilder {
     name?: string,
   ): Value {
     const types = this.infer(operator, inputs, attributes, 1);
-    return this.add(operator, '', inputs, attributes, types.slice(0, 1), name)[0] as Value;
+    const domain = domainOf(operator);
+    return this.add(operator, domain, inputs, attributes, types.slice(0, 1), name)[0] as Value;
   }
 
   /** Adds an operator with several outputs. @throws ProdromeError `GRAPH` when its inputs do not fit. */
@@ -152,7 +159,7 @@ export class GraphBuilder {
     outputs: number,
   ): readonly Value[] {
     const types = this.infer(operator, inputs, attributes, outputs);
-    return this.add(operator, '', inputs, attributes, types);
+    return this.add(operator, domainOf(operator), inputs, attributes, types);
   }
 
   /** Adds an operator that has no rule here; what comes out is believed. */
@@ -186,9 +193,14 @@ export class GraphBuilder {
   model({ metadata = {}, opsets = {} }: ModelSettings = {}): ModelSpec {
     return {
       ...{ irVersion, producer: 'prodrome', metadata },
-      opsets: { '': opset, ...opsets },
+      opsets: { '': opset, ...this.usedOpsets(), ...opsets },
       graph: this.graph(),
     };
+  }
+
+  private usedOpsets(): Readonly<Record<string, number>> {
+    const { domains } = this.shared;
+    return Object.fromEntries(Object.entries(otherOpsets).filter(([name]) => domains.has(name)));
   }
 
   private infer(
@@ -215,8 +227,9 @@ export class GraphBuilder {
     for (const value of inputs) if (value) this.mustKnow(value, operator);
     const outputs = types.map((type) => this.define(type, name));
     for (const output of outputs) this.results.add(output.name);
+    this.shared.domains.add(domain);
     this.nodes.push({
-      name: `${operator}_${this.names.next++}`,
+      name: `${operator}_${this.shared.next++}`,
       type: operator,
       domain,
       inputs: inputs.map((value) => value?.name ?? ''),
@@ -226,7 +239,7 @@ export class GraphBuilder {
     return outputs;
   }
 
-  private define({ type, shape }: ValueType, name = `v${this.names.next++}`): Value {
+  private define({ type, shape }: ValueType, name = `v${this.shared.next++}`): Value {
     if (this.sees(name))
       throw graphError(`graph '${this.name}'`, 'each name once', `'${name}' twice`);
     this.known.add(name);
