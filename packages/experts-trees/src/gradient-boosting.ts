@@ -89,6 +89,9 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
         expectColumns(kind, columns, table);
         return { values: model.predict({ columns: columnsOf(table, rows) }) };
       },
+      toGraph: (graph, { features }) => ({
+        values: (fit ?? unfitted(kind)).model.toGraph(graph, features),
+      }),
       saveState: async () => {
         const { columns, model } = fit ?? unfitted(kind);
         return createState(kind, 1, { columns, model: model.toJSON() as unknown as JsonValue });

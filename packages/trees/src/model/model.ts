@@ -1,4 +1,4 @@
-import { ProdromeError } from '@prodrome/core';
+import { ProdromeError, type GraphBuilder, type GraphValue } from '@prodrome/core';
 import {
   checkTable,
   expectRow,
@@ -7,6 +7,7 @@ import {
   type NumericTable,
 } from '../column-table.ts';
 import { createExplaining, type ExplainOptions, type Explanation } from '../explaining/explain.ts';
+import { addModel } from '../exporting/add-model.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
 import { createScorer } from './create-scorer.ts';
 import type { ModelParts } from './model-parts.ts';
@@ -57,6 +58,13 @@ export interface TreeModel {
    * Source: Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9).
    */
   explain(table: NumericTable, options?: ExplainOptions): Explanation;
+  /**
+   * Adds {@link predict} to an ONNX graph: features [n, columns] of single precision, NaN = missing, to answers [n, outputs]. Sums are of
+   * double precision, by the operator TreeEnsemble of `ai.onnx.ml` 5: every value goes the way it goes here, and answers differ by
+   * their rounding to single precision.
+   * @throws ProdromeError `SCHEMA` where the features have another number of columns.
+   */
+  toGraph(graph: GraphBuilder, features: GraphValue): GraphValue;
   /** The whole model as plain JSON; {@link loadTreeModel} gives it back bit for bit. */
   toJSON(): SavedTreeModel;
 }
@@ -102,6 +110,7 @@ export function createModel(parts: ModelParts): TreeModel {
     },
     importance: ({ kind = 'gain' } = {}) => splitImportance(parts, kind),
     explain: createExplaining(parts),
+    toGraph: (graph, features) => addModel(parts, graph, features),
     toJSON: () => saveModel(parts),
   };
 }
