@@ -28,7 +28,7 @@ export interface Tree {
 }
 
 /** The largest number that counts as zero where zero counts as missing, as in LightGBM. */
-export const zero = 1e-35;
+export const zero = Math.fround(1e-35);
 
 /** Which way a value goes at a node. */
 export function goesLeft(tree: Tree, node: number, value: number): boolean {
