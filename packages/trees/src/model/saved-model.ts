@@ -81,20 +81,24 @@ export const saveModel = ({ objective, columns, base, trees }: ModelParts): Save
 
 /**
  * A model's parts from {@link saveModel}'s JSON.
+ * @param origin - who reads, for errors.
  * @throws ProdromeError `STATE` when it is of another kind or version, or damaged.
  */
-export function readModel(json: unknown): ModelParts {
+export function readModel(json: unknown, origin = 'loadTreeModel'): ModelParts {
   const result = modelSchema.safeParse(json);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw damaged(issue?.path.join('.') ?? '', 'a saved model', issue?.message ?? 'something else');
+    const path = issue?.path.join('.') ?? '';
+    const where = path === '' ? origin : `${origin}, ${path}`;
+    throw damaged(where, 'a saved model', issue?.message ?? 'something else');
   }
   const { objective, columns, base, trees } = result.data;
   if ((objective === 'multinomial') !== base.length > 1) {
-    throw damaged('base', objective === 'multinomial' ? 'several' : 'one', `${base.length}`);
+    const expected = objective === 'multinomial' ? 'several' : 'one';
+    throw damaged(`${origin}, base`, expected, `${base.length}`);
   }
   trees.forEach((tree, at) => {
-    expectSound(tree, columns, `trees.${at}`);
+    expectSound(tree, columns, `${origin}, trees.${at}`);
   });
   return { objective, columns, base, trees: trees.map(readTree) };
 }
@@ -121,8 +125,8 @@ function saveTree(tree: Tree): SavedTree {
 
 const saveFlag = (flag: number): 0 | 1 => (flag === 1 ? 1 : 0);
 
-// JSON has no infinities
-const saveThreshold = (value: number): SavedTree['thresholds'][number] => {
+/** A threshold for JSON, which has no infinities; NaN is none. */
+export const saveThreshold = (value: number): SavedTree['thresholds'][number] => {
   if (value === Infinity) return 'Infinity';
   if (value === -Infinity) return '-Infinity';
   return Number.isNaN(value) ? null : value;
@@ -181,8 +185,4 @@ function expectLength(list: readonly unknown[], length: number, where: string): 
 }
 
 const damaged = (where: string, expected: string, got: string): ProdromeError =>
-  new ProdromeError('STATE', {
-    where: `loadTreeModel${where === '' ? '' : `, ${where}`}`,
-    expected,
-    got,
-  });
+  new ProdromeError('STATE', { where, expected, got });
