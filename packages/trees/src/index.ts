@@ -12,6 +12,8 @@ export type { TreeModel } from './model/model.ts';
 export type { ExplainOptions, Explanation } from './explaining/explain.ts';
 export type { SavedTreeModel, SavedTree } from './model/saved-model.ts';
 export { loadTreeModel } from './model/load-tree-model.ts';
+export { importLightGBM } from './importing/import-lightgbm.ts';
+export { importXGBoost } from './importing/import-xgboost.ts';
 export type { ImportanceKind } from './model/split-importance.ts';
 export {
   permutationImportance,

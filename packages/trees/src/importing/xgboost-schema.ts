@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const wholes = z.array(z.int());
+const numbers = z.array(z.number());
+const maybeNumbers = z.array(
+  z.union([z.number(), z.nan(), z.null()]).transform((value) => value ?? NaN),
+);
+const flags = z.array(z.union([z.literal([0, 1]), z.boolean()]));
+const count = z.string().regex(/^\d+$/, 'expected the digits of a whole number').transform(Number);
+
+/** What says which kind of model it is; the rest may look different for others. */
+export const headerSchema = z.object({
+  learner: z.object({
+    objective: z.object({ name: z.string() }),
+    gradient_booster: z.looseObject({ name: z.string() }),
+    learner_model_param: z.object({
+      base_score: z.string(),
+      num_class: count,
+      num_feature: count,
+      num_target: count.optional(),
+    }),
+  }),
+});
+
+const modelSchema = z.object({
+  trees: z.array(z.unknown()),
+  tree_info: wholes,
+  weight_drop: numbers.optional(),
+});
+
+export const gbtreeSchema = z.object({ model: modelSchema });
+export const dartSchema = z.object({ gbtree: gbtreeSchema, weight_drop: numbers });
+
+/** How many numbers a leaf has, in files that say it. */
+export const leafSizeSchema = z.object({ tree_param: z.object({ size_leaf_vector: count }) });
+
+/** Lists by node; a leaf has −1 for children and its value as split condition; where there are categories, a condition may be no number. */
+export const treeSchema = z.object({
+  left_children: wholes,
+  right_children: wholes,
+  split_indices: wholes,
+  split_conditions: maybeNumbers,
+  default_left: flags,
+  loss_changes: numbers,
+  sum_hessian: numbers,
+  split_type: wholes.optional(),
+  categories: wholes.optional(),
+  categories_nodes: wholes.optional(),
+  categories_segments: wholes.optional(),
+  categories_sizes: wholes.optional(),
+});
+
+export type XGBoostHeader = z.output<typeof headerSchema>['learner'];
+export type XGBoostTrees = z.output<typeof modelSchema>;
+export type XGBoostTree = z.output<typeof treeSchema>;
