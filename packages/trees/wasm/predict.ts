@@ -38,8 +38,8 @@ function findRows(
 
 /** The leaves of all trees that no column strikes out. */
 function strike(found: usize, columns: i32, width: i32, left: usize): void {
-  for (let tree = 0; tree < width; tree += 16) {
-    const offset = (<usize>tree) << 2;
+  for (let word = 0; word < width; word += 16) {
+    const offset = (<usize>word) << 2;
     let first = i32x4.splat(-1);
     let second = first;
     let third = first;
@@ -68,6 +68,7 @@ export function addTrees(
   width: i32,
   found: usize,
   left: usize,
+  firstWords: usize,
   leaves: usize,
   trees: i32,
   firstOutput: i32,
@@ -83,8 +84,11 @@ export function addTrees(
       if (tree < 0) tree += outputs;
       let margin = load<f64>(at);
       for (; tree < trees; tree += outputs) {
-        const leaf = ctz<i32>(load<i32>(left + ((<usize>tree) << 2)));
-        margin += load<f64>(leaves + ((<usize>((tree << 5) + leaf)) << 3));
+        let word = <usize>load<u32>(firstWords + ((<usize>tree) << 2));
+        let bits = load<i32>(left + (word << 2));
+        while (bits == 0) bits = load<i32>(left + (++word << 2));
+        const leaf = (word << 5) + <usize>ctz<i32>(bits);
+        margin += load<f64>(leaves + (leaf << 3));
       }
       store<f64>(at, margin);
     }

@@ -1,4 +1,4 @@
-import { listLeafBits } from './leaf-bits.ts';
+import { listTests } from './leaf-tests.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Scorer } from './scorer.ts';
 import { createTableScorer } from './table-scorer.ts';
@@ -6,6 +6,8 @@ import { createWalkingScorer } from './walking-scorer.ts';
 
 /** So many rows cost what tables cost that are made for them. */
 const rowsBeforeTables = 1000;
+/** Leaves of a tree, on average, beyond which walking was as fast where the processor's cache is shared. */
+const leavesBeyondTables = 128;
 
 /** Walks at first, and where it must; looks up in tables where there are rows enough. The answers are the same, bit for bit. */
 export function createScorer(parts: ModelParts): Scorer {
@@ -16,8 +18,7 @@ export function createScorer(parts: ModelParts): Scorer {
     if (rowsLeft > 0) {
       rowsLeft -= rows;
       if (rowsLeft <= 0) {
-        const bits = listLeafBits(parts);
-        tables = bits && createTableScorer(parts, bits);
+        tables = makeTables(parts);
       }
     }
     return tables ?? walking;
@@ -30,4 +31,11 @@ export function createScorer(parts: ModelParts): Scorer {
       choose(rows).scoreColumns(columns, rows, into);
     },
   };
+}
+
+function makeTables(parts: ModelParts): Scorer | undefined {
+  const { trees } = parts;
+  const leaves = trees.reduce((sum, { values }) => sum + values.length, 0);
+  const tests = leaves <= leavesBeyondTables * trees.length ? listTests(parts) : undefined;
+  return tests && createTableScorer(parts, tests);
 }

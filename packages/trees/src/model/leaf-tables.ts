@@ -1,14 +1,15 @@
-import { mostLeaves, type LeafBits, type Test } from './leaf-bits.ts';
+import { leavesPerWord, type LeafTests, type Test } from './leaf-tests.ts';
 
 /**
  * Which leaves of many trees the value of a column leaves, for any value: a table for each column whose row r has the leaves that values
- * above exactly r of its thresholds leave, and one more row for missing values.
+ * above exactly r of its thresholds leave, and one more row for missing values. A tree has a word for every 32 leaves.
  */
 export interface LeafTables {
   /** Of the first tree among all. */
   readonly firstTree: number;
-  readonly trees: number;
-  /** Trees, and what fills the last words that are read at once. */
+  /** [trees] the first word of each. */
+  readonly firstWords: Int32Array;
+  /** Words of all trees, and what fills the last that are read at once. */
   readonly width: number;
   /** Of the columns that are looked at. */
   readonly columns: readonly ColumnTables[];
@@ -24,20 +25,40 @@ export interface ColumnTables {
   readonly tests: readonly Test[];
 }
 
-/** Trees whose masks are struck at once. */
+/** Words that are read at once. */
 const lanes = 16;
+/** Words of trees that share tables, where one tree has not more: larger tables would not stay in the processor's cache. */
+const wordsAtOnce = 128;
 
-/** The tables of trees from one to another. */
-export function planTables({ tests, leaves }: LeafBits, from: number, to: number): LeafTables {
+const wordsOf = (leaves: readonly number[]): number => Math.ceil(leaves.length / leavesPerWord);
+
+/** Tables of neighbouring trees, all of them together. */
+export function planTables(all: LeafTests): readonly LeafTables[] {
+  const groups: LeafTables[] = [];
+  let [from, words] = [0, 0];
+  all.leaves.forEach((leaves, tree) => {
+    words += wordsOf(leaves);
+    if (words <= wordsAtOnce || tree === from) return;
+    groups.push(planGroup(all, from, tree));
+    [from, words] = [tree, wordsOf(leaves)];
+  });
+  return [...groups, planGroup(all, from, all.leaves.length)];
+}
+
+function planGroup({ tests, leaves }: LeafTests, from: number, to: number): LeafTables {
   const columns = tests.flatMap((all, column) => {
     const own = all.filter(({ tree }) => tree >= from && tree < to);
     if (own.length === 0) return [];
     const thresholds = [...new Set(own.map(({ threshold }) => threshold))];
     return [{ column, thresholds, tests: own }];
   });
-  const trees = to - from;
-  const width = lanes * Math.ceil(trees / lanes);
-  return { firstTree: from, trees, width, columns, leaves: leaves.slice(from, to) };
+  let words = 0;
+  const firstWords = Int32Array.from(leaves.slice(from, to), (own) => {
+    words += wordsOf(own);
+    return words - wordsOf(own);
+  });
+  const width = lanes * Math.ceil(words / lanes);
+  return { firstTree: from, firstWords, width, columns, leaves: leaves.slice(from, to) };
 }
 
 /** Entries of the sorted thresholds as they are searched: one less than a power of two, and one to fill it. */
@@ -50,30 +71,43 @@ export const tableRows = ({ thresholds }: ColumnTables): number => thresholds.le
 /** Writes the table of a column, [rows, width]. */
 export function fillTable(
   { thresholds, tests }: ColumnTables,
-  { firstTree, width }: LeafTables,
+  tables: LeafTables,
   into: Int32Array,
 ): void {
+  const { width } = tables;
   into.fill(-1, 0, width);
   let next = 0;
   thresholds.forEach((threshold, rank) => {
     const row = (rank + 1) * width;
     into.copyWithin(row, rank * width, row);
     for (; next < tests.length && tests[next]?.threshold === threshold; next++) {
-      strike(tests[next] as Test, into, row - firstTree);
+      strike(tests[next] as Test, tables, into, row);
     }
   });
   const missing = (thresholds.length + 1) * width;
   into.fill(-1, missing, missing + width);
-  for (const test of tests) if (!test.missingLeft) strike(test, into, missing - firstTree);
+  for (const test of tests) if (!test.missingLeft) strike(test, tables, into, missing);
 }
 
-function strike({ tree, keeps }: Test, into: Int32Array, row: number): void {
-  into[row + tree] = (into[row + tree] as number) & keeps;
+function strike(
+  { tree, from, to }: Test,
+  { firstTree, firstWords }: LeafTables,
+  into: Int32Array,
+  row: number,
+): void {
+  const first = row + (firstWords[tree - firstTree] as number);
+  for (let leaf = from; leaf < to;) {
+    const word = Math.floor(leaf / leavesPerWord);
+    const end = Math.min(to, (word + 1) * leavesPerWord);
+    const struck = (-1 >>> (leavesPerWord - (end - leaf))) << (leaf % leavesPerWord);
+    into[first + word] = (into[first + word] as number) & ~struck;
+    leaf = end;
+  }
 }
 
-/** Writes the values of the leaves, [trees, 32]. */
-export function fillLeaves({ leaves }: LeafTables, into: Float64Array): void {
+/** Writes the values of the leaves, [width, 32]. */
+export function fillLeaves({ leaves, firstWords }: LeafTables, into: Float64Array): void {
   leaves.forEach((own, tree) => {
-    into.set(own, tree * mostLeaves);
+    into.set(own, (firstWords[tree] as number) * leavesPerWord);
   });
 }

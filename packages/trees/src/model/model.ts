@@ -18,7 +18,7 @@ import { leafAt } from './tree.ts';
 /**
  * A trained model. Rows are given as `{ columns }` or `{ rows }`, their columns in the order of the training data. All methods are
  * deterministic, and one row has the same bits alone as among others. The first thousand rows are answered by walking from node to
- * node; then tables are made, once, in which leaves are looked up, where no tree has more than 32.
+ * node; then tables are made, once, in which leaves are looked up, where they are not too large.
  * Errors: `SCHEMA` for another number of columns, `USAGE` for columns of different lengths, `DATA_VALUE` for cells that are no
  * numbers.
  */

@@ -1,5 +1,5 @@
 import { Memory, type WasmMemory } from '../kernels/web-assembly.ts';
-import { mostLeaves } from './leaf-bits.ts';
+import { leavesPerWord } from './leaf-tests.ts';
 import { fillLeaves, fillTable, searchLength, tableRows, type LeafTables } from './leaf-tables.ts';
 
 /** Numbers that are told of a column's tables. */
@@ -24,6 +24,7 @@ export interface PlacedTables {
   readonly group: LeafTables;
   /** [columns, 5] column, address of thresholds, first jump of their search, addresses of the table and of its last row. */
   readonly planAt: number;
+  readonly wordsAt: number;
   readonly leavesAt: number;
   /** [columns] */
   readonly thresholdsAt: readonly number[];
@@ -35,18 +36,20 @@ export interface PlacedTables {
 export const placeTables = (group: LeafTables, layout: MemoryLayout): PlacedTables => ({
   group,
   planAt: layout.take(4 * planWidth * group.columns.length),
-  leavesAt: layout.take(8 * mostLeaves * group.width),
+  wordsAt: layout.take(4 * group.firstWords.length),
+  leavesAt: layout.take(8 * leavesPerWord * group.width),
   thresholdsAt: group.columns.map((own) => layout.take(8 * searchLength(own))),
   tablesAt: group.columns.map((own) => layout.take(4 * group.width * tableRows(own))),
 });
 
 /** Writes the tables to their place. */
 export function writeTables(
-  { group, planAt, leavesAt, thresholdsAt, tablesAt }: PlacedTables,
+  { group, planAt, wordsAt, leavesAt, thresholdsAt, tablesAt }: PlacedTables,
   buffer: ArrayBuffer,
 ): void {
   const plan = new Uint32Array(buffer, planAt, planWidth * group.columns.length);
-  fillLeaves(group, new Float64Array(buffer, leavesAt, mostLeaves * group.width));
+  new Int32Array(buffer, wordsAt, group.firstWords.length).set(group.firstWords);
+  fillLeaves(group, new Float64Array(buffer, leavesAt, leavesPerWord * group.width));
   group.columns.forEach((own, at) => {
     const length = searchLength(own);
     const thresholdAt = thresholdsAt[at] as number;

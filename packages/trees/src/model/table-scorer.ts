@@ -1,8 +1,8 @@
 import { Instance } from '../kernels/web-assembly.ts';
 import type { NumericColumn } from '../column-table.ts';
 import { loadPredictModule } from '../wasm-module.ts';
-import type { LeafBits } from './leaf-bits.ts';
-import { planTables, type LeafTables } from './leaf-tables.ts';
+import type { LeafTests } from './leaf-tests.ts';
+import { planTables } from './leaf-tables.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Scorer } from './scorer.ts';
 import { MemoryLayout, openMemory, placeTables, writeTables } from './table-memory.ts';
@@ -12,8 +12,6 @@ interface PredictExports {
   readonly addTrees: (...given: number[]) => void;
 }
 
-/** Trees that share tables: more of them would not stay in the processor's cache. */
-const treesAtOnce = 128;
 /** Rows that are answered at once. */
 const blockRows = 64;
 
@@ -23,10 +21,10 @@ const blockRows = 64;
  */
 export function createTableScorer(
   parts: ModelParts,
-  bits: LeafBits,
+  tests: LeafTests,
   mostBytes = 64 * 2 ** 20,
 ): Scorer | undefined {
-  const block = openBlock(parts, bits, mostBytes);
+  const block = openBlock(parts, tests, mostBytes);
   if (!block) return undefined;
   const { cells, margins, used, run } = block;
   const outputs = parts.base.length;
@@ -62,19 +60,16 @@ interface Block {
 }
 
 function openBlock(
-  { base, columns, trees }: ModelParts,
-  bits: LeafBits,
+  { base, columns }: ModelParts,
+  tests: LeafTests,
   mostBytes: number,
 ): Block | undefined {
-  const groups: LeafTables[] = [];
-  for (let from = 0; from < trees.length; from += treesAtOnce) {
-    groups.push(planTables(bits, from, Math.min(from + treesAtOnce, trees.length)));
-  }
+  const groups = planTables(tests);
   const outputs = base.length;
   const layout = new MemoryLayout();
   const cellsAt = layout.take(8 * columns * blockRows);
   const foundAt = layout.take(4 * columns * blockRows);
-  const leftAt = layout.take(4 * treesAtOnce);
+  const leftAt = layout.take(4 * Math.max(...groups.map(({ width }) => width)));
   const marginsAt = layout.take(8 * outputs * blockRows);
   const placed = groups.map((group) => placeTables(group, layout));
   const memory = layout.bytes > mostBytes ? undefined : openMemory(layout.bytes);
@@ -91,7 +86,7 @@ function openBlock(
       for (let row = 0; row < rows; row++) {
         for (let k = 0; k < outputs; k++) margins[row * outputs + k] = base[k] as number;
       }
-      for (const { group, planAt, leavesAt } of placed) {
+      for (const { group, planAt, wordsAt, leavesAt } of placed) {
         // addresses one by one: a spread list would be made anew at every call
         addTrees(
           cellsAt,
@@ -102,8 +97,9 @@ function openBlock(
           group.width,
           foundAt,
           leftAt,
+          wordsAt,
           leavesAt,
-          group.trees,
+          group.firstWords.length,
           group.firstTree % outputs,
           outputs,
           marginsAt,
