@@ -11,6 +11,7 @@ import { createWalkingScorer } from '../src/model/walking-scorer.ts';
 import { categoryModel } from './category-model.ts';
 import { sampleData } from './sample-data.ts';
 
+const rows = 1500;
 const data = sampleData(500, 8);
 const partsOf = async (options: GradientBoostingInput): Promise<ModelParts> => {
   const labels = data.labels.map((label, i) =>
@@ -33,32 +34,31 @@ function rowsAround({ trees, columns }: ModelParts): readonly Float64Array[] {
   );
 }
 
-/** What the trees add up to, in their order. */
-const sumsOf = ({ base, trees }: ModelParts, columns: readonly Float64Array[], row: number) => {
-  const sums = [...base];
+/** What the trees add up to, in their order, [rows, outputs]. */
+function sumsOf({ base, trees }: ModelParts, columns: readonly Float64Array[]): Float64Array {
+  const outputs = base.length;
+  const sums = Float64Array.from({ length: rows * outputs }, (_, at) => base[at % outputs] ?? NaN);
   trees.forEach((tree, t) => {
-    const leaf = tree.values[leafAt(tree, columns, row)] ?? NaN;
-    sums[t % sums.length] = (sums[t % sums.length] ?? NaN) + leaf;
+    for (let row = 0; row < rows; row++) {
+      const at = row * outputs + (t % outputs);
+      sums[at] = (sums[at] ?? NaN) + (tree.values[leafAt(tree, columns, row)] ?? NaN);
+    }
   });
   return sums;
-};
+}
 
 function expectSums(scorer: Scorer | undefined, parts: ModelParts): void {
   const columns = rowsAround(parts);
   const outputs = parts.base.length;
-  const together = new Float64Array(1500 * outputs);
-  scorer?.scoreColumns(columns, 1500, together);
-  const alone = new Float64Array(outputs + 1);
-  for (let row = 0; row < 1500; row++) {
-    const sums = sumsOf(parts, columns, row);
-    scorer?.score(
-      columns.map((column) => column[row] ?? NaN),
-      alone,
-      1,
-    );
-    expect([...alone.subarray(1)]).toEqual(sums);
-    expect([...together.subarray(row * outputs, (row + 1) * outputs)]).toEqual(sums);
+  const [together, alone] = [new Float64Array(rows * outputs), new Float64Array(rows * outputs)];
+  for (let row = 0; row < rows; row++) {
+    const values = columns.map((column) => column[row] ?? NaN);
+    scorer?.score(values, alone, row * outputs);
   }
+  scorer?.scoreColumns(columns, rows, together);
+  const sums = sumsOf(parts, columns);
+  expect(alone).toEqual(sums);
+  expect(together).toEqual(sums);
 }
 
 describe.each<GradientBoostingInput>([
