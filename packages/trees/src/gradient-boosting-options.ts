@@ -2,6 +2,7 @@ import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
 
 const share = z.number().positive().max(1);
+const penalty = z.number().min(0).max(1e100);
 const factor = z.number().positive().max(1e100);
 
 /** Options of {@link createGradientBoosting}, each with its default and meaning; names as in LightGBM where it has them. */
@@ -27,18 +28,19 @@ export const gradientBoostingOptionsSchema = z
       .min(1)
       .default(20)
       .describe('rows of the training data in a leaf at the least, whatever they weigh'),
-    minHessian: z
-      .number()
-      .min(0)
-      .max(1e100)
-      .default(1e-3)
-      .describe('sum of second derivatives in a leaf at the least'),
-    l1: z.number().min(0).max(1e100).default(0).describe('L1 penalty of leaf values'),
-    l2: z.number().min(0).max(1e100).default(0).describe('L2 penalty of leaf values'),
+    minHessian: penalty.default(1e-3).describe('sum of second derivatives in a leaf at the least'),
+    l1: penalty.default(0).describe('L1 penalty of leaf values'),
+    l2: penalty.default(0).describe('L2 penalty of leaf values'),
     rowSubsample: share
       .default(1)
       .describe('share of the rows that each tree sees, without replacement'),
     columnSubsample: share.default(1).describe('share of the columns that each tree sees'),
+    columnSubsampleByNode: z
+      .union([share, z.literal('sqrt')])
+      .default(1)
+      .describe(
+        'share of the tree’s columns that each leaf is looked at in; sqrt: the root of their number',
+      ),
     seed: z.int().default(0).describe('seed of the subsamples'),
     patience: z
       .int()
@@ -53,6 +55,22 @@ export const gradientBoostingOptionsSchema = z
       .array(z.literal([-1, 0, 1]))
       .optional()
       .describe('for each column how forecasts go where it rises: 1 up, −1 down, 0 either way'),
+    categorical: z
+      .array(z.int().min(0))
+      .optional()
+      .describe(
+        'columns whose values are categories: whole numbers from 0 to 65535 without an order',
+      ),
+    categorySmoothing: penalty
+      .default(10)
+      .describe('added to second derivatives where categories are put in order'),
+    categoryL2: penalty.default(10).describe('L2 penalty, beside l2, of splits of categories'),
+    interactions: z
+      .array(z.array(z.int().min(0)).min(1))
+      .optional()
+      .describe(
+        'groups of columns: those of a branch are all in one; columns not listed are one more',
+      ),
   })
   .refine(({ objective, classWeights }) => objective !== 'squared' || !classWeights, {
     path: ['classWeights'],

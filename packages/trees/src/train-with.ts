@@ -7,7 +7,7 @@ import { trainedObjective, weighClasses } from './class-weights.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import { drawSample } from './growing/draw-sample.ts';
 import { growTree } from './growing/grow-tree.ts';
-import { expectDirections } from './growing/monotone.ts';
+import { expectColumnOptions } from './growing/growing-options.ts';
 import { packGradients } from './growing/pack-gradients.ts';
 import { beginTraining, type TrainingState } from './growing/training-state.ts';
 import { chooseKernels, type KernelSet } from './kernels/choose-kernels.ts';
@@ -31,7 +31,7 @@ export async function trainWith(
   const data = weighClasses(checkData(given, objective), options);
   const columns = data.columns.length;
   const { outputs } = data;
-  expectDirections(options, columns);
+  expectColumnOptions(options, data);
   const known = warmStart && expectWarmStart(warmStart, options.objective, columns, outputs);
   const before: ModelParts = {
     ...{ objective: options.objective, columns },
@@ -108,7 +108,10 @@ class Rounds {
       const input = targets.inputOf(output);
       const gradients = packGradients(state, input, sample.length, this.scales[output]);
       this.scales[output] = gradients.next;
-      const tree = growTree(state, { columns, gradients, count: sample.length, margins: own });
+      const tree = growTree(state, {
+        ...{ columns, gradients, count: sample.length, margins: own },
+        stream: streamOf(options).fork(`leaves ${number}`),
+      });
       if (sample.length < data.rows) addTree(tree, data, own, sample);
       return tree;
     });

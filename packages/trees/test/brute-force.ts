@@ -1,6 +1,8 @@
 import type { ColumnTable, GradientBoostingOptions, RowLabels, SavedTree } from '../src/index.ts';
 
-type Limits = Pick<GradientBoostingOptions, 'l1' | 'l2' | 'minDataInLeaf' | 'objective'>;
+type Limits = Pick<GradientBoostingOptions, 'l1' | 'l2' | 'minDataInLeaf' | 'objective'> & {
+  readonly categorical?: readonly number[] | undefined;
+};
 interface Row {
   readonly values: readonly number[];
   readonly gradient: number;
@@ -29,32 +31,46 @@ const score = (rows: readonly Row[], { l1, l2 }: Limits): number => {
   return Math.max(0, Math.abs(gradient) - l1) ** 2 / (hessian + l2);
 };
 
-const part = (
-  rows: readonly Row[],
-  column: number,
-  threshold: number,
-  missingLeft: boolean,
-): [Row[], Row[]] => {
-  const isLeft = ({ values }: Row) => {
+/** What decides which way a row goes. */
+interface Split {
+  readonly column: number;
+  /** Of values that are known. */
+  readonly isLeft: (value: number) => boolean;
+  readonly missingLeft: boolean;
+}
+
+const part = (rows: readonly Row[], { column, isLeft, missingLeft }: Split): [Row[], Row[]] => {
+  const goesLeft = ({ values }: Row) => {
     const value = values[column] ?? NaN;
-    return Number.isNaN(value) ? missingLeft : value <= threshold;
+    return Number.isNaN(value) ? missingLeft : isLeft(value);
   };
-  return [rows.filter(isLeft), rows.filter((row) => !isLeft(row))];
+  return [rows.filter(goesLeft), rows.filter((row) => !goesLeft(row))];
 };
+
+/** Every split of these rows in a column: all thresholds, or all sets of categories. */
+function splitsOf(rows: readonly Row[], column: number, { categorical }: Limits): Split[] {
+  const present = [...new Set(rows.map(({ values }) => values[column] ?? NaN))];
+  const tests = categorical?.includes(column)
+    ? Array.from({ length: 2 ** present.length }, (_, set) => (value: number) => {
+        return ((set >> present.indexOf(value)) & 1) === 1;
+      })
+    : present.map((threshold) => (value: number) => value <= threshold);
+  return tests.flatMap((isLeft) =>
+    [false, true].map((missingLeft) => ({ column, isLeft, missingLeft })),
+  );
+}
 
 const gainOf = (rows: readonly Row[], parts: readonly (readonly Row[])[], limits: Limits) =>
   (parts.reduce((sum, each) => sum + score(each, limits), 0) - score(rows, limits)) / 2;
 
-/** The largest gain of any split of these rows: every value as threshold, missing values on either side. */
+/** The largest gain of any split of these rows. */
 function largestGain(rows: readonly Row[], limits: Limits): number {
   let best = 0;
   for (let column = 0; column < (rows[0]?.values.length ?? 0); column++) {
-    for (const threshold of rows.map(({ values }) => values[column] ?? NaN)) {
-      for (const missingLeft of [false, true]) {
-        const parts = part(rows, column, threshold, missingLeft);
-        if (parts.some(({ length }) => length < limits.minDataInLeaf)) continue;
-        best = Math.max(best, gainOf(rows, parts, limits));
-      }
+    for (const split of splitsOf(rows, column, limits)) {
+      const parts = part(rows, split);
+      if (parts.some(({ length }) => length < limits.minDataInLeaf)) continue;
+      best = Math.max(best, gainOf(rows, parts, limits));
     }
   }
   return best;
@@ -82,12 +98,12 @@ export function replay(
   const steps = tree.columns.map((column, node) => {
     const members = places.get(node) ?? [];
     const before = largest();
-    const parts = part(
-      members,
+    const list = tree.categories?.[node];
+    const parts = part(members, {
       column,
-      Number(tree.thresholds[node]),
-      tree.missingLeft[node] === 1,
-    );
+      isLeft: (value) => list?.includes(value) ?? value <= Number(tree.thresholds[node]),
+      missingLeft: tree.missingLeft[node] === 1,
+    });
     places.delete(node);
     places.set(tree.left[node] ?? NaN, parts[0]);
     places.set(tree.right[node] ?? NaN, parts[1]);

@@ -86,10 +86,10 @@ describe('three classes', () => {
 
   test('ten rounds and ten more are twenty, bit for bit', async () => {
     const context = { warmStart: await train({ trees: 10, rowSubsample: 0.5 }) };
-    const options = {
-      ...{ objective: 'multinomial', trees: 10, maxLeaves: 6, rowSubsample: 0.5 },
-    } as const;
-    const more = await createGradientBoosting(options).train(data, context);
+    const more = await createGradientBoosting({
+      objective: 'multinomial',
+      ...{ trees: 10, maxLeaves: 6, rowSubsample: 0.5 },
+    }).train(data, context);
     expect(more.toJSON()).toEqual((await train({ trees: 20, rowSubsample: 0.5 })).toJSON());
   });
 

@@ -109,7 +109,7 @@ describe('WebAssembly gives the bits of the reference', () => {
             0,
           );
           const totals = { packed, count: 100 };
-          const given = { ...limits, minCount: 1 };
+          const given = { ...limits, minCount: 1, categoryL2: 0, categorySmoothing: 0 };
           const most = kernels.scan(histogram, scans, 0, totals, given, beat);
           return { most, found: [...scans.found] };
         });

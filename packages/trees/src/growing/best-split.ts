@@ -1,22 +1,23 @@
-import { groupWidth, missingBin } from '../binning/bin-columns.ts';
-import {
-  foundWidth,
-  type ColumnScans,
-  type SplitLimits,
-  type Stretch,
-  type Totals,
-} from '../kernels/kernels.ts';
+import { groupWidth } from '../binning/bin-columns.ts';
+import { missingBin } from '../binning/missing-bin.ts';
+import { foundWidth, type SplitLimits, type Stretch, type Totals } from '../kernels/kernels.ts';
 import { leafScore, scanColumn } from '../kernels/scan-column.ts';
 import { hessianOf } from '../packing.ts';
+import { bestCategorySplit, type CategorySplit } from './category-split.ts';
+import type { ColumnChoice } from './column-choice.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
-import { boundedScore, scanMonotone, type Bounds, type Direction } from './monotone.ts';
+import { boundedScore, scanMonotone, unbounded, type Bounds } from './monotone.ts';
+import { drawCut } from './random-cut.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** The best split of a leaf. */
 export interface LeafSplit {
   readonly column: number;
+  /** Values of bins up to this one go left, unless categories decide. */
   readonly bin: number;
   readonly missingLeft: boolean;
+  /** [256] 1 for bins of categories that go left. */
+  readonly categories?: Uint8Array;
   /** Whether a row of the leaf is missing in the column. */
   readonly isMissing: boolean;
   readonly leftPacked: number;
@@ -31,62 +32,126 @@ export interface OpenLeaf extends Totals {
 }
 
 /**
- * The best split of a leaf over the columns that have bins in `state.scans`; of equal ones that of the first column. Histograms do
- * not count rows: a winner whose sides may have too few is looked at again with the rows of its column counted, until one holds.
+ * The best split of a leaf over the columns that are chosen for it; of equal ones that of the first column of numbers.
  */
 export function bestSplit(
   state: TrainingState,
   leaf: OpenLeaf,
   limits: SplitLimits,
+  choice: ColumnChoice,
 ): LeafSplit | undefined {
-  const { kernels, binned, scans, counts, options } = state;
+  const beat = worthMore(leaf, limits);
+  const number = bestOfNumbers(state, leaf, limits, beat, choice);
+  if (choice.categorical.length === 0) return number;
+  const category = bestOfCategories(state, leaf, limits, number?.score ?? beat, choice);
+  return category ?? number;
+}
+
+/** What a split must beat: no split, by more than rounding. */
+function worthMore({ packed, bounds }: OpenLeaf, limits: SplitLimits): number {
+  const unsplit = scoreOf(packed, limits, bounds);
+  return unsplit + Math.abs(unsplit) * 1e-12 + 1e-9;
+}
+
+/** Of a leaf with this sum, within its bounds. */
+export const scoreOf = (packed: number, limits: SplitLimits, bounds: Bounds): number =>
+  bounds === unbounded ? leafScore(packed, limits) : boundedScore(packed, limits, bounds);
+
+function bestOfNumbers(
+  state: TrainingState,
+  leaf: OpenLeaf,
+  limits: SplitLimits,
+  beat: number,
+  choice: ColumnChoice,
+): LeafSplit | undefined {
+  const { monotone, isExtremelyRandom = false } = state.options;
+  if (isExtremelyRandom || monotone) scanCounted(state, leaf, limits, beat, choice);
+  else scanKernels(state, leaf, limits, beat);
+  const column = bestColumn(state);
+  return column < 0 ? undefined : foundSplit(state, leaf, column);
+}
+
+/**
+ * Looks at all columns by kernels. Histograms do not count rows: a winner whose sides may have too few is looked at again with the
+ * rows of its column counted, until one holds.
+ */
+function scanKernels(
+  state: TrainingState,
+  leaf: OpenLeaf,
+  limits: SplitLimits,
+  beat: number,
+): void {
+  const { kernels, scans } = state;
   const { bins, found } = scans;
-  if (options.monotone) return bestMonotoneSplit(state, leaf, limits, options.monotone);
-  // what a split must beat: no split, by more than rounding
-  let beat = leafScore(leaf.packed, limits) * (1 + 1e-12) + 1e-9;
+  let most = beat;
   leaf.histograms.forEach((histogram, group) => {
-    if (histogram) beat = kernels.scan(histogram, scans, group * groupWidth, leaf, limits, beat);
+    if (histogram) most = kernels.scan(histogram, scans, group * groupWidth, leaf, limits, most);
   });
   const counted = new Set<number>();
   for (;;) {
-    const column = bestColumn(bins, found);
-    if (column < 0) return undefined;
+    const column = bestColumn(state);
     const place = foundWidth * column;
-    const leftPacked = found[place + 3] as number;
-    if (counted.has(column) || hasEnoughRows(leftPacked, leaf, limits)) {
-      return foundSplit(scans, leaf, column);
-    }
-    const { histogram, at } = sumsOf(leaf, column);
+    if (column < 0 || counted.has(column)) return;
+    if (hasEnoughRows(found[place + 3] as number, leaf, limits)) return;
     counted.add(column);
-    countBins(binned.byColumn[column] as Uint8Array, leaf.stretch, counts);
-    const scan = { histogram, at, bins: bins[column] as number, found, place, counts };
-    scanColumn(scan, leaf, limits, beat);
+    const counts = countBins(state, column, leaf.stretch);
+    const scan = { ...sumsOf(leaf, column), bins: bins[column] as number, found, place, counts };
+    scanColumn(scan, leaf, limits, most);
   }
 }
 
-/** The same where columns have directions: leaf values are bounded, and rows always counted. */
-function bestMonotoneSplit(
-  { binned, scans, counts }: TrainingState,
+/** Looks at all columns with their rows counted: at random thresholds, or within the leaf's bounds. */
+function scanCounted(
+  state: TrainingState,
   leaf: OpenLeaf,
   limits: SplitLimits,
-  monotone: readonly Direction[],
-): LeafSplit | undefined {
+  beat: number,
+  choice: ColumnChoice,
+): void {
+  const { scans, options } = state;
   const { bins, found } = scans;
   const { bounds } = leaf;
-  const unsplit = boundedScore(leaf.packed, limits, bounds);
-  const beat = unsplit + Math.abs(unsplit) * 1e-12 + 1e-9;
   bins.forEach((own, column) => {
     if (own === 0) return;
-    countBins(binned.byColumn[column] as Uint8Array, leaf.stretch, counts);
+    const counts = countBins(state, column, leaf.stretch);
     const scan = {
       ...sumsOf(leaf, column),
       ...{ bins: own, found, place: foundWidth * column, counts },
     };
-    const direction = monotone[column] as Direction;
-    scanMonotone(scan, leaf, limits, { bounds, direction }, beat);
+    const direction = options.monotone?.[column] ?? 0;
+    const cut = options.isExtremelyRandom ? drawCut(scan, () => choice.draw()) : undefined;
+    scanMonotone(scan, leaf, limits, { bounds, direction }, beat, cut);
   });
-  const column = bestColumn(bins, found);
-  return column < 0 ? undefined : foundSplit(scans, leaf, column);
+}
+
+function bestOfCategories(
+  state: TrainingState,
+  leaf: OpenLeaf,
+  limits: SplitLimits,
+  beat: number,
+  { categorical }: ColumnChoice,
+): LeafSplit | undefined {
+  const { binned } = state;
+  let best: (CategorySplit & { readonly column: number; readonly isMissing: boolean }) | undefined;
+  for (const column of categorical) {
+    const counts = countBins(state, column, leaf.stretch);
+    const bins = binned.bins[column] as number;
+    const scan = { ...sumsOf(leaf, column), bins, counts, packed: leaf.packed, count: leaf.count };
+    const penalised = { ...limits, l2: limits.l2 + limits.categoryL2 };
+    const split = bestCategorySplit(
+      scan,
+      {
+        ...{ minCount: limits.minCount, minHessian: limits.minHessian },
+        smoothing: limits.categorySmoothing,
+        scoreOf: (packed) => scoreOf(packed, penalised, leaf.bounds),
+      },
+      best?.score ?? beat,
+    );
+    if (split) best = { ...split, column, isMissing: counts[missingBin] !== 0 };
+  }
+  if (!best) return undefined;
+  const { column, isMissing, left, leftPacked, score } = best;
+  return { column, bin: -1, missingLeft: false, categories: left, isMissing, leftPacked, score };
 }
 
 /** A column's sums, and where they begin. */
@@ -99,7 +164,11 @@ const sumsOf = (
 });
 
 /** The split that was found in a column. */
-function foundSplit({ found }: ColumnScans, leaf: OpenLeaf, column: number): LeafSplit {
+function foundSplit(
+  { scans: { found } }: TrainingState,
+  leaf: OpenLeaf,
+  column: number,
+): LeafSplit {
   const place = foundWidth * column;
   const { histogram, at } = sumsOf(leaf, column);
   return {
@@ -112,7 +181,7 @@ function foundSplit({ found }: ColumnScans, leaf: OpenLeaf, column: number): Lea
   };
 }
 
-function bestColumn(bins: Int32Array, found: Float64Array): number {
+function bestColumn({ scans: { bins, found } }: TrainingState): number {
   let best = -1;
   let most = -Infinity;
   for (let column = 0; column < bins.length; column++) {
@@ -134,10 +203,17 @@ function hasEnoughRows(
   return Math.min(left, hessianOf(packed) - left) >= sureHessian;
 }
 
-function countBins(bins: Uint8Array, { rows, from, to }: Stretch, counts: Int32Array): void {
+/** [256] a stretch's rows of each bin; overwritten by the next call. */
+function countBins(
+  { binned, counts }: TrainingState,
+  column: number,
+  { rows, from, to }: Stretch,
+): Int32Array {
+  const bins = binned.byColumn[column] as Uint8Array;
   counts.fill(0);
   for (let i = from; i < to; i++) {
     const bin = bins[rows[i] as number] as number;
     counts[bin] = (counts[bin] as number) + 1;
   }
+  return counts;
 }

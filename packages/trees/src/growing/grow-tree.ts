@@ -1,13 +1,14 @@
-import { ProdromeError } from '@prodrome/core';
-import { groupWidth } from '../binning/bin-columns.ts';
+import { ProdromeError, type RandomStream } from '@prodrome/core';
 import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
-import { leafScore } from '../kernels/scan-column.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
 import type { Tree } from '../model/tree.ts';
 import { hessianOf } from '../packing.ts';
-import { bestSplit, type LeafSplit } from './best-split.ts';
+import { bestSplit, scoreOf, type LeafSplit } from './best-split.ts';
+import { partitionBins } from './category-split.ts';
+import { ColumnChoice } from './column-choice.ts';
+import type { GrowingOptions } from './growing-options.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
-import { boundedScore, boundedValue, boundsBelow, unbounded, type Bounds } from './monotone.ts';
+import { boundedValue, boundsBelow, unbounded, type Bounds } from './monotone.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
 
 /** A leaf that may yet be split. */
@@ -20,6 +21,8 @@ interface Leaf extends Totals {
   readonly side: 0 | 1;
   readonly depth: number;
   readonly bounds: Bounds;
+  /** Columns of the splits above, where it matters. */
+  readonly path: readonly number[];
 }
 
 interface Candidate {
@@ -38,6 +41,8 @@ export interface TreeTask {
   readonly count: number;
   /** What its values are added to at its rows; absent = nothing. */
   readonly margins?: Float64Array;
+  /** For what leaves draw. */
+  readonly stream: RandomStream;
 }
 
 /**
@@ -47,13 +52,13 @@ export interface TreeTask {
  */
 export function growTree(
   state: TrainingState,
-  { columns, gradients, count, margins }: TreeTask,
+  { columns, gradients, count, margins, stream }: TreeTask,
 ): Tree {
   const { options, kernels, pool } = state;
   const maxLeaves = options.maxLeaves ?? Infinity;
   const limits = limitsOf(state, gradients);
   const builder = new TreeBuilder(count);
-  const seen = lookAt(state, columns);
+  const choice = new ColumnChoice(state, columns, stream);
   const settled: Leaf[] = [];
   const candidates: Candidate[] = [];
 
@@ -63,7 +68,8 @@ export function growTree(
       ...{ packed, count: rows, stretch: stretchOf(state, leaf), histograms },
       bounds: leaf.bounds,
     };
-    const split = bestSplit(state, open, limits);
+    choice.open(leaf.path);
+    const split = bestSplit(state, open, limits, choice);
     if (split) {
       candidates.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
       return;
@@ -72,12 +78,12 @@ export function growTree(
     pool.release(histograms);
   };
   const sum = (leaf: Leaf): LeafHistograms => {
-    const histograms = pool.take(seen);
+    const histograms = pool.take(choice.groups);
     addRows(state, leaf, histograms);
     return histograms;
   };
 
-  const root = leafOf(0, 0, 0, 0, count, gradients.packed, unbounded);
+  const root = leafOf(0, 0, 0, 0, count, gradients.packed, unbounded, []);
   if (isWorthScanning(root, options, limits)) consider(root, sum(root));
   else settled.push(root);
 
@@ -117,17 +123,6 @@ export function growTree(
   return builder.finish();
 }
 
-/** Marks the columns that the tree sees; returns which groups they are in. */
-function lookAt({ binned, scans }: TrainingState, columns: Int32Array): readonly boolean[] {
-  scans.bins.fill(0);
-  const seen = new Array<boolean>(binned.groups).fill(false);
-  for (const column of columns) {
-    scans.bins[column] = (binned.cuts[column] as Float64Array).length + 1;
-    seen[Math.floor(column / groupWidth)] = true;
-  }
-  return seen;
-}
-
 function limitsOf(
   { options }: TrainingState,
   { scale, leastHessian, mostHessian }: PackedGradients,
@@ -141,12 +136,14 @@ function limitsOf(
     sureHessian: minCount === 1 ? 0 : minCount * mostHessian,
     l1: options.l1 * scale.gradient,
     l2: options.l2 * scale.hessian,
+    categoryL2: options.categoryL2 * scale.hessian,
+    categorySmoothing: options.categorySmoothing * scale.hessian,
   };
 }
 
 function isWorthScanning(
   { count, packed, depth }: Leaf,
-  { maxDepth, minDataInLeaf }: TrainingState['options'],
+  { maxDepth, minDataInLeaf }: GrowingOptions,
   { minHessian }: SplitLimits,
 ): boolean {
   return (
@@ -163,11 +160,7 @@ function gainOf(
   limits: SplitLimits,
   { scale }: PackedGradients,
 ): number {
-  const unsplit =
-    leaf.bounds === unbounded
-      ? leafScore(leaf.packed, limits)
-      : boundedScore(leaf.packed, limits, leaf.bounds);
-  const more = split.score - unsplit;
+  const more = split.score - scoreOf(leaf.packed, limits, leaf.bounds);
   return finite(
     'splits with finite gains',
     ((more / scale.gradient / 2) * scale.hessian) / scale.gradient,
@@ -229,14 +222,19 @@ function divide(
   const other = side === 0 ? 1 : 0;
   const bins = binned.byColumn[split.column] as Uint8Array;
   const stretch = stretchOf(state, leaf);
-  const leftCount = kernels.partition(bins, split, stretch, rows[other], packed[other]);
+  const leftCount = split.categories
+    ? partitionBins(bins, split.categories, stretch, rows[other], packed[other])
+    : kernels.partition(bins, split, stretch, rows[other], packed[other]);
   const cuts = binned.cuts[split.column] as Float64Array;
+  const known = binned.categories[split.column];
   const rightCount = leaf.count - leftCount;
   // where nothing was learned of missing values, they follow the many
-  const missingLeft = split.isMissing ? split.missingLeft : leftCount >= rightCount;
+  const isLearned = split.isMissing || known !== undefined;
+  const missingLeft = isLearned ? split.missingLeft : leftCount >= rightCount;
   const number = builder.split(leaf.number, {
     column: split.column,
-    threshold: cuts[split.bin] ?? Infinity,
+    threshold: known ? NaN : (cuts[split.bin] ?? Infinity),
+    ...(known && { categories: [...known].filter((_, bin) => split.categories?.[bin] === 1) }),
     missingLeft,
     gain,
     leftCount,
@@ -249,9 +247,10 @@ function divide(
   const isKnownLeft = split.bin === cuts.length;
   const direction = isKnownLeft ? 0 : (state.options.monotone?.[split.column] ?? 0);
   const bounds = boundsBelow(leftPacked, rightPacked, limits, leaf.bounds, direction);
+  const path = state.options.interactions ? [...leaf.path, split.column] : leaf.path;
   return [
-    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked, bounds[0]),
-    leafOf(number, other, depth, from + leftCount, to, rightPacked, bounds[1]),
+    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked, bounds[0], path),
+    leafOf(number, other, depth, from + leftCount, to, rightPacked, bounds[1], path),
   ];
 }
 
@@ -264,7 +263,8 @@ const leafOf = (
   to: number,
   packed: number,
   bounds: Bounds,
-): Leaf => ({ number, side, depth, from, to, packed, count: to - from, bounds });
+  path: readonly number[],
+): Leaf => ({ number, side, depth, from, to, packed, count: to - from, bounds, path });
 
 const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): Stretch => ({
   rows: rows[side],

@@ -1,9 +1,7 @@
-import { ProdromeError } from '@prodrome/core';
-import { missingBin } from '../binning/bin-columns.ts';
+import { missingBin } from '../binning/missing-bin.ts';
 import type { SplitLimits, Totals } from '../kernels/kernels.ts';
 import { shrink, type ColumnScan } from '../kernels/scan-column.ts';
 import { gradientOf, hessianOf } from '../packing.ts';
-import type { GrowingOptions } from './growing-options.ts';
 
 /** How answers may change where a column rises: fall, either, rise. */
 export type Direction = -1 | 0 | 1;
@@ -12,16 +10,6 @@ export type Direction = -1 | 0 | 1;
 export interface Bounds {
   readonly least: number;
   readonly most: number;
-}
-
-/** @throws ProdromeError `SCHEMA` where directions are given, but not one for each column. */
-export function expectDirections({ monotone }: GrowingOptions, columns: number): void {
-  if (!monotone || monotone.length === columns) return;
-  throw new ProdromeError('SCHEMA', {
-    where: 'train, monotone',
-    expected: `${columns} directions, one for each column`,
-    got: String(monotone.length),
-  });
 }
 
 /** Any value. */
@@ -67,6 +55,7 @@ export function boundsBelow(
 /**
  * The best of a column's splits that keep to its direction, with leaf values in the bounds, written as scanColumn does; rows are
  * counted. Slower than the kernels, which know no bounds.
+ * @param cut - the one bin to split after; absent = any.
  */
 export function scanMonotone(
   { histogram, at, bins, found, place, counts }: Required<ColumnScan>,
@@ -74,6 +63,7 @@ export function scanMonotone(
   limits: SplitLimits,
   { bounds, direction }: { readonly bounds: Bounds; readonly direction: Direction },
   beat: number,
+  cut?: number,
 ): void {
   found[place] = beat;
   found[place + 1] = -1;
@@ -87,6 +77,7 @@ export function scanMonotone(
     for (let bin = 0; bin < last; bin++) {
       leftPacked += histogram[at + bin] as number;
       leftCount += counts[bin] as number;
+      if (cut !== undefined && bin !== cut) continue;
       if (Math.min(leftCount, totals.count - leftCount) < limits.minCount) continue;
       const leftHessian = hessianOf(leftPacked);
       if (Math.min(leftHessian, hessian - leftHessian) < limits.minHessian) continue;

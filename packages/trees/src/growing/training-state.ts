@@ -39,7 +39,7 @@ export function beginTraining(
   before: Margins,
 ): TrainingState {
   const { rows } = data;
-  const binned = binColumns(data, memory);
+  const binned = binColumns(data, memory, new Set(options.categorical));
   const width = binned.groups * groupWidth;
   const margins = before.map((own) => {
     const copy = memory.float64(rows);
@@ -52,7 +52,10 @@ export function beginTraining(
     pool: new HistogramPool(memory),
     rows: [memory.int32(rows), memory.int32(rows)],
     packed: [memory.float64(rows), memory.float64(rows)],
-    scans: { bins: memory.int32(width), found: memory.float64(foundWidth * width) },
+    scans: {
+      bins: memory.int32(width),
+      found: memory.float64(foundWidth * width),
+    },
     counts: new Int32Array(256),
   };
 }

@@ -35,6 +35,9 @@ export interface SplitLimits {
   readonly sureHessian: number;
   readonly l1: number;
   readonly l2: number;
+  /** Of categories: beside l2, and where they are put in order. */
+  readonly categoryL2: number;
+  readonly categorySmoothing: number;
 }
 
 /** Numbers of a split in {@link ColumnScans.found}. */

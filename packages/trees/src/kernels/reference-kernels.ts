@@ -1,4 +1,4 @@
-import { missingBin } from '../binning/bin-columns.ts';
+import { missingBin } from '../binning/missing-bin.ts';
 import { packingBase } from '../packing.ts';
 import { sigmoid } from '../sigmoid.ts';
 import type { GradientSums, Kernels } from './kernels.ts';

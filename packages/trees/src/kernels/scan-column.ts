@@ -1,4 +1,5 @@
-import { groupWidth, missingBin } from '../binning/bin-columns.ts';
+import { groupWidth } from '../binning/bin-columns.ts';
+import { missingBin } from '../binning/missing-bin.ts';
 import { gradientOf, hessianOf, packingBase } from '../packing.ts';
 import {
   foundWidth,

@@ -1,0 +1,2 @@
+/** The bin of missing values. */
+export const missingBin = 255;
