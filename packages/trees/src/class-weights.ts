@@ -1,11 +1,16 @@
 import { ProdromeError } from '@prodrome/core';
 import { sum } from '@prodrome/numerics';
 import type { CheckedData } from './boosting-data.ts';
-import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
-import { objectiveOf, type Objective } from './objective.ts';
+import { objectiveOf, type Objective, type ObjectiveName } from './objective.ts';
+
+/** Options that say what classes weigh. */
+interface ClassOptions {
+  readonly objective: ObjectiveName;
+  readonly classWeights?: 'balanced' | readonly number[] | undefined;
+}
 
 /** The loss that is minimised; with class weights its labels are classes. */
-export function trainedObjective({ objective, classWeights }: GradientBoostingOptions): Objective {
+export function trainedObjective({ objective, classWeights }: ClassOptions): Objective {
   const plain = objectiveOf(objective);
   if (!classWeights || objective === 'multinomial') return plain;
   const acceptsLabel = (label: number): boolean => label === 0 || label === 1;
@@ -19,7 +24,7 @@ export function trainedObjective({ objective, classWeights }: GradientBoostingOp
  */
 export function weighClasses(
   data: CheckedData,
-  { classWeights }: GradientBoostingOptions,
+  { classWeights }: Pick<ClassOptions, 'classWeights'>,
 ): CheckedData {
   if (!classWeights) return data;
   const classes = Math.max(2, data.outputs);

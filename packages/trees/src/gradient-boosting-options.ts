@@ -1,9 +1,6 @@
-import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
-
-const share = z.number().positive().max(1);
-const penalty = z.number().min(0).max(1e100);
-const factor = z.number().positive().max(1e100);
+import { completeWith } from './complete-options.ts';
+import { columnOptions, factor, penalty, share } from './shared-options.ts';
 
 /** Options of {@link createGradientBoosting}, each with its default and meaning; names as in LightGBM where it has them. */
 export const gradientBoostingOptionsSchema = z
@@ -51,26 +48,7 @@ export const gradientBoostingOptionsSchema = z
       .union([z.literal('balanced'), z.array(factor).min(2)])
       .optional()
       .describe('what weights are multiplied by, for each class; balanced: all weigh the same'),
-    monotone: z
-      .array(z.literal([-1, 0, 1]))
-      .optional()
-      .describe('for each column how forecasts go where it rises: 1 up, −1 down, 0 either way'),
-    categorical: z
-      .array(z.int().min(0))
-      .optional()
-      .describe(
-        'columns whose values are categories: whole numbers from 0 to 65535 without an order',
-      ),
-    categorySmoothing: penalty
-      .default(10)
-      .describe('added to second derivatives where categories are put in order'),
-    categoryL2: penalty.default(10).describe('L2 penalty, beside l2, of splits of categories'),
-    interactions: z
-      .array(z.array(z.int().min(0)).min(1))
-      .optional()
-      .describe(
-        'groups of columns: those of a branch are all in one; columns not listed are one more',
-      ),
+    ...columnOptions,
   })
   .refine(({ objective, classWeights }) => objective !== 'squared' || !classWeights, {
     path: ['classWeights'],
@@ -87,14 +65,5 @@ export type GradientBoostingInput = z.input<typeof gradientBoostingOptionsSchema
  * Options with defaults filled in.
  * @throws ProdromeError `USAGE` that names the first option that is wrong.
  */
-export function completeOptions(input: GradientBoostingInput): GradientBoostingOptions {
-  const result = gradientBoostingOptionsSchema.safeParse(input);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const name = issue?.path.join('.') ?? '';
-  throw new ProdromeError('USAGE', {
-    where: `createGradientBoosting${name === '' ? '' : `, ${name}`}`,
-    expected: 'options as documented',
-    got: issue?.message ?? 'something else',
-  });
-}
+export const completeOptions = (input: GradientBoostingInput): GradientBoostingOptions =>
+  completeWith(gradientBoostingOptionsSchema, input, 'createGradientBoosting');

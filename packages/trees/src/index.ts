@@ -20,3 +20,17 @@ export {
   type PermutationImportance,
   type PermutationOptions,
 } from './permutation-importance.ts';
+export {
+  createExtraTrees,
+  createRandomForest,
+  type Forest,
+  type ForestContext,
+  type ForestModel,
+} from './forest.ts';
+export {
+  extraTreesOptionsSchema,
+  randomForestOptionsSchema,
+  type ForestInput,
+  type ForestOptions,
+} from './forest-options.ts';
+export type { OutOfBag } from './out-of-bag.ts';

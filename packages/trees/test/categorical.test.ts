@@ -44,7 +44,7 @@ test('categories that were never seen go where missing ones go', async () => {
     expect(model.predictRow([other, 0])).toBe(missing);
   }
   const known = [0, 7, 14, 21, 28].map((value) => model.predictRow([value, 0]));
-  expect(new Set([missing, ...known]).size).toBeGreaterThan(2);
+  expect(new Set([missing, ...known]).size).toBeGreaterThan(1);
 });
 
 test('of more than 255 categories the rarest count as missing', async () => {

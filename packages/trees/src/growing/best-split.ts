@@ -7,7 +7,7 @@ import { bestCategorySplit, type CategorySplit } from './category-split.ts';
 import type { ColumnChoice } from './column-choice.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
 import { boundedScore, scanMonotone, unbounded, type Bounds } from './monotone.ts';
-import { drawCut } from './random-cut.ts';
+import { cutAt } from './random-cut.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** The best split of a leaf. */
@@ -27,7 +27,8 @@ export interface LeafSplit {
 /** A leaf that is looked at. */
 export interface OpenLeaf extends Totals {
   readonly stretch: Stretch;
-  readonly histograms: LeafHistograms;
+  /** Absent for few rows: they are summed up for each column that is looked at. */
+  readonly histograms: LeafHistograms | undefined;
   readonly bounds: Bounds;
 }
 
@@ -65,8 +66,9 @@ function bestOfNumbers(
   choice: ColumnChoice,
 ): LeafSplit | undefined {
   const { monotone, isExtremelyRandom = false } = state.options;
-  if (isExtremelyRandom || monotone) scanCounted(state, leaf, limits, beat, choice);
-  else scanKernels(state, leaf, limits, beat);
+  if (!leaf.histograms || isExtremelyRandom || monotone) {
+    scanCounted(state, leaf, limits, beat, choice);
+  } else scanKernels(state, leaf, limits, beat);
   const column = bestColumn(state);
   return column < 0 ? undefined : foundSplit(state, leaf, column);
 }
@@ -84,7 +86,7 @@ function scanKernels(
   const { kernels, scans } = state;
   const { bins, found } = scans;
   let most = beat;
-  leaf.histograms.forEach((histogram, group) => {
+  leaf.histograms?.forEach((histogram, group) => {
     if (histogram) most = kernels.scan(histogram, scans, group * groupWidth, leaf, limits, most);
   });
   const counted = new Set<number>();
@@ -95,12 +97,14 @@ function scanKernels(
     if (hasEnoughRows(found[place + 3] as number, leaf, limits)) return;
     counted.add(column);
     const counts = countBins(state, column, leaf.stretch);
-    const scan = { ...sumsOf(leaf, column), bins: bins[column] as number, found, place, counts };
+    const scan = {
+      ...{ ...sumsOf(state, leaf, column), bins: bins[column] as number, found, place, counts },
+    };
     scanColumn(scan, leaf, limits, most);
   }
 }
 
-/** Looks at all columns with their rows counted: at random thresholds, or within the leaf's bounds. */
+/** Looks at all columns with their rows counted: those of few rows, at random thresholds, or within the leaf's bounds. */
 function scanCounted(
   state: TrainingState,
   leaf: OpenLeaf,
@@ -108,18 +112,23 @@ function scanCounted(
   beat: number,
   choice: ColumnChoice,
 ): void {
-  const { scans, options } = state;
+  const { scans, options, binned } = state;
   const { bins, found } = scans;
   const { bounds } = leaf;
   bins.forEach((own, column) => {
     if (own === 0) return;
     const counts = countBins(state, column, leaf.stretch);
     const scan = {
-      ...sumsOf(leaf, column),
+      ...sumsOf(state, leaf, column),
       ...{ bins: own, found, place: foundWidth * column, counts },
     };
+    if (!options.isExtremelyRandom && !options.monotone) {
+      scanColumn(scan, leaf, limits, beat);
+      return;
+    }
     const direction = options.monotone?.[column] ?? 0;
-    const cut = options.isExtremelyRandom ? drawCut(scan, () => choice.draw()) : undefined;
+    const cuts = binned.cuts[column] as Float64Array;
+    const cut = options.isExtremelyRandom ? cutAt(scan, cuts, choice.draw()) : undefined;
     scanMonotone(scan, leaf, limits, { bounds, direction }, beat, cut);
   });
 }
@@ -136,7 +145,10 @@ function bestOfCategories(
   for (const column of categorical) {
     const counts = countBins(state, column, leaf.stretch);
     const bins = binned.bins[column] as number;
-    const scan = { ...sumsOf(leaf, column), bins, counts, packed: leaf.packed, count: leaf.count };
+    const scan = {
+      ...{ ...sumsOf(state, leaf, column), bins, counts },
+      ...{ packed: leaf.packed, count: leaf.count },
+    };
     const penalised = { ...limits, l2: limits.l2 + limits.categoryL2 };
     const split = bestCategorySplit(
       scan,
@@ -154,23 +166,25 @@ function bestOfCategories(
   return { column, bin: -1, missingLeft: false, categories: left, isMissing, leftPacked, score };
 }
 
-/** A column's sums, and where they begin. */
-const sumsOf = (
-  { histograms }: OpenLeaf,
+/** A column's sums, and where they begin; those of few rows are overwritten by the next call. */
+function sumsOf(
+  { binned, sums }: TrainingState,
+  { histograms, stretch }: OpenLeaf,
   column: number,
-): { readonly histogram: Float64Array; readonly at: number } => ({
-  histogram: histograms[Math.floor(column / groupWidth)] as Float64Array,
-  at: (column % groupWidth) * 256,
-});
+): { readonly histogram: Float64Array; readonly at: number } {
+  if (!histograms) {
+    sumBins(binned.byColumn[column] as Uint8Array, stretch, sums);
+    return { histogram: sums, at: 0 };
+  }
+  const histogram = histograms[Math.floor(column / groupWidth)] as Float64Array;
+  return { histogram, at: (column % groupWidth) * 256 };
+}
 
 /** The split that was found in a column. */
-function foundSplit(
-  { scans: { found } }: TrainingState,
-  leaf: OpenLeaf,
-  column: number,
-): LeafSplit {
+function foundSplit(state: TrainingState, leaf: OpenLeaf, column: number): LeafSplit {
+  const { found } = state.scans;
   const place = foundWidth * column;
-  const { histogram, at } = sumsOf(leaf, column);
+  const { histogram, at } = sumsOf(state, leaf, column);
   return {
     column,
     bin: found[place + 1] as number,
@@ -216,4 +230,13 @@ function countBins(
     counts[bin] = (counts[bin] as number) + 1;
   }
   return counts;
+}
+
+/** Writes the sums of packed derivatives by bin. */
+function sumBins(bins: Uint8Array, { rows, packed, from, to }: Stretch, sums: Float64Array): void {
+  sums.fill(0);
+  for (let i = from; i < to; i++) {
+    const bin = bins[rows[i] as number] as number;
+    sums[bin] = (sums[bin] as number) + (packed[i] as number);
+  }
 }

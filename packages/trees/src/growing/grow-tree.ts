@@ -3,7 +3,7 @@ import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
 import type { Tree } from '../model/tree.ts';
 import { hessianOf } from '../packing.ts';
-import { bestSplit, scoreOf, type LeafSplit } from './best-split.ts';
+import { bestSplit, scoreOf, type LeafSplit, type OpenLeaf } from './best-split.ts';
 import { partitionBins } from './category-split.ts';
 import { ColumnChoice } from './column-choice.ts';
 import type { GrowingOptions } from './growing-options.ts';
@@ -29,8 +29,11 @@ interface Candidate {
   readonly leaf: Leaf;
   readonly split: LeafSplit;
   readonly gain: number;
-  readonly histograms: LeafHistograms;
+  readonly histograms: LeafHistograms | undefined;
 }
+
+/** Below so many rows, columns are summed up one by one: clearing all histograms would take longer. */
+const fewRows = 256;
 
 /** What a tree is grown from, its rows being set. */
 export interface TreeTask {
@@ -62,13 +65,9 @@ export function growTree(
   const settled: Leaf[] = [];
   const candidates: Candidate[] = [];
 
-  const consider = (leaf: Leaf, histograms: LeafHistograms): void => {
-    const { packed, count: rows } = leaf;
-    const open = {
-      ...{ packed, count: rows, stretch: stretchOf(state, leaf), histograms },
-      bounds: leaf.bounds,
-    };
+  const consider = (leaf: Leaf, histograms: LeafHistograms | undefined): void => {
     choice.open(leaf.path);
+    const open = openLeaf(state, leaf, histograms);
     const split = bestSplit(state, open, limits, choice);
     if (split) {
       candidates.push({ leaf, split, gain: gainOf(split, leaf, limits, gradients), histograms });
@@ -82,10 +81,11 @@ export function growTree(
     addRows(state, leaf, histograms);
     return histograms;
   };
+  const isFew = (leaf: Leaf): boolean => maxLeaves === Infinity && leaf.count < fewRows;
 
   const root = leafOf(0, 0, 0, 0, count, gradients.packed, unbounded, []);
-  if (isWorthScanning(root, options, limits)) consider(root, sum(root));
-  else settled.push(root);
+  if (!isWorthScanning(root, options, limits)) settled.push(root);
+  else consider(root, isFew(root) ? undefined : sum(root));
 
   // with leaves enough for all, the order does not matter: the smallest first, and few wait with their histograms
   const take = maxLeaves === Infinity ? takeSmallest : takeBest;
@@ -94,22 +94,20 @@ export function growTree(
     const [left, right] = divide(state, builder, leaf, split, gain, limits);
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
     const isLast = candidates.length + settled.length + 2 === maxLeaves;
-    const scanned = [small, large].filter(
-      (child) => !isLast && isWorthScanning(child, options, limits),
-    );
-    if (scanned.length === 0) {
-      pool.release(histograms);
-      settled.push(left, right);
-      continue;
-    }
-    const ofSmall = sum(small);
-    subtractAll(state, histograms, ofSmall);
+    const isScanned = (child: Leaf): boolean => !isLast && isWorthScanning(child, options, limits);
+    const isSummed = (child: Leaf): boolean => isScanned(child) && !isFew(child);
+    const own = new Map<Leaf, LeafHistograms>();
+    if (histograms && (isSummed(small) || isSummed(large))) {
+      const ofSmall = sum(small);
+      subtractAll(state, histograms, ofSmall);
+      own.set(small, ofSmall).set(large, histograms);
+    } else pool.release(histograms);
     for (const child of [left, right]) {
-      const own = child === small ? ofSmall : histograms;
-      if (scanned.includes(child)) consider(child, own);
+      if (isSummed(child)) consider(child, own.get(child));
       else {
-        settled.push(child);
-        pool.release(own);
+        pool.release(own.get(child));
+        if (isScanned(child)) consider(child, undefined);
+        else settled.push(child);
       }
     }
   }
@@ -253,6 +251,15 @@ function divide(
     leafOf(number, other, depth, from + leftCount, to, rightPacked, bounds[1], path),
   ];
 }
+
+const openLeaf = (
+  state: TrainingState,
+  leaf: Leaf,
+  histograms: LeafHistograms | undefined,
+): OpenLeaf => ({
+  ...{ packed: leaf.packed, count: leaf.count, bounds: leaf.bounds },
+  ...{ stretch: stretchOf(state, leaf), histograms },
+});
 
 /** One shape, whoever makes it: an object that is copied into another costs more than the split. */
 const leafOf = (

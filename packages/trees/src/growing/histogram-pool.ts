@@ -19,8 +19,8 @@ export class HistogramPool {
     return groups.map((isSeen) => (isSeen ? this.one() : undefined));
   }
 
-  release(histograms: LeafHistograms): void {
-    for (const histogram of histograms) if (histogram) this.idle.push(histogram);
+  release(histograms: LeafHistograms | undefined): void {
+    for (const histogram of histograms ?? []) if (histogram) this.idle.push(histogram);
   }
 
   private one(): Histogram {

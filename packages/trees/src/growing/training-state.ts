@@ -26,6 +26,8 @@ export interface TrainingState {
   readonly scans: ColumnScans;
   /** [256] rows of each bin, where they are counted. */
   readonly counts: Int32Array;
+  /** [256] sums of each bin, where few rows are looked at. */
+  readonly sums: Float64Array;
 }
 
 /**
@@ -57,6 +59,7 @@ export function beginTraining(
       found: memory.float64(foundWidth * width),
     },
     counts: new Int32Array(256),
+    sums: new Float64Array(256),
   };
 }
 
