@@ -1,13 +1,13 @@
 import { groupWidth } from '../binning/bin-columns.ts';
 import { missingBin } from '../binning/missing-bin.ts';
 import { foundWidth, type SplitLimits, type Stretch, type Totals } from '../kernels/kernels.ts';
-import { leafScore, scanColumn } from '../kernels/scan-column.ts';
+import { leafScore, scanColumn, type ColumnScan } from '../kernels/scan-column.ts';
 import { hessianOf } from '../packing.ts';
 import { bestCategorySplit, type CategorySplit } from './category-split.ts';
 import type { ColumnChoice } from './column-choice.ts';
 import type { LeafHistograms } from './histogram-pool.ts';
 import { boundedScore, scanMonotone, unbounded, type Bounds } from './monotone.ts';
-import { cutAt } from './random-cut.ts';
+import { cutAt, rangeOf } from './random-cut.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** The best split of a leaf. */
@@ -98,7 +98,7 @@ function scanKernels(
     counted.add(column);
     const counts = countBins(state, column, leaf.stretch);
     const scan = {
-      ...{ ...sumsOf(state, leaf, column), bins: bins[column] as number, found, place, counts },
+      ...{ ...sumsOf(leaf, column), bins: bins[column] as number, found, place, counts },
     };
     scanColumn(scan, leaf, limits, most);
   }
@@ -112,25 +112,59 @@ function scanCounted(
   beat: number,
   choice: ColumnChoice,
 ): void {
-  const { scans, options, binned } = state;
-  const { bins, found } = scans;
-  const { bounds } = leaf;
-  bins.forEach((own, column) => {
-    if (own === 0) return;
-    const counts = countBins(state, column, leaf.stretch);
-    const scan = {
-      ...sumsOf(state, leaf, column),
-      ...{ bins: own, found, place: foundWidth * column, counts },
-    };
-    if (!options.isExtremelyRandom && !options.monotone) {
-      scanColumn(scan, leaf, limits, beat);
-      return;
+  const { options, binned, few } = state;
+  const { found } = state.scans;
+  const { monotone, isExtremelyRandom } = options;
+  for (const column of choice.numbers) {
+    const bins = binned.bins[column] as number;
+    const place = foundWidth * column;
+    const scan = leaf.histograms
+      ? {
+          ...sumsOf(leaf, column),
+          bins,
+          found,
+          place,
+          counts: countBins(state, column, leaf.stretch),
+        }
+      : gatherFew(state, column, leaf.stretch);
+    if (!isExtremelyRandom && !monotone) scanColumn(scan, leaf, limits, beat);
+    else {
+      const order = { bounds: leaf.bounds, direction: monotone?.[column] ?? 0 };
+      const cut = isExtremelyRandom ? drawCut(state, scan, column, choice.draw()) : undefined;
+      scanMonotone(scan, leaf, limits, order, beat, cut);
     }
-    const direction = options.monotone?.[column] ?? 0;
-    const cuts = binned.cuts[column] as Float64Array;
-    const cut = options.isExtremelyRandom ? cutAt(scan, cuts, choice.draw()) : undefined;
-    scanMonotone(scan, leaf, limits, { bounds, direction }, beat, cut);
-  });
+    if (leaf.histograms) continue;
+    const own = found[place + 1] as number;
+    // all that is known goes left: larger values too
+    if (own >= 0) found[place + 1] = own === scan.bins - 1 ? bins - 1 : (few.bins[own] as number);
+  }
+}
+
+/** A column's bins that have rows, one after the other. */
+function gatherFew(
+  { few, binned, scans: { found } }: TrainingState,
+  column: number,
+  stretch: Stretch,
+): Required<ColumnScan> {
+  const bins = few.gather(binned.byColumn[column] as Uint8Array, stretch);
+  const { sums: histogram, counts } = few;
+  return { histogram, at: 0, bins, found, place: foundWidth * column, counts };
+}
+
+/** Where a column is split at random; among few rows the place of the bin in their list. */
+function drawCut(
+  { binned, few }: TrainingState,
+  scan: Required<ColumnScan>,
+  column: number,
+  drawn: number,
+): number {
+  const cuts = binned.cuts[column] as Float64Array;
+  if (scan.histogram !== few.sums) return cutAt(...rangeOf(scan), cuts, drawn);
+  if (scan.bins < 2) return 0;
+  const cut = cutAt(few.bins[0] as number, few.bins[scan.bins - 1] as number, cuts, drawn);
+  let at = 0;
+  while ((few.bins[at + 1] as number) <= cut) at++;
+  return at;
 }
 
 function bestOfCategories(
@@ -145,10 +179,8 @@ function bestOfCategories(
   for (const column of categorical) {
     const counts = countBins(state, column, leaf.stretch);
     const bins = binned.bins[column] as number;
-    const scan = {
-      ...{ ...sumsOf(state, leaf, column), bins, counts },
-      ...{ packed: leaf.packed, count: leaf.count },
-    };
+    const sums = leaf.histograms ? sumsOf(leaf, column) : sumBins(state, column, leaf.stretch);
+    const scan = { ...sums, bins, counts, packed: leaf.packed, count: leaf.count };
     const penalised = { ...limits, l2: limits.l2 + limits.categoryL2 };
     const split = bestCategorySplit(
       scan,
@@ -166,33 +198,38 @@ function bestOfCategories(
   return { column, bin: -1, missingLeft: false, categories: left, isMissing, leftPacked, score };
 }
 
-/** A column's sums, and where they begin; those of few rows are overwritten by the next call. */
-function sumsOf(
-  { binned, sums }: TrainingState,
-  { histograms, stretch }: OpenLeaf,
+/** A column's sums, and where they begin. */
+const sumsOf = (
+  { histograms }: OpenLeaf,
   column: number,
-): { readonly histogram: Float64Array; readonly at: number } {
-  if (!histograms) {
-    sumBins(binned.byColumn[column] as Uint8Array, stretch, sums);
-    return { histogram: sums, at: 0 };
-  }
-  const histogram = histograms[Math.floor(column / groupWidth)] as Float64Array;
-  return { histogram, at: (column % groupWidth) * 256 };
-}
+): { readonly histogram: Float64Array; readonly at: number } => ({
+  histogram: histograms?.[Math.floor(column / groupWidth)] as Float64Array,
+  at: (column % groupWidth) * 256,
+});
 
 /** The split that was found in a column. */
 function foundSplit(state: TrainingState, leaf: OpenLeaf, column: number): LeafSplit {
   const { found } = state.scans;
   const place = foundWidth * column;
-  const { histogram, at } = sumsOf(state, leaf, column);
   return {
     column,
     bin: found[place + 1] as number,
     missingLeft: found[place + 2] === 1,
-    isMissing: histogram[at + missingBin] !== 0,
+    isMissing: isMissingIn(state, leaf, column),
     leftPacked: found[place + 3] as number,
     score: found[place] as number,
   };
+}
+
+function isMissingIn({ binned }: TrainingState, leaf: OpenLeaf, column: number): boolean {
+  if (leaf.histograms) {
+    const { histogram, at } = sumsOf(leaf, column);
+    return histogram[at + missingBin] !== 0;
+  }
+  const bins = binned.byColumn[column] as Uint8Array;
+  const { rows, from, to } = leaf.stretch;
+  for (let i = from; i < to; i++) if (bins[rows[i] as number] === missingBin) return true;
+  return false;
 }
 
 function bestColumn({ scans: { bins, found } }: TrainingState): number {
@@ -232,11 +269,17 @@ function countBins(
   return counts;
 }
 
-/** Writes the sums of packed derivatives by bin. */
-function sumBins(bins: Uint8Array, { rows, packed, from, to }: Stretch, sums: Float64Array): void {
+/** A column's sums of packed derivatives in few rows; overwritten by the next call. */
+function sumBins(
+  { binned, sums }: TrainingState,
+  column: number,
+  { rows, packed, from, to }: Stretch,
+): { readonly histogram: Float64Array; readonly at: number } {
+  const bins = binned.byColumn[column] as Uint8Array;
   sums.fill(0);
   for (let i = from; i < to; i++) {
     const bin = bins[rows[i] as number] as number;
     sums[bin] = (sums[bin] as number) + (packed[i] as number);
   }
+  return { histogram: sums, at: 0 };
 }

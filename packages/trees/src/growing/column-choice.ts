@@ -7,7 +7,9 @@ import type { TrainingState } from './training-state.ts';
 export class ColumnChoice {
   /** Which groups the tree's columns are in. */
   readonly groups: readonly boolean[];
-  /** Columns of categories that are looked at; those of numbers are marked in the state's scans. */
+  /** Columns of numbers that are looked at, ascending; they are marked in the state's scans, too. */
+  numbers: readonly number[] = [];
+  /** Columns of categories that are looked at. */
   categorical: readonly number[] = [];
   private readonly state: TrainingState;
   private readonly columns: Int32Array;
@@ -60,11 +62,16 @@ export class ColumnChoice {
 
   private mark(columns: Int32Array): void {
     const { scans, binned } = this.state;
+    const numbers: number[] = [];
     const categorical: number[] = [];
     for (const column of columns) {
       if (this.isCategorical.has(column)) categorical.push(column);
-      else scans.bins[column] = binned.bins[column] as number;
+      else {
+        scans.bins[column] = binned.bins[column] as number;
+        numbers.push(column);
+      }
     }
+    this.numbers = numbers;
     this.categorical = categorical;
   }
 }

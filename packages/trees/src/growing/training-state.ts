@@ -5,6 +5,7 @@ import { foundWidth, type ColumnScans, type Kernels } from '../kernels/kernels.t
 import type { Margins } from '../margins.ts';
 import type { ObjectiveName } from '../objective.ts';
 import type { PackingScale } from '../packing.ts';
+import { FewRows } from './few-rows.ts';
 import type { GrowingOptions } from './growing-options.ts';
 import { HistogramPool } from './histogram-pool.ts';
 import { createTargets, type Targets } from './targets.ts';
@@ -26,7 +27,8 @@ export interface TrainingState {
   readonly scans: ColumnScans;
   /** [256] rows of each bin, where they are counted. */
   readonly counts: Int32Array;
-  /** [256] sums of each bin, where few rows are looked at. */
+  /** Of the column of few rows that is looked at; [256] sums of each bin where its categories are. */
+  readonly few: FewRows;
   readonly sums: Float64Array;
 }
 
@@ -59,6 +61,7 @@ export function beginTraining(
       found: memory.float64(foundWidth * width),
     },
     counts: new Int32Array(256),
+    few: new FewRows(),
     sums: new Float64Array(256),
   };
 }
