@@ -257,8 +257,11 @@ const openLeaf = (
   leaf: Leaf,
   histograms: LeafHistograms | undefined,
 ): OpenLeaf => ({
-  ...{ packed: leaf.packed, count: leaf.count, bounds: leaf.bounds },
-  ...{ stretch: stretchOf(state, leaf), histograms },
+  packed: leaf.packed,
+  count: leaf.count,
+  bounds: leaf.bounds,
+  stretch: stretchOf(state, leaf),
+  histograms,
 });
 
 /** One shape, whoever makes it: an object that is copied into another costs more than the split. */
