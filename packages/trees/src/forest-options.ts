@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { completeWith } from './complete-options.ts';
-import { columnOptions, factor, share } from './shared-options.ts';
+import { columnOptions, factor, share, threads } from './shared-options.ts';
 
 const forestShape = {
   trees: z.int().min(1).max(100_000).default(100).describe('trees, each for itself'),
@@ -20,6 +20,7 @@ const forestShape = {
     .optional()
     .describe('what weights are multiplied by, for labels 0 and 1; balanced: both weigh the same'),
   ...columnOptions,
+  threads,
 };
 const drawn = (isDefault: boolean) =>
   z.boolean().default(isDefault).describe('whether rows are drawn with replacement');

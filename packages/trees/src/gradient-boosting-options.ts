@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { completeWith } from './complete-options.ts';
-import { columnOptions, factor, penalty, share } from './shared-options.ts';
+import { columnOptions, factor, penalty, share, threads } from './shared-options.ts';
 
 /** Options of {@link createGradientBoosting}, each with its default and meaning; names as in LightGBM where it has them. */
 export const gradientBoostingOptionsSchema = z
@@ -49,6 +49,7 @@ export const gradientBoostingOptionsSchema = z
       .optional()
       .describe('what weights are multiplied by, for each class; balanced: all weigh the same'),
     ...columnOptions,
+    threads,
   })
   .refine(({ objective, classWeights }) => objective !== 'squared' || !classWeights, {
     path: ['classWeights'],

@@ -9,6 +9,14 @@ export const factor = z.number().positive().max(1e100);
 /** What makes leaves or splits cost something. */
 export const penalty = z.number().min(0).max(1e100);
 
+/** How many work on one training. */
+export const threads = z
+  .int()
+  .min(1)
+  .max(64)
+  .default(1)
+  .describe('threads of a training; of any number the model is the same, bit for bit');
+
 /** Options that say what columns are. */
 export const columnOptions = {
   monotone: z

@@ -23,38 +23,54 @@ export async function trainForest(
   options: ForestOptions & { readonly isExtremelyRandom: boolean },
   given: LabelledRows,
   { signal, progress }: ForestContext = {},
-  choose: (...size: Parameters<typeof chooseKernels>) => KernelSet = chooseKernels,
+  choose: (
+    ...size: Parameters<typeof chooseKernels>
+  ) => KernelSet | Promise<KernelSet> = chooseKernels,
 ): Promise<ForestModel> {
   throwIfCancelled(signal, 'train');
   if (given.initialMargins) {
     const expected = 'none: the trees of a forest do not add to anything';
     throw new ProdromeError('USAGE', { where: 'train, initialMargins', expected, got: 'some' });
   }
-  const { classWeights, maxLeaves, trees: total } = options;
+  const { classWeights } = options;
   const loss = trainedObjective({ objective, classWeights });
   const data = weighClasses(checkData(given, loss), { classWeights });
   const growing = growingOptions(options);
   expectColumnOptions(growing, data);
-  const kernels = choose(data.rows, data.columns.length, { maxLeaves, outputs: 1 });
-  const base = firstMargins(data, loss);
-  const state = beginTraining(growing, kernels, data, beginMargins(data, base));
-  firstLoss(data, state.margins, loss);
+  const kernels = await choose(data.rows, data.columns.length, { ...options, outputs: 1 });
+  try {
+    const base = firstMargins(data, loss);
+    const state = beginTraining(growing, kernels, data, beginMargins(data, base));
+    firstLoss(data, state.margins, loss);
+    const outside = new OutOfBagSums(data, base[0] as number, options.trees);
+    const trees = await growTrees(state, outside, options, { signal, progress });
+    const model = createModel({ objective, columns: data.columns.length, base, trees });
+    const outOfBag = outside.finish(given.weights);
+    return outOfBag ? { ...model, outOfBag } : model;
+  } finally {
+    kernels.close();
+  }
+}
+
+async function growTrees(
+  state: TrainingState,
+  outside: OutOfBagSums,
+  options: ForestOptions,
+  { signal, progress }: { [Name in keyof ForestContext]: ForestContext[Name] | undefined },
+): Promise<readonly Tree[]> {
   const stream = createStream(options.seed);
-  const outside = new OutOfBagSums(data, base[0] as number, total);
   const trees: Tree[] = [];
-  for (let number = 0; number < total; number++) {
+  for (let number = 0; number < options.trees; number++) {
     // lets an abort that waits in the event loop through
     await setImmediate();
     throwIfCancelled(signal, 'train');
-    const drawn = drawRows(data, options, stream.fork(`rows ${number}`));
+    const drawn = drawRows(state.data, options, stream.fork(`rows ${number}`));
     const tree = growOne(state, drawn, stream.fork(`leaves ${number}`));
     outside.add(tree, drawn);
     trees.push(tree);
-    progress?.({ done: number + 1, total });
+    progress?.({ done: number + 1, total: options.trees });
   }
-  const model = createModel({ objective, columns: data.columns.length, base, trees });
-  const outOfBag = outside.finish(given.weights);
-  return outOfBag ? { ...model, outOfBag } : model;
+  return trees;
 }
 
 /** Each tree's leaves hold the mean of their labels less that of all, divided by the number of trees. */

@@ -16,7 +16,8 @@ import type { ModelParts } from './model/model-parts.ts';
 import { createModel, type TreeModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
 import type { PackingScale } from './packing.ts';
-import { beginValidation } from './validation.ts';
+import type { Objective } from './objective.ts';
+import { beginValidation, type Validation } from './validation.ts';
 import { expectWarmStart } from './warm-start.ts';
 
 /** Trains with kernels of choice; every kind gives the same model. */
@@ -24,7 +25,9 @@ export async function trainWith(
   options: GradientBoostingOptions,
   given: BoostingData,
   { signal, progress, warmStart }: BoostingContext = {},
-  choose: (...size: Parameters<typeof chooseKernels>) => KernelSet = chooseKernels,
+  choose: (
+    ...size: Parameters<typeof chooseKernels>
+  ) => KernelSet | Promise<KernelSet> = chooseKernels,
 ): Promise<TreeModel> {
   throwIfCancelled(signal, 'train');
   const objective = trainedObjective(options);
@@ -39,10 +42,37 @@ export async function trainWith(
     trees: known?.trees ?? [],
   };
   const validation = beginValidation(given, options, before);
-  const kernels = choose(data.rows, columns, { ...options, outputs });
-  const state = beginTraining(options, kernels, data, beginMargins(data, before.base));
-  const boosting = new Rounds(options, state, before.trees);
-  firstLoss(data, state.margins, objective);
+  const kernels = await choose(data.rows, columns, { ...options, outputs });
+  try {
+    const state = beginTraining(options, kernels, data, beginMargins(data, before.base));
+    firstLoss(data, state.margins, objective);
+    const boosting = new Rounds(options, state, before.trees);
+    const rounds = await growRounds(boosting, state, objective, {
+      options,
+      validation,
+      signal,
+      progress,
+    });
+    return createModel({ ...before, trees: [...before.trees, ...rounds.flat()] });
+  } finally {
+    kernels.close();
+  }
+}
+
+interface Watch {
+  readonly options: GradientBoostingOptions;
+  readonly validation: Validation | undefined;
+  readonly signal: BoostingContext['signal'] | undefined;
+  readonly progress: BoostingContext['progress'] | undefined;
+}
+
+/** Rounds until there are enough, or validation rows say that they do not help. */
+async function growRounds(
+  boosting: Rounds,
+  { data, margins }: TrainingState,
+  objective: Objective,
+  { options, validation, signal, progress }: Watch,
+): Promise<readonly (readonly Tree[])[]> {
   const rounds: (readonly Tree[])[] = [];
   for (let done = 1; done <= options.trees; done++) {
     // lets an abort that waits in the event loop through
@@ -52,14 +82,13 @@ export async function trainWith(
     rounds.push(round);
     const validationLoss = validation?.add(round);
     progress?.({
-      ...{ done, total: options.trees, loss: meanLoss(data, state.margins, objective) },
+      ...{ done, total: options.trees, loss: meanLoss(data, margins, objective) },
       ...(validationLoss !== undefined && { validationLoss }),
     });
     if (validation && validation.roundsSinceBest >= (options.patience ?? Infinity)) break;
   }
   const isChosen = validation && options.patience !== undefined;
-  const kept = isChosen ? rounds.slice(0, validation.bestRounds) : rounds;
-  return createModel({ ...before, trees: [...before.trees, ...kept.flat()] });
+  return isChosen ? rounds.slice(0, validation.bestRounds) : rounds;
 }
 
 const zeros = (count: number): readonly number[] => new Array<number>(count).fill(0);

@@ -10,8 +10,8 @@ import { openWasmKernels } from '../src/kernels/wasm-kernels.ts';
 import { packingBase } from '../src/packing.ts';
 import { sampleData } from './sample-data.ts';
 
+const wasm = await openWasmKernels({ bytes: 2 ** 26, rows: 1000, groups: 2 });
 const openWasm = () => {
-  const wasm = openWasmKernels(2 ** 22);
   if (!wasm) throw new Error('no WebAssembly');
   return wasm;
 };
@@ -60,9 +60,9 @@ describe('WebAssembly gives the bits of the reference', () => {
       );
       const stretch = { rows: order, packed, from: 5, to: 900 };
       const histogram = memory.float64(2048);
-      kernels.histogram(words, 2, 4, stretch, histogram);
+      kernels.histograms(words, stretch, [undefined, histogram]);
       const child = memory.float64(2048);
-      kernels.histogram(words, 2, 4, { ...stretch, to: 300 }, child);
+      kernels.histograms(words, { ...stretch, to: 300 }, [undefined, child]);
       kernels.subtract(histogram, child);
       const bins = filled(memory.uint8(rows), () => stream.nextInt(256));
       const moved = [true, false].map((missingLeft) => {
@@ -134,6 +134,6 @@ describe('WebAssembly gives the bits of the reference', () => {
   });
 });
 
-test('what does not fit the memory of WebAssembly has no kernels there', () => {
-  expect(openWasmKernels(2 ** 32)).toBeUndefined();
+test('what does not fit the memory of WebAssembly has no kernels there', async () => {
+  expect(await openWasmKernels({ bytes: 2 ** 32, rows: 1, groups: 1 })).toBeUndefined();
 });

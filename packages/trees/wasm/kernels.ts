@@ -130,10 +130,34 @@ function add(into: usize, slot: usize, bin: u32, value: f64): void {
   store<f64>(at, load<f64>(at) + value);
 }
 
-export function histogram(
+/** Rows that are read at a time: their words stay in the cache from one group to the next. */
+const block: i32 = 2048;
+
+/** @param addresses - of the histogram of each group; 0 = none. */
+export function histograms(
   words: usize,
-  word: i32,
-  stride: i32,
+  groups: i32,
+  rows: usize,
+  packed: usize,
+  from: i32,
+  to: i32,
+  addresses: usize,
+  firstGroup: i32,
+  endGroup: i32,
+): void {
+  for (let start = from; start < to; start += block) {
+    const end = min<i32>(to, start + block);
+    for (let group = firstGroup; group < endGroup; group++) {
+      const into = <usize>whole(addresses, group);
+      if (into != 0)
+        sumGroup(words + ((<usize>group) << 3), groups, rows, packed, start, end, into);
+    }
+  }
+}
+
+function sumGroup(
+  words: usize,
+  groups: i32,
   rows: usize,
   packed: usize,
   from: i32,
@@ -141,7 +165,7 @@ export function histogram(
   into: usize,
 ): void {
   for (let i = from; i < to; i++) {
-    const bins = load<u64>(words + ((<usize>(whole(rows, i) * stride + word)) << 2));
+    const bins = load<u64>(words + ((<usize>(whole(rows, i) * groups)) << 3));
     const value = float(packed, i);
     const low = <u32>bins;
     const high = <u32>(bins >> 32);
@@ -153,6 +177,22 @@ export function histogram(
     add(into, 5, (high >> 8) & 255, value);
     add(into, 6, (high >> 16) & 255, value);
     add(into, 7, high >> 24, value);
+  }
+}
+
+/** Puts zeros into histograms. */
+export function clear(addresses: usize, groups: i32, bytes: i32): void {
+  for (let group = 0; group < groups; group++) {
+    const at = <usize>whole(addresses, group);
+    if (at != 0) memory.fill(at, 0, bytes);
+  }
+}
+
+/** Adds the sums of one histogram to those of another. */
+export function merge(into: usize, from: usize, count: i32): void {
+  const end = (<usize>count) << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(into + at, v128.add<f64>(v128.load(into + at), v128.load(from + at)));
   }
 }
 

@@ -1,11 +1,16 @@
 import { groupWidth } from '../binning/bin-columns.ts';
 import { missingBin } from '../binning/missing-bin.ts';
-import { foundWidth, type SplitLimits, type Stretch, type Totals } from '../kernels/kernels.ts';
+import {
+  foundWidth,
+  type Histograms,
+  type SplitLimits,
+  type Stretch,
+  type Totals,
+} from '../kernels/kernels.ts';
 import { leafScore, scanColumn, type ColumnScan } from '../kernels/scan-column.ts';
 import { hessianOf } from '../packing.ts';
 import { bestCategorySplit, type CategorySplit } from './category-split.ts';
 import type { ColumnChoice } from './column-choice.ts';
-import type { LeafHistograms } from './histogram-pool.ts';
 import { boundedScore, scanMonotone, unbounded, type Bounds } from './monotone.ts';
 import { cutAt, rangeOf } from './random-cut.ts';
 import type { TrainingState } from './training-state.ts';
@@ -28,7 +33,7 @@ export interface LeafSplit {
 export interface OpenLeaf extends Totals {
   readonly stretch: Stretch;
   /** Absent for few rows: they are summed up for each column that is looked at. */
-  readonly histograms: LeafHistograms | undefined;
+  readonly histograms: Histograms | undefined;
   readonly bounds: Bounds;
 }
 

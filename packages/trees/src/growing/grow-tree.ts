@@ -1,5 +1,5 @@
 import { ProdromeError, type RandomStream } from '@prodrome/core';
-import type { SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
+import type { Histograms, SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
 import type { Tree } from '../model/tree.ts';
 import { hessianOf } from '../packing.ts';
@@ -7,7 +7,6 @@ import { bestSplit, scoreOf, type LeafSplit, type OpenLeaf } from './best-split.
 import { partitionBins } from './category-split.ts';
 import { ColumnChoice } from './column-choice.ts';
 import type { GrowingOptions } from './growing-options.ts';
-import type { LeafHistograms } from './histogram-pool.ts';
 import { boundedValue, boundsBelow, unbounded, type Bounds } from './monotone.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
 
@@ -29,7 +28,7 @@ interface Candidate {
   readonly leaf: Leaf;
   readonly split: LeafSplit;
   readonly gain: number;
-  readonly histograms: LeafHistograms | undefined;
+  readonly histograms: Histograms | undefined;
 }
 
 /** Below so many rows, columns are summed up one by one: clearing all histograms would take longer. */
@@ -65,7 +64,7 @@ export function growTree(
   const settled: Leaf[] = [];
   const candidates: Candidate[] = [];
 
-  const consider = (leaf: Leaf, histograms: LeafHistograms | undefined): void => {
+  const consider = (leaf: Leaf, histograms: Histograms | undefined): void => {
     choice.open(leaf.path);
     const open = openLeaf(state, leaf, histograms);
     const split = bestSplit(state, open, limits, choice);
@@ -76,9 +75,9 @@ export function growTree(
     settled.push(leaf);
     pool.release(histograms);
   };
-  const sum = (leaf: Leaf): LeafHistograms => {
+  const sum = (leaf: Leaf): Histograms => {
     const histograms = pool.take(choice.groups);
-    addRows(state, leaf, histograms);
+    kernels.histograms(state.binned.words, stretchOf(state, leaf), histograms);
     return histograms;
   };
   const isFew = (leaf: Leaf): boolean => maxLeaves === Infinity && leaf.count < fewRows;
@@ -96,7 +95,7 @@ export function growTree(
     const isLast = candidates.length + settled.length + 2 === maxLeaves;
     const isScanned = (child: Leaf): boolean => !isLast && isWorthScanning(child, options, limits);
     const isSummed = (child: Leaf): boolean => isScanned(child) && !isFew(child);
-    const own = new Map<Leaf, LeafHistograms>();
+    const own = new Map<Leaf, Histograms>();
     if (histograms && (isSummed(small) || isSummed(large))) {
       const ofSmall = sum(small);
       subtractAll(state, histograms, ofSmall);
@@ -255,7 +254,7 @@ function divide(
 const openLeaf = (
   state: TrainingState,
   leaf: Leaf,
-  histograms: LeafHistograms | undefined,
+  histograms: Histograms | undefined,
 ): OpenLeaf => ({
   packed: leaf.packed,
   count: leaf.count,
@@ -283,29 +282,7 @@ const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): S
   to,
 });
 
-/** Rows that are read at a time: their words stay in the cache from one group to the next. */
-const block = 2048;
-
-function addRows(
-  { kernels, binned, rows, packed }: TrainingState,
-  { side, from, to }: Leaf,
-  histograms: LeafHistograms,
-): void {
-  const stride = 2 * binned.groups;
-  for (let start = from; start < to; start += block) {
-    const end = Math.min(to, start + block);
-    const stretch = { rows: rows[side], packed: packed[side], from: start, to: end };
-    histograms.forEach((histogram, group) => {
-      if (histogram) kernels.histogram(binned.words, 2 * group, stride, stretch, histogram);
-    });
-  }
-}
-
-function subtractAll(
-  { kernels }: TrainingState,
-  from: LeafHistograms,
-  child: LeafHistograms,
-): void {
+function subtractAll({ kernels }: TrainingState, from: Histograms, child: Histograms): void {
   from.forEach((histogram, group) => {
     const taken = child[group];
     if (histogram && taken) kernels.subtract(histogram, taken);

@@ -1,9 +1,6 @@
 import { groupBins } from '../binning/bin-columns.ts';
-import type { Histogram } from '../kernels/kernels.ts';
+import type { Histogram, Histograms } from '../kernels/kernels.ts';
 import type { KernelMemory } from '../kernels/memory.ts';
-
-/** The histograms of a leaf, one for each group of columns; undefined for groups that the tree does not see. */
-export type LeafHistograms = readonly (Histogram | undefined)[];
 
 /** Keeps the memory of histograms that are no longer needed, so that a tree reuses what the one before it took. */
 export class HistogramPool {
@@ -15,11 +12,11 @@ export class HistogramPool {
   }
 
   /** Histograms of zeros for the groups that are marked. */
-  take(groups: readonly boolean[]): LeafHistograms {
+  take(groups: readonly boolean[]): Histograms {
     return groups.map((isSeen) => (isSeen ? this.one() : undefined));
   }
 
-  release(histograms: LeafHistograms | undefined): void {
+  release(histograms: Histograms | undefined): void {
     for (const histogram of histograms ?? []) if (histogram) this.idle.push(histogram);
   }
 

@@ -8,21 +8,40 @@ import { openWasmKernels, spaceOf } from './wasm-kernels.ts';
 export interface KernelSet {
   readonly kernels: Kernels;
   readonly memory: KernelMemory;
+  /** To be called when no kernel is wanted any more. */
+  readonly close: () => void;
 }
 
 /** Kernels in plain TypeScript. */
-export const plainKernels: KernelSet = { kernels: referenceKernels, memory: heapMemory };
+export const plainKernels: KernelSet = {
+  kernels: referenceKernels,
+  memory: heapMemory,
+  close: () => undefined,
+};
 
 /** What decides how much memory a training takes, beside rows and columns. */
 export interface TrainingSize {
   /** Absent = as many as there is reason for. */
   readonly maxLeaves?: number | undefined;
   readonly outputs: number;
+  readonly threads: number;
 }
 
 /** WebAssembly where all arrays of a training fit its memory, else the reference; the model is the same, bit for bit. */
-export const chooseKernels = (rows: number, columns: number, size: TrainingSize): KernelSet =>
-  openWasmKernels(bytesOf(rows, columns, size)) ?? plainKernels;
+export async function chooseKernels(
+  rows: number,
+  columns: number,
+  size: TrainingSize,
+): Promise<KernelSet> {
+  const groups = Math.ceil(columns / groupWidth);
+  // few cells are done before a thread has begun
+  const threads = rows * groups < fewCells ? 1 : size.threads;
+  const needs = { bytes: bytesOf(rows, columns, size), rows, groups };
+  return (await openWasmKernels(needs, threads)) ?? plainKernels;
+}
+
+/** Groups of cells that one thread trains on sooner. */
+const fewCells = 100_000;
 
 /**
  * Bins by row and by column, margins (and probabilities), labels, weights, two lists of rows and derivatives, the columns' best

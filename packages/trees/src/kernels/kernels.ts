@@ -13,6 +13,9 @@ export interface Stretch {
 /** The sums of packed derivatives in one group of columns: [8 columns, 256 bins]. */
 export type Histogram = Float64Array;
 
+/** One for each group of columns; undefined for those that are not looked at. */
+export type Histograms = readonly (Histogram | undefined)[];
+
 /** What splits a leaf: rows go left by their bin in one column. */
 interface BinSplit {
   /** Values of bins up to this one go left. */
@@ -81,16 +84,10 @@ export interface GradientSums {
  * derivatives are exact, and all else is made of operations that IEEE 754 rounds in one way.
  */
 export interface Kernels {
-  /** Writes the packed derivatives of the stretch's rows. */
+  /** Writes the packed derivatives of the stretch's rows; their sums are those of {@link chunks}, one after the other. */
   gradients(input: GradientInput, scale: PackingScale, stretch: Stretch): GradientSums;
-  /** Adds the stretch's rows to the histogram of a group, whose two words begin at `word` of a row's `stride` words. */
-  histogram(
-    words: Int32Array,
-    word: number,
-    stride: number,
-    stretch: Stretch,
-    into: Histogram,
-  ): void;
+  /** Adds the stretch's rows to the histograms of all groups that have one; a row has two words of `words` for each group. */
+  histograms(words: Int32Array, stretch: Stretch, into: Histograms): void;
   /** Takes the sums of one child from those of the parent: the other child's remain. */
   subtract(from: Histogram, child: Histogram): void;
   /**

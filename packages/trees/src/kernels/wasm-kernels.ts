@@ -1,49 +1,69 @@
+import { groupBins } from '../binning/bin-columns.ts';
 import { fractions, halves } from '../sigmoid.ts';
-import { loadWasmModule } from '../wasm-module.ts';
-import { foundWidth, type Kernels } from './kernels.ts';
+import { loadSharedModule, loadWasmModule } from '../wasm-module.ts';
+import { addChunks, chunkRows, chunksOf } from './chunks.ts';
+import { Crew, orderLength } from './crew.ts';
+import { foundWidth, type GradientSums, type Kernels } from './kernels.ts';
 import type { KernelMemory } from './memory.ts';
+import { shareWork, type SharedWork } from './shared-work.ts';
+import { gradientChunks, sumHistograms, sumsBytes } from './thread-commands.ts';
+import type { WasmExports } from './wasm-exports.ts';
 import { Instance, Memory, type WasmMemory } from './web-assembly.ts';
-
-/** What `wasm/kernels.ts` exports: addresses, positions and numbers. */
-interface WasmExports {
-  gradients(...given: number[]): void;
-  histogram(...given: number[]): void;
-  subtract(from: number, child: number, count: number): void;
-  scan(...given: number[]): number;
-  partition(...given: number[]): number;
-  score(...given: number[]): void;
-}
 
 const pageBytes = 65_536;
 const mostPages = 65_536;
 /** Every array begins at a multiple of this: a line of the processor's cache. */
 const alignment = 64;
 
+/** What kernels must have room for, beside the arrays of a training. */
+export interface WasmNeeds {
+  /** Of all arrays together, {@link spaceOf} each. */
+  readonly bytes: number;
+  readonly rows: number;
+  readonly groups: number;
+}
+
 /** Kernels in WebAssembly, with the memory that all their arrays must be made in. */
 export interface WasmKernels {
   readonly kernels: Kernels;
   readonly memory: KernelMemory;
+  /** Ends the threads. */
+  readonly close: () => void;
 }
 
 /**
- * Kernels in WebAssembly with SIMD: the very bits of the reference.
- * @param bytes - of all arrays together, {@link spaceOf} each.
+ * Kernels in WebAssembly with SIMD: the very bits of the reference, by however many threads.
+ * @param threads - absent = the calling one alone; where others are not allowed, too.
  * @returns undefined where so much memory cannot be had: it is one block of at most 4 GB.
  */
-export function openWasmKernels(bytes: number): WasmKernels | undefined {
-  const tables = spaceOf(8 * (halves.length + fractions.length)) + spaceOf(8 * outLength);
-  const pages = Math.ceil((alignment + tables + bytes) / pageBytes);
+export async function openWasmKernels(
+  needs: WasmNeeds,
+  threads = 1,
+): Promise<WasmKernels | undefined> {
+  const block = openMemory(needs, threads);
+  if (!block) return undefined;
+  const memory = createMemory(block.buffer);
+  const module = threads > 1 ? loadSharedModule() : loadWasmModule();
+  const crew = threads > 1 ? await Crew.start(threads - 1, module, block, memory) : undefined;
+  const wasm = new Instance(module, { env: { memory: block } }).exports as WasmExports;
+  const shared = crew && shareWork(crew, wasm, memory, needs.groups);
+  const kernels = createKernels(wasm, memory, needs, shared);
+  return { kernels, memory, close: () => crew?.close() };
+}
+
+function openMemory({ bytes, rows, groups }: WasmNeeds, threads: number): WasmMemory | undefined {
+  const tables = spaceOf(8 * (halves.length + fractions.length));
+  const sums = spaceOf(sumsBytes * Math.ceil(rows / chunkRows));
+  const orders = alignment + threads * (alignment + spaceOf(8 * orderLength));
+  const own = threads * (spaceOf(4 * groups) + groups * spaceOf(8 * groupBins));
+  const pages = Math.ceil((alignment + tables + sums + orders + own + bytes) / pageBytes);
   if (pages > mostPages) return undefined;
-  let block: WasmMemory;
   try {
-    block = new Memory({ initial: pages, maximum: pages });
+    return new Memory({ initial: pages, maximum: pages, ...(threads > 1 && { shared: true }) });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-  const memory = createMemory(block.buffer);
-  const instance = new Instance(loadWasmModule(), { env: { memory: block } });
-  return { kernels: createKernels(instance.exports as WasmExports, memory), memory };
 }
 
 /** Bytes that an array of so many takes. */
@@ -64,57 +84,43 @@ function createMemory(buffer: ArrayBuffer): KernelMemory {
   };
 }
 
-const outLength = 8;
-
-function createKernels(wasm: WasmExports, memory: KernelMemory): Kernels {
+function createKernels(
+  wasm: WasmExports,
+  memory: KernelMemory,
+  { rows: most, groups }: WasmNeeds,
+  shared: SharedWork | undefined,
+): Kernels {
   const tables = memory.float64(halves.length + fractions.length);
   tables.set(halves);
   tables.set(fractions, halves.length);
   const halvesAt = tables.byteOffset;
   const fractionsAt = halvesAt + 8 * halves.length;
-  const out = memory.float64(outLength);
-  const outAt = out.byteOffset;
+  const sums = memory.float64((sumsBytes / 8) * Math.ceil(most / chunkRows));
+  const table = memory.int32(groups);
   // addresses one by one: a spread list would be made anew at every call
   return {
-    gradients: (
-      { objective, values, factor, labels, weights },
-      scale,
-      { rows, packed, from, to },
-    ) => {
-      wasm.gradients(
-        objective === 'logistic' ? 1 : 0,
-        objective === 'squared' ? 1 : 0,
-        values.byteOffset,
-        factor,
-        labels.byteOffset,
-        weights.byteOffset,
-        scale.gradient,
-        scale.hessian,
-        rows.byteOffset,
-        packed.byteOffset,
-        from,
-        to,
-        halvesAt,
-        fractionsAt,
-        outAt,
-      );
-      const [absoluteGradients = NaN, hessians = NaN, total = NaN, least = NaN, most = NaN] = out;
-      return {
-        ...{ absoluteGradients, hessians, packed: total },
-        ...{ leastHessian: least, mostHessian: most },
-      };
+    gradients: ({ objective, values, factor, labels, weights }, scale, stretch) => {
+      const { rows, packed, from, to } = stretch;
+      const args = [
+        ...[objective === 'logistic' ? 1 : 0, objective === 'squared' ? 1 : 0],
+        ...[values.byteOffset, factor, labels.byteOffset, weights.byteOffset],
+        ...[scale.gradient, scale.hessian, rows.byteOffset, packed.byteOffset],
+        ...[from, to, halvesAt, fractionsAt, sums.byteOffset, from],
+      ];
+      if (shared) shared.gradients(args);
+      else gradientChunks(wasm, args);
+      return addChunks(chunksOf(stretch).map((_, chunk) => readSums(sums, chunk)));
     },
-    histogram: (words, word, stride, { rows, packed, from, to }, into) => {
-      wasm.histogram(
-        words.byteOffset,
-        word,
-        stride,
-        rows.byteOffset,
-        packed.byteOffset,
-        from,
-        to,
-        into.byteOffset,
-      );
+    histograms: (words, { rows, packed, from, to }, into) => {
+      for (let group = 0; group < into.length; group++) {
+        table[group] = into[group]?.byteOffset ?? 0;
+      }
+      const args = [
+        ...[words.byteOffset, into.length, rows.byteOffset, packed.byteOffset, from, to],
+        ...[table.byteOffset, 0, into.length, 0],
+      ];
+      if (shared) shared.histograms(args, table);
+      else sumHistograms(wasm, args);
     },
     subtract: (from, child) => {
       wasm.subtract(from.byteOffset, child.byteOffset, from.length);
@@ -146,5 +152,17 @@ function createKernels(wasm: WasmExports, memory: KernelMemory): Kernels {
     score: (margins, rows, from, to, value) => {
       wasm.score(margins.byteOffset, rows.byteOffset, from, to, value);
     },
+  };
+}
+
+/** The sums of one chunk, as the kernel writes them. */
+function readSums(sums: Float64Array, chunk: number): GradientSums {
+  const at = (sumsBytes / 8) * chunk;
+  return {
+    absoluteGradients: sums[at] as number,
+    hessians: sums[at + 1] as number,
+    packed: sums[at + 2] as number,
+    leastHessian: sums[at + 3] as number,
+    mostHessian: sums[at + 4] as number,
   };
 }

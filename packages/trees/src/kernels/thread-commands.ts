@@ -1,0 +1,41 @@
+import { chunkRows } from './chunks.ts';
+import type { WasmExports } from './wasm-exports.ts';
+
+/** What a thread can be told to do, by its place in this list; arguments are numbers. */
+export const commands = [gradientChunks, sumHistograms] as const;
+
+/** Numbers of one command at the most. */
+export const mostArguments = 16;
+
+/** What ends a thread. */
+export const quit = -1;
+
+/**
+ * Derivatives chunk by chunk.
+ * @param args - those of the kernel, where the sums of the first chunk of all go, and where that chunk begins.
+ */
+export function gradientChunks(wasm: WasmExports, args: ArrayLike<number>): void {
+  const at = (place: number): number => args[place] as number;
+  const [to, out, begin] = [at(11), at(14), at(15)];
+  for (let from = at(10); from < to; from += chunkRows) {
+    const end = Math.min(to, from + chunkRows);
+    const own = out + sumsBytes * ((from - begin) / chunkRows);
+    wasm.gradients(
+      ...([at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)] as const),
+      ...([from, end, at(12), at(13), own] as const),
+    );
+  }
+}
+
+/** Bytes between the sums of two chunks: a line of the processor's cache. */
+export const sumsBytes = 64;
+
+/**
+ * Sums rows up into histograms.
+ * @param args - those of the kernel, and whether the histograms are cleared before.
+ */
+export function sumHistograms(wasm: WasmExports, args: ArrayLike<number>): void {
+  const at = (place: number): number => args[place] as number;
+  if (at(9) !== 0) wasm.clear(at(6), at(1), at(9));
+  wasm.histograms(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8));
+}
