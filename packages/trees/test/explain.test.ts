@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import fc from 'fast-check';
-import { createGradientBoosting, loadTreeModel, type TreeModel } from '../src/index.ts';
+import {
+  createGradientBoosting,
+  loadTreeModel,
+  type SavedTreeModel,
+  type TreeModel,
+} from '../src/index.ts';
 import { meanOverBackground, partlyKnown, shapleyOf } from './brute-shapley.ts';
 import { categoryModel } from './category-model.ts';
 
@@ -141,6 +146,35 @@ test('large trees of many columns: what columns give adds up to the margins', as
       expect(Math.abs(sum - (margins[r] ?? NaN))).toBeLessThan(1e-9);
       expect(own[44]).toBe(0);
     });
+  }
+});
+
+test('a path of forty columns, of which each halves the rows', () => {
+  const width = 40;
+  const nodes = Array.from({ length: width }, (_, i) => i);
+  const chain: SavedTreeModel = {
+    ...{ kind: 'trees/model', version: 1, objective: 'squared', columns: width, base: [0] },
+    trees: [
+      {
+        columns: nodes,
+        thresholds: nodes.map(() => 0),
+        left: nodes.map((i) => (i === width - 1 ? ~width : i + 1)),
+        right: nodes.map((i) => ~i),
+        ...{ missingLeft: nodes.map(() => 0 as const), gains: nodes.map(() => 1) },
+        values: [...nodes.map(() => 0), 80],
+        covers: [...nodes.map((i) => 2 ** (width - 1 - i)), 1],
+      },
+    ],
+  };
+  const model = loadTreeModel(chain);
+  const rows = [nodes.map(() => -1)];
+  const byPaths = model.explain({ rows });
+  const byRow = model.explain({ rows }, { background: { rows: [nodes.map(() => 1)] } });
+  expect([byPaths.base[0], byRow.base[0]]).toEqual([80 / 2 ** width, 0]);
+  // all columns are worth the same
+  for (const column of nodes) {
+    expect(byPaths.values[column]).toBeCloseTo((80 - 80 / 2 ** width) / width, 11);
+    expect(byRow.values[column]).toBeCloseTo(80 / width, 11);
   }
 });
 

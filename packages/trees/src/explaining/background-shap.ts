@@ -1,5 +1,5 @@
 import { isMet, type Explainer } from './explainer.ts';
-import type { LeafConditions, RankedRows } from './leaf-conditions.ts';
+import { wordsOf, type LeafConditions, type RankedRows } from './leaf-conditions.ts';
 
 /** Rows of a background that meet the same conditions of a leaf. */
 interface Patterns {
@@ -23,8 +23,9 @@ export function createBackgroundExplainer(
   background: RankedRows,
 ): Explainer {
   const { leaves, values, outputs, starts, most } = conditions;
+  const met = new Int32Array(Math.ceil(most / 32) * background.count);
   const patterns = Array.from({ length: leaves }, (_, leaf) =>
-    findPatterns(conditions, leaf, background),
+    findPatterns(conditions, leaf, background, met),
   );
   const shapley = weighCoalitions(most);
   const alone = new Int32Array(Math.ceil(most / 32));
@@ -72,27 +73,29 @@ export function createBackgroundExplainer(
 }
 
 function findPatterns(
-  { starts, read }: LeafConditions,
+  conditions: LeafConditions,
   leaf: number,
   background: RankedRows,
+  met: Int32Array,
 ): Patterns {
-  const words = Math.ceil(((starts[leaf + 1] as number) - (starts[leaf] as number)) / 32);
-  const rows = background.cells.length / background.width;
-  const counts = new Map<string, { readonly bits: Int32Array; rows: number }>();
-  for (let row = 0; row < rows; row++) {
+  const words = wordsOf(conditions, leaf);
+  const { count } = background;
+  conditions.read(leaf, background, met);
+  const found = new Map<string, { readonly bits: Int32Array; rows: number }>();
+  for (let row = 0; row < count; row++) {
     const bits = new Int32Array(words);
-    read(leaf, background, row, bits);
+    for (let word = 0; word < words; word++) bits[word] = met[word * count + row] as number;
     const key = bits.join();
-    const known = counts.get(key);
+    const known = found.get(key);
     if (known) known.rows++;
-    else counts.set(key, { bits, rows: 1 });
+    else found.set(key, { bits, rows: 1 });
   }
-  const found = [...counts.values()];
+  const all = [...found.values()];
   return {
-    count: found.length,
+    count: all.length,
     words,
-    bits: Int32Array.from(found.flatMap(({ bits }) => [...bits])),
-    shares: Float64Array.from(found, (each) => each.rows / rows),
+    bits: Int32Array.from(all.flatMap(({ bits }) => [...bits])),
+    shares: Float64Array.from(all, ({ rows }) => rows / count),
   };
 }
 

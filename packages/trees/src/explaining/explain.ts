@@ -2,7 +2,7 @@ import { ProdromeError } from '@prodrome/core';
 import { checkTable, type CheckedTable, type NumericTable } from '../column-table.ts';
 import type { ModelParts } from '../model/model-parts.ts';
 import { createBackgroundExplainer } from './background-shap.ts';
-import { divideRows, rowsOf } from './divide-rows.ts';
+import { divideRows } from './divide-rows.ts';
 import type { Explainer } from './explainer.ts';
 import { listConditions, type LeafConditions } from './leaf-conditions.ts';
 import { createPathExplainer } from './path-shap.ts';
@@ -32,10 +32,7 @@ export function createExplaining(
     const others = background && expectBackground(background, parts.columns);
     conditions ??= listConditions(parts);
     const explainer = others
-      ? createBackgroundExplainer(
-          conditions,
-          conditions.rank(rowsOf(others, 0, others.count), parts.columns),
-        )
+      ? createBackgroundExplainer(conditions, conditions.rank(others, 0, others.count))
       : (byPaths ??= createPathExplainer(conditions));
     const base = Float64Array.from(parts.base);
     explainer.addBase(base);

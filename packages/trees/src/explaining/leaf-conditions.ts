@@ -1,18 +1,21 @@
+import type { ColumnTable } from '../column-table.ts';
 import type { ModelParts } from '../model/model-parts.ts';
 import { goesLeft } from '../model/tree.ts';
 import { listPaths, type Condition, type Turn } from './leaf-paths.ts';
 
-/** Rows whose values are known by their rank too. */
+/** Rows whose values are known by their rank too, column after column. */
 export interface RankedRows {
-  readonly width: number;
-  /** [rows, width] row-major. */
+  readonly count: number;
+  /** [columns, count] */
   readonly cells: Float64Array;
-  /** [rows, width] how many of the column's thresholds are below; −1 where the value is missing. */
+  /** [columns, count] how many of the column's thresholds are below; −1 where the value is missing. */
   readonly ranks: Int32Array;
 }
 
 /** The leaves of a model, each reached by the rows that meet its conditions, one for each column on its path. */
 export interface LeafConditions {
+  /** Columns of a row. */
+  readonly width: number;
   readonly leaves: number;
   /** [leaves] */
   readonly values: Float64Array;
@@ -26,11 +29,15 @@ export interface LeafConditions {
   readonly columns: Int32Array;
   /** [conditions] */
   readonly shares: Float64Array;
-  /** Prepares rows, [rows, width] row-major. */
-  readonly rank: (cells: Float64Array, width: number) => RankedRows;
-  /** Writes a bit for each condition of a leaf that a row meets, 32 a word, lowest first. */
-  readonly read: (leaf: number, rows: RankedRows, row: number, met: Int32Array) => void;
+  /** Prepares rows of a table from one to another. */
+  readonly rank: (table: ColumnTable, from: number, to: number) => RankedRows;
+  /** Writes a bit for each condition of a leaf that a row meets, 32 a word, lowest first: [words, rows]. */
+  readonly read: (leaf: number, rows: RankedRows, met: Int32Array) => void;
 }
+
+/** Words for the conditions of a leaf. */
+export const wordsOf = ({ starts }: LeafConditions, leaf: number): number =>
+  Math.ceil(((starts[leaf + 1] as number) - (starts[leaf] as number)) / 32);
 
 /** The leaves of all trees, in their order. */
 export function listConditions(parts: ModelParts): LeafConditions {
@@ -42,6 +49,7 @@ export function listConditions(parts: ModelParts): LeafConditions {
   });
   const thresholds = listThresholds(all, parts.columns);
   return {
+    width: parts.columns,
     leaves: paths.length,
     values: Float64Array.from(paths, ({ value }) => value),
     outputs: Int32Array.from(paths, ({ output }) => output),
@@ -49,14 +57,29 @@ export function listConditions(parts: ModelParts): LeafConditions {
     most: paths.reduce((most, { conditions }) => Math.max(most, conditions.length), 1),
     columns: Int32Array.from(all, ({ column }) => column),
     shares: Float64Array.from(all, ({ share }) => share),
-    rank: (cells, width) => ({
-      ...{ width, cells },
-      ranks: Int32Array.from(cells, (value, at) =>
-        value === value ? countBelow(thresholds[at % width] as Float64Array, value) : -1,
-      ),
-    }),
+    rank: (table, from, to) => rankRows(table, from, to, thresholds),
     read: createReader(all, starts, thresholds),
   };
+}
+
+function rankRows(
+  { columns }: ColumnTable,
+  from: number,
+  to: number,
+  thresholds: readonly Float64Array[],
+): RankedRows {
+  const count = to - from;
+  const cells = new Float64Array(columns.length * count);
+  const ranks = new Int32Array(cells.length);
+  columns.forEach((values, column) => {
+    const own = thresholds[column] as Float64Array;
+    for (let row = 0, at = column * count; row < count; row++, at++) {
+      const value = values[from + row] as number;
+      cells[at] = value;
+      ranks[at] = value === value ? countBelow(own, value) : -1;
+    }
+  });
+  return { count, cells, ranks };
 }
 
 /** Numbers of a range: column, least and largest rank, whether missing values are in it. */
@@ -69,41 +92,57 @@ function createReader(
   thresholds: readonly Float64Array[],
 ): LeafConditions['read'] {
   const ranges = new Int32Array(rangeWidth * conditions.length);
-  const others: (Condition | undefined)[] = conditions.map((own, at) => {
+  const others = conditions.map((own, at) => {
     if (!own.turns.every(isRange)) return own;
     ranges.set(rangeOf(own, thresholds[own.column] as Float64Array), rangeWidth * at);
     return undefined;
   });
-  const isPlain = Uint8Array.from(starts.subarray(1), (end, leaf) =>
-    others.slice(starts[leaf], end).every((own) => own === undefined) ? 1 : 0,
-  );
-  return (leaf, { cells, ranks, width }, row, met) => {
+  return (leaf, rows, met) => {
     const from = starts[leaf] as number;
     const to = starts[leaf + 1] as number;
-    const cell = row * width;
-    for (let word = 0, at = from; at < to; word++) {
-      let bits = 0;
-      const end = Math.min(to, at + 32);
-      for (let bit = 0; at < end; bit++, at++) {
-        const range = rangeWidth * at;
-        const rank = ranks[cell + (ranges[range] as number)] as number;
-        // signs instead of branches, which would be guessed wrong half of the time
-        const isOutside =
-          (rank - (ranges[range + 1] as number)) | ((ranges[range + 2] as number) - rank);
-        bits |= ((~isOutside >>> 31) | ((rank >>> 31) & (ranges[range + 3] as number))) << bit;
-      }
-      met[word] = bits;
-    }
-    if (isPlain[leaf] === 1) return;
     for (let at = from; at < to; at++) {
-      const own = others[at];
-      if (!own) continue;
-      const value = cells[cell + own.column] as number;
-      const [word, bit] = [(at - from) >> 5, 1 << ((at - from) & 31)];
-      const bits = met[word] as number;
-      met[word] = own.turns.every((turn) => takes(turn, value)) ? bits | bit : bits & ~bit;
+      const word = ((at - from) >> 5) * rows.count;
+      const bit = (at - from) & 31;
+      const other = others[at];
+      if (other) readTurns(other, rows, met, word, bit);
+      else readRange(ranges, rangeWidth * at, rows, met, word, bit);
     }
   };
+}
+
+function readRange(
+  ranges: Int32Array,
+  range: number,
+  { count, ranks }: RankedRows,
+  met: Int32Array,
+  word: number,
+  bit: number,
+): void {
+  const first = (ranges[range] as number) * count;
+  const least = ranges[range + 1] as number;
+  const most = ranges[range + 2] as number;
+  const missing = ranges[range + 3] as number;
+  for (let row = 0; row < count; row++) {
+    const rank = ranks[first + row] as number;
+    // signs instead of branches, which would be guessed wrong half of the time
+    const isOutside = (rank - least) | (most - rank);
+    const own = (~isOutside >>> 31) | ((rank >>> 31) & missing);
+    met[word + row] = (bit === 0 ? 0 : (met[word + row] as number)) | (own << bit);
+  }
+}
+
+function readTurns(
+  { column, turns }: Condition,
+  { count, cells }: RankedRows,
+  met: Int32Array,
+  word: number,
+  bit: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    const value = cells[column * count + row] as number;
+    const own = turns.every((turn) => takes(turn, value)) ? 1 : 0;
+    met[word + row] = (bit === 0 ? 0 : (met[word + row] as number)) | (own << bit);
+  }
 }
 
 function rangeOf({ column, turns }: Condition, thresholds: Float64Array): readonly number[] {

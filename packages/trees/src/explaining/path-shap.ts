@@ -12,11 +12,8 @@ import { gaussLegendre } from './quadrature.ts';
  */
 export function createPathExplainer(conditions: LeafConditions): Explainer {
   const { leaves, values, outputs, starts, shares, most } = conditions;
-  const points = Int32Array.from({ length: leaves }, (_, leaf) =>
-    Math.ceil(((starts[leaf + 1] as number) - (starts[leaf] as number)) / 2),
-  );
-  const { factorStarts, factors, quotients } = computeFactors(conditions, points);
-  const products = new Float64Array(Math.ceil(most / 2));
+  const { pointStarts, scales, factorStarts, factors, quotients } = prepare(conditions);
+  const chosen = new Int32Array(most);
   return {
     addBase: (base) => {
       for (let leaf = 0; leaf < leaves; leaf++) {
@@ -29,57 +26,68 @@ export function createPathExplainer(conditions: LeafConditions): Explainer {
       }
     },
     divideLeaf: (leaf, met, into, place) => {
-      const from = starts[leaf] as number;
-      const size = (starts[leaf + 1] as number) - from;
-      const count = points[leaf] as number;
-      const first = factorStarts[leaf] as number;
-      const { weights } = gaussLegendre(count);
-      const value = values[leaf] as number;
-      for (let k = 0; k < count; k++) products[k] = value * (weights[k] as number);
+      const size = (starts[leaf + 1] as number) - (starts[leaf] as number);
       for (let at = 0; at < size; at++) {
-        const own = first + (2 * at + (isMet(met, at) ? 0 : 1)) * count;
-        for (let k = 0; k < count; k++) {
-          products[k] = (products[k] as number) * (factors[own + k] as number);
-        }
+        chosen[at] = 2 * at + (isMet(met, at) ? 1 : 0);
+        into[place + at] = 0;
       }
-      for (let at = 0; at < size; at++) {
-        const own = first + (2 * at + (isMet(met, at) ? 0 : 1)) * count;
-        let gain = 0;
-        for (let k = 0; k < count; k++) {
-          gain += (products[k] as number) * (quotients[own + k] as number);
+      let own = factorStarts[leaf] as number;
+      const end = pointStarts[leaf + 1] as number;
+      for (let point = pointStarts[leaf] as number; point < end; point++, own += 2 * size) {
+        let product = scales[point] as number;
+        for (let at = 0; at < size; at++) {
+          product *= factors[own + (chosen[at] as number)] as number;
         }
-        into[place + at] = gain;
+        for (let at = 0; at < size; at++) {
+          const gain = product * (quotients[own + (chosen[at] as number)] as number);
+          into[place + at] = (into[place + at] as number) + gain;
+        }
       }
     },
   };
 }
 
-/**
- * For each condition, at each point t, first where it is met, then where it is not: the factor o t + z (1 − t), and (o − z) divided
- * by it.
- */
-function computeFactors({ leaves, starts, shares }: LeafConditions, points: Int32Array) {
+/** What the integrals of all leaves are made of. */
+interface Prepared {
+  /** [leaves + 1] where the points t of each leaf begin. */
+  readonly pointStarts: Int32Array;
+  /** [points] the leaf's value times the point's weight. */
+  readonly scales: Float64Array;
+  /** [leaves + 1] where the factors of each leaf begin. */
+  readonly factorStarts: Int32Array;
+  /** For each leaf [points, conditions, 2] o t + z (1 − t), first where it is not met, then where it is. */
+  readonly factors: Float64Array;
+  /** As the factors: (o − z) divided by them. */
+  readonly quotients: Float64Array;
+}
+
+function prepare({ leaves, values, starts, shares }: LeafConditions): Prepared {
+  const pointStarts = new Int32Array(leaves + 1);
   const factorStarts = new Int32Array(leaves + 1);
   for (let leaf = 0; leaf < leaves; leaf++) {
-    const count = (starts[leaf + 1] as number) - (starts[leaf] as number);
-    factorStarts[leaf + 1] = (factorStarts[leaf] as number) + 2 * count * (points[leaf] as number);
+    const size = (starts[leaf + 1] as number) - (starts[leaf] as number);
+    const count = Math.ceil(size / 2);
+    pointStarts[leaf + 1] = (pointStarts[leaf] as number) + count;
+    factorStarts[leaf + 1] = (factorStarts[leaf] as number) + 2 * size * count;
   }
+  const scales = new Float64Array(pointStarts[leaves] as number);
   const factors = new Float64Array(factorStarts[leaves] as number);
   const quotients = new Float64Array(factors.length);
+  let next = 0;
   for (let leaf = 0; leaf < leaves; leaf++) {
-    const { places } = gaussLegendre(points[leaf] as number);
-    let next = factorStarts[leaf] as number;
-    for (let at = starts[leaf] as number; at < (starts[leaf + 1] as number); at++) {
-      const share = shares[at] as number;
-      for (const t of places) {
-        factors[next] = t + share * (1 - t);
-        quotients[next] = (1 - share) / (factors[next] as number);
+    const from = pointStarts[leaf] as number;
+    const { places, weights } = gaussLegendre((pointStarts[leaf + 1] as number) - from);
+    places.forEach((t, k) => {
+      scales[from + k] = (values[leaf] as number) * (weights[k] as number);
+      for (let at = starts[leaf] as number; at < (starts[leaf + 1] as number); at++, next += 2) {
+        const share = shares[at] as number;
+        factors[next] = share * (1 - t);
         // z is in the product already, and may be 0
-        factors[next + places.length] = share * (1 - t);
-        quotients[next++ + places.length] = -1 / (1 - t);
+        quotients[next] = -1 / (1 - t);
+        factors[next + 1] = t + share * (1 - t);
+        quotients[next + 1] = (1 - share) / (factors[next + 1] as number);
       }
-      next += places.length;
-    }
+    });
   }
-  return { factorStarts, factors, quotients };
+  return { pointStarts, scales, factorStarts, factors, quotients };
 }

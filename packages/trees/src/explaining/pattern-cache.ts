@@ -5,10 +5,11 @@ export class PatternCache {
   /** What is remembered. */
   readonly numbers: Float64Array;
   private readonly mask: number;
-  /** [places] how many patterns there were when this one came, −1 where there is none. */
-  private readonly found: Int32Array;
+  /** [places] the numbers of patterns; those below `first` are forgotten. */
+  private readonly found: Float64Array;
   /** [patterns, words] */
   private readonly keys: Int32Array;
+  private first = 0;
   private known = 0;
   private words = 1;
   private size = 0;
@@ -20,7 +21,7 @@ export class PatternCache {
   constructor(patterns: number, most: number) {
     const places = 2 ** Math.ceil(Math.log2(2 * patterns));
     this.mask = places - 1;
-    this.found = new Int32Array(places).fill(-1);
+    this.found = new Float64Array(places).fill(-1);
     this.pattern = new Int32Array(Math.ceil(most / 32));
     this.keys = new Int32Array(patterns * Math.ceil(most / 32));
     this.numbers = new Float64Array(patterns * most);
@@ -28,7 +29,7 @@ export class PatternCache {
 
   /** Forgets everything; patterns have so many bits from now on, and numbers. */
   begin(size: number): void {
-    this.found.fill(-1);
+    this.first += this.known;
     this.known = 0;
     this.size = size;
     this.words = Math.ceil(size / 32);
@@ -36,14 +37,14 @@ export class PatternCache {
 
   /** Where the numbers of the pattern begin, −1 where it is not known. */
   find(): number {
-    const at = this.found[this.place()] as number;
+    const at = (this.found[this.place()] as number) - this.first;
     return at < 0 ? -1 : at * this.size;
   }
 
   /** Remembers the pattern, and tells where its numbers are to be written. */
   add(): number {
     const { known, words, size, pattern } = this;
-    this.found[this.place()] = known;
+    this.found[this.place()] = this.first + known;
     for (let word = 0; word < words; word++) {
       this.keys[known * words + word] = pattern[word] as number;
     }
@@ -53,14 +54,14 @@ export class PatternCache {
 
   /** The place of the pattern, or the one that is free for it. */
   private place(): number {
-    const { words, mask, found, keys, pattern } = this;
+    const { words, mask, found, first, keys, pattern } = this;
     let hash = 0;
     for (let word = 0; word < words; word++) {
       hash = Math.imul(hash ^ (pattern[word] as number), 0x9e3779b1);
     }
     let place = (hash >>> 15) & mask;
     for (;;) {
-      const at = found[place] as number;
+      const at = (found[place] as number) - first;
       if (at < 0) return place;
       let word = 0;
       while (word < words && keys[at * words + word] === pattern[word]) word++;
