@@ -25,7 +25,8 @@ const partsOf = async (options: GradientBoostingInput): Promise<ModelParts> => {
 function rowsAround({ trees, columns }: ModelParts): readonly Float64Array[] {
   const cells = trees.flatMap(({ thresholds }) => [...thresholds]);
   const beside = cells.flatMap((x) => [x, x + 1e-12 * Math.abs(x), x - 1e-12 * Math.abs(x)]);
-  const values = [NaN, -Infinity, Infinity, 0, -0, 1, 2, 3, 70, ...beside];
+  const odd = [-1, 0.5, 1.5, 69, 71, 95, 96, 97, 1e-36, -1e-34, 65_535, 65_536, 2 ** 32 + 1];
+  const values = [NaN, -Infinity, Infinity, 0, -0, 1, 2, 3, 70, ...odd, ...beside];
   return Array.from({ length: columns }, (_, column) =>
     Float64Array.from(
       { length: 1500 },
@@ -84,10 +85,29 @@ describe.each<GradientBoostingInput>([
   });
 });
 
-test('trees with categories are walked', () => {
+describe('categories, and zeros that count as missing', () => {
   const parts = readModel(categoryModel);
-  expect(listTests(parts)).toBeUndefined();
-  expectSums(createScorer(parts), parts);
+  test('walking', () => {
+    expectSums(createWalkingScorer(parts), parts);
+  });
+  test('from tables', () => {
+    const tests = listTests(parts);
+    expectSums(tests && createTableScorer(parts, tests), parts);
+  });
+  test('columns that are read in two ways, or of many categories, are walked', () => {
+    const [first, second] = categoryModel.trees;
+    if (!first || !second) throw new Error('no trees');
+    const otherwise = { ...first, zeroMissing: [0, 0, 0, 0] as const };
+    const many = { ...second, categories: [null, [0, 60_000]] };
+    for (const trees of [
+      [otherwise, second],
+      [first, many],
+    ]) {
+      const walked = readModel({ ...categoryModel, trees });
+      expect(listTests(walked)).toBeUndefined();
+      expectSums(createScorer(walked), walked);
+    }
+  });
 });
 
 test('no trees: the margins before the first', async () => {

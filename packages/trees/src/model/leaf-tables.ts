@@ -49,8 +49,7 @@ function planGroup({ tests, leaves }: LeafTests, from: number, to: number): Leaf
   const columns = tests.flatMap((all, column) => {
     const own = all.filter(({ tree }) => tree >= from && tree < to);
     if (own.length === 0) return [];
-    const thresholds = [...new Set(own.map(({ threshold }) => threshold))];
-    return [{ column, thresholds, tests: own }];
+    return [{ column, thresholds: thresholdsOf(own), tests: own }];
   });
   let words = 0;
   const firstWords = Int32Array.from(leaves.slice(from, to), (own) => {
@@ -59,6 +58,13 @@ function planGroup({ tests, leaves }: LeafTests, from: number, to: number): Leaf
   });
   const width = lanes * Math.ceil(words / lanes);
   return { firstTree: from, firstWords, width, columns, leaves: leaves.slice(from, to) };
+}
+
+/** Categories have thresholds around them: the row above r of them is that of category r − 1. */
+function thresholdsOf(tests: readonly Test[]): readonly number[] {
+  if (!tests[0]?.holds) return [...new Set(tests.map(({ threshold }) => threshold))];
+  const count = tests.reduce((most, { categories }) => Math.max(most, categories), 0);
+  return Array.from({ length: count + 1 }, (_, category) => category - 0.5);
 }
 
 /** Entries of the sorted thresholds as they are searched: one less than a power of two, and one to fill it. */
@@ -75,6 +81,26 @@ export function fillTable(
   into: Int32Array,
 ): void {
   const { width } = tables;
+  const missing = (thresholds.length + 1) * width;
+  into.fill(-1, missing, missing + width);
+  for (const test of tests) if (!test.missingLeft) strike(test, tables, into, missing);
+  if (tests[0]?.holds) fillCategories({ thresholds, tests }, tables, into);
+  else fillRanks({ thresholds, tests }, tables, into);
+}
+
+type Ranked = Pick<ColumnTables, 'thresholds' | 'tests'>;
+
+function fillCategories({ thresholds, tests }: Ranked, tables: LeafTables, into: Int32Array): void {
+  into.fill(-1, 0, (thresholds.length + 1) * tables.width);
+  for (let rank = 0; rank <= thresholds.length; rank++) {
+    for (const test of tests) {
+      if (!test.holds?.(rank - 1)) strike(test, tables, into, rank * tables.width);
+    }
+  }
+}
+
+function fillRanks({ thresholds, tests }: Ranked, tables: LeafTables, into: Int32Array): void {
+  const { width } = tables;
   into.fill(-1, 0, width);
   let next = 0;
   thresholds.forEach((threshold, rank) => {
@@ -84,9 +110,6 @@ export function fillTable(
       strike(tests[next] as Test, tables, into, row);
     }
   });
-  const missing = (thresholds.length + 1) * width;
-  into.fill(-1, missing, missing + width);
-  for (const test of tests) if (!test.missingLeft) strike(test, tables, into, missing);
 }
 
 function strike(

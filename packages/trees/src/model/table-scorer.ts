@@ -1,7 +1,7 @@
 import { Instance } from '../kernels/web-assembly.ts';
 import type { NumericColumn } from '../column-table.ts';
 import { loadPredictModule } from '../wasm-module.ts';
-import type { LeafTests } from './leaf-tests.ts';
+import { readValue, type LeafTests, type Reading } from './leaf-tests.ts';
 import { planTables } from './leaf-tables.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Scorer } from './scorer.ts';
@@ -28,9 +28,16 @@ export function createTableScorer(
   if (!block) return undefined;
   const { cells, margins, used, run } = block;
   const outputs = parts.base.length;
+  const odd = used.filter((column) => {
+    const reading = tests.readings[column];
+    return reading !== undefined && (reading.isCategory || reading.isZeroMissing);
+  });
   return {
     score: (row, into, at) => {
       for (const column of used) cells[column] = row[column] as number;
+      for (const column of odd) {
+        cells[column] = readValue(tests.readings[column] as Reading, row[column] as number);
+      }
       run(1, 1);
       for (let k = 0; k < outputs; k++) into[at + k] = margins[k] as number;
     },
@@ -40,11 +47,20 @@ export function createTableScorer(
         for (const column of used) {
           copy(columns[column] as NumericColumn, from, count, cells, column * blockRows);
         }
+        for (const column of odd) {
+          read(tests.readings[column] as Reading, cells, column * blockRows, count);
+        }
         run(blockRows, count);
         into.set(margins.subarray(0, count * outputs), from * outputs);
       }
     },
   };
+}
+
+function read(reading: Reading, cells: Float64Array, from: number, count: number): void {
+  for (let at = from; at < from + count; at++) {
+    cells[at] = readValue(reading, cells[at] as number);
+  }
 }
 
 /** Room for the cells and the margins of some rows, and what makes these of those. */
