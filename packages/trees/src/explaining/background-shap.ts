@@ -27,6 +27,7 @@ export function createBackgroundExplainer(
   const patterns = Array.from({ length: leaves }, (_, leaf) =>
     findPatterns(conditions, leaf, background, met),
   );
+  let leaf = 0;
   const shapley = weighCoalitions(most);
   const alone = new Int32Array(Math.ceil(most / 32));
   const other = new Int32Array(alone.length);
@@ -43,7 +44,10 @@ export function createBackgroundExplainer(
         base[output] = (base[output] as number) + (values[leaf] as number) * reached;
       });
     },
-    divideLeaf: (leaf, met, into, place) => {
+    begin: (at) => {
+      leaf = at;
+    },
+    divide: (met, into, place) => {
       const all = (starts[leaf + 1] as number) - (starts[leaf] as number);
       const { count, words, bits, shares } = patterns[leaf] as Patterns;
       into.fill(0, place, place + all);

@@ -49,13 +49,14 @@ function divideLeaf(
   const words = wordsOf(conditions, leaf);
   const { numbers, pattern } = cache;
   cache.begin(size);
+  explainer.begin(leaf);
   let place = (outputs[leaf] as number) * width;
   for (let row = 0; row < count; row++, place += step) {
     for (let word = 0; word < words; word++) pattern[word] = met[word * count + row] as number;
     let known = cache.find();
     if (known < 0) {
       known = cache.add();
-      explainer.divideLeaf(leaf, pattern, numbers, known);
+      explainer.divide(pattern, numbers, known);
     }
     for (let at = 0; at < size; at++) {
       const column = place + (columns[from + at] as number);

@@ -12,7 +12,7 @@ import { gaussLegendre } from './quadrature.ts';
  */
 export function createPathExplainer(conditions: LeafConditions): Explainer {
   const { leaves, values, outputs, starts, shares, most } = conditions;
-  const { pointStarts, scales, factorStarts, factors, quotients } = prepare(conditions);
+  const points = new LeafPoints(most);
   const chosen = new Int32Array(most);
   return {
     addBase: (base) => {
@@ -25,16 +25,17 @@ export function createPathExplainer(conditions: LeafConditions): Explainer {
         base[output] = (base[output] as number) + expected;
       }
     },
-    divideLeaf: (leaf, met, into, place) => {
-      const size = (starts[leaf + 1] as number) - (starts[leaf] as number);
+    begin: (leaf) => {
+      points.fill(conditions, leaf);
+    },
+    divide: (met, into, place) => {
+      const { size, count, scales, factors, quotients } = points;
       for (let at = 0; at < size; at++) {
         chosen[at] = 2 * at + (isMet(met, at) ? 1 : 0);
         into[place + at] = 0;
       }
-      let own = factorStarts[leaf] as number;
-      const end = pointStarts[leaf + 1] as number;
-      for (let point = pointStarts[leaf] as number; point < end; point++, own += 2 * size) {
-        let product = scales[point] as number;
+      for (let k = 0, own = 0; k < count; k++, own += 2 * size) {
+        let product = scales[k] as number;
         for (let at = 0; at < size; at++) {
           product *= factors[own + (chosen[at] as number)] as number;
         }
@@ -47,47 +48,44 @@ export function createPathExplainer(conditions: LeafConditions): Explainer {
   };
 }
 
-/** What the integrals of all leaves are made of. */
-interface Prepared {
-  /** [leaves + 1] where the points t of each leaf begin. */
-  readonly pointStarts: Int32Array;
+/** What the integral of a leaf is made of, at each point t. */
+class LeafPoints {
+  size = 0;
+  count = 0;
   /** [points] the leaf's value times the point's weight. */
   readonly scales: Float64Array;
-  /** [leaves + 1] where the factors of each leaf begin. */
-  readonly factorStarts: Int32Array;
-  /** For each leaf [points, conditions, 2] o t + z (1 − t), first where it is not met, then where it is. */
+  /** [points, conditions, 2] o t + z (1 − t), first where the condition is not met, then where it is. */
   readonly factors: Float64Array;
   /** As the factors: (o − z) divided by them. */
   readonly quotients: Float64Array;
-}
 
-function prepare({ leaves, values, starts, shares }: LeafConditions): Prepared {
-  const pointStarts = new Int32Array(leaves + 1);
-  const factorStarts = new Int32Array(leaves + 1);
-  for (let leaf = 0; leaf < leaves; leaf++) {
-    const size = (starts[leaf + 1] as number) - (starts[leaf] as number);
-    const count = Math.ceil(size / 2);
-    pointStarts[leaf + 1] = (pointStarts[leaf] as number) + count;
-    factorStarts[leaf + 1] = (factorStarts[leaf] as number) + 2 * size * count;
+  /** @param most - conditions of a leaf. */
+  constructor(most: number) {
+    const count = Math.ceil(most / 2);
+    this.scales = new Float64Array(count);
+    this.factors = new Float64Array(2 * most * count);
+    this.quotients = new Float64Array(2 * most * count);
   }
-  const scales = new Float64Array(pointStarts[leaves] as number);
-  const factors = new Float64Array(factorStarts[leaves] as number);
-  const quotients = new Float64Array(factors.length);
-  let next = 0;
-  for (let leaf = 0; leaf < leaves; leaf++) {
-    const from = pointStarts[leaf] as number;
-    const { places, weights } = gaussLegendre((pointStarts[leaf + 1] as number) - from);
-    places.forEach((t, k) => {
-      scales[from + k] = (values[leaf] as number) * (weights[k] as number);
-      for (let at = starts[leaf] as number; at < (starts[leaf + 1] as number); at++, next += 2) {
-        const share = shares[at] as number;
-        factors[next] = share * (1 - t);
+
+  fill({ values, starts, shares }: LeafConditions, leaf: number): void {
+    const { scales, factors, quotients } = this;
+    const from = starts[leaf] as number;
+    this.size = (starts[leaf + 1] as number) - from;
+    this.count = Math.ceil(this.size / 2);
+    const { places, weights } = gaussLegendre(this.count);
+    for (let k = 0, next = 0; k < this.count; k++) {
+      const t = places[k] as number;
+      const rest = 1 - t;
+      scales[k] = (values[leaf] as number) * (weights[k] as number);
+      for (let at = 0; at < this.size; at++, next += 2) {
+        const share = shares[from + at] as number;
+        factors[next] = share * rest;
         // z is in the product already, and may be 0
-        quotients[next] = -1 / (1 - t);
-        factors[next + 1] = t + share * (1 - t);
-        quotients[next + 1] = (1 - share) / (factors[next + 1] as number);
+        quotients[next] = -1 / rest;
+        const factor = t + share * rest;
+        factors[next + 1] = factor;
+        quotients[next + 1] = (1 - share) / factor;
       }
-    });
+    }
   }
-  return { pointStarts, scales, factorStarts, factors, quotients };
 }
