@@ -23,9 +23,9 @@ export function createBackgroundExplainer(
   background: RankedRows,
 ): Explainer {
   const { leaves, values, outputs, starts, most } = conditions;
-  const met = new Int32Array(Math.ceil(most / 32) * background.count);
-  const patterns = Array.from({ length: leaves }, (_, leaf) =>
-    findPatterns(conditions, leaf, background, met),
+  const room = new Int32Array(Math.ceil(most / 32) * background.count);
+  const patterns = Array.from({ length: leaves }, (_, at) =>
+    findPatterns(conditions, at, background, room),
   );
   let leaf = 0;
   const shapley = weighCoalitions(most);
@@ -33,15 +33,15 @@ export function createBackgroundExplainer(
   const other = new Int32Array(alone.length);
   return {
     addBase: (base) => {
-      patterns.forEach((each, leaf) => {
-        const all = (starts[leaf + 1] as number) - (starts[leaf] as number);
+      patterns.forEach((each, at) => {
+        const all = (starts[at + 1] as number) - (starts[at] as number);
         const reached = each.shares.reduce(
           (sum, share, p) =>
             sum + (countBits(each.bits, p * each.words, each.words) === all ? share : 0),
           0,
         );
-        const output = outputs[leaf] as number;
-        base[output] = (base[output] as number) + (values[leaf] as number) * reached;
+        const output = outputs[at] as number;
+        base[output] = (base[output] as number) + (values[at] as number) * reached;
       });
     },
     begin: (at) => {
