@@ -22,6 +22,11 @@ export interface RowLabels {
 export type BoostingData = LabelledRows & {
   /** Rows that are not trained on: their loss is told after each tree, and decides how many trees are kept where `patience` is given. */
   readonly validation?: LabelledRows;
+  /**
+   * [rows] which part each row is in, such as a number for each patient or for a few of them. With `patience`, the model has as many
+   * trees as are best for rows that are forecast by trees of the other parts; it is then trained on all rows.
+   */
+  readonly folds?: NumericColumn;
 };
 
 /** Rows that were checked: the rows that weigh anything, and nothing else. */

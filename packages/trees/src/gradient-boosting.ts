@@ -16,6 +16,7 @@ export interface GradientBoosting {
    * Deterministic: the same data and options give the same bits, whatever the machine, but for `Math.log` of the first margin.
    * With `patience`, it ends when so many trees have not lowered the loss of the validation rows, and the model has the trees up to
    * the best, none where none helped.
+   * With `folds`, the number of trees is the best one out of fold: one more training a fold, all at a time, each in memory of its own.
    * Trained in two parts, the second with the first as warm start, a model of the same data and options has the same bits as in one.
    * @throws ProdromeError `SCHEMA` without columns, or where validation rows or the warm start have others; `USAGE` for lengths that
    * differ, patience without validation rows, initial margins of only one of both, or a warm start of another objective; `DATA_VALUE`

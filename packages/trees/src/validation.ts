@@ -11,6 +11,8 @@ export class Validation {
   private readonly data: CheckedData;
   private readonly objective: Objective;
   private readonly margins: Margins;
+  /** The loss before the first tree. */
+  readonly firstLoss: number;
   private least: number;
   private rounds = 0;
   private best = 0;
@@ -23,7 +25,8 @@ export class Validation {
     this.data = data;
     this.objective = objective;
     this.margins = margins;
-    this.least = firstLoss(data, margins, objective);
+    this.firstLoss = firstLoss(data, margins, objective);
+    this.least = this.firstLoss;
   }
 
   /** The number of rounds whose loss is least; of equal ones the fewest, 0 where no tree helped. */
