@@ -16,6 +16,8 @@ export class Rounds {
   /** [outputs] the scale that the last tree left behind. */
   private readonly scales: (PackingScale | undefined)[];
   private round = 0;
+  /** The rows of the last round. */
+  private sample: Int32Array | undefined;
 
   /** @param known - of a warm start: they are added to the margins, and what follows has the bits of one training. */
   constructor(options: GradientBoostingOptions, state: TrainingState, known: readonly Tree[]) {
@@ -67,10 +69,13 @@ export class Rounds {
   /** Sets the rows that a round's trees see. */
   private takeSample(round: number): Int32Array {
     const { data, rows } = this.state;
-    const stream = streamOf(this.options).fork(`rows ${round}`);
-    const sample = drawSample(data.rows, this.options.rowSubsample, stream);
-    rows[0].set(sample);
-    return sample;
+    const { rowSubsample } = this.options;
+    if (this.sample === undefined || rowSubsample < 1) {
+      const stream = streamOf(this.options).fork(`rows ${round}`);
+      this.sample = drawSample(data.rows, rowSubsample, stream);
+    }
+    rows[0].set(this.sample);
+    return this.sample;
   }
 }
 

@@ -17,3 +17,16 @@ test.each([
     }),
   );
 });
+
+test('takes every k-th of a list of single precision, without what is missing (property)', () => {
+  fc.assert(
+    fc.property(fc.array(fc.float()), fc.integer({ min: 1, max: 3 }), (values, step) => {
+      const sorter = createNumberSorter(values.length);
+      const sorted = [...sorter.sortSingles(Float32Array.from(values), step)];
+      const expected = values.filter((value, i) => i % step === 0 && !Number.isNaN(value));
+      expect(sorted.map((value) => value + 0)).toEqual(
+        expected.map((value) => value + 0).sort((a, b) => a - b),
+      );
+    }),
+  );
+});

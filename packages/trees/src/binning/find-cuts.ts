@@ -39,6 +39,10 @@ export function createCutFinder(rows: number): CutFinder {
   const sorter = createNumberSorter(most);
   return {
     find: (values, weights) => {
+      if (!weights && values instanceof Float32Array) {
+        const known = tally(sorter.sortSingles(values, step), distinct);
+        return cutsOf({ ...distinct, count: known });
+      }
       let count = 0;
       for (let row = 0; row < rows; row += step) {
         const value = values[row] as number;

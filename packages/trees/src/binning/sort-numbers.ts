@@ -9,6 +9,8 @@ export interface NumberSorter {
    * next call. −0 and 0 may stand in any order.
    */
   sort(values: Float64Array, count: number): Float64Array | Float32Array;
+  /** Every `step`-th number of a list, those that are NaN left out, ascending; valid until the next call. */
+  sortSingles(values: Float32Array, step: number): Float32Array;
 }
 
 /**
@@ -24,6 +26,14 @@ export function createNumberSorter(longest: number): NumberSorter {
     Uint32Array,
   ];
   const starts = digits.map(() => new Int32Array(places));
+  const sortBits = (count: number): Float32Array => {
+    countDigits(bits, count, starts);
+    pass(bits, otherBits, count, 0, starts[0] as Int32Array);
+    pass(otherBits, bits, count, 11, starts[1] as Int32Array);
+    pass(bits, otherBits, count, 22, starts[2] as Int32Array);
+    unflip(otherBits, count);
+    return others.subarray(0, count);
+  };
   return {
     sort: (values, count) => {
       for (let i = 0; i < count; i++) {
@@ -31,22 +41,29 @@ export function createNumberSorter(longest: number): NumberSorter {
         singles[i] = value;
         if (singles[i] !== value) return values.subarray(0, count).sort();
       }
-      for (const each of starts) each.fill(0);
-      countDigits(bits, count, starts);
-      pass(bits, otherBits, count, 0, starts[0] as Int32Array);
-      pass(otherBits, bits, count, 11, starts[1] as Int32Array);
-      pass(bits, otherBits, count, 22, starts[2] as Int32Array);
-      unflip(otherBits, count);
-      return others.subarray(0, count);
+      return sortBits(count);
+    },
+    sortSingles: (values, step) => {
+      const given = new Uint32Array(values.buffer, values.byteOffset, values.length);
+      let count = 0;
+      for (let i = 0; i < given.length; i += step) {
+        const own = given[i] as number;
+        if ((own & 0x7fffffff) <= infinity) bits[count++] = own;
+      }
+      return sortBits(count);
     },
   };
 }
+
+/** The bits of Infinity: larger ones without their sign are those of NaN. */
+const infinity = 0x7f800000;
 
 /**
  * Turns the bits of numbers into integers of the same order, negative ones inverted and the others made larger than those, and
  * counts where each digit begins.
  */
 function countDigits(bits: Uint32Array, count: number, starts: readonly Int32Array[]): void {
+  for (const each of starts) each.fill(0);
   const [low, middle, high] = starts as [Int32Array, Int32Array, Int32Array];
   for (let i = 0; i < count; i++) {
     const own = bits[i] as number;

@@ -6,7 +6,7 @@ import { Crew, orderLength } from './crew.ts';
 import { foundWidth, type GradientSums, type Kernels } from './kernels.ts';
 import type { KernelMemory } from './memory.ts';
 import { shareWork, type SharedWork } from './shared-work.ts';
-import { gradientChunks, sumHistograms, sumsBytes } from './thread-commands.ts';
+import { gradientChunks, sumsBytes } from './thread-commands.ts';
 import type { WasmExports } from './wasm-exports.ts';
 import { Instance, Memory, type WasmMemory } from './web-assembly.ts';
 
@@ -115,12 +115,14 @@ function createKernels(
       for (let group = 0; group < into.length; group++) {
         table[group] = into[group]?.byteOffset ?? 0;
       }
-      const args = [
-        ...[words.byteOffset, into.length, rows.byteOffset, packed.byteOffset, from, to],
-        ...[table.byteOffset, 0, into.length, 0],
-      ];
-      if (shared) shared.histograms(args, table);
-      else sumHistograms(wasm, args);
+      const count = into.length;
+      const [at, rowsAt, packedAt] = [words.byteOffset, rows.byteOffset, packed.byteOffset];
+      if (!shared)
+        wasm.histograms(at, count, rowsAt, packedAt, from, to, table.byteOffset, 0, count);
+      else {
+        const args = [at, count, rowsAt, packedAt, from, to, table.byteOffset, 0, count, 0];
+        shared.histograms(args, table);
+      }
     },
     subtract: (from, child) => {
       wasm.subtract(from.byteOffset, child.byteOffset, from.length);
