@@ -1,7 +1,8 @@
-const cellCount = 512;
+const cellCount = 2048;
 
 /** The cuts of a column with a grid over them, so that few are looked at for a value. */
 export interface CutIndex {
+  /** With an Infinity behind the last, which nothing is above. */
   readonly cuts: Float64Array;
   /** [cells + 1] how many cuts lie in earlier cells. */
   readonly cells: Uint16Array;
@@ -19,7 +20,7 @@ export function indexCuts(cuts: Float64Array): CutIndex {
   // a range beyond all numbers has no cells
   const last = Number.isFinite(end - first) ? end : first;
   const index = {
-    ...{ cuts, first, last, perUnit: last > first ? cellCount / (last - first) : 0 },
+    ...{ cuts: Float64Array.of(...cuts, Infinity), first, last, perUnit: last > first ? cellCount / (last - first) : 0 },
     cells: new Uint16Array(cellCount + 3),
   };
   const { cells } = index;
@@ -39,6 +40,8 @@ export function cutsBelow(index: CutIndex, value: number): number {
   const cell = cellOf(index, value);
   let low = cells[cell] as number;
   let high = cells[cell + 1] as number;
+  // most cells have one cut at the most
+  if (high - low < 2) return low + Number((cuts[low] as number) < value);
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((cuts[middle] as number) < value) low = middle + 1;

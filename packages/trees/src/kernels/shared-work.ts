@@ -13,7 +13,7 @@ export interface SharedWork {
 }
 
 /** From so many rows on, each thread sums up its own rows; adding its histograms to the others' takes less. */
-const rowsEach = 16_384;
+const rowsEach = 4096;
 
 /** From so many rows times groups on, each thread sums up its own columns. */
 const cellsEach = 65_536;
