@@ -20,7 +20,12 @@ export function indexCuts(cuts: Float64Array): CutIndex {
   // a range beyond all numbers has no cells
   const last = Number.isFinite(end - first) ? end : first;
   const index = {
-    ...{ cuts: Float64Array.of(...cuts, Infinity), first, last, perUnit: last > first ? cellCount / (last - first) : 0 },
+    ...{
+      cuts: Float64Array.of(...cuts, Infinity),
+      first,
+      last,
+      perUnit: last > first ? cellCount / (last - first) : 0,
+    },
     cells: new Uint16Array(cellCount + 3),
   };
   const { cells } = index;
