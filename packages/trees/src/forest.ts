@@ -1,23 +1,7 @@
-import type { CancelSignal } from '@prodrome/core';
 import type { LabelledRows } from './boosting-data.ts';
+import type { ForestContext, ForestModel } from './forest-model.ts';
 import { completeForest, type ForestInput, type ForestOptions } from './forest-options.ts';
-import type { TreeModel } from './model/model.ts';
-import type { OutOfBag } from './out-of-bag.ts';
 import { trainForest } from './train-forest.ts';
-
-/** How a forest's training is watched and stopped. */
-export interface ForestContext {
-  /** Looked at before each tree. */
-  readonly signal?: CancelSignal;
-  /** Called after each tree. */
-  readonly progress?: (event: { readonly done: number; readonly total: number }) => void;
-}
-
-/** A forest: its forecast is the mean of its trees', each the mean label of a leaf. */
-export interface ForestModel extends TreeModel {
-  /** Absent where every tree saw every row, and in models that were loaded. */
-  readonly outOfBag?: OutOfBag;
-}
 
 /** A trainer of forests with its options. It keeps nothing of what it trained on. */
 export interface Forest {

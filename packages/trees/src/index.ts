@@ -20,13 +20,8 @@ export {
   type PermutationImportance,
   type PermutationOptions,
 } from './permutation-importance.ts';
-export {
-  createExtraTrees,
-  createRandomForest,
-  type Forest,
-  type ForestContext,
-  type ForestModel,
-} from './forest.ts';
+export { createExtraTrees, createRandomForest, type Forest } from './forest.ts';
+export type { ForestContext, ForestModel } from './forest-model.ts';
 export {
   extraTreesOptionsSchema,
   randomForestOptionsSchema,

@@ -3,7 +3,7 @@ import { ProdromeError, throwIfCancelled, type RandomStream } from '@prodrome/co
 import { createStream } from '@prodrome/numerics';
 import { checkData, type CheckedData, type LabelledRows } from './boosting-data.ts';
 import { trainedObjective, weighClasses } from './class-weights.ts';
-import type { ForestContext, ForestModel } from './forest.ts';
+import type { ForestContext, ForestModel } from './forest-model.ts';
 import type { ForestOptions } from './forest-options.ts';
 import { drawSample } from './growing/draw-sample.ts';
 import { expectColumnOptions, type GrowingOptions } from './growing/growing-options.ts';

@@ -16,7 +16,7 @@ const summed = (order: Int32Array): Histogram => {
   const into = new Float64Array(2048);
   const packed = Float64Array.from(order, (row) => pairs[row] ?? NaN);
   const stretch = { rows: order, packed, from: 0, to: order.length };
-  referenceKernels.histograms(words, stretch, [into]);
+  referenceKernels.histograms(words, 8, stretch, [into]);
   return into;
 };
 const all = Int32Array.from({ length: rows }, (_, i) => i);

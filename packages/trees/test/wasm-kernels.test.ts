@@ -60,9 +60,9 @@ describe('WebAssembly gives the bits of the reference', () => {
       );
       const stretch = { rows: order, packed, from: 5, to: 900 };
       const histogram = memory.float64(2048);
-      kernels.histograms(words, stretch, [undefined, histogram]);
+      kernels.histograms(words, 16, stretch, [undefined, histogram]);
       const child = memory.float64(2048);
-      kernels.histograms(words, { ...stretch, to: 300 }, [undefined, child]);
+      kernels.histograms(words, 16, { ...stretch, to: 300 }, [undefined, child]);
       kernels.subtract(histogram, child);
       const bins = filled(memory.uint8(rows), () => stream.nextInt(256));
       const moved = [true, false].map((missingLeft) => {

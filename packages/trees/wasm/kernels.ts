@@ -133,10 +133,13 @@ function add(into: usize, slot: usize, bin: u32, value: f64): void {
 /** Rows that are read at a time: their words stay in the cache from one group to the next. */
 const block: i32 = 2048;
 
-/** @param addresses - of the histogram of each group; 0 = none. */
+/**
+ * @param columns - how many there are: of the last group's bins those beyond are left as they are.
+ * @param addresses - of the histogram of each group; 0 = none.
+ */
 export function histograms(
   words: usize,
-  groups: i32,
+  columns: i32,
   rows: usize,
   packed: usize,
   from: i32,
@@ -145,17 +148,24 @@ export function histograms(
   firstGroup: i32,
   endGroup: i32,
 ): void {
+  const groups = (columns + 7) >> 3;
   for (let start = from; start < to; start += block) {
     const end = min<i32>(to, start + block);
     for (let group = firstGroup; group < endGroup; group++) {
       const into = <usize>whole(addresses, group);
-      if (into != 0)
-        sumGroup(words + ((<usize>group) << 3), groups, rows, packed, start, end, into);
+      if (into == 0) continue;
+      const own = words + ((<usize>group) << 3);
+      const slots = columns - (group << 3);
+      if (slots > 6) sumGroup<v128>(own, groups, rows, packed, start, end, into);
+      else if (slots > 4) sumGroup<u64>(own, groups, rows, packed, start, end, into);
+      else if (slots > 2) sumGroup<u32>(own, groups, rows, packed, start, end, into);
+      else sumGroup<u16>(own, groups, rows, packed, start, end, into);
     }
   }
 }
 
-function sumGroup(
+/** T stands for a number of columns, so that each has a loop of its own: its size is 2, 4, 8 (for 6) or 16 (for 8). */
+function sumGroup<T>(
   words: usize,
   groups: i32,
   rows: usize,
@@ -171,12 +181,18 @@ function sumGroup(
     const high = <u32>(bins >> 32);
     add(into, 0, low & 255, value);
     add(into, 1, (low >> 8) & 255, value);
-    add(into, 2, (low >> 16) & 255, value);
-    add(into, 3, low >> 24, value);
-    add(into, 4, high & 255, value);
-    add(into, 5, (high >> 8) & 255, value);
-    add(into, 6, (high >> 16) & 255, value);
-    add(into, 7, high >> 24, value);
+    if (sizeof<T>() > 2) {
+      add(into, 2, (low >> 16) & 255, value);
+      add(into, 3, low >> 24, value);
+    }
+    if (sizeof<T>() > 4) {
+      add(into, 4, high & 255, value);
+      add(into, 5, (high >> 8) & 255, value);
+    }
+    if (sizeof<T>() > 8) {
+      add(into, 6, (high >> 16) & 255, value);
+      add(into, 7, high >> 24, value);
+    }
   }
 }
 
@@ -271,9 +287,10 @@ function scanSide(
       v128.mul<f64>(above, bestBelow),
       v128.mul<f64>(bestAbove, product),
     );
+    // few are better: only then is it asked whether they are allowed
+    if (!v128.any_true(isBetter)) continue;
     const isAllowed = v128.ge<f64>(v128.pmin<f64>(leftHessian, rightHessian), least);
     const isFound = i64x2.bitmask(v128.and(isBetter, isAllowed));
-    if (isFound == 0) continue;
     if ((isFound & 1) != 0) {
       bestAbove = v128.splat<f64>(v128.extract_lane<f64>(above, 0));
       bestBelow = v128.splat<f64>(v128.extract_lane<f64>(product, 0));

@@ -56,7 +56,7 @@ export function growTree(
   state: TrainingState,
   { columns, gradients, count, margins, stream }: TreeTask,
 ): Tree {
-  const { options, kernels, pool } = state;
+  const { options, kernels, binned, pool } = state;
   const maxLeaves = options.maxLeaves ?? Infinity;
   const limits = limitsOf(state, gradients);
   const builder = new TreeBuilder(count);
@@ -77,7 +77,7 @@ export function growTree(
   };
   const sum = (leaf: Leaf): Histograms => {
     const histograms = pool.take(choice.groups);
-    kernels.histograms(state.binned.words, stretchOf(state, leaf), histograms);
+    kernels.histograms(binned.words, binned.byColumn.length, stretchOf(state, leaf), histograms);
     return histograms;
   };
   const isFew = (leaf: Leaf): boolean => maxLeaves === Infinity && leaf.count < fewRows;

@@ -86,8 +86,11 @@ export interface GradientSums {
 export interface Kernels {
   /** Writes the packed derivatives of the stretch's rows; their sums are those of {@link chunks}, one after the other. */
   gradients(input: GradientInput, scale: PackingScale, stretch: Stretch): GradientSums;
-  /** Adds the stretch's rows to the histograms of all groups that have one; a row has two words of `words` for each group. */
-  histograms(words: Int32Array, stretch: Stretch, into: Histograms): void;
+  /**
+   * Adds the stretch's rows to the histograms of all groups that have one; a row has two words of `words` for each group. What it does to
+   * bins of columns that do not exist is not said.
+   */
+  histograms(words: Int32Array, columns: number, stretch: Stretch, into: Histograms): void;
   /** Takes the sums of one child from those of the parent: the other child's remain. */
   subtract(from: Histogram, child: Histogram): void;
   /**

@@ -21,7 +21,7 @@ export const referenceKernels: Kernels = {
       ),
     ),
 
-  histograms: (words, { rows, packed, from, to }, into) => {
+  histograms: (words, _, { rows, packed, from, to }, into) => {
     for (let start = from; start < to; start += block) {
       const stretch = { rows, packed, from: start, to: Math.min(to, start + block) };
       into.forEach((histogram, group) => {

@@ -36,6 +36,6 @@ export const sumsBytes = 64;
  */
 export function sumHistograms(wasm: WasmExports, args: ArrayLike<number>): void {
   const at = (place: number): number => args[place] as number;
-  if (at(9) !== 0) wasm.clear(at(6), at(1), at(9));
+  if (at(9) !== 0) wasm.clear(at(6), at(8), at(9));
   wasm.histograms(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8));
 }

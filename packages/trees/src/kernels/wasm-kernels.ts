@@ -111,16 +111,16 @@ function createKernels(
       else gradientChunks(wasm, args);
       return addChunks(chunksOf(stretch).map((_, chunk) => readSums(sums, chunk)));
     },
-    histograms: (words, { rows, packed, from, to }, into) => {
+    histograms: (words, columns, { rows, packed, from, to }, into) => {
       for (let group = 0; group < into.length; group++) {
         table[group] = into[group]?.byteOffset ?? 0;
       }
       const count = into.length;
       const [at, rowsAt, packedAt] = [words.byteOffset, rows.byteOffset, packed.byteOffset];
       if (!shared)
-        wasm.histograms(at, count, rowsAt, packedAt, from, to, table.byteOffset, 0, count);
+        wasm.histograms(at, columns, rowsAt, packedAt, from, to, table.byteOffset, 0, count);
       else {
-        const args = [at, count, rowsAt, packedAt, from, to, table.byteOffset, 0, count, 0];
+        const args = [at, columns, rowsAt, packedAt, from, to, table.byteOffset, 0, count, 0];
         shared.histograms(args, table);
       }
     },
