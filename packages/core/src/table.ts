@@ -16,6 +16,8 @@ export interface FeatureColumn {
    * `evidence`: a sign of an attack that is already on its way, not a cause; `treatment`: acute treatment on that day.
    */
   readonly role?: 'derived' | 'evidence' | 'treatment';
+  /** How the field expects the outcome's odds to go where it rises, others held fixed; absent = no expectation. */
+  readonly direction?: 'increasing' | 'decreasing';
   readonly categories?: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureColumn } from '@prodrome/core';
 import { namedBy, variableNamed } from './catalogue.ts';
+import { expectedDirection } from './expected-direction.ts';
 import { conversion, unitNamed, type Conversion } from './units.ts';
 import type { Variable } from './variable.ts';
 
@@ -29,7 +30,10 @@ export function readingOf(column: FeatureColumn): Reading | undefined {
   return { variable, unit, ...conversion(unit, own, variable.isDifference) };
 }
 
-/** The column with `variable`, `unit` and `plausible` as the catalogue knows them, where it does not say so itself. */
+/**
+ * The column with `variable`, `unit`, `plausible` and `direction` as the catalogue knows them, where it does not say so itself.
+ * Categories have no order, and so no direction; no unit turns one, since all conversions have a positive factor.
+ */
 export function describeColumn(column: FeatureColumn): FeatureColumn {
   const reading = readingOf(column);
   if (!reading) return column;
@@ -40,6 +44,7 @@ export function describeColumn(column: FeatureColumn): FeatureColumn {
     variable: variable.name,
     ...(unit !== undefined && { unit }),
     ...(limits && { plausible: [inUnit(limits[0]), inUnit(limits[1])] }),
+    ...(column.kind !== 'category' && expectedDirection(variable.direction)),
     ...column,
   };
 }

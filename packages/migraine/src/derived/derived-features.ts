@@ -15,6 +15,7 @@ import {
   type FeatureTable,
   type PatientStates,
 } from '@prodrome/core';
+import { expectedDirection } from '../catalogue/expected-direction.ts';
 import { storedColumn, storedJson, type StoredColumn } from './column-state.ts';
 import type { DerivedOptions } from './derived-options.ts';
 import { derivedFeatures, type DerivedFeature } from './feature-list.ts';
@@ -40,7 +41,8 @@ interface Fitted {
  * A column is known by its `variable`, else by its name ({@link migraineCatalogue}); of several of one variable the first counts,
  * but every medicine and symptom. Only columns of the file are read. A new column has the domain of its first source, all
  * of them as its `sources` but those that only say whether there can be a cycle, and its role. Values that are looked at as they are get no new column: theirs becomes `derived`, that of
- * symptoms `evidence`, that of acute medicine `treatment`; known columns get their `variable`, `unit` and `plausible` range.
+ * symptoms `evidence`, that of acute medicine `treatment`; known columns get their `variable`, `unit`, `plausible` range and
+ * `direction`; a new column has its own `direction`, not that of its sources.
  *
  * Everything is known at the end of the day. Days are calendar days: yesterday's value counts only if it is of yesterday. What
  * cannot be known is NaN, and filling it is left to experts. Fitted are the means and strengths of habits, on the given rows
@@ -113,7 +115,7 @@ function appendParts(
 }
 
 function columnFor({ name, sources }: PartOutput): FeatureColumn {
-  const { kind: type, unit, role }: DerivedFeature = derivedFeatures[name];
+  const { kind: type, unit, role, direction }: DerivedFeature = derivedFeatures[name];
   return {
     name,
     domain: sources[0].column.domain,
@@ -121,6 +123,7 @@ function columnFor({ name, sources }: PartOutput): FeatureColumn {
     ...(unit !== undefined && { unit }),
     sources: sources.map(({ column }) => column.name),
     role,
+    ...expectedDirection(direction),
   };
 }
 

@@ -25,9 +25,12 @@ describe('columns', () => {
       },
       {
         ...{ name: 'humidity', domain: 'behavioural', kind: 'number', role: 'derived' },
-        ...{ variable: 'humidity', unit: '%', plausible: [5, 100] },
+        ...{ variable: 'humidity', unit: '%', plausible: [5, 100], direction: 'increasing' },
       },
-      { ...column('yawning', { kind: 'ordinal' }), variable: 'yawning', role: 'evidence' },
+      {
+        ...column('yawning', { kind: 'ordinal' }),
+        ...{ variable: 'yawning', role: 'evidence', direction: 'increasing' },
+      },
       {
         ...column('triptan_today', { domain: 'medication_history' }),
         ...{ variable: 'triptan', role: 'treatment' },
@@ -61,6 +64,7 @@ describe('columns', () => {
       {
         ...{ name: 'alcohol_excess', domain: 'behavioural', kind: 'number' },
         ...{ unit: 'drinks', sources: ['alcohol_drinks'], role: 'derived' },
+        direction: 'increasing',
       },
     ]);
   });
