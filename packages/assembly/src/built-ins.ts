@@ -8,7 +8,7 @@ import {
   type TypeRegistry,
 } from '@prodrome/core';
 import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
-import { gradientBoosting } from '@prodrome/experts-trees';
+import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-trees';
 import {
   best,
   greedy,
@@ -71,6 +71,8 @@ export function builtInComponents(): Components {
       logisticRegression,
       personalStateSpace,
       gradientBoosting,
+      randomForest,
+      extraTrees,
     ]),
     gates: createTypeRegistry<GateType>('gate type', [uniform, greedy, softmax]),
     combinations: createTypeRegistry<CombinationType>('combination strategy', [

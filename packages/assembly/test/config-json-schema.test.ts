@@ -49,6 +49,11 @@ describe('the JSON Schema of the configuration', () => {
     const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction'];
     const weighted = ['dropout', 'class_weighting', ...training];
     const recurrent = ['hidden_units', 'layers', ...weighted];
+    const categories = ['category_smoothing', 'category_l2', 'plausibility'];
+    const forest = [
+      ...['n_estimators', 'max_depth', 'max_leaves', 'min_data_in_leaf'],
+      ...['column_subsample_by_node', 'subsample', 'bootstrap', ...categories],
+    ];
     const frozen = [
       ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance', 'max_megabytes'],
       'max_operators',
@@ -66,8 +71,11 @@ describe('the JSON Schema of the configuration', () => {
         [
           ...['n_estimators', 'max_depth', 'max_leaves', 'learning_rate', 'min_data_in_leaf'],
           ...['l1', 'l2', 'subsample', 'column_subsample', 'validation_fraction', 'patience'],
+          ...categories,
         ],
       ],
+      ['random_forest', forest],
+      ['extra_trees', forest],
       ['lstm_network', recurrent],
       ['gru_network', recurrent],
       ['temporal_convolution', ['filters', 'kernel', 'layers', ...weighted]],

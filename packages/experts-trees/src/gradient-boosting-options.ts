@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const share = z.number().positive().max(1);
+import { share, sharedOptions } from './shared-options.ts';
 
 /** Options of `gradient_boosting`; names and defaults as in scikit-learn's GradientBoostingClassifier where it has them. */
 export const gradientBoostingExpertOptionsSchema = z.strictObject({
@@ -29,6 +28,7 @@ export const gradientBoostingExpertOptionsSchema = z.strictObject({
     .min(1)
     .default(10)
     .describe('trees without a lower loss of the validation patients after which it stops'),
+  ...sharedOptions,
 });
 
 /** Validated options of `gradient_boosting`. */

@@ -1,5 +1,13 @@
+export { extraTrees } from './extra-trees.ts';
+export {
+  extraTreesExpertOptionsSchema,
+  randomForestExpertOptionsSchema,
+  type ExtraTreesExpertOptions,
+  type RandomForestExpertOptions,
+} from './forest-options.ts';
 export { gradientBoosting } from './gradient-boosting.ts';
 export {
   gradientBoostingExpertOptionsSchema,
   type GradientBoostingExpertOptions,
 } from './gradient-boosting-options.ts';
+export { randomForest } from './random-forest.ts';

@@ -1,0 +1,92 @@
+import {
+  createState,
+  defineExpert,
+  expectColumns,
+  expectState,
+  unfitted,
+  type ExpertModel,
+  type ExpertType,
+  type JsonValue,
+  type OptionsSchema,
+  type TrainContext,
+  type TrainingData,
+} from '@prodrome/core';
+import type { TreeModel } from '@prodrome/trees';
+import { addAnswers, answer } from './answers.ts';
+import { meaningOf, type ColumnMeaning, type Plausibility } from './column-meaning.ts';
+import { readFit, type Fit } from './fit.ts';
+import { checkTraining, columnsOf, namesOf } from './table-columns.ts';
+
+/** What a training gives. */
+export interface Trained {
+  readonly model: TreeModel;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+}
+
+/** What tells one expert of trees from another. */
+export interface TreesExpert<Options> {
+  readonly type: string;
+  readonly description: string;
+  readonly options: OptionsSchema<Options>;
+  /** Of its models. */
+  readonly objective: TreeModel['objective'];
+  readonly train: (
+    options: Options,
+    data: TrainingData,
+    meaning: ColumnMeaning,
+    context: TrainContext,
+  ) => Promise<Trained>;
+}
+
+/**
+ * An expert whose model is trees, on the rows as they are: missing values and unseen categories go to the side of each split that was
+ * learned.
+ */
+export const defineTreesExpert = <Options extends { readonly plausibility: Plausibility }>({
+  type,
+  description,
+  options: schema,
+  ...own
+}: TreesExpert<Options>): ExpertType<Options> =>
+  defineExpert({
+    ...{ type, description, options: schema },
+    capabilities: {
+      tasks: ['binary'],
+      // a leaf's least number of rows counts rows, whatever they weigh
+      sampleWeights: false,
+      deterministic: true,
+      inputs: 'raw',
+      memory: 'row',
+    },
+    create: (options, { specialty }): ExpertModel => {
+      let fit: Fit | undefined;
+      return {
+        getSpecialty: () => specialty,
+        train: async (data, context) => {
+          const { table, rows } = data;
+          checkTraining(type, table, rows);
+          const { meaning, notes } = meaningOf(table.columns, options.plausibility);
+          const trained = await own.train(options, data, meaning, context);
+          fit = { columns: namesOf(table), model: trained.model };
+          return { metrics: trained.metrics, notes: [...notes, ...trained.notes] };
+        },
+        predict: async ({ table, rows }) => {
+          const { columns, model } = fit ?? unfitted(type);
+          expectColumns(type, columns, table);
+          return { values: answer(model, columnsOf(table, rows)) };
+        },
+        toGraph: (graph, { features }) => ({
+          values: addAnswers((fit ?? unfitted(type)).model, graph, features),
+        }),
+        saveState: async () => {
+          const { columns, model } = fit ?? unfitted(type);
+          return createState(type, 1, { columns, model: model.toJSON() as unknown as JsonValue });
+        },
+        loadState: async (state) => {
+          expectState(state, type, [1]);
+          fit = readFit(state, own.objective);
+        },
+      };
+    },
+  });

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonValue, TrainingData } from '@prodrome/core';
+import { createStream } from '@prodrome/numerics';
+import { all, ask, column, context, create, labelled, tableOf } from './support.ts';
+
+const columns = [column('sleep'), column('noise')];
+
+/** Attacks follow short nights, or unrecorded ones; `noise` says nothing. */
+function diary(rows = 400): TrainingData {
+  const stream = createStream('diary');
+  const values = new Float32Array(2 * rows);
+  const labels = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const hours = stream.next() < 0.2 ? NaN : 7 + stream.nextNormal();
+    values.set([hours, stream.nextNormal()], 2 * i);
+    labels[i] = Number(stream.next() < (hours > 7 ? 0.1 : 0.8));
+  }
+  return labelled(tableOf(columns, values), labels);
+}
+
+describe.each(['random_forest', 'extra_trees'] as const)('%s', (name) => {
+  test('learns what comes after short nights, and after unrecorded ones', async () => {
+    const model = create(name);
+    const { metrics } = await model.train(diary(), context);
+    expect(metrics['trees']).toBe(100);
+    const answers = await ask(model, columns, [
+      [5, 0],
+      [9, 0],
+      [NaN, 0],
+    ]);
+    const [short = NaN, long = NaN, unknown = NaN] = answers;
+    expect(long).toBeLessThan(0.35);
+    expect(short).toBeGreaterThan(0.6);
+    expect(unknown).toBeGreaterThan(0.55);
+  });
+
+  test('tells the Brier score out of bag just where trees left rows out', async () => {
+    const data = diary();
+    const drawn = await create(name, { bootstrap: true }).train(data, context);
+    const whole = await create(name, { bootstrap: false }).train(data, context);
+    expect(whole.metrics).toEqual({ trees: 100 });
+    // who knows everything has 0.4 · 0.09 + 0.6 · 0.16, who knows the rate alone 0.25
+    expect(drawn.metrics['outOfBagBrier']).toBeGreaterThan(0.13);
+    expect(drawn.metrics['outOfBagBrier']).toBeLessThan(0.2);
+  });
+
+  test('answers lie in [0, 1], also where all labels are the same', async () => {
+    for (const label of [0, 1]) {
+      const model = create(name, { nEstimators: 7, minDataInLeaf: 1 });
+      const { table, labels } = diary(50);
+      await model.train(labelled(table, labels.fill(label)), context);
+      expect(await ask(model, columns, [[5, 0]])).toEqual([label]);
+    }
+    const model = create(name, { nEstimators: 9, minDataInLeaf: 1 });
+    const data = diary();
+    await model.train(data, context);
+    const { values } = await model.predict({ table: data.table, rows: all(400) });
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...values)).toBeLessThanOrEqual(1);
+  });
+
+  test('rows of weight 0 teach nothing, weight counts', async () => {
+    const data = diary();
+    const turned = data.labels.map((label, i) => (i % 3 > 0 ? label : 1 - label));
+    const trained = async (labels: Float64Array, weights: Float64Array) => {
+      const model = create(name, { nEstimators: 5 });
+      await model.train({ ...data, labels, weights }, context);
+      return model.saveState();
+    };
+    const some = data.labels.map((_, i) => Number(i % 3 > 0));
+    expect(await trained(turned, some)).toEqual(await trained(data.labels, some));
+    const double = data.labels.map((_, i) => 1 + (i % 2));
+    expect(await trained(data.labels, double)).not.toEqual(await trained(data.labels, some));
+  });
+
+  test('a training that is cancelled ends before its next tree', async () => {
+    const controller = new AbortController();
+    let trees = 0;
+    const training = create(name).train(diary(), {
+      ...context,
+      signal: controller.signal,
+      progress: ({ done }) => {
+        trees = done;
+        if (done === 3) controller.abort();
+      },
+    });
+    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(trees).toBe(3);
+  });
+
+  test('no rows: DATA_INSUFFICIENT; other columns: SCHEMA', async () => {
+    const model = create(name, { nEstimators: 2 });
+    const none = labelled(tableOf(columns, new Float32Array(0)), new Float64Array(0));
+    await expect(model.train(none, context)).rejects.toMatchObject({ code: 'DATA_INSUFFICIENT' });
+    await model.train(diary(), context);
+    const other = ask(model, columns.toReversed(), [[0, 7]]);
+    await expect(other).rejects.toMatchObject({ code: 'SCHEMA' });
+  });
+
+  test('another kind of model in its state: STATE', async () => {
+    const boosted = create('gradient_boosting', { nEstimators: 2 });
+    await boosted.train(diary(), context);
+    const forest = create(name, { nEstimators: 2 });
+    await forest.train(diary(), context);
+    const { json } = await boosted.saveState();
+    const state = await forest.saveState();
+    const { columns: own } = state.json as Readonly<Record<string, JsonValue>>;
+    for (const damaged of [json, null, { columns: own ?? null, model: null }]) {
+      const loading = create(name).loadState({ ...state, json: damaged });
+      await expect(loading).rejects.toMatchObject({ code: 'STATE' });
+    }
+  });
+});
