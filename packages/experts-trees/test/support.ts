@@ -16,7 +16,7 @@ import {
   randomForestExpertOptionsSchema,
 } from '../src/index.ts';
 
-export const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
+const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
 
 /** Where training begins. */
 export const context = { stream: createStream('test') };
@@ -50,11 +50,11 @@ const schemas = {
 };
 
 /** The three types of experts by their names. */
-export const types: Readonly<Record<keyof typeof schemas, ExpertType>> = {
+const types: Readonly<Record<keyof typeof schemas, ExpertType>> = {
   ...{ gradient_boosting: gradientBoosting, random_forest: randomForest, extra_trees: extraTrees },
 };
 
-/** Names of {@link types}. */
+/** Names of the experts. */
 export const names = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** An expert by its name. */
