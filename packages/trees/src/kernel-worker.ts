@@ -4,9 +4,10 @@ import { commands, quit } from './kernels/thread-commands.ts';
 import type { WasmExports } from './kernels/wasm-exports.ts';
 import { Instance } from './kernels/web-assembly.ts';
 
-const { module, memory, pendingAt, givenAt, commandAt } = workerData as ThreadTask;
+const { module, memory, pendingAt, takenAt, givenAt, commandAt } = workerData as ThreadTask;
 const wasm = new Instance(module, { env: { memory } }).exports as WasmExports;
 const pending = new Int32Array(memory.buffer, pendingAt, 1);
+const taken = new Int32Array(memory.buffer, takenAt, 1);
 const given = new Int32Array(memory.buffer, givenAt, 1);
 const order = new Float64Array(memory.buffer, commandAt, orderLength);
 const args = order.subarray(1);
@@ -21,6 +22,6 @@ for (let done = 0; ; done++) {
   sleepUntilMoreThan(done);
   const command = order[0] as number;
   if (command === quit) break;
-  commands[command]?.(wasm, args);
+  order[0] = commands[command]?.(wasm, args, taken) ?? 0;
   if (Atomics.sub(pending, 0, 1) === 1) Atomics.notify(pending, 0);
 }

@@ -1,28 +1,17 @@
-import { ProdromeError, type RandomStream } from '@prodrome/core';
-import type { Histograms, SplitLimits, Stretch, Totals } from '../kernels/kernels.ts';
+import type { RandomStream } from '@prodrome/core';
+import type { Histograms, SplitLimits } from '../kernels/kernels.ts';
 import { TreeBuilder } from '../model/tree-builder.ts';
 import type { Tree } from '../model/tree.ts';
 import { hessianOf } from '../packing.ts';
-import { bestSplit, scoreOf, type LeafSplit, type OpenLeaf } from './best-split.ts';
-import { partitionBins } from './category-split.ts';
+import { bestSplit } from './best-split.ts';
 import { ColumnChoice } from './column-choice.ts';
+import { divideLeaf } from './divide-leaf.ts';
 import type { GrowingOptions } from './growing-options.ts';
-import { boundedValue, boundsBelow, unbounded, type Bounds } from './monotone.ts';
+import { gainOf, leafValue, limitsOf } from './leaf-values.ts';
+import { leafOf, openLeaf, stretchOf, type Leaf } from './leaf.ts';
+import { unbounded } from './monotone.ts';
+import type { LeafSplit } from './open-leaf.ts';
 import type { PackedGradients, TrainingState } from './training-state.ts';
-
-/** A leaf that may yet be split. */
-interface Leaf extends Totals {
-  /** Its place in the builder: the leaf's number. */
-  readonly number: number;
-  readonly from: number;
-  readonly to: number;
-  /** Which of the two arrays its rows are in. */
-  readonly side: 0 | 1;
-  readonly depth: number;
-  readonly bounds: Bounds;
-  /** Columns of the splits above, where it matters. */
-  readonly path: readonly number[];
-}
 
 interface Candidate {
   readonly leaf: Leaf;
@@ -90,7 +79,7 @@ export function growTree(
   const take = maxLeaves === Infinity ? takeSmallest : takeBest;
   while (candidates.length > 0 && candidates.length + settled.length < maxLeaves) {
     const { leaf, split, gain, histograms } = take(candidates);
-    const [left, right] = divide(state, builder, leaf, split, gain, limits);
+    const [left, right] = divideLeaf(state, builder, leaf, split, gain, limits);
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
     const isLast = candidates.length + settled.length + 2 === maxLeaves;
     const isScanned = (child: Leaf): boolean => !isLast && isWorthScanning(child, options, limits);
@@ -120,24 +109,6 @@ export function growTree(
   return builder.finish();
 }
 
-function limitsOf(
-  { options }: TrainingState,
-  { scale, leastHessian, mostHessian }: PackedGradients,
-): SplitLimits {
-  const minCount = options.minDataInLeaf;
-  return {
-    minCount,
-    // so many rows add up to no less
-    minHessian: Math.max(1, options.minHessian * scale.hessian, minCount * leastHessian),
-    // and so large a sum takes no fewer
-    sureHessian: minCount === 1 ? 0 : minCount * mostHessian,
-    l1: options.l1 * scale.gradient,
-    l2: options.l2 * scale.hessian,
-    categoryL2: options.categoryL2 * scale.hessian,
-    categorySmoothing: options.categorySmoothing * scale.hessian,
-  };
-}
-
 function isWorthScanning(
   { count, packed, depth }: Leaf,
   { maxDepth, minDataInLeaf }: GrowingOptions,
@@ -148,45 +119,6 @@ function isWorthScanning(
     count >= 2 * minDataInLeaf &&
     hessianOf(packed) >= 2 * minHessian
   );
-}
-
-/** The fall of Σ w · loss that the split brings, by the loss's second-order expansion. */
-function gainOf(
-  split: LeafSplit,
-  leaf: Leaf,
-  limits: SplitLimits,
-  { scale }: PackedGradients,
-): number {
-  const more = split.score - scoreOf(leaf.packed, limits, leaf.bounds);
-  return finite(
-    'splits with finite gains',
-    ((more / scale.gradient / 2) * scale.hessian) / scale.gradient,
-  );
-}
-
-/** −learning rate · s(G) / (H + l2), within the leaf's bounds; 0 where second derivatives are below the minimum: their quotient would be chance. */
-function leafValue(
-  { packed, bounds }: Leaf,
-  { options }: TrainingState,
-  limits: SplitLimits,
-  { scale }: PackedGradients,
-): number {
-  const hessian = hessianOf(packed);
-  if (hessian < Math.max(1, options.minHessian * scale.hessian)) return 0;
-  const step = boundedValue(packed, limits, bounds);
-  // + 0: a value of −0 would not survive JSON
-  const value = options.learningRate * step * (scale.hessian / scale.gradient) + 0;
-  return finite('leaves with finite values', value);
-}
-
-function finite(expected: string, value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new ProdromeError('NUMERIC', {
-    where: 'train',
-    expected,
-    got: String(value),
-    hint: 'Raise minHessian or l2, or divide the weights by a constant',
-  });
 }
 
 function takeBest(candidates: Candidate[]): Candidate {
@@ -205,82 +137,6 @@ function takeSmallest(candidates: Candidate[]): Candidate {
   });
   return candidates.splice(at, 1)[0] as Candidate;
 }
-
-function divide(
-  state: TrainingState,
-  builder: TreeBuilder,
-  leaf: Leaf,
-  split: LeafSplit,
-  gain: number,
-  limits: SplitLimits,
-): [Leaf, Leaf] {
-  const { kernels, binned, rows, packed } = state;
-  const { from, to, side } = leaf;
-  const other = side === 0 ? 1 : 0;
-  const bins = binned.byColumn[split.column] as Uint8Array;
-  const stretch = stretchOf(state, leaf);
-  const leftCount = split.categories
-    ? partitionBins(bins, split.categories, stretch, rows[other], packed[other])
-    : kernels.partition(bins, split, stretch, rows[other], packed[other]);
-  const cuts = binned.cuts[split.column] as Float64Array;
-  const known = binned.categories[split.column];
-  const rightCount = leaf.count - leftCount;
-  // where nothing was learned of missing values, they follow the many
-  const isLearned = split.isMissing || known !== undefined;
-  const missingLeft = isLearned ? split.missingLeft : leftCount >= rightCount;
-  const number = builder.split(leaf.number, {
-    column: split.column,
-    threshold: known ? NaN : (cuts[split.bin] ?? Infinity),
-    ...(known && { categories: [...known].filter((_, bin) => split.categories?.[bin] === 1) }),
-    missingLeft,
-    gain,
-    leftCount,
-    rightCount,
-  });
-  const depth = leaf.depth + 1;
-  const { leftPacked } = split;
-  const rightPacked = leaf.packed - leftPacked;
-  // known values against missing ones have no order
-  const isKnownLeft = split.bin === cuts.length;
-  const direction = isKnownLeft ? 0 : (state.options.monotone?.[split.column] ?? 0);
-  const bounds = boundsBelow(leftPacked, rightPacked, limits, leaf.bounds, direction);
-  const path = state.options.interactions ? [...leaf.path, split.column] : leaf.path;
-  return [
-    leafOf(leaf.number, other, depth, from, from + leftCount, leftPacked, bounds[0], path),
-    leafOf(number, other, depth, from + leftCount, to, rightPacked, bounds[1], path),
-  ];
-}
-
-const openLeaf = (
-  state: TrainingState,
-  leaf: Leaf,
-  histograms: Histograms | undefined,
-): OpenLeaf => ({
-  packed: leaf.packed,
-  count: leaf.count,
-  bounds: leaf.bounds,
-  stretch: stretchOf(state, leaf),
-  histograms,
-});
-
-/** One shape, whoever makes it: an object that is copied into another costs more than the split. */
-const leafOf = (
-  number: number,
-  side: 0 | 1,
-  depth: number,
-  from: number,
-  to: number,
-  packed: number,
-  bounds: Bounds,
-  path: readonly number[],
-): Leaf => ({ number, side, depth, from, to, packed, count: to - from, bounds, path });
-
-const stretchOf = ({ rows, packed }: TrainingState, { side, from, to }: Leaf): Stretch => ({
-  rows: rows[side],
-  packed: packed[side],
-  from,
-  to,
-});
 
 function subtractAll({ kernels }: TrainingState, from: Histograms, child: Histograms): void {
   from.forEach((histogram, group) => {

@@ -1,6 +1,6 @@
 import { missingBin } from '../binning/missing-bin.ts';
 import type { SplitLimits, Totals } from '../kernels/kernels.ts';
-import { shrink, type ColumnScan } from '../kernels/scan-column.ts';
+import { leafScore, shrink, type ColumnScan } from '../kernels/scan-column.ts';
 import { gradientOf, hessianOf } from '../packing.ts';
 
 /** How answers may change where a column rises: fall, either, rise. */
@@ -32,6 +32,10 @@ export function boundedScore(packed: number, limits: SplitLimits, bounds: Bounds
   const slope = 2 * gradientOf(packed) + (hessianOf(packed) + limits.l2) * value;
   return -(slope * value + 2 * penalty);
 }
+
+/** Of a leaf with this sum, within its bounds. */
+export const scoreOf = (packed: number, limits: SplitLimits, bounds: Bounds): number =>
+  bounds === unbounded ? leafScore(packed, limits) : boundedScore(packed, limits, bounds);
 
 /**
  * Bounds of the two children: where the column has a direction, the middle of their values parts them, so that whatever grows below

@@ -11,6 +11,7 @@ export interface ThreadTask {
   readonly memory: WasmMemory;
   /** Addresses of the orders that all share, and of the thread's own. */
   readonly pendingAt: number;
+  readonly takenAt: number;
   readonly givenAt: number;
   readonly commandAt: number;
 }
@@ -18,7 +19,7 @@ export interface ThreadTask {
 /** Looks that are taken before one goes to sleep: some microseconds, whoever else wants the core. */
 export const spins = 2000;
 
-/** Numbers of an order: the command and its arguments. */
+/** Numbers of an order: the command, in whose place its answer is put, and its arguments. */
 export const orderLength = 1 + mostArguments;
 
 /** A thread that does not answer for so long is dead. */
@@ -36,10 +37,13 @@ export class Crew {
   private readonly threads: readonly Thread[];
   /** [1] how many threads are at work. */
   private readonly pending: Int32Array;
+  /** [1] how many parts of a work are taken, where threads take one after the other. */
+  readonly taken: Int32Array;
 
-  private constructor(threads: readonly Thread[], pending: Int32Array) {
+  private constructor(threads: readonly Thread[], pending: Int32Array, taken: Int32Array) {
     this.threads = threads;
     this.pending = pending;
+    this.taken = taken;
   }
 
   /**
@@ -54,6 +58,7 @@ export class Crew {
     file = workerFile,
   ): Promise<Crew | undefined> {
     const pending = memory.int32(1);
+    const taken = memory.int32(1);
     const threads: Thread[] = [];
     try {
       for (let thread = 0; thread < count; thread++) {
@@ -61,7 +66,7 @@ export class Crew {
         const order = memory.float64(orderLength);
         const workerData: ThreadTask = {
           ...{ module, memory: shared, pendingAt: pending.byteOffset },
-          ...{ givenAt: given.byteOffset, commandAt: order.byteOffset },
+          ...{ takenAt: taken.byteOffset, givenAt: given.byteOffset, commandAt: order.byteOffset },
         };
         const worker = new Worker(file, { workerData });
         threads.push({ worker, given, order });
@@ -73,7 +78,7 @@ export class Crew {
       return undefined;
     }
     for (const { worker } of threads) worker.unref();
-    return new Crew(threads, pending);
+    return new Crew(threads, pending, taken);
   }
 
   /** How many threads there are beside the one that asks. */
@@ -101,6 +106,11 @@ export class Crew {
         throw new Error(`training: ${left} threads did not answer within ${patienceMs / 1000} s`);
       }
     }
+  }
+
+  /** What a thread answered to its last order. */
+  answerOf(thread: number): number {
+    return this.threads[thread]?.order[0] as number;
   }
 
   /** Ends the threads. */

@@ -6,6 +6,7 @@ export interface WasmExports {
   merge(into: number, from: number, count: number): void;
   subtract(from: number, child: number, count: number): void;
   scan(...given: number[]): number;
+  countLeft(...given: number[]): number;
   partition(...given: number[]): number;
   score(...given: number[]): void;
 }

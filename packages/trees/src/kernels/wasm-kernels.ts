@@ -54,7 +54,7 @@ export async function openWasmKernels(
 function openMemory({ bytes, rows, groups }: WasmNeeds, threads: number): WasmMemory | undefined {
   const tables = spaceOf(8 * (halves.length + fractions.length));
   const sums = spaceOf(sumsBytes * Math.ceil(rows / chunkRows));
-  const orders = alignment + threads * (alignment + spaceOf(8 * orderLength));
+  const orders = 2 * alignment + threads * (alignment + spaceOf(8 * orderLength));
   const own = threads * (spaceOf(4 * groups) + groups * spaceOf(8 * groupBins));
   const pages = Math.ceil((alignment + tables + sums + orders + own + bytes) / pageBytes);
   if (pages > mostPages) return undefined;
@@ -139,18 +139,26 @@ function createKernels(
         limits.l2,
         beat,
       ),
-    partition: (bins, { bin, missingLeft }, { rows, packed, from, to }, toRows, toPacked) =>
-      wasm.partition(
-        bins.byteOffset,
-        bin,
-        missingLeft ? 1 : 0,
-        rows.byteOffset,
-        packed.byteOffset,
-        from,
-        to,
-        toRows.byteOffset,
-        toPacked.byteOffset,
-      ),
+    partition: (bins, { bin, missingLeft }, { rows, packed, from, to }, toRows, toPacked) => {
+      const side = missingLeft ? 1 : 0;
+      const [at, rowsAt, packedAt] = [bins.byteOffset, rows.byteOffset, packed.byteOffset];
+      const [rowsTo, packedTo] = [toRows.byteOffset, toPacked.byteOffset];
+      return shared
+        ? shared.partition([
+            at,
+            bin,
+            side,
+            rowsAt,
+            packedAt,
+            from,
+            to,
+            rowsTo,
+            packedTo,
+            from,
+            to - 1,
+          ])
+        : wasm.partition(at, bin, side, rowsAt, packedAt, from, to, rowsTo, packedTo, from, to - 1);
+    },
     score: (margins, rows, from, to, value) => {
       wasm.score(margins.byteOffset, rows.byteOffset, from, to, value);
     },
