@@ -26,7 +26,7 @@ export function boundedValue(
 }
 
 /** Twice the fall of the loss that a leaf's bounded value brings. */
-export function boundedScore(packed: number, limits: SplitLimits, bounds: Bounds): number {
+function boundedScore(packed: number, limits: SplitLimits, bounds: Bounds): number {
   const value = boundedValue(packed, limits, bounds);
   const penalty = limits.l1 * Math.abs(value);
   const slope = 2 * gradientOf(packed) + (hessianOf(packed) + limits.l2) * value;
