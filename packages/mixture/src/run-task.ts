@@ -93,7 +93,7 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
         specialty: expert.specialty,
       });
       try {
-        const { notes } = await model.train(
+        await model.train(
           {
             task: run.task,
             table: features.trained.tableFor(expert),
@@ -102,9 +102,6 @@ export function createTaskRunner(run: TrainingRun, emit: EventSink): TaskRunner 
           },
           trainContext(task, context),
         );
-        if (inner === null && unit.name === 'final') {
-          for (const note of notes) emit({ type: 'note', message: `${expert.name}: ${note}` });
-        }
       } catch (error) {
         const failure = failureOf(error, context.signal);
         return fail(expert, task, failure);

@@ -151,21 +151,6 @@ describe('cross-fitting', () => {
   });
 });
 
-it('what an expert has to say of its training on all patients is told once, in its name', async () => {
-  const talkative = expertType('talkative', () => ({
-    train: async () => ({ metrics: {}, notes: ['two columns have a direction'] }),
-    predict: async ({ rows }) => ({ values: new Float64Array(rows.length).fill(0.5) }),
-  }));
-  const events: ProdromeEvent[] = [];
-  const trainer = createTrainer(plan([seat('forest', talkative, 'all')]), {
-    emit: (event) => events.push(event),
-  });
-  await trainer.train(dataset, { seed: '1' });
-  expect(events.filter(({ type }) => type === 'note')).toEqual([
-    { type: 'note', message: 'forest: two columns have a direction' },
-  ]);
-});
-
 describe('a failing expert', () => {
   const breaks = (when: 'train' | 'predict' | 'nonsense') =>
     expertType('broken', () => ({
