@@ -1,8 +1,9 @@
 import { groupBins, groupWidth } from '../binning/bin-columns.ts';
 import { foundWidth, type Kernels } from './kernels.ts';
 import { heapMemory, type KernelMemory } from './memory.ts';
+import { spaceOf } from './open-memory.ts';
 import { referenceKernels } from './reference-kernels.ts';
-import { openWasmKernels, spaceOf } from './wasm-kernels.ts';
+import { openWasmKernels } from './wasm-kernels.ts';
 
 /** Kernels, and the memory that their arrays are made in. */
 export interface KernelSet {

@@ -5,15 +5,11 @@ import { addChunks, chunkRows, chunksOf } from './chunks.ts';
 import { Crew, orderLength } from './crew.ts';
 import { foundWidth, type GradientSums, type Kernels } from './kernels.ts';
 import type { KernelMemory } from './memory.ts';
+import { alignment, openMemory, spaceOf } from './open-memory.ts';
 import { shareWork, type SharedWork } from './shared-work.ts';
 import { gradientChunks, sumsBytes } from './thread-commands.ts';
 import type { WasmExports } from './wasm-exports.ts';
-import { Instance, Memory, type WasmMemory } from './web-assembly.ts';
-
-const pageBytes = 65_536;
-const mostPages = 65_536;
-/** Every array begins at a multiple of this: a line of the processor's cache. */
-const alignment = 64;
+import { Instance } from './web-assembly.ts';
 
 /** What kernels must have room for, beside the arrays of a training. */
 export interface WasmNeeds {
@@ -40,7 +36,7 @@ export async function openWasmKernels(
   needs: WasmNeeds,
   threads = 1,
 ): Promise<WasmKernels | undefined> {
-  const block = openMemory(needs, threads);
+  const block = openMemory(bytesFor(needs, threads), threads > 1);
   if (!block) return undefined;
   const memory = createMemory(block.buffer);
   const module = threads > 1 ? loadSharedModule() : loadWasmModule();
@@ -51,23 +47,13 @@ export async function openWasmKernels(
   return { kernels, memory, close: () => crew?.close() };
 }
 
-function openMemory({ bytes, rows, groups }: WasmNeeds, threads: number): WasmMemory | undefined {
+function bytesFor({ bytes, rows, groups }: WasmNeeds, threads: number): number {
   const tables = spaceOf(8 * (halves.length + fractions.length));
   const sums = spaceOf(sumsBytes * Math.ceil(rows / chunkRows));
   const orders = 2 * alignment + threads * (alignment + spaceOf(8 * orderLength));
   const own = threads * (spaceOf(4 * groups) + groups * spaceOf(8 * groupBins));
-  const pages = Math.ceil((alignment + tables + sums + orders + own + bytes) / pageBytes);
-  if (pages > mostPages) return undefined;
-  try {
-    return new Memory({ initial: pages, maximum: pages, ...(threads > 1 && { shared: true }) });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return alignment + tables + sums + orders + own + bytes;
 }
-
-/** Bytes that an array of so many takes. */
-export const spaceOf = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
 function createMemory(buffer: ArrayBuffer): KernelMemory {
   // address 0 stays free: nothing there is anybody's
@@ -97,7 +83,6 @@ function createKernels(
   const fractionsAt = halvesAt + 8 * halves.length;
   const sums = memory.float64((sumsBytes / 8) * Math.ceil(most / chunkRows));
   const table = memory.int32(groups);
-  // addresses one by one: a spread list would be made anew at every call
   return {
     gradients: ({ objective, values, factor, labels, weights }, scale, stretch) => {
       const { rows, packed, from, to } = stretch;
@@ -117,9 +102,9 @@ function createKernels(
       }
       const count = into.length;
       const [at, rowsAt, packedAt] = [words.byteOffset, rows.byteOffset, packed.byteOffset];
-      if (!shared)
+      if (!shared) {
         wasm.histograms(at, columns, rowsAt, packedAt, from, to, table.byteOffset, 0, count);
-      else {
+      } else {
         const args = [at, columns, rowsAt, packedAt, from, to, table.byteOffset, 0, count, 0];
         shared.histograms(args, table);
       }
@@ -143,21 +128,9 @@ function createKernels(
       const side = missingLeft ? 1 : 0;
       const [at, rowsAt, packedAt] = [bins.byteOffset, rows.byteOffset, packed.byteOffset];
       const [rowsTo, packedTo] = [toRows.byteOffset, toPacked.byteOffset];
-      return shared
-        ? shared.partition([
-            at,
-            bin,
-            side,
-            rowsAt,
-            packedAt,
-            from,
-            to,
-            rowsTo,
-            packedTo,
-            from,
-            to - 1,
-          ])
-        : wasm.partition(at, bin, side, rowsAt, packedAt, from, to, rowsTo, packedTo, from, to - 1);
+      const stretchAt = [rowsAt, packedAt, from, to] as const;
+      const args = [at, bin, side, ...stretchAt, rowsTo, packedTo, from, to - 1] as const;
+      return shared ? shared.partition(args) : wasm.partition(...args);
     },
     score: (margins, rows, from, to, value) => {
       wasm.score(margins.byteOffset, rows.byteOffset, from, to, value);

@@ -1,11 +1,9 @@
-import { Memory, type WasmMemory } from '../kernels/web-assembly.ts';
+import { alignment, spaceOf } from '../kernels/open-memory.ts';
 import { leavesPerWord } from './leaf-tests.ts';
 import { fillLeaves, fillTable, searchLength, tableRows, type LeafTables } from './leaf-tables.ts';
 
 /** Numbers that are told of a column's tables. */
 const planWidth = 5;
-const pageBytes = 65_536;
-const alignment = 64;
 
 /** Hands out addresses of a memory that is yet to be made. */
 export class MemoryLayout {
@@ -14,7 +12,7 @@ export class MemoryLayout {
 
   take(bytes: number): number {
     const at = this.bytes;
-    this.bytes += Math.ceil(bytes / alignment) * alignment;
+    this.bytes += spaceOf(bytes);
     return at;
   }
 }
@@ -60,15 +58,4 @@ export function writeTables(
     const missingAt = tableAt + 4 * group.width * (tableRows(own) - 1);
     plan.set([own.column, thresholdAt, 4 * length, tableAt, missingAt], at * planWidth);
   });
-}
-
-/** A memory of so many bytes, where it can be had. */
-export function openMemory(bytes: number): WasmMemory | undefined {
-  const pages = Math.ceil(bytes / pageBytes);
-  try {
-    return new Memory({ initial: pages, maximum: pages });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

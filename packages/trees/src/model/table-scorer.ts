@@ -1,3 +1,4 @@
+import { openMemory } from '../kernels/open-memory.ts';
 import { Instance } from '../kernels/web-assembly.ts';
 import type { NumericColumn } from '../column-table.ts';
 import { loadPredictModule } from '../wasm-module.ts';
@@ -5,7 +6,7 @@ import { readValue, type LeafTests, type Reading } from './leaf-tests.ts';
 import { planTables } from './leaf-tables.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Scorer } from './scorer.ts';
-import { MemoryLayout, openMemory, placeTables, writeTables } from './table-memory.ts';
+import { MemoryLayout, placeTables, writeTables } from './table-memory.ts';
 
 /** What `wasm/predict.ts` exports: addresses, positions and numbers. */
 interface PredictExports {
