@@ -8,9 +8,17 @@ import { expectRows, type NumericColumn } from './column-table.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import type { Validation } from './validation.ts';
 
+/** What rounds are worth on rows that they have not seen. */
+export interface LossesOutOfFold {
+  /** The weighted mean of the loss: before the first round and after each. */
+  readonly losses: readonly number[];
+  /** The number of rounds whose loss is least; of equal ones the fewest. */
+  readonly best: number;
+}
+
 /**
- * The weighted mean of the loss of all rows, each forecast by trees of the other folds: before the first round and after each. One
- * training a fold, side by side, until so many rounds as `patience` says have not lowered it.
+ * Follows the loss of all rows, each forecast by trees of the other folds. One training a fold, side by side, until so many rounds as
+ * `patience` says have not lowered it.
  * @throws ProdromeError `USAGE` for folds without patience, beside validation rows or a warm start, or fewer than two.
  */
 export async function lossesOutOfFold(
@@ -18,7 +26,7 @@ export async function lossesOutOfFold(
   { folds, ...given }: BoostingData & { readonly folds: NumericColumn },
   { signal, warmStart }: BoostingContext,
   choose: KernelChoice,
-): Promise<readonly number[]> {
+): Promise<LossesOutOfFold> {
   const { patience } = options;
   const rows = given.labels.length;
   expectRows('train, folds', folds, rows);
@@ -52,7 +60,7 @@ async function follow(
   parts: readonly Part[],
   { trees, patience = Infinity }: GradientBoostingOptions,
   signal: BoostingContext['signal'],
-): Promise<readonly number[]> {
+): Promise<LossesOutOfFold> {
   const total = sum(parts.map(({ weight }) => weight));
   const mean = (lossOf: (validation: Validation, part: Part) => number): number =>
     sum(parts.map((part) => (part.weight / total) * lossOf(part.validation as Validation, part)));
@@ -65,7 +73,7 @@ async function follow(
     losses.push(mean((validation, { rounds }) => validation.add(rounds.next())));
     if ((losses[done] as number) < (losses[best] as number)) best = done;
   }
-  return losses;
+  return { losses, best };
 }
 
 function refuseIf(isWrong: boolean, expected: string, got: string): void {

@@ -20,9 +20,9 @@ export async function trainWith(
   const { folds, ...data } = given;
   throwIfCancelled(context.signal, 'train');
   if (!folds) return trainOnce(options, data, context, choose);
-  const losses = await lossesOutOfFold(options, { ...data, folds }, context, choose);
-  const trees = losses.indexOf(Math.min(...losses));
-  return trainOnce({ ...options, trees, patience: undefined }, data, context, choose, losses);
+  const { losses, best } = await lossesOutOfFold(options, { ...data, folds }, context, choose);
+  const chosen = { ...options, trees: best, patience: undefined };
+  return trainOnce(chosen, data, context, choose, losses);
 }
 
 async function trainOnce(
