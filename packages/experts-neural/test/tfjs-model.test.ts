@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expertChecks, runChecks } from '@prodrome/conformance';
 import { tfjsModel } from '../src/index.ts';
 import { context, create } from './support.ts';
-import { folderOf, recordedIn, tableOf, textOf, type Recorded } from './tfjs-support.ts';
+import {
+  expectRecorded,
+  folderOf,
+  recordedIn,
+  tableOf,
+  textOf,
+  type Recorded,
+} from './tfjs-support.ts';
 
 const recorded = recordedIn('tfjs.json');
 const today = [{ columns: ['a', 'b', 'c'] }];
@@ -18,16 +25,7 @@ const subjects = [
 ];
 
 it.each(subjects)('$name answers as TensorFlow.js did', async ({ name, ...options }) => {
-  const own = recorded[name] as Recorded;
-  const data = tableOf(own);
-  const model = await create(tfjsModel, { path: folderOf(name), ...options });
-  await model.train(data, context());
-  const { values } = await model.predict(data);
-  const days = values.length / own.answers.length;
-  own.answers.forEach((answer, patient) => {
-    expect(values[(patient + 1) * days - 1]).toBeCloseTo(answer, 6);
-  });
-  expect(new Set(own.answers).size).toBe(6);
+  await expectRecorded(name, recorded[name] as Recorded, options);
 });
 
 it('keeps the laws of experts', async () => {

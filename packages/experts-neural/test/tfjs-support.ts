@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import { createFeatureTable, type TrainingData } from '@prodrome/core';
-import { all } from './support.ts';
+import { tfjsModel } from '../src/index.ts';
+import { all, context, create } from './support.ts';
 
 /** What TensorFlow.js answered. */
 export interface Recorded {
@@ -39,4 +41,17 @@ export function tableOf({ rows, answers }: Recorded): TrainingData {
   });
   const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
   return { task, table, rows: all(table), labels: new Float64Array(days.length) };
+}
+
+/** Whether the last day of each recorded row is answered as TensorFlow.js did. */
+export async function expectRecorded(name: string, own: Recorded, options: object): Promise<void> {
+  const data = tableOf(own);
+  const model = await create(tfjsModel, { path: folderOf(name), ...options });
+  await model.train(data, context());
+  const { values } = await model.predict(data);
+  const days = values.length / own.answers.length;
+  own.answers.forEach((answer, patient) => {
+    expect(values[(patient + 1) * days - 1]).toBeCloseTo(answer, 6);
+  });
+  expect(new Set(own.answers).size).toBe(6);
 }

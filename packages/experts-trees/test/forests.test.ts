@@ -1,22 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonValue, TrainingData } from '@prodrome/core';
-import { createStream } from '@prodrome/numerics';
-import { all, ask, column, context, create, labelled, tableOf } from './support.ts';
-
-const columns = [column('sleep'), column('noise')];
-
-/** Attacks follow short nights, or unrecorded ones; `noise` says nothing. */
-function diary(rows = 400): TrainingData {
-  const stream = createStream('diary');
-  const values = new Float32Array(2 * rows);
-  const labels = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const hours = stream.next() < 0.2 ? NaN : 7 + stream.nextNormal();
-    values.set([hours, stream.nextNormal()], 2 * i);
-    labels[i] = Number(stream.next() < (hours > 7 ? 0.1 : 0.8));
-  }
-  return labelled(tableOf(columns, values), labels);
-}
+import type { JsonValue } from '@prodrome/core';
+import { all, ask, columns, context, create, diary, labelled, tableOf } from './support.ts';
 
 describe.each(['random_forest', 'extra_trees'] as const)('%s', (name) => {
   test('learns what comes after short nights, and after unrecorded ones', async () => {
@@ -71,21 +55,6 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (name) => {
     expect(await trained(turned, some)).toEqual(await trained(data.labels, some));
     const double = data.labels.map((_, i) => 1 + (i % 2));
     expect(await trained(data.labels, double)).not.toEqual(await trained(data.labels, some));
-  });
-
-  test('a training that is cancelled ends before its next tree', async () => {
-    const controller = new AbortController();
-    let trees = 0;
-    const training = create(name).train(diary(), {
-      ...context,
-      signal: controller.signal,
-      progress: ({ done }) => {
-        trees = done;
-        if (done === 3) controller.abort();
-      },
-    });
-    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(trees).toBe(3);
   });
 
   test('no rows: DATA_INSUFFICIENT; other columns: SCHEMA', async () => {

@@ -5,23 +5,11 @@ import {
   type JsonValue,
   type TrainingData,
 } from '@prodrome/core';
-import { createStream, holdOutGroups } from '@prodrome/numerics';
+import { holdOutGroups } from '@prodrome/numerics';
 import { gradientBoosting, gradientBoostingExpertOptionsSchema } from '../src/index.ts';
+import { all, context, diary } from './support.ts';
 
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
-
-/** Attacks follow short nights, or unrecorded ones; `noise` says nothing. */
-function diary(rows = 400): TrainingData {
-  const stream = createStream('diary');
-  const values = new Float32Array(2 * rows);
-  const labels = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const hours = stream.next() < 0.2 ? NaN : 7 + stream.nextNormal();
-    values.set([hours, stream.nextNormal()], 2 * i);
-    labels[i] = Number(stream.next() < (hours > 7 ? 0.1 : 0.8));
-  }
-  return { task, table: tableOf(values), rows: Int32Array.from(labels.keys()), labels };
-}
 
 const tableOf = (values: Float32Array, names = ['sleep', 'noise']) =>
   createFeatureTable({
@@ -37,9 +25,6 @@ const create = (options: unknown = {}) =>
     task,
     specialty: 'behavioural',
   });
-
-const context = { stream: createStream('test') };
-const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
 
 test('learns what comes after short nights, and after unrecorded ones', async () => {
   const model = create();
@@ -109,22 +94,6 @@ test('too few patients to keep some apart: all trees, and a note', async () => {
   const { metrics, notes } = await model.train(persons(5), context);
   expect(metrics['trees']).toBe(12);
   expect(notes).toEqual([expect.stringContaining('too few patients')]);
-});
-
-test('a training that is cancelled ends before its next tree', async () => {
-  const controller = new AbortController();
-  let trees = 0;
-  const model = create();
-  const training = model.train(diary(), {
-    ...context,
-    signal: controller.signal,
-    progress: ({ done }) => {
-      trees = done;
-      if (done === 3) controller.abort();
-    },
-  });
-  await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(trees).toBe(3);
 });
 
 test('no columns: DATA_INSUFFICIENT', async () => {
