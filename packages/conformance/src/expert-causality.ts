@@ -42,7 +42,7 @@ export const causalityChecks: readonly Check<ExpertSubject>[] = [
         const { states } = await askAll(model, early);
         demand(
           states !== undefined,
-          '`predict` returned no `states`: those that `runFold` gives, or the expert’s own.',
+          '`predict` returned no `states`: those that `runScan` gives, or the expert’s own.',
         );
         if (!states || late.rows === 0) continue;
         const from = carryStates(states, early, late);

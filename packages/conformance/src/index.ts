@@ -1,7 +1,7 @@
 export { runChecks, type Check, type CheckReport } from './check.ts';
 export { expertChecks } from './expert-checks.ts';
 export type { ExpertSubject } from './expert-subject.ts';
-export { foldChecks, type FoldSubject } from './fold-checks.ts';
+export { scanChecks, type ScanSubject } from './scan-checks.ts';
 export { gateChecks } from './gate-checks.ts';
 export type { GateSubject } from './gate-subject.ts';
 export {

@@ -3,7 +3,7 @@ import {
   defineExpert,
   expectState,
   ProdromeError,
-  runFold,
+  runScan,
   throwIfCancelled,
   vectorOf,
   type Capabilities,
@@ -12,11 +12,11 @@ import {
   type ExpertOutput,
   type ExpertType,
   type FeatureTable,
-  type PatientFold,
+  type PatientScan,
   type TrainingData,
 } from '@prodrome/core';
 
-const counts: PatientFold = {
+const counts: PatientScan = {
   width: 2,
   outputs: 2,
   initial: () => new Float64Array(2),
@@ -124,7 +124,7 @@ export function expertWith(changes: Partial<Parts> = {}): ExpertType {
           const from = parts.from(input);
           const remembers =
             typeof expertMemory(parts) === 'object' && 'stateWidth' in Object(expertMemory(parts));
-          const { out, states } = runFold(counts, table, {
+          const { out, states } = runScan(counts, table, {
             out: new Float64Array(2 * table.rows),
             stride: 2,
             at: 0,

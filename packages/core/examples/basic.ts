@@ -4,9 +4,9 @@ import {
   decodeState,
   encodeState,
   ProdromeError,
-  runFold,
+  runScan,
   vectorOf,
-  type PatientFold,
+  type PatientScan,
 } from '@prodrome/core';
 
 const diary = createFeatureTable({
@@ -19,7 +19,7 @@ const diary = createFeatureTable({
 });
 
 /** Events so far: the day's outcome is learned first, then answered. */
-const eventsSoFar: PatientFold = {
+const eventsSoFar: PatientScan = {
   width: 1,
   outputs: 1,
   initial: () => new Float64Array(1),
@@ -31,7 +31,7 @@ const eventsSoFar: PatientFold = {
   },
 };
 const place = { out: new Float64Array(diary.rows), stride: 1, at: 0 };
-const { out, states } = runFold(eventsSoFar, diary, place);
+const { out, states } = runScan(eventsSoFar, diary, place);
 console.log(out, states.asOf);
 
 const bytes = encodeState(createState('events', 1, null, { counts: states.values }));

@@ -46,8 +46,9 @@ export type {
   GatingData,
   GatingNetwork,
 } from './gating.ts';
-export type { PatientDay, PatientFold } from './fold.ts';
-export { runFold, type FoldRun, type FoldRunOptions } from './run-fold.ts';
+export type { PatientDay, PatientScan } from './scan.ts';
+export { appendScan, type ScanColumns } from './append-scan.ts';
+export { runScan, type ScanRun, type ScanRunOptions } from './run-scan.ts';
 export type { CausalTable, CausalTransform, Transform } from './transform.ts';
 export { asCausal, emptyStates, joinStates, splitStates } from './patient-states.ts';
 export {

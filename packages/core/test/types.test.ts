@@ -5,7 +5,7 @@ import type {
   ExpertType,
   JsonValue,
   PatientDay,
-  PatientFold,
+  PatientScan,
 } from '../src/index.ts';
 
 it('takes a real AbortSignal as a CancelSignal', () => {
@@ -30,11 +30,11 @@ it('keeps functions and undefined out of JSON', () => {
   expect([wrong, missing]).toHaveLength(2);
 });
 
-it('lets folds ask for a richer day', () => {
+it('lets scans ask for a richer day', () => {
   interface Rich extends PatientDay {
     readonly weekday: number;
   }
-  const fold = {} as PatientFold;
-  const rich: PatientFold<Rich> = fold;
-  expect(rich).toBe(fold);
+  const scan = {} as PatientScan;
+  const rich: PatientScan<Rich> = scan;
+  expect(rich).toBe(scan);
 });

@@ -43,7 +43,7 @@ export function splitRows(
       : patientFolds(table, rows, labels, plan, stream.fork('patients'));
   folds.forEach(({ train, test }, index) => {
     const empty = train.length === 0 ? 'train' : test.length === 0 ? 'test' : undefined;
-    if (empty !== undefined) throw emptyFold(plan, index, empty, rows.length);
+    if (empty !== undefined) throw emptyScan(plan, index, empty, rows.length);
   });
   return folds;
 }
@@ -126,7 +126,7 @@ function checkPlan(plan: SplitPlan): void {
   throw new ProdromeError('USAGE', { where: `split ${plan.kind}`, expected, got });
 }
 
-function emptyFold(plan: SplitPlan, index: number, side: string, rows: number): ProdromeError {
+function emptyScan(plan: SplitPlan, index: number, side: string, rows: number): ProdromeError {
   return new ProdromeError('DATA_INSUFFICIENT', {
     where: `split ${plan.kind}, fold ${index + 1}`,
     expected: `rows to ${side} on`,

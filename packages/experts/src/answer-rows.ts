@@ -1,14 +1,14 @@
-import { runFold, type FeatureTable, type PatientFold, type PatientStates } from '@prodrome/core';
+import { runScan, type FeatureTable, type PatientScan, type PatientStates } from '@prodrome/core';
 
-/** A fold's answers for the asked rows [rows.length, outputs], and each patient's state after the table's last row. */
+/** A scan's answers for the asked rows [rows.length, outputs], and each patient's state after the table's last row. */
 export function answerRows(
-  fold: PatientFold,
+  scan: PatientScan,
   table: FeatureTable,
   rows: Int32Array,
   from?: PatientStates,
 ): { readonly values: Float64Array; readonly states: PatientStates } {
-  const stride = fold.outputs;
-  const { out, states } = runFold(fold, table, {
+  const stride = scan.outputs;
+  const { out, states } = runScan(scan, table, {
     out: new Float64Array(table.rows * stride),
     stride,
     at: 0,

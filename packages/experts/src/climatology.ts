@@ -7,7 +7,7 @@ import {
   vectorOf,
   type ExpertModel,
   type ExpertType,
-  type PatientFold,
+  type PatientScan,
 } from '@prodrome/core';
 import { fitShrinkage, type Shrinkage } from '@prodrome/numerics';
 import { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
@@ -18,7 +18,7 @@ const events = 0;
 const recorded = 1;
 
 /** Counts of events and recorded days; writes both. */
-const countsFold: PatientFold = {
+const countsScan: PatientScan = {
   width: 2,
   outputs: 2,
   initial: () => new Float64Array(2),
@@ -48,7 +48,7 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
     sampleWeights: true,
     deterministic: true,
     inputs: 'raw',
-    memory: { stateWidth: countsFold.width },
+    memory: { stateWidth: countsScan.width },
   },
   create: (options, { specialty }): ExpertModel => {
     let prior: Shrinkage | undefined;
@@ -56,7 +56,7 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
       getSpecialty: () => specialty,
       train: async ({ table, rows, labels, weights }, { signal }) => {
         throwIfCancelled(signal, kind);
-        const { values } = answerRows(countsFold, table, rows);
+        const { values } = answerRows(countsScan, table, rows);
         const fit = fitShrinkage({
           successes: values.filter((_, i) => i % 2 === events),
           trials: values.filter((_, i) => i % 2 === recorded),
@@ -68,7 +68,7 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
       },
       predict: async ({ table, rows, from }) => {
         const { mean, strength } = prior ?? unfitted(kind);
-        const { values: counts, states } = answerRows(countsFold, table, rows, from);
+        const { values: counts, states } = answerRows(countsScan, table, rows, from);
         const values = new Float64Array(rows.length);
         for (let i = 0; i < rows.length; i++) {
           values[i] =

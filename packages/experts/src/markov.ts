@@ -6,7 +6,7 @@ import {
   vectorOf,
   type ExpertModel,
   type ExpertType,
-  type PatientFold,
+  type PatientScan,
 } from '@prodrome/core';
 import { fitLogistic, fitShrinkage, logit, sigmoid } from '@prodrome/numerics';
 import { answerRows } from './answer-rows.ts';
@@ -19,7 +19,7 @@ const today = 2;
 const outcomeStates = ['free', 'event', 'unknown'] as const;
 
 /** Counts as climatology's, and today's outcome; writes all three. */
-const stateFold: PatientFold = {
+const stateScan: PatientScan = {
   width: 3,
   outputs: 3,
   initial: () => Float64Array.of(0, 0, NaN),
@@ -58,7 +58,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
     sampleWeights: true,
     deterministic: true,
     inputs: 'raw',
-    memory: { stateWidth: stateFold.width },
+    memory: { stateWidth: stateScan.width },
     needsOutcomes: true,
   },
   create: ({ l2 }, { specialty }): ExpertModel => {
@@ -66,7 +66,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
     return {
       getSpecialty: () => specialty,
       train: async ({ table, rows, labels, weights }, { signal }) => {
-        const { values } = answerRows(stateFold, table, rows);
+        const { values } = answerRows(stateScan, table, rows);
         const column = (at: number) => values.filter((_, i) => i % 3 === at);
         const { mean, strength } = fitShrinkage({
           successes: column(events),
@@ -102,7 +102,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
       },
       predict: async ({ table, rows, from }) => {
         const { mean, strength, intercepts, slopes } = chain ?? unfitted(kind);
-        const { values: memory, states } = answerRows(stateFold, table, rows, from);
+        const { values: memory, states } = answerRows(stateScan, table, rows, from);
         const values = new Float64Array(rows.length);
         for (let i = 0; i < rows.length; i++) {
           const state = stateOf(memory[3 * i + today]);

@@ -1,4 +1,5 @@
 import {
+  appendScan,
   createState,
   emptyStates,
   expectState,
@@ -11,8 +12,7 @@ import {
   type PatientStates,
 } from '@prodrome/core';
 import { fitShrinkage } from '@prodrome/numerics';
-import { appendFold } from './append-fold.ts';
-import { createHistoryFold, historyColumns, type HistoryPrior } from './history-fold.ts';
+import { createHistoryScan, historyColumns, type HistoryPrior } from './history-scan.ts';
 
 /** Adds the history domain to diaries. Its only fitted numbers are the prior of the running rate. */
 export interface HistoryFeatures {
@@ -43,14 +43,14 @@ export function createHistoryFeatures(): HistoryFeatures {
   const fitted = (): HistoryPrior => prior ?? unfitted(kind);
   return {
     get stateWidth() {
-      return hasHistory(fitted()) ? createHistoryFold(fitted()).width : 0;
+      return hasHistory(fitted()) ? createHistoryScan(fitted()).width : 0;
     },
     fit: (table) => {
       prior = fitPrior(table);
     },
     apply: (table, from) =>
       table.outcomes && hasHistory(fitted())
-        ? appendFold(table, { fold: createHistoryFold(fitted()), columns }, from)
+        ? appendScan(table, { scan: createHistoryScan(fitted()), columns }, from)
         : { table, states: emptyStates(table, from) },
     saveState: () => {
       const { mean, strength } = fitted();

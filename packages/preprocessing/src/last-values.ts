@@ -2,7 +2,7 @@ import {
   createState,
   expectState,
   replaceColumns,
-  runFold,
+  runScan,
   textsOf,
   unfitted,
   vectorOf,
@@ -13,7 +13,7 @@ import {
   type PatientStates,
 } from '@prodrome/core';
 import { checkColumns, columnNames } from './columns.ts';
-import { createLastValueFold } from './last-value-fold.ts';
+import { createLastValueScan } from './last-value-scan.ts';
 import { indicatorOf } from './missing-indicators.ts';
 import { momentsOf } from './moments.ts';
 
@@ -70,7 +70,7 @@ function fill(
   from: PatientStates | undefined,
 ): CausalTable {
   const width = mean.length;
-  const { out: filled, states } = runFold(createLastValueFold(mean), table, {
+  const { out: filled, states } = runScan(createLastValueScan(mean), table, {
     out: new Float32Array(table.values.length),
     ...{ stride: width, at: 0 },
     ...(from && { from }),

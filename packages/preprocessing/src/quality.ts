@@ -1,7 +1,7 @@
 import {
   createState,
   expectState,
-  runFold,
+  runScan,
   textsOf,
   unfitted,
   vectorOf,
@@ -11,7 +11,7 @@ import {
 } from '@prodrome/core';
 import { sortedQuantile } from '@prodrome/numerics';
 import { checkColumns, columnNames, longestRun, observedValues } from './columns.ts';
-import { createQualityFold } from './quality-fold.ts';
+import { createQualityScan } from './quality-scan.ts';
 
 /** How good the values of a domain are on a day. Its only fitted numbers are what is plausible. */
 export interface Quality {
@@ -21,7 +21,7 @@ export interface Quality {
   readonly stateWidth: number;
   /**
    * Scores of each row, known on that day: a row's depend on it and on the same patient's rows before it.
-   * `scores`: [rows, domains, 4], in [0, 1], in the order of `qualityScores`, as `createQualityFold` defines them. NaN for
+   * `scores`: [rows, domains, 4], in [0, 1], in the order of `qualityScores`, as `createQualityScan` defines them. NaN for
    * rows not after `from`. `states` continue each patient later.
    * @throws ProdromeError `SCHEMA` when the columns are not those of `fit`; `STATE` before `fit` or `loadState`.
    */
@@ -49,8 +49,8 @@ export function createQuality(domains: readonly string[]): Quality {
   let low: Float64Array = new Float64Array(0);
   let high: Float64Array = new Float64Array(0);
   let repeats: Float64Array = new Float64Array(0);
-  const foldFor = (table: FeatureTable) =>
-    createQualityFold(table.columns, domains, { low, high, repeats });
+  const scanFor = (table: FeatureTable) =>
+    createQualityScan(table.columns, domains, { low, high, repeats });
   return {
     get stateWidth() {
       if (inputs === undefined) unfitted(kind);
@@ -62,14 +62,14 @@ export function createQuality(domains: readonly string[]): Quality {
       low = Float64Array.from(norms, (column) => column.low);
       high = Float64Array.from(norms, (column) => column.high);
       repeats = Float64Array.from(norms, (column) => column.repeats);
-      stateWidth = foldFor(table).width;
+      stateWidth = scanFor(table).width;
     },
     apply: (table, from) => {
       checkColumns(kind, inputs, table);
-      const fold = foldFor(table);
-      const { out, states } = runFold(fold, table, {
-        out: new Float32Array(table.rows * fold.outputs),
-        stride: fold.outputs,
+      const scan = scanFor(table);
+      const { out, states } = runScan(scan, table, {
+        out: new Float32Array(table.rows * scan.outputs),
+        stride: scan.outputs,
         at: 0,
         ...(from && { from }),
       });

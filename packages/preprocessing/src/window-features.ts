@@ -1,4 +1,6 @@
 import {
+  appendScan,
+  type ScanColumns,
   columnSources,
   createState,
   expectState,
@@ -10,9 +12,8 @@ import {
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
-import { appendFold, type FoldColumns } from './append-fold.ts';
 import { checkColumns, columnNames } from './columns.ts';
-import { createWindowFold, type WindowOutput } from './window-fold.ts';
+import { createWindowScan, type WindowOutput } from './window-scan.ts';
 import type { WindowOptions } from './window-options.ts';
 
 const kind = 'window_features';
@@ -35,7 +36,7 @@ export function createWindowFeatures(options: WindowOptions): CausalTransform {
   return {
     get stateWidth() {
       if (inputs === undefined) unfitted(kind);
-      return foldOf(options, sources).width;
+      return scanOf(options, sources).width;
     },
     fit: (table) => {
       inputs = columnNames(table);
@@ -51,8 +52,8 @@ export function createWindowFeatures(options: WindowOptions): CausalTransform {
       const columns = outputs.map((output) =>
         columnFor(table.columns[remembered[output.column] as number] as FeatureColumn, output),
       );
-      const made: FoldColumns = { fold: foldOf(options, sources), columns };
-      return appendFold(table, made, from);
+      const made: ScanColumns = { scan: scanOf(options, sources), columns };
+      return appendScan(table, made, from);
     },
     saveState: () => {
       const { lagged, windowed } = sources;
@@ -100,9 +101,9 @@ function layOut(
   };
 }
 
-function foldOf(options: WindowOptions, sources: Sources) {
+function scanOf(options: WindowOptions, sources: Sources) {
   const { remembered, outputs } = layOut(options, sources);
-  return createWindowFold(remembered, outputs);
+  return createWindowScan(remembered, outputs);
 }
 
 function columnFor(source: FeatureColumn, output: WindowOutput): FeatureColumn {

@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
 import {
   causalTransformChecks,
-  foldChecks,
+  scanChecks,
   runChecks,
   transformChecks,
 } from '@prodrome/conformance';
 import { defineTransform, type FeatureColumn } from '@prodrome/core';
 import {
-  createHistoryFold,
-  createLastValueFold,
+  createHistoryScan,
+  createLastValueScan,
   createPreprocessing,
-  createQualityFold,
+  createQualityScan,
   createWindowFeatures,
   preprocessingOptionsSchema,
   windowOptionsSchema,
@@ -56,26 +56,26 @@ it('lags and windows keep the laws of transforms that look back', async () => {
   expect(passed).toHaveLength(causalTransformChecks.length);
 });
 
-it('the history fold keeps the laws of folds', async () => {
-  const create = () => createHistoryFold({ mean: 0.3, strength: 5 });
-  const { passed } = await runChecks(foldChecks, { create });
-  expect(passed).toHaveLength(foldChecks.length);
+it('the history scan keeps the laws of scans', async () => {
+  const create = () => createHistoryScan({ mean: 0.3, strength: 5 });
+  const { passed } = await runChecks(scanChecks, { create });
+  expect(passed).toHaveLength(scanChecks.length);
 });
 
-it('the quality fold keeps the laws of folds', async () => {
+it('the quality scan keeps the laws of scans', async () => {
   const columns = ['a', 'b', 'c', 'flag'].map((name): FeatureColumn => ({
     name,
     domain: name === 'a' ? 'physiological' : 'behavioural',
     kind: name === 'flag' ? 'binary' : 'number',
   }));
   const limits = { low: [-1, -1, -1, 0], high: [1, 1, 1, 1], repeats: [0, 0, 0.5, 1] };
-  const create = () => createQualityFold(columns, ['physiological', 'behavioural'], limits);
-  const { passed } = await runChecks(foldChecks, { create });
-  expect(passed).toHaveLength(foldChecks.length);
+  const create = () => createQualityScan(columns, ['physiological', 'behavioural'], limits);
+  const { passed } = await runChecks(scanChecks, { create });
+  expect(passed).toHaveLength(scanChecks.length);
 });
 
-it('the last-value fold keeps the laws of folds', async () => {
-  const create = () => createLastValueFold([0.5, NaN, 2, 1]);
-  const { passed } = await runChecks(foldChecks, { create });
-  expect(passed).toHaveLength(foldChecks.length);
+it('the last-value scan keeps the laws of scans', async () => {
+  const create = () => createLastValueScan([0.5, NaN, 2, 1]);
+  const { passed } = await runChecks(scanChecks, { create });
+  expect(passed).toHaveLength(scanChecks.length);
 });

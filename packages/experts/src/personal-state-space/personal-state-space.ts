@@ -15,7 +15,7 @@ import {
 import { answerRows } from '../answer-rows.ts';
 import { createFilter } from './filter.ts';
 import type { ColumnFit } from './fit-columns.ts';
-import { createPersonalFold, type FoldSetting } from './fold.ts';
+import { createPersonalScan, type ScanSetting } from './scan.ts';
 import { fitInputs, type Inputs } from './inputs.ts';
 import type { Size } from './layout.ts';
 import { personalStateSpaceOptionsSchema, type PersonalStateSpaceOptions } from './options.ts';
@@ -53,19 +53,19 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
   },
   create: (options, { specialty, task }): ExpertModel => {
     let fit: Fit | undefined;
-    const foldOf = ({ inputs, parameters, baseRate }: Fit) => {
+    const scanOf = ({ inputs, parameters, baseRate }: Fit) => {
       const filter = createFilter(
         sizeOf(inputs.roles, options.subtypes),
         parameters,
         options.observation === 'selection',
       );
-      const setting: FoldSetting = { filter, inputs, baseRate, horizonDays: task.horizonDays };
-      return createPersonalFold(setting);
+      const setting: ScanSetting = { filter, inputs, baseRate, horizonDays: task.horizonDays };
+      return createPersonalScan(setting);
     };
     return {
       getSpecialty: () => specialty,
       get stateWidth() {
-        return foldOf(fit ?? unfitted(kind)).width;
+        return scanOf(fit ?? unfitted(kind)).width;
       },
       train: async ({ table }, context) => {
         const inputs = fitInputs(table);
@@ -86,7 +86,7 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
         const known = fit ?? unfitted(kind);
         const names = known.columns.map(({ name }) => name);
         expectColumns(kind, names, table);
-        return answerRows(foldOf(known), table, rows, from);
+        return answerRows(scanOf(known), table, rows, from);
       },
       saveState: async () => stateOf(fit ?? unfitted(kind)),
       loadState: async (state) => {

@@ -1,19 +1,15 @@
 import {
-  createFeatureTable,
+  appendScan,
   createState,
   emptyStates,
   expectState,
   ProdromeError,
   replaceColumns,
-  runFold,
   unfitted,
   vectorOf,
-  type CausalTable,
   type CausalTransform,
   type ComponentState,
   type FeatureColumn,
-  type FeatureTable,
-  type PatientStates,
 } from '@prodrome/core';
 import { expectedDirection } from '../catalogue/expected-direction.ts';
 import { storedColumn, storedJson, type StoredColumn } from './column-state.ts';
@@ -22,7 +18,7 @@ import { derivedFeatures, type DerivedFeature } from './feature-list.ts';
 import { fitBaselines, type Baselines } from './fit-baselines.ts';
 import { habitVariables, type Baseline, type HabitVariable } from './habit.ts';
 import { find } from './ingredients.ts';
-import { foldOfParts, type Part, type PartOutput } from './part.ts';
+import { scanOfParts, type Part, type PartOutput } from './part.ts';
 import { describeColumns, partsOf } from './plan.ts';
 import { sourcesOf, unreadableUnits } from './sources.ts';
 
@@ -58,7 +54,7 @@ export function createDerivedFeatures({ omit }: DerivedOptions): CausalTransform
   return {
     get stateWidth() {
       const { parts } = fitted ?? unfitted(kind);
-      return foldOfParts(parts).width;
+      return scanOfParts(parts).width;
     },
     fit: (table, rows) => {
       const sources = sourcesOf(table.columns);
@@ -73,12 +69,11 @@ export function createDerivedFeatures({ omit }: DerivedOptions): CausalTransform
       const { columns, parts } = fitted ?? unfitted(kind);
       checkColumns(columns, table.columns);
       const described = describeColumns(table.columns, { sources: sourcesOf(columns), omit });
-      if (parts.length > 0) return appendParts(table, described, parts, from);
       const isAsItWas = described.every((column, at) => column === table.columns[at]);
-      return {
-        table: isAsItWas ? table : replaceColumns(table, described, table.values),
-        states: emptyStates(table, from),
-      };
+      const own = isAsItWas ? table : replaceColumns(table, described, table.values);
+      if (parts.length === 0) return { table: own, states: emptyStates(table, from) };
+      const made = parts.flatMap(({ outputs }) => outputs.map(columnFor));
+      return appendScan(own, { scan: scanOfParts(parts), columns: made }, from);
     },
     saveState: () => stateOf(fitted ?? unfitted(kind)),
     loadState: (state) => {
@@ -86,32 +81,6 @@ export function createDerivedFeatures({ omit }: DerivedOptions): CausalTransform
       take(columns, baselines);
     },
   };
-}
-
-function appendParts(
-  table: FeatureTable,
-  described: readonly FeatureColumn[],
-  parts: readonly Part[],
-  from: PatientStates | undefined,
-): CausalTable {
-  const made = parts.flatMap(({ outputs }) => outputs.map(columnFor));
-  checkFree(described, made);
-  const own = described.length;
-  const stride = own + made.length;
-  const out = new Float32Array(table.rows * stride);
-  for (let row = 0; row < table.rows; row++) {
-    out.set(table.values.subarray(row * own, (row + 1) * own), row * stride);
-  }
-  const fold = foldOfParts(parts);
-  const { states } = runFold(fold, table, { out, stride, at: own, ...(from && { from }) });
-  const { patients, times, patientIds, outcomes } = table;
-  const wider = createFeatureTable({
-    columns: [...described, ...made],
-    values: out,
-    ...{ patients, times, patientIds },
-    ...(outcomes && { outcomes }),
-  });
-  return { table: wider, states };
 }
 
 function columnFor({ name, sources }: PartOutput): FeatureColumn {
@@ -159,16 +128,5 @@ function checkColumns(fitted: readonly StoredColumn[], columns: readonly Feature
     where: 'derived features',
     expected: `columns ${fitted.map(({ name }) => name).join(', ')}`,
     got: columns.map(({ name }) => name).join(', '),
-  });
-}
-
-function checkFree(own: readonly FeatureColumn[], made: readonly FeatureColumn[]): void {
-  const taken = own.find(({ name }) => made.some((one) => one.name === name));
-  if (!taken) return;
-  throw new ProdromeError('DATA_COLUMN', {
-    where: `column ${taken.name}`,
-    expected: 'a name that no derived feature has',
-    got: taken.name,
-    hint: `Rename the column, or omit ${taken.name}`,
   });
 }

@@ -1,4 +1,4 @@
-import type { PatientFold } from '@prodrome/core';
+import type { PatientScan } from '@prodrome/core';
 import type { DerivedFeatureName } from './feature-list.ts';
 import { readSource, type Source } from './sources.ts';
 
@@ -8,7 +8,7 @@ export interface PartOutput {
   readonly sources: readonly [Source, ...Source[]];
 }
 
-/** A piece of the fold of derived features: one memory, and what is told from it. Its state begins at `at`. */
+/** A piece of the scan of derived features: one memory, and what is told from it. Its state begins at `at`. */
 export interface Part {
   readonly outputs: readonly PartOutput[];
   readonly width: number;
@@ -40,7 +40,7 @@ export const mappedPart = (
 ): Part => rowPart(name, [source], (values) => change(readSource(source, values)));
 
 /** The parts side by side: their outputs and their states in their order. */
-export function foldOfParts(parts: readonly Part[]): PatientFold {
+export function scanOfParts(parts: readonly Part[]): PatientScan {
   const starts = parts.map((_, index) =>
     parts.slice(0, index).reduce((total, { width }) => total + width, 0),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { causalTransformChecks, foldChecks, runChecks } from '@prodrome/conformance';
+import { causalTransformChecks, scanChecks, runChecks } from '@prodrome/conformance';
 import {
   defineTransform,
   encodeState,
@@ -11,7 +11,7 @@ import {
 } from '@prodrome/core';
 import fc from 'fast-check';
 import { createDerivedFeatures, derivedOptionsSchema } from '../../src/index.ts';
-import { foldOfParts } from '../../src/derived/part.ts';
+import { scanOfParts } from '../../src/derived/part.ts';
 import { partsOf } from '../../src/derived/plan.ts';
 import { sourcesOf } from '../../src/derived/sources.ts';
 import { column, columns, diaryOf, fittedOn, someDays } from './support.ts';
@@ -77,7 +77,7 @@ describe('derived features keep the laws of transforms that look back', () => {
     expect(passed).toHaveLength(causalTransformChecks.length);
   });
 
-  it('and their fold those of folds', async () => {
+  it('and their scan those of scans', async () => {
     const sources = sourcesOf(
       ['stress_0_10', 'menstruation', 'triptan', 'rhr'].map((name) => column(name)),
     );
@@ -86,9 +86,9 @@ describe('derived features keep the laws of transforms that look back', () => {
       ['resting_heart_rate', { mean: 60, strength: 1 }],
     ] as const);
     const create = () =>
-      foldOfParts(partsOf({ sources, omit: [], baselines: { habits, interruptions: undefined } }));
-    const { passed } = await runChecks(foldChecks, { create });
-    expect(passed).toHaveLength(foldChecks.length);
+      scanOfParts(partsOf({ sources, omit: [], baselines: { habits, interruptions: undefined } }));
+    const { passed } = await runChecks(scanChecks, { create });
+    expect(passed).toHaveLength(scanChecks.length);
   });
 
   it('prefix: cutting the future, or leaving out a patient, changes no bit (property)', () => {

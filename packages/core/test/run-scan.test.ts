@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createFeatureTable, runFold, type PatientFold } from '../src/index.ts';
+import { createFeatureTable, runScan, type PatientScan } from '../src/index.ts';
 
 /** Sum of outcomes so far. */
-const total: PatientFold = {
+const total: PatientScan = {
   width: 1,
   outputs: 1,
   initial: () => new Float64Array(1),
@@ -24,15 +24,15 @@ const diary = (times: number[], outcomes: number[], patients = times.map(() => 0
     patientIds: ['p', 'q'],
   });
 
-const run = (table: ReturnType<typeof diary>, from?: Parameters<typeof runFold>[2]['from']) =>
-  runFold(total, table, {
+const run = (table: ReturnType<typeof diary>, from?: Parameters<typeof runScan>[2]['from']) =>
+  runScan(total, table, {
     out: new Float64Array(table.rows),
     stride: 1,
     at: 0,
     ...(from && { from }),
   });
 
-describe('runFold', () => {
+describe('runScan', () => {
   it('learns the day, then answers it; patients begin anew', () => {
     const { out, states } = run(diary([0, 1, 2, 0], [1, NaN, 1, 1], [0, 0, 0, 1]));
     expect([...out]).toEqual([1, 1, 2, 1]);

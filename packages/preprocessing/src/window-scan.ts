@@ -1,4 +1,4 @@
-import type { PatientFold } from '@prodrome/core';
+import type { PatientScan } from '@prodrome/core';
 
 /** What can be told of the observed values of a window; `sd` has the divisor n. */
 export const windowStatistics = ['mean', 'sd', 'min', 'max'] as const;
@@ -17,10 +17,10 @@ export type WindowOutput =
  * State: the last day, then for each column in `columns` its values of the last days, latest first, NaN = not observed.
  * @param columns - places of the columns that are remembered; `column` of an output is an index into them.
  */
-export function createWindowFold(
+export function createWindowScan(
   columns: readonly number[],
   outputs: readonly WindowOutput[],
-): PatientFold {
+): PatientScan {
   const ring = Math.max(1, ...outputs.map((one) => ('lag' in one ? one.lag + 1 : one.days)));
   return {
     width: 1 + columns.length * ring,

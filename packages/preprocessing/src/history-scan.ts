@@ -1,6 +1,6 @@
-import type { PatientFold } from '@prodrome/core';
+import type { PatientScan } from '@prodrome/core';
 
-/** The columns of the history domain, in the order in which the fold writes them. */
+/** The columns of the history domain, in the order in which the scan writes them. */
 export const historyColumns = [
   'outcome_today',
   'outcome_yesterday',
@@ -36,7 +36,7 @@ const recent = 5;
  * NaN = unknown: the day was not recorded, or no such day exists. Gaps are unknown days, never event-free ones.
  * State (33 numbers): counts, last day, last event, run, and the outcomes of the last 28 days, latest first.
  */
-export function createHistoryFold(prior: HistoryPrior): PatientFold {
+export function createHistoryScan(prior: HistoryPrior): PatientScan {
   return {
     width: recent + ring,
     outputs: historyColumns.length,

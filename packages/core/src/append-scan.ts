@@ -1,28 +1,24 @@
-import {
-  createFeatureTable,
-  ProdromeError,
-  runFold,
-  type CausalTable,
-  type FeatureColumn,
-  type FeatureTable,
-  type PatientFold,
-  type PatientStates,
-} from '@prodrome/core';
+import { createFeatureTable } from './create-table.ts';
+import { ProdromeError } from './errors.ts';
+import { runScan } from './run-scan.ts';
+import type { PatientScan } from './scan.ts';
+import type { FeatureColumn, FeatureTable, PatientStates } from './table.ts';
+import type { CausalTable } from './transform.ts';
 
-/** Columns that a fold writes after a table's own. */
-export interface FoldColumns {
-  readonly fold: PatientFold;
-  /** As many as the fold has outputs. */
+/** Columns that a scan writes after a table's own. */
+export interface ScanColumns {
+  readonly scan: PatientScan;
+  /** As many as the scan has outputs. */
   readonly columns: readonly FeatureColumn[];
 }
 
 /**
- * The table with the columns of a fold after its own, and each patient's state after the last row.
+ * The table with the columns of a scan after its own, and each patient's state after the last row.
  * @throws ProdromeError `DATA_COLUMN` when a column has the name of a new one.
  */
-export function appendFold(
+export function appendScan(
   table: FeatureTable,
-  { fold, columns }: FoldColumns,
+  { scan, columns }: ScanColumns,
   from?: PatientStates,
 ): CausalTable {
   checkNames(table.columns, columns);
@@ -32,7 +28,7 @@ export function appendFold(
   for (let row = 0; row < table.rows; row++) {
     out.set(table.values.subarray(row * own, (row + 1) * own), row * stride);
   }
-  const { states } = runFold(fold, table, { out, stride, at: own, ...(from && { from }) });
+  const { states } = runScan(scan, table, { out, stride, at: own, ...(from && { from }) });
   const { patients, times, patientIds, outcomes } = table;
   const wider = createFeatureTable({
     columns: [...table.columns, ...columns],
@@ -51,6 +47,6 @@ function checkNames(own: readonly FeatureColumn[], added: readonly FeatureColumn
     where: `column ${taken.name}`,
     expected: 'a name that no made feature has',
     got: taken.name,
-    hint: 'Rename the column, or list it under data.ignore',
+    hint: 'Rename the column, list it under data.ignore, or leave out the feature',
   });
 }

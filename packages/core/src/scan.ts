@@ -1,4 +1,4 @@
-/** One recorded day of one patient, as a fold sees it. */
+/** One recorded day of one patient, as a scan sees it. */
 export interface PatientDay {
   /** Days. */
   readonly time: number;
@@ -7,13 +7,13 @@ export interface PatientDay {
 }
 
 /**
- * The only way to remember: a causal fold over one patient's days, with a state of fixed width.
+ * The only way to remember: a causal scan over one patient's days, with a state of fixed width.
  *
  * For each recorded day, in order of time, the runner calls `learn` with the outcome known at the end of that day (NaN when
  * not recorded), then `predict`: what is said on that evening. Nothing else moves the state, so it can be stored, replayed,
  * resumed and compiled.
  */
-export interface PatientFold<Day extends PatientDay = PatientDay> {
+export interface PatientScan<Day extends PatientDay = PatientDay> {
   readonly width: number;
   /** How many numbers `predict` writes. */
   readonly outputs: number;

@@ -1,23 +1,23 @@
 import {
-  runFold,
+  runScan,
   takeRows,
   type FeatureTable,
-  type PatientFold,
+  type PatientScan,
   type PatientStates,
 } from '@prodrome/core';
 import { demand, demandSame, type Check } from './check.ts';
 import { carryStates } from './expert-subject.ts';
 import { conformanceDiary, rowsWhere } from './fixture.ts';
 
-/** A patient fold under examination; `create` gives a fresh one each time. */
-export interface FoldSubject {
-  readonly create: () => PatientFold;
+/** A patient scan under examination; `create` gives a fresh one each time. */
+export interface ScanSubject {
+  readonly create: () => PatientScan;
 }
 
-const run = (fold: PatientFold, table: FeatureTable, from?: PatientStates) =>
-  runFold(fold, table, {
-    out: new Float64Array(table.rows * fold.outputs),
-    stride: fold.outputs,
+const run = (scan: PatientScan, table: FeatureTable, from?: PatientStates) =>
+  runScan(scan, table, {
+    out: new Float64Array(table.rows * scan.outputs),
+    stride: scan.outputs,
     at: 0,
     ...(from && { from }),
   });
@@ -27,15 +27,15 @@ const answers = (out: Float64Array, rows: Int32Array, width: number): number[] =
 
 const oneDay = () => ({ time: 3, values: Float32Array.of(0.5, NaN, 1, 0) });
 
-/** The laws of patient folds. */
-export const foldChecks: readonly Check<FoldSubject>[] = [
+/** The laws of patient scans. */
+export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'width',
     law: 'A state has the claimed width, and two patients never share one.',
     run: async ({ create }) => {
-      const fold = create();
-      const [one, two] = [fold.initial(new Float32Array(0)), fold.initial(new Float32Array(0))];
-      demand(one.length === fold.width, `${one.length} of ${fold.width} numbers.`);
+      const scan = create();
+      const [one, two] = [scan.initial(new Float32Array(0)), scan.initial(new Float32Array(0))];
+      demand(one.length === scan.width, `${one.length} of ${scan.width} numbers.`);
       const before = two.slice();
       one.fill(42);
       demandSame(two, before, 'Another patient’s state after a change of this one');
@@ -45,29 +45,29 @@ export const foldChecks: readonly Check<FoldSubject>[] = [
     name: 'outputs',
     law: '`predict` writes its claimed numbers, and no others.',
     run: async ({ create }) => {
-      const fold = create();
-      const state = fold.initial(new Float32Array(0));
-      fold.learn(state, oneDay(), 1);
+      const scan = create();
+      const state = scan.initial(new Float32Array(0));
+      scan.learn(state, oneDay(), 1);
       const marker = 123.456;
-      const out = new Float64Array(fold.outputs + 4).fill(marker);
-      fold.predict(state, oneDay(), out, 2);
-      const around = [...out.subarray(0, 2), ...out.subarray(2 + fold.outputs)];
+      const out = new Float64Array(scan.outputs + 4).fill(marker);
+      scan.predict(state, oneDay(), out, 2);
+      const around = [...out.subarray(0, 2), ...out.subarray(2 + scan.outputs)];
       demand(
         around.every((value) => value === marker),
         'It wrote beside its place.',
       );
-      demand(!out.subarray(2, 2 + fold.outputs).includes(marker), 'It left a number unwritten.');
+      demand(!out.subarray(2, 2 + scan.outputs).includes(marker), 'It left a number unwritten.');
     },
   },
   {
     name: 'predict-reads',
     law: '`predict` does not change the state.',
     run: async ({ create }) => {
-      const fold = create();
-      const state = fold.initial(new Float32Array(0));
-      fold.learn(state, oneDay(), 1);
+      const scan = create();
+      const state = scan.initial(new Float32Array(0));
+      scan.learn(state, oneDay(), 1);
       const before = state.slice();
-      fold.predict(state, oneDay(), new Float64Array(fold.outputs), 0);
+      scan.predict(state, oneDay(), new Float64Array(scan.outputs), 0);
       demandSame(state, before, 'State after predict');
     },
   },
@@ -79,10 +79,10 @@ export const foldChecks: readonly Check<FoldSubject>[] = [
       const { out } = run(create(), table);
       for (const cut of [0, 6, 17]) {
         const kept = rowsWhere(table, (row) => (table.times[row] as number) <= cut);
-        const fold = create();
+        const scan = create();
         demandSame(
-          run(fold, takeRows(table, kept)).out,
-          answers(out, kept, fold.outputs),
+          run(scan, takeRows(table, kept)).out,
+          answers(out, kept, scan.outputs),
           `Cut at day ${cut}`,
         );
       }
@@ -90,7 +90,7 @@ export const foldChecks: readonly Check<FoldSubject>[] = [
   },
   {
     name: 'chunk',
-    law: 'Continued from its saved state, a fold answers as if it had not stopped: all memory is in the state.',
+    law: 'Continued from its saved state, a scan answers as if it had not stopped: all memory is in the state.',
     run: async ({ create }) => {
       const table = conformanceDiary('raw');
       const whole = run(create(), table);
@@ -100,11 +100,11 @@ export const foldChecks: readonly Check<FoldSubject>[] = [
         const early = takeRows(table, earlyRows);
         const late = takeRows(table, lateRows);
         const { states } = run(create(), early);
-        const fold = create();
-        const rest = run(fold, late, carryStates(states, early, late));
+        const scan = create();
+        const rest = run(scan, late, carryStates(states, early, late));
         demandSame(
           rest.out,
-          answers(whole.out, lateRows, fold.outputs),
+          answers(whole.out, lateRows, scan.outputs),
           `Continued after day ${cut}`,
         );
       }
@@ -114,11 +114,11 @@ export const foldChecks: readonly Check<FoldSubject>[] = [
     name: 'day-unchanged',
     law: 'The day is only read.',
     run: async ({ create }) => {
-      const fold = create();
-      const state = fold.initial(new Float32Array(0));
+      const scan = create();
+      const state = scan.initial(new Float32Array(0));
       const day = oneDay();
-      fold.learn(state, day, 1);
-      fold.predict(state, day, new Float64Array(fold.outputs), 0);
+      scan.learn(state, day, 1);
+      scan.predict(state, day, new Float64Array(scan.outputs), 0);
       demandSame(day.values, oneDay().values, 'The day’s values');
     },
   },

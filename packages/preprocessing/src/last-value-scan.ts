@@ -1,11 +1,11 @@
-import type { PatientFold } from '@prodrome/core';
+import type { PatientScan } from '@prodrome/core';
 
 /**
  * Each column's last observed value up to and including the day; before the patient's first one, its number in `initial`.
  * State: one number a column, NaN before the first observed value.
  * @param initial - [columns]; NaN = stays missing.
  */
-export function createLastValueFold(initial: ArrayLike<number>): PatientFold {
+export function createLastValueScan(initial: ArrayLike<number>): PatientScan {
   const width = initial.length;
   return {
     width,

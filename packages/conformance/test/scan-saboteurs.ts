@@ -1,8 +1,8 @@
-import type { PatientFold } from '@prodrome/core';
-import type { FoldSubject } from '../src/index.ts';
+import type { PatientScan } from '@prodrome/core';
+import type { ScanSubject } from '../src/index.ts';
 
 /** Sum and number of outcomes, and the last value of the first column. */
-const honest = (): PatientFold => ({
+const honest = (): PatientScan => ({
   width: 3,
   outputs: 3,
   initial: () => new Float64Array(3),
@@ -20,69 +20,69 @@ const honest = (): PatientFold => ({
   },
 });
 
-/** A fold that keeps every law, but for the parts given. */
-export const foldWith = (
-  changes: (fold: PatientFold) => Partial<PatientFold> = () => ({}),
-): FoldSubject => ({
+/** A scan that keeps every law, but for the parts given. */
+export const scanWith = (
+  changes: (scan: PatientScan) => Partial<PatientScan> = () => ({}),
+): ScanSubject => ({
   create: () => {
-    const fold = honest();
-    return { ...fold, ...changes(fold) };
+    const scan = honest();
+    return { ...scan, ...changes(scan) };
   },
 });
 
 const runs = new WeakMap<Float64Array, number>();
 
-/** For every check, a fold that breaks just that law. */
-export const foldSaboteurs: Readonly<Record<string, FoldSubject>> = {
-  width: foldWith((fold) => {
+/** For every check, a scan that breaks just that law. */
+export const scanSaboteurs: Readonly<Record<string, ScanSubject>> = {
+  width: scanWith((scan) => {
     let shared: Float64Array | undefined;
     return {
       initial: () => (shared ??= new Float64Array(3)),
       learn: (state, day, outcome) => {
         shared = undefined;
-        fold.learn(state, day, outcome);
+        scan.learn(state, day, outcome);
       },
     };
   }),
-  outputs: foldWith((fold) => ({
+  outputs: scanWith((scan) => ({
     predict: (state, day, out, at) => {
-      fold.predict(state, day, out, at);
+      scan.predict(state, day, out, at);
       // beside its place, where the next row of a whole run overwrites it
-      if (at === 2 && out.length === fold.outputs + 4) out[at + fold.outputs] = 0;
+      if (at === 2 && out.length === scan.outputs + 4) out[at + scan.outputs] = 0;
     },
   })),
-  'predict-reads': foldWith((fold) => ({
+  'predict-reads': scanWith((scan) => ({
     predict: (state, day, out, at) => {
-      fold.predict(state, day, out, at);
-      if (out.length === fold.outputs) state[2] = -1;
+      scan.predict(state, day, out, at);
+      if (out.length === scan.outputs) state[2] = -1;
     },
   })),
-  prefix: foldWith((fold) => ({
+  prefix: scanWith((scan) => ({
     predict: (state, day, out, at) => {
-      fold.predict(state, day, out, at);
+      scan.predict(state, day, out, at);
       // a whole table is known by the size of what it writes to; a continued one is left as it is
       const total = (runs.get(state) ?? 0) + 1;
       runs.set(state, total);
       if (out.length < 3 * 25) out[at] = (out[at] ?? 0) + 1e-9 * total;
     },
   })),
-  chunk: foldWith((fold) => {
+  chunk: scanWith((scan) => {
     let days = 0;
     return {
       learn: (state, day, outcome) => {
         days += 1;
-        fold.learn(state, day, outcome);
+        scan.learn(state, day, outcome);
       },
       predict: (state, day, out, at) => {
-        fold.predict(state, day, out, at);
+        scan.predict(state, day, out, at);
         // what it remembers beside its state is lost when it is continued; days before 6 are the same for all cuts
         if (day.time > 17) out[at + 2] = days > 60 ? (out[at + 2] ?? NaN) : 7;
       },
     };
   }),
-  'day-unchanged': foldWith((fold) => ({
+  'day-unchanged': scanWith((scan) => ({
     learn: (state, day, outcome) => {
-      fold.learn(state, day, outcome);
+      scan.learn(state, day, outcome);
       if (day.values[2] === 1 && Number.isNaN(day.values[1])) day.values[3] = 9;
     },
   })),

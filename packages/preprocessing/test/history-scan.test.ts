@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { runFold, type PatientStates } from '@prodrome/core';
+import { runScan, type PatientStates } from '@prodrome/core';
 import fc from 'fast-check';
-import { createHistoryFold, historyColumns } from '../src/index.ts';
+import { createHistoryScan, historyColumns } from '../src/index.ts';
 import { days, diaryOf } from './support.ts';
 
 const prior = { mean: 0.3, strength: 5 };
 const width = historyColumns.length;
 
 const run = (table: ReturnType<typeof diaryOf>, from?: PatientStates) =>
-  runFold(createHistoryFold(prior), table, {
+  runScan(createHistoryScan(prior), table, {
     out: new Float64Array(table.rows * width),
     stride: width,
     at: 0,
@@ -45,7 +45,7 @@ function reference(list: Days, i: number): number[] {
   ];
 }
 
-describe('history fold', () => {
+describe('history scan', () => {
   it('equals its definitions, whatever the gaps (property)', () => {
     fc.assert(
       fc.property(days, (list) => {

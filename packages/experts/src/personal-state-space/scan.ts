@@ -1,4 +1,4 @@
-import type { PatientFold } from '@prodrome/core';
+import type { PatientScan } from '@prodrome/core';
 import { beginBelief, createBelief, createEvening, type Belief, type Filter } from './filter.ts';
 import type { Inputs } from './inputs.ts';
 import { readEvening, readStatics, type Habits } from './read-evening.ts';
@@ -8,8 +8,8 @@ import { takeEvening } from './take-evening.ts';
 import { takeForecast } from './take-forecast.ts';
 import { takeOutcome } from './take-outcome.ts';
 
-/** What a fold is made of. */
-export interface FoldSetting {
+/** What a scan is made of. */
+export interface ScanSetting {
   readonly filter: Filter;
   readonly inputs: Inputs;
   readonly baseRate: number;
@@ -35,7 +35,7 @@ const partsOf = (step: Step, habits: Habits): readonly Float64Array[] => {
  * The filter of one patient, day by day: each evening it learns the day's outcome and says how likely an attack is `horizonDays` ahead.
  * Days without a row are unrecorded ones. Of several rows on one day the first counts.
  */
-export function createPersonalFold(setting: FoldSetting): PatientFold {
+export function createPersonalScan(setting: ScanSetting): PatientScan {
   const { filter, inputs, baseRate, horizonDays } = setting;
   const { size } = filter;
   const now = createStep(size);

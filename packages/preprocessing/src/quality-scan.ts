@@ -1,4 +1,4 @@
-import type { FeatureColumn, PatientFold } from '@prodrome/core';
+import type { FeatureColumn, PatientScan } from '@prodrome/core';
 
 /** The last axis of the scores, in order. */
 export const qualityScores = ['completeness', 'timeliness', 'plausibility', 'consistency'] as const;
@@ -37,11 +37,11 @@ interface Domain {
  * State: by domain the last day with a value; by number column the last value and on how many earlier days in a row it was
  * the same. Days are whole calendar days; every row is a recorded day.
  */
-export function createQualityFold(
+export function createQualityScan(
   columns: readonly FeatureColumn[],
   domains: readonly string[],
   norms: QualityNorms,
-): PatientFold {
+): PatientScan {
   const parts = layOut(columns, domains, norms);
   const slots = domains.length;
   const width = slots + parts.reduce((total, { numbers }) => total + 2 * numbers.length, 0);
