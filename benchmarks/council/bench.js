@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createPipeline, createTrainer } from '@prodrome/mixture';
 import { createCohort, oracleWithoutSigns, partOf, truthOf, withoutSigns } from './cohorts.js';
-import { judgeDiary } from './diary.js';
+import { evaluateDiary } from './diary.js';
 import { report } from './report.js';
 import { scoresOf } from './scores.js';
 import { fitAlone, planOf } from './seats.js';
@@ -49,10 +49,10 @@ async function judge(work, cohort, names, { everyDay = false, seed, more = {}, c
 
 /** What a council that was trained on the training patients answers for the others. */
 async function shippedBy(plan, { training, held }, seed) {
-  const { model, blueprint, metrics } = await createTrainer(plan).train(training, {
+  const { model, architecture, metrics } = await createTrainer(plan).train(training, {
     seed: String(seed),
   });
-  const pipeline = createPipeline(blueprint, model, { modelHash: 'unsaved' });
+  const pipeline = createPipeline(architecture, model, { modelHash: 'unsaved' });
   for await (const batch of pipeline.execute([held.table])) {
     const at = batch.experts.indexOf('person');
     const person = batch.values.map(
@@ -99,7 +99,7 @@ const works = {
     await judge('missing, all days', cohort, ['person', 'selection'], { seed, everyDay: true });
   },
   diary: async (seed) => {
-    results.push({ work: 'diary', seed, ...(await judgeDiary(alone, both, seed)) });
+    results.push({ work: 'diary', seed, ...(await evaluateDiary(alone, both, seed)) });
   },
 };
 

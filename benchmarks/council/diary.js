@@ -12,7 +12,7 @@ const example = (name) =>
   fileURLToPath(new URL(`../../examples/kostecki-dillon/${name}`, import.meta.url));
 
 /** Each seat is trained on four fifths of the patients and asked about the rest, in turn. */
-export async function judgeDiary(plan, names, seed) {
+export async function evaluateDiary(plan, names, seed) {
   const { config } = await loadConfig(example('moe.yaml'));
   const dataset = await readData(example('kostecki_dillon.csv'), config.data);
   const { table, labels } = dataset;

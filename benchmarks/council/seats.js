@@ -14,8 +14,8 @@ export async function planOf(path, change = (config) => config) {
 }
 
 /** @returns the answers for every row of the held-out diaries, and the seconds of training with the making of columns */
-export async function fitAlone(plan, seatName, { training, held }, seed = '0') {
-  const seat = plan.seats.find(({ name }) => name === seatName);
+export async function fitAlone(plan, expertName, { training, held }, seed = '0') {
+  const seat = plan.seats.find(({ name }) => name === expertName);
   const only = { ...plan, seats: [seat] };
   const domains = [...new Set(training.table.columns.map(({ domain }) => domain))];
   const space = createFeatureSpace({ plan: only, task, domains });

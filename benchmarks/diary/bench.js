@@ -27,11 +27,11 @@ const mean = (name, metric) =>
   scores.get(name).reduce((sum, score) => sum + score[metric], 0) / seeds;
 const singles = plan.seats.map(({ name }) => name);
 const best = singles.reduce((a, b) => (mean(a, 'brier') <= mean(b, 'brier') ? a : b));
-const gap = mean('council', 'brier') - mean(best, 'brier');
+const gap = mean('selected', 'brier') - mean(best, 'brier');
 const bestOfEach = Array.from({ length: seeds }, (_, seed) =>
   Math.min(...singles.map((name) => scores.get(name)[seed].brier)),
 );
-const strictGap = mean('council', 'brier') - bestOfEach.reduce((sum, score) => sum + score) / seeds;
+const strictGap = mean('selected', 'brier') - bestOfEach.reduce((sum, score) => sum + score) / seeds;
 
 if (process.argv.includes('--json')) {
   const rows = [...scores.keys()].map((name) => ({
@@ -65,9 +65,9 @@ if (process.argv.includes('--json')) {
     console.log(`| ${name} | ${cells.join(' | ')} |`);
   }
   console.log(
-    `\nserved (council) − best single expert in hindsight (${best}): ${gap.toFixed(5)}, bar .0005`,
+    `\nserved (selected) − best single expert in hindsight (${best}): ${gap.toFixed(5)}, bar .0005`,
   );
-  console.log(`served (council) − the best single expert of each seed: ${strictGap.toFixed(5)}`);
+  console.log(`served (selected) − the best single expert of each seed: ${strictGap.toFixed(5)}`);
   console.log(
     `shipped after the refit: ${[...shipped].map(([name, n]) => `${name} ${n}`).join(', ')}`,
   );

@@ -3,7 +3,7 @@ import * as core from '@prodrome/core';
 import { z } from 'zod';
 const kind = 'weekday_rate';
 const weekday = (time) => ((Math.floor(time) % 7) + 7) % 7;
-const claims = { tasks: ['binary'], sampleWeights: true, deterministic: true };
+const claims = { tasks: ['binary'], outputs: 'one', sampleWeights: true, deterministic: true };
 
 export const weekdayRate = core.defineExpert({
   type: kind,

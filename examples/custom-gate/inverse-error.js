@@ -2,18 +2,18 @@
 import * as core from '@prodrome/core';
 import { z } from 'zod';
 const kind = 'inverse_error';
-const differ = { where: kind, expected: 'the experts of training', got: 'others' };
 
 export const inverseError = core.defineGate({
   type: kind,
   description: 'weights by the inverse of the squared out-of-fold error',
   options: z.strictObject({}),
+  capabilities: { tasks: ['binary'], outputs: 'one', memory: 'row' },
   create: () => {
     let [names, worth] = [undefined, undefined];
     return {
       train: async ({ experts, values, labels, present }, { signal }) => {
         core.throwIfCancelled(signal, kind);
-        names = experts.map(({ name }) => name);
+        names = core.expertNames({ experts });
         worth = Float64Array.from(names, (_, expert) => {
           const rows = [...labels.keys()].filter((i) => present[i * names.length + expert]);
           const error = (i) => values[i * names.length + expert] - labels[i];
@@ -21,13 +21,12 @@ export const inverseError = core.defineGate({
         });
         return { metrics: {}, notes: [] };
       },
-      predictWeights: async ({ experts, present }) => {
-        const known = names ?? core.unfitted(kind);
-        const same = experts.every(({ name }, expert) => name === known[expert]);
-        if (!same) throw new core.ProdromeError('SCHEMA', differ);
-        const shares = Float64Array.from(present, (here, at) => here * worth[at % known.length]);
-        const total = (row) => shares.subarray(row, row + known.length).reduce((a, b) => a + b);
-        return shares.map((share, at) => share && share / total(at - (at % known.length)));
+      predictWeights: async (batch) => {
+        core.expectExperts(kind, names ?? core.unfitted(kind), batch);
+        const k = names.length;
+        const shares = Float64Array.from(batch.present, (here, at) => here * worth[at % k]);
+        const total = (row) => shares.subarray(row, row + k).reduce((a, b) => a + b);
+        return { weights: shares.map((share, at) => share && share / total(at - (at % k))) };
       },
       saveState: async () =>
         core.createState(kind, 1, { names: names ?? core.unfitted(kind) }, { worth }),

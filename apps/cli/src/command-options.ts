@@ -11,6 +11,9 @@ export interface TrainOptions extends CommonOptions {
   readonly out: string;
   readonly truth?: string;
   readonly seed?: number;
+  readonly strict?: boolean;
+  readonly verbose?: boolean;
+  readonly log?: string;
 }
 
 /** Options of `predict`. */

@@ -1,4 +1,4 @@
-import type { PredictionResult } from '@prodrome/core';
+import type { OutputValue, PredictionResult } from '@prodrome/core';
 import Table from 'cli-table3';
 import { colors } from './colors.ts';
 
@@ -8,7 +8,7 @@ export function forecastCard(
   { label, horizonDays }: { readonly label: string; readonly horizonDays: number },
 ): string {
   const { receipt, confidence, prediction, expertContributions } = result;
-  const probability = typeof prediction === 'number' ? prediction : NaN;
+  const probabilities = typeof prediction === 'number' ? [prediction] : prediction;
   const when =
     horizonDays === 1
       ? 'the next day'
@@ -21,20 +21,21 @@ export function forecastCard(
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   const names = [
-    ...new Set([...Object.keys(receipt.weights ?? {}), ...Object.keys(receipt.silent)]),
+    ...new Set([...Object.keys(receipt.weights ?? {}), ...Object.keys(receipt.absent)]),
   ];
   for (const name of names) {
-    const silence = receipt.silent[name];
+    const absence = receipt.absent[name];
     table.push([
       name,
-      silence ?? fixed(receipt.values[name]),
+      absence ?? fixed(receipt.values[name]),
       fixed(receipt.weights?.[name]),
       fixed(expertContributions?.[name]),
     ]);
   }
-  const answer = Number.isNaN(probability)
+  const percent = probabilities.map((p) => `${Math.round(100 * p)} %`).join(', ');
+  const answer = probabilities.some(Number.isNaN)
     ? 'no expert can answer'
-    : `${colors.bold(`${Math.round(100 * probability)} %`)}${
+    : `${colors.bold(percent)}${
         confidence === undefined ? '' : ` (confidence ${fixed(confidence)})`
       }`;
   return [
@@ -46,4 +47,9 @@ export function forecastCard(
   ].join('\n');
 }
 
-const fixed = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
+function fixed(value: OutputValue | undefined): string {
+  if (value === undefined) return '–';
+  return typeof value === 'number'
+    ? value.toFixed(3)
+    : value.map((one) => one.toFixed(3)).join(', ');
+}

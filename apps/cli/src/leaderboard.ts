@@ -24,9 +24,9 @@ export function leaderboard(metrics: Metrics): string {
       number(model.calibrationSlope, 2),
       ...(metrics.skill ? [ofCeiling(metrics.skill[name])] : []),
     ];
-    return name === 'council' ? row.map((cell) => colors.bold(cell)) : row;
+    return name === 'selected' ? row.map((cell) => colors.bold(cell)) : row;
   });
-  const note = `* judged on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
+  const note = `* evaluated on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
   const columns = metrics.skill ? [...head, 'of ceiling [95 %]'] : head;
   const notes = [...(metrics.skill ? [ceilingNote] : []), ...(partly.length > 0 ? [note] : [])];
   return [...plainTable(columns, rows), '', legend, ...notes].join('\n');
@@ -60,24 +60,24 @@ const losses = (byName: Readonly<Record<string, number>>): string =>
 
 const legend = [
   'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
-  'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. council: what the rule served.',
+  'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. selected: what the rule took.',
   'Lowest log loss first.',
 ].join('\n');
 
-/** What the choice was, and how to read the table. */
-export function choiceText(metrics: Metrics): string {
-  const { choice } = metrics;
+/** What was selected, and why. */
+export function selectionText(metrics: Metrics): string {
+  const { selection } = metrics;
   const lines = [
-    `Shipped: ${colors.bold(metrics.shipped)}${choice.calibrated ? ', calibrated' : ''}.`,
-    `  cross-fitted log loss: ${losses(choice.logLoss)}`,
-    ...choice.decisions.map(
+    `Shipped: ${colors.bold(metrics.shipped)}${selection.calibrated ? ', calibrated' : ''}.`,
+    `  cross-fitted log loss: ${losses(selection.logLoss)}`,
+    ...selection.decisions.map(
       ({ candidate, incumbent, difference, ci, accepted }) =>
         `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${verdict(
           accepted,
           ci,
         )}`,
     ),
-    ...Object.entries(choice.incomplete).map(
+    ...Object.entries(selection.incomplete).map(
       ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
     ),
     ...absentLines(metrics),

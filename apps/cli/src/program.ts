@@ -73,7 +73,7 @@ export function createProgram(): Command {
       await cohortGenerateCommand(options);
     });
 
-  command(program, 'train', 'train, judge and persist a mixture of experts')
+  command(program, 'train', 'train, evaluate and persist a mixture of experts')
     .requiredOption('--config <file>', 'configuration (YAML)')
     .requiredOption(
       '--data <file>',
@@ -82,6 +82,9 @@ export function createProgram(): Command {
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
     .option('--truth <file>', 'truth of a generated cohort: compares every model with its ceiling')
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
+    .option('--strict', 'end with 1 when any expert or gate failed')
+    .option('--verbose', 'tell what experts, gates and transforms say of their training')
+    .option('--log <file>', 'where to write the run log: every event, a JSON object a line')
     .action(async (options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.ts');
       await trainCommand(options);
@@ -111,7 +114,7 @@ export function createProgram(): Command {
       await predictCommand(options);
     });
 
-  command(program, 'evaluate', 'judge a model on labelled data')
+  command(program, 'evaluate', 'evaluate a model on labelled data')
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
     .requiredOption('--data <file>', 'labelled table with the columns of the training data')

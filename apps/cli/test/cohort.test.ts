@@ -66,12 +66,12 @@ describe('a generated cohort', () => {
       };
     };
     expect(Object.keys(metrics.models)).toEqual(
-      expect.arrayContaining(['oracle0', 'oracle1', 'oracle2', 'climatology', 'council']),
+      expect.arrayContaining(['oracle0', 'oracle1', 'oracle2', 'climatology', 'selected']),
     );
     expect(metrics.skill['oracle2']?.value).toBe(1);
     expect(metrics.skill['oracle0']?.value).toBeGreaterThan(1);
     expect(metrics.models['oracle0']?.logLoss).toBeLessThan(
-      metrics.models['council']?.logLoss ?? NaN,
+      metrics.models['selected']?.logLoss ?? NaN,
     );
     await train('untold');
     const state = (name: string) => readFile(folder.path(`${name}/state/expert.whole.pds`));

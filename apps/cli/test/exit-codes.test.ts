@@ -44,7 +44,7 @@ describe('exit codes', () => {
     ['an unknown key', 'experts: [{ name: a, type: climatology, specialtyy: all }]', /specialty/],
     ['an unknown type', 'experts: [{ name: a, type: crystal_ball }]', /logistic_regression/],
     ['a wrong value', `${configText}\ncalibration: { method: magic }`, /platt/],
-    ['a reserved name', 'experts: [{ name: council, type: climatology }]', /reports/],
+    ['a reserved name', 'experts: [{ name: selected, type: climatology }]', /reports/],
     [
       'a name used twice',
       'experts: [{ name: a, type: markov }, { name: a, type: markov }]',

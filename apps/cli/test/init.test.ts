@@ -29,7 +29,7 @@ describe('prodrome init', () => {
     await prodrome('init', folder.path('planned'));
     const { config, document } = await loadConfig(folder.path('planned/moe.yaml'));
     const plan = planFromConfig(config, builtInComponents(), document);
-    expect(plan.seats.map(({ role }) => role)).toEqual(Array(4).fill('member'));
+    expect(plan.experts.map(({ role }) => role)).toEqual(Array(4).fill('member'));
     const yaml = await textOf('planned/moe.yaml');
     const full = await folder.write(
       'full.yaml',

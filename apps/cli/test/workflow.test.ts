@@ -46,7 +46,7 @@ describe('train', () => {
       [
         'body',
         'climatology',
-        'council',
+        'selected',
         'gate',
         'greedy',
         'markov',
@@ -55,7 +55,7 @@ describe('train', () => {
         'weather',
       ].sort(),
     );
-    expect(Object.keys(metrics.models['council'] ?? {})).toEqual(
+    expect(Object.keys(metrics.models['selected'] ?? {})).toEqual(
       expect.arrayContaining([
         'pooledAuc',
         'withinAuc',
@@ -191,7 +191,7 @@ describe('evaluate', () => {
       ...['evaluate', '--model', folder.path('model'), '--data', some, '--quiet'],
     );
     expect(stdout).toMatch(/^weather\* /m);
-    expect(stdout).toMatch(/^\* judged on the rows that it answered only: weather \d+ of \d+\./m);
+    expect(stdout).toMatch(/^\* evaluated on the rows that it answered only: weather \d+ of \d+\./m);
     expect(stdout).toMatch(/^body {2}/m);
   });
 

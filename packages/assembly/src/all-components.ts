@@ -1,5 +1,6 @@
 import { createTypeRegistry, type ExpertType, type GateType } from '@prodrome/core';
-import { builtInComponents, type Components } from './built-ins.ts';
+import { builtInComponents } from './built-ins.ts';
+import { allKinds, type Components } from './component-kinds.ts';
 import { moduleOf, type TypeNames } from './load-modules.ts';
 
 /** All component types that come with Prodrome, also those whose packages bring a runtime: these are loaded here, and only here. */
@@ -30,7 +31,7 @@ export async function allComponents(): Promise<Components> {
 /** The built-in types, with the large packages where a name asks for them, or for nothing that is known. */
 export async function componentsFor(names: TypeNames): Promise<Components> {
   const light = builtInComponents();
-  const isLight = (Object.keys(names) as (keyof Components)[]).every((kind) =>
+  const isLight = allKinds.every((kind) =>
     (names[kind] ?? []).every((name) => light[kind].has(name) || moduleOf(name) !== undefined),
   );
   return isLight ? light : allComponents();

@@ -1,18 +1,24 @@
 import {
   createTypeRegistry,
   defineTransform,
+  type CalibrationType,
   type CombinationType,
+  type ExecutorType,
   type ExpertType,
   type GateType,
+  type PatientStoreType,
+  type SplitterType,
+  type StackingModelType,
   type TransformType,
-  type TypeRegistry,
 } from '@prodrome/core';
 import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
 import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-trees';
 import {
   best,
   greedy,
+  logisticStacking,
   logPool,
+  platt,
   softmax,
   stacking,
   uniform,
@@ -23,6 +29,7 @@ import {
   derivedOptionsSchema,
   type DerivedOptions,
 } from '@prodrome/migraine';
+import { inlineExecutor } from '@prodrome/mixture';
 import {
   createPreprocessing,
   createWindowFeatures,
@@ -31,14 +38,9 @@ import {
   type PreprocessingOptions,
   type WindowOptions,
 } from '@prodrome/preprocessing';
-
-/** Component types by kind. */
-export interface Components {
-  readonly experts: TypeRegistry<ExpertType>;
-  readonly gates: TypeRegistry<GateType>;
-  readonly combinations: TypeRegistry<CombinationType>;
-  readonly transforms: TypeRegistry<TransformType>;
-}
+import { builtInSplitters } from './built-in-splitters.ts';
+import type { Components } from './component-kinds.ts';
+import { memoryStore } from './memory-store.ts';
 
 const preprocessing: TransformType<PreprocessingOptions> = defineTransform({
   type: 'preprocessing',
@@ -86,5 +88,10 @@ export function builtInComponents(): Components {
       windows,
       migraineFeatures,
     ]),
+    stackingModels: createTypeRegistry<StackingModelType>('stacking model', [logisticStacking]),
+    calibrations: createTypeRegistry<CalibrationType>('calibration method', [platt]),
+    splitters: createTypeRegistry<SplitterType>('split', builtInSplitters),
+    executors: createTypeRegistry<ExecutorType>('executor type', [inlineExecutor]),
+    stores: createTypeRegistry<PatientStoreType>('patient store type', [memoryStore]),
   };
 }

@@ -1,9 +1,10 @@
 import { snakeCase } from '@prodrome/config';
 import type { ComponentType, JsonValue, TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
-import { builtInComponents, type Components } from './built-ins.ts';
+import { builtInComponents } from './built-ins.ts';
+import type { Components } from './component-kinds.ts';
 import { configSchema } from './config-schema.ts';
-import { plain } from './resolve-part.ts';
+import { plain } from './component-resolver.ts';
 
 /** A JSON Schema (draft 7), or a part of one. */
 export interface JsonSchema {

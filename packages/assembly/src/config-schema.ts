@@ -78,9 +78,10 @@ const validationSchema = z.strictObject({
     .default(5)
     .describe('folds of patients for the out-of-fold answers that gates learn from'),
   split: z
-    .enum(['patients', 'forward', 'patients_forward'])
+    .string()
     .default('patients')
-    .describe('held out: unseen patients, later time, or both'),
+    .describe('held out: unseen patients, later time (forward), or both (patients_forward)'),
+  splitParameters: parameters.describe("the split's own options"),
   bootstrapDraws: z
     .int()
     .min(50)
@@ -115,6 +116,15 @@ export const configSchema = z.strictObject({
       derived: derivedOptionsSchema
         .prefault({})
         .describe('features derived from the columns that the catalogue knows'),
+      transforms: z
+        .array(
+          z.strictObject({
+            type: z.string().describe('the type of transform'),
+            parameters: parameters.describe("the type's own options"),
+          }),
+        )
+        .default([])
+        .describe('transforms that add columns, for every expert, after those above'),
     })
     .prefault({})
     .describe(
@@ -123,9 +133,10 @@ export const configSchema = z.strictObject({
   calibration: z
     .strictObject({
       method: z
-        .enum(['platt', 'none'])
+        .string()
         .default('platt')
-        .describe('used only where it is better than none by an interval'),
+        .describe('platt, or none; used only where it is better than none by an interval'),
+      parameters: parameters.describe("the method's own options"),
     })
     .prefault({})
     .describe('a last correction of the probabilities, on out-of-fold forecasts'),
@@ -133,6 +144,13 @@ export const configSchema = z.strictObject({
   execution: z
     .strictObject({
       seed: z.int().min(0).default(0).describe('seed of everything random; --seed overrides it'),
+      executor: z
+        .strictObject({
+          type: z.string().default('inline').describe('the type of executor'),
+          parameters: parameters.describe("the type's own options"),
+        })
+        .prefault({})
+        .describe('where the tasks of a training run'),
     })
     .prefault({})
     .describe('how the run is carried out'),

@@ -2,7 +2,7 @@ import { arch, availableParallelism, platform, totalmem } from 'node:os';
 import type { ComponentType, TypeRegistry } from '@prodrome/core';
 import { probeEngine } from '@prodrome/data';
 import { allComponents } from './all-components.ts';
-import type { Components } from './built-ins.ts';
+import type { Components } from './component-kinds.ts';
 
 /** Whether an engine works here, and its version or what went wrong. */
 export interface EngineReport {

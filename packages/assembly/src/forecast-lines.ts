@@ -1,8 +1,10 @@
 import {
   createFeatureTable,
+  createMemoryStore,
   ProdromeError,
   type CallContext,
   type FeatureTable,
+  type PatientStore,
   type Pipeline,
   type PredictionBatch,
 } from '@prodrome/core';
@@ -12,6 +14,8 @@ import { readRecord, type TableRow, type TableSchema } from '@prodrome/data';
 export interface ForecastLinesSetting {
   readonly pipeline: Pipeline;
   readonly schema: TableSchema;
+  /** Where what is known of patients lies from line to line; in memory when absent. */
+  readonly store?: PatientStore;
 }
 
 /**
@@ -22,11 +26,10 @@ export interface ForecastLinesSetting {
  * @throws ProdromeError `CANCELLED`
  */
 export async function* forecastLines(
-  { pipeline, schema }: ForecastLinesSetting,
+  { pipeline, schema, store = createMemoryStore() }: ForecastLinesSetting,
   lines: AsyncIterable<string>,
   context: CallContext = {},
 ): AsyncGenerator<string> {
-  const remembered = new Map<string, { readonly asOf: number; readonly values: Float64Array }>();
   let number = 0;
   for await (const text of lines) {
     number += 1;
@@ -34,10 +37,9 @@ export async function* forecastLines(
     try {
       const row = readRecord(schema, parseLine(text, number), `line ${number}`);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
-      const time = row.time ?? (remembered.get(id)?.asOf ?? -1) + 1;
+      const time = row.time ?? ((await store.load([id])).get(id)?.asOf ?? -1) + 1;
       const table = tableOf(schema, row, id, time);
-      const batch = await first(pipeline.execute(once(table), { ...context, memory: remembered }));
-      remembered.set(id, { asOf: batch.states.asOf[0] as number, values: batch.states.values });
+      const batch = await first(pipeline.execute(once(table), { ...context, memory: store }));
       yield answerOf(batch, id, schema.time ? row.timeText : String(number));
     } catch (error) {
       if (!ProdromeError.is(error) || error.code === 'CANCELLED') throw error;

@@ -1,5 +1,6 @@
 export { allComponents } from './all-components.ts';
-export { builtInComponents, type Components } from './built-ins.ts';
+export { builtInComponents } from './built-ins.ts';
+export type { ComponentKind, Components, ComponentTypes } from './component-kinds.ts';
 export {
   checkData,
   type CheckRequest,

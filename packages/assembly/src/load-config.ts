@@ -1,7 +1,7 @@
 import { readYamlFile, validateConfig, type YamlDocument } from '@prodrome/config';
 import { ProdromeError } from '@prodrome/core';
 import { configSchema, type Config } from './config-schema.ts';
-import { placeText } from './resolve-part.ts';
+import { placeText } from './component-resolver.ts';
 
 /** A configuration with the file it came from, for errors that name its lines. */
 export interface LoadedConfig {

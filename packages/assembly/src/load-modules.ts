@@ -3,68 +3,60 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   createTypeRegistry,
+  expectCapabilities,
+  expectContract,
   ProdromeError,
-  type ComponentType,
+  type AnyComponentType,
   type TypeRegistry,
 } from '@prodrome/core';
-import type { Components } from './built-ins.ts';
-
-type AnyType = ComponentType<unknown, unknown>;
+import {
+  componentKinds,
+  componentsOf,
+  type ComponentKind,
+  type Components,
+} from './component-kinds.ts';
 
 /** Names of component types by kind, as a configuration or a bundle gives them. */
-export type TypeNames = Readonly<Partial<Record<keyof Components, readonly string[]>>>;
+export type TypeNames = Readonly<Partial<Record<ComponentKind, readonly string[]>>>;
 
 /**
  * The components, and those that are named by module: `./my-expert.js#myExpert`, `my-package#expert`, or a module whose only
  * component type is meant. They are known by the name that was given.
  * @param base - the folder beside which relative modules and packages are looked for.
- * @throws ProdromeError `COMPONENT_UNKNOWN` when a module cannot be loaded, or exports no such component type.
+ * @throws ProdromeError `COMPONENT_UNKNOWN` when a module cannot be loaded, or exports no such component type;
+ * `COMPONENT_CONTRACT` when it was made for another version of the contracts; `USAGE` for capabilities that do not exist.
  */
 export async function withModules(
   components: Components,
   names: TypeNames,
   base: string,
 ): Promise<Components> {
-  return {
-    experts: await extend(components.experts, 'expert type', names.experts, base),
-    gates: await extend(components.gates, 'gate type', names.gates, base),
-    combinations: await extend(
-      components.combinations,
-      'combination strategy',
-      names.combinations,
-      base,
-    ),
-    transforms: await extend(components.transforms, 'transform type', names.transforms, base),
-  };
-}
-
-async function extend<Type extends AnyType>(
-  registry: TypeRegistry<Type>,
-  what: string,
-  names: readonly string[] = [],
-  base: string,
-): Promise<TypeRegistry<Type>> {
-  const outside = [...new Set(names)].filter(
-    (name) => !registry.has(name) && moduleOf(name) !== undefined,
-  );
-  if (outside.length === 0) return registry;
-  const extended = createTypeRegistry<Type>(
-    what,
-    registry.names().map((name) => registry.get(name)),
-  );
-  for (const name of outside) {
-    // a registry of one kind takes what is exported as that kind; its contract is checked when it is used
-    const type = (await loadType(what, name, base)) as Type;
-    extended.add({ ...type, type: name });
+  const extended = new Map<ComponentKind, TypeRegistry<AnyComponentType>>();
+  for (const [kind, given] of Object.entries(names) as [ComponentKind, readonly string[]][]) {
+    const registry = components[kind] as unknown as TypeRegistry<AnyComponentType>;
+    const outside = [...new Set(given)].filter(
+      (name) => !registry.has(name) && moduleOf(name) !== undefined,
+    );
+    if (outside.length === 0) continue;
+    const own = registry.names().map((name) => registry.get(name));
+    for (const name of outside) own.push({ ...(await loadType(kind, name, base)), type: name });
+    extended.set(kind, createTypeRegistry(componentKinds[kind].what, own));
   }
-  return extended;
+  return componentsOf(
+    (kind) => extended.get(kind) ?? (components[kind]),
+  );
 }
 
 /** The module of a name such as `./my-expert.js#myExpert`; undefined for a built-in's name. */
 export const moduleOf = (name: string): string | undefined =>
   /[#/.]/.test(name) ? name.split('#')[0] : undefined;
 
-async function loadType(what: string, name: string, base: string): Promise<AnyType> {
+async function loadType(
+  kind: ComponentKind,
+  name: string,
+  base: string,
+): Promise<AnyComponentType> {
+  const { what, define } = componentKinds[kind];
   const [specifier = '', exported] = name.split('#');
   const exports = await importFrom(what, specifier, base);
   const found =
@@ -72,7 +64,10 @@ async function loadType(what: string, name: string, base: string): Promise<AnyTy
       ? Object.values(exports).filter(isComponentType)
       : [exports[exported]].filter(isComponentType);
   const [type] = found;
-  if (type && found.length === 1) return type;
+  if (type && found.length === 1) {
+    checkType(kind, type);
+    return type;
+  }
   const known = Object.entries(exports)
     .filter(([, value]) => isComponentType(value))
     .map(([key]) => `${specifier}#${key}`);
@@ -81,8 +76,21 @@ async function loadType(what: string, name: string, base: string): Promise<AnyTy
     expected:
       known.length > 0 ? `one of ${known.join(', ')}` : 'a module that exports a component type',
     got: JSON.stringify(name),
-    hint: 'Export it with defineExpert, defineGate, defineCombination or defineTransform of @prodrome/core',
+    hint: `Export it with ${define} of @prodrome/core`,
   });
+}
+
+const kindsWithCapabilities = {
+  experts: 'expert',
+  gates: 'gate',
+  combinations: 'combination',
+} as const;
+
+function checkType(kind: ComponentKind, type: AnyComponentType): void {
+  expectContract(componentKinds[kind].what, type);
+  if (kind in kindsWithCapabilities) {
+    expectCapabilities(kindsWithCapabilities[kind as keyof typeof kindsWithCapabilities], type);
+  }
 }
 
 async function importFrom(
@@ -107,7 +115,7 @@ async function importFrom(
   }
 }
 
-function isComponentType(value: unknown): value is AnyType {
+function isComponentType(value: unknown): value is AnyComponentType {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -10,7 +10,7 @@ import {
   type Metrics,
 } from '@prodrome/mixture';
 import { componentsFor } from './all-components.ts';
-import type { Components } from './built-ins.ts';
+import type { Components } from './component-kinds.ts';
 import { forecastLines } from './forecast-lines.ts';
 import {
   predictBatches,
@@ -67,8 +67,8 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
   );
   const plan = planFromRecipe(manifest.plan, components);
   const { task, domains } = manifest;
-  const blueprint = { plan, task, domains };
-  const model = await restoreModel(blueprint, states);
+  const architecture = { plan, task, domains };
+  const model = await restoreModel(architecture, states);
   const { emit } = settings;
   const open = (data: string, context: CallContext) =>
     readDataset(data, { schema: manifest.schema }, context);
@@ -77,7 +77,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     context: CallContext = {},
     timeText?: (row: number) => string,
   ): Promise<PredictionBatch> => {
-    const pipeline = createPipeline(blueprint, model, {
+    const pipeline = createPipeline(architecture, model, {
       modelHash: hash,
       ...(timeText && { timeText: (_table, row) => timeText(row) }),
       ...(emit && { emit }),
@@ -108,7 +108,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         settings.components ? { ...context, workers: 1 } : context,
       ),
     predictLines: (lines, context) => {
-      const pipeline = createPipeline(blueprint, model, { modelHash: hash, ...(emit && { emit }) });
+      const pipeline = createPipeline(architecture, model, {
+        modelHash: hash,
+        ...(emit && { emit }),
+      });
       return forecastLines({ pipeline, schema: manifest.schema }, lines, context);
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {

@@ -1,19 +1,26 @@
 import type { YamlDocument } from '@prodrome/config';
-import { ProdromeError, type ExpertType, type Recipe } from '@prodrome/core';
-import type { Candidate, MixturePlan, PlanRecipe, Seat } from '@prodrome/mixture';
-import type { Components } from './built-ins.ts';
+import { ProdromeError, type CalibrationType, type ExpertType } from '@prodrome/core';
+import type {
+  Candidate,
+  MixturePlan,
+  Part,
+  PlanRecipe,
+  PlannedExpert,
+  ValidationSplit,
+} from '@prodrome/mixture';
+import type { Components } from './component-kinds.ts';
+import { createResolver, plain, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
 import { resolveExpert } from './resolve-expert.ts';
-import { partFromRecipe, placeText, plain, resolvePart } from './resolve-part.ts';
 import { withOptimizer } from './with-optimizer.ts';
 
 const baselines = ['climatology', 'markov'] as const;
-const reserved = /^(uniform|greedy|stacking|gate|council|skill|oracle\d*)$/;
+const reserved = /^(uniform|greedy|stacking|gate|selected|skill|oracle\d*)$/;
 
 /**
  * The plan that a configuration describes.
- * Baselines that are not experts of the council are judged beside it, but not mixed.
+ * Baselines that are not experts of the council are evaluated beside it, but not mixed.
  * @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG`
  */
 export function planFromConfig(
@@ -21,120 +28,168 @@ export function planFromConfig(
   components: Components,
   document?: YamlDocument,
 ): MixturePlan {
-  checkNames(config, document);
+  const resolver = createResolver(components, document);
+  checkNames(config, resolver);
   const transform = (type: string, options: unknown) =>
-    partFromRecipe(components.transforms, { type, options: plain(options) });
-  const ownPreprocessing = (type: ExpertType, options: unknown, index: number) => {
-    if (type.capabilities.inputs === 'prepared') return transform('preprocessing', options);
-    throw new ProdromeError('CONFIG', {
-      where: placeText(['experts', index, 'preprocessing'], document),
-      expected: `no preprocessing: experts of type ${type.type} take columns as they are`,
-      got: 'preprocessing',
-    });
-  };
-  const members = config.experts.map((expert, index): Seat => {
-    const { name, specialty, history, features, preprocessing } = expert;
-    const part = resolveExpert(components.experts, expert, index, document);
-    return {
-      ...part,
-      name,
-      specialty: specialty === 'behavioral' ? 'behavioural' : specialty,
-      history,
-      ...(features && { features }),
-      ...(preprocessing && { preprocessing: ownPreprocessing(part.type, preprocessing, index) }),
-      role: 'member',
-    };
-  });
-  const added = baselines
-    .filter((name) => !members.some((seat) => seat.name === name))
-    .map((name): Seat => ({
-      ...partFromRecipe(components.experts, { type: name, options: {} }),
-      name,
-      specialty: 'history',
-      history: true,
-      role: 'baseline',
-    }));
-  const { validation, calibration } = config;
-  const { lags, windows, derived, ...preprocessing } = config.preprocessing;
+    resolver.fromRecipe('transforms', { type, options: plain(options) });
+  const { validation } = config;
+  const { lags, windows, derived, transforms, ...preprocessing } = config.preprocessing;
+  const calibration = calibrationOf(config, resolver);
   return {
-    seats: [...members, ...added],
-    candidates: candidates(config, components, document),
+    experts: [...members(config, resolver), ...addedBaselines(config, resolver)],
+    candidates: candidates(config, resolver),
     features: [
       ...(config.data.catalogue === 'migraine' ? [transform('migraine_features', derived)] : []),
       ...(lags || windows
         ? [transform('windows', { ...(lags && { lags }), ...(windows && { windows }) })]
         : []),
+      ...transforms.map(({ type, parameters }, at) => {
+        const path = (key: string) => ['preprocessing', 'transforms', at, key];
+        const place = { type: path('type'), options: path('parameters') };
+        return resolver.named('transforms', { type, parameters, place });
+      }),
     ],
     preprocessing: transform('preprocessing', preprocessing),
-    validation,
-    calibration: calibration.method,
+    validation: { ...validation, split: splitOf(config, resolver) },
+    ...(calibration && { calibration }),
     bootstrapDraws: validation.bootstrapDraws,
   };
 }
 
 /** The plan behind a bundle. @throws ProdromeError `COMPONENT_UNKNOWN` when a type is not installed. */
 export function planFromRecipe(
-  { seats, candidates: ways, features, preprocessing }: PlanRecipe,
+  { experts, candidates: ways, features, preprocessing, calibration }: PlanRecipe,
   components: Components,
-): Pick<MixturePlan, 'seats' | 'candidates' | 'features' | 'preprocessing'> {
-  const transform = (recipe: Recipe) => partFromRecipe(components.transforms, recipe);
+): Pick<MixturePlan, 'experts' | 'candidates' | 'features' | 'preprocessing' | 'calibration'> {
+  const resolver = createResolver(components);
   return {
-    seats: seats.map(({ recipe, preprocessing: own, ...seat }) => ({
-      ...seat,
-      ...(own && { preprocessing: transform(own) }),
-      ...partFromRecipe(components.experts, recipe),
+    experts: experts.map(({ recipe, preprocessing: own, ...expert }) => ({
+      ...expert,
+      ...(own && { preprocessing: resolver.fromRecipe('transforms', own) }),
+      ...resolver.fromRecipe('experts', recipe),
     })),
     candidates: ways.map(({ name, weights, gate, combination }) => ({
       name,
       weights,
-      gate: partFromRecipe(components.gates, gate),
-      combination: partFromRecipe(components.combinations, combination),
+      gate: resolver.fromRecipe('gates', gate),
+      combination: resolver.fromRecipe('combinations', combination),
     })),
-    features: features.map(transform),
-    preprocessing: transform(preprocessing),
+    features: features.map((recipe) => resolver.fromRecipe('transforms', recipe)),
+    preprocessing: resolver.fromRecipe('transforms', preprocessing),
+    ...(calibration && { calibration: resolver.fromRecipe('calibrations', calibration) }),
   };
 }
 
 /** The types that a configuration names. */
-export const namedTypes = ({ experts, gatingNetwork }: Config): TypeNames => ({
+export const namedTypes = ({
+  experts,
+  gatingNetwork,
+  preprocessing,
+  calibration,
+  validation,
+  execution,
+}: Config): TypeNames => ({
   experts: experts.map(({ type }) => type),
   gates: [gatingNetwork.type],
   combinations: [gatingNetwork.combinationStrategy],
+  stackingModels: [gatingNetwork.stackingModel.type],
+  transforms: preprocessing.transforms.map(({ type }) => type),
+  calibrations: calibration.method === 'none' ? [] : [calibration.method],
+  splitters: [validation.split],
+  executors: [execution.executor.type],
 });
 
 /** The types that a bundle names. */
-export const recipeTypes = ({ seats, candidates: ways }: PlanRecipe): TypeNames => ({
-  experts: seats.map(({ recipe }) => recipe.type),
+export const recipeTypes = ({
+  experts,
+  candidates: ways,
+  features,
+  preprocessing,
+  calibration,
+}: PlanRecipe): TypeNames => ({
+  experts: experts.map(({ recipe }) => recipe.type),
   gates: ways.map(({ gate }) => gate.type),
   combinations: ways.map(({ combination }) => combination.type),
+  stackingModels: ways.flatMap(({ combination: { type, options } }) =>
+    type === 'stacking' ? [(options as { readonly type: string }).type] : [],
+  ),
+  transforms: [
+    ...[...features, preprocessing].map(({ type }) => type),
+    ...experts.flatMap(({ preprocessing: own }) => (own ? [own.type] : [])),
+  ],
+  calibrations: calibration ? [calibration.type] : [],
 });
 
-/** Simplest first. */
-function candidates(
-  { gatingNetwork }: Config,
-  { gates, combinations }: Components,
-  document?: YamlDocument,
-): Candidate[] {
-  const { type, parameters, optimizer, combinationStrategy, stackingModel } = gatingNetwork;
-  const fixed = (name: string) => partFromRecipe(gates, { type: name, options: {} });
-  const average = partFromRecipe(combinations, { type: 'weighted_average', options: {} });
-  const stacked = partFromRecipe(combinations, { type: 'stacking', options: stackingModel });
-  const section = 'gating_network';
-  const strategy = resolvePart(
-    combinations,
-    combinationStrategy,
-    {},
-    {
-      type: [section, 'combination_strategy'],
-      options: [section, 'combination_strategy'],
-      document,
-    },
-  );
-  const own = resolvePart(gates, type, parameters, {
-    type: [section, 'type'],
-    options: [section, 'parameters'],
-    document,
+function members({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] {
+  return experts.map((expert, index): PlannedExpert => {
+    const { name, specialty, history, features, preprocessing } = expert;
+    const part = resolveExpert(resolver, expert, index);
+    return {
+      ...part,
+      name,
+      specialty: specialty === 'behavioral' ? 'behavioural' : specialty,
+      history,
+      ...(features && { features }),
+      ...(preprocessing && {
+        preprocessing: ownPreprocessing(resolver, part.type, preprocessing, index),
+      }),
+      role: 'member',
+    };
   });
+}
+
+function ownPreprocessing(
+  resolver: ComponentResolver,
+  { type, capabilities }: ExpertType,
+  options: unknown,
+  index: number,
+) {
+  if (capabilities.inputs === 'prepared') {
+    return resolver.fromRecipe('transforms', { type: 'preprocessing', options: plain(options) });
+  }
+  throw new ProdromeError('CONFIG', {
+    where: resolver.placeText(['experts', index, 'preprocessing']),
+    expected: `no preprocessing: experts of type ${type} take columns as they are`,
+    got: 'preprocessing',
+  });
+}
+
+const addedBaselines = ({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] =>
+  baselines
+    .filter((name) => !experts.some((expert) => expert.name === name))
+    .map((name) => ({
+      ...resolver.fromRecipe('experts', { type: name, options: {} }),
+      name,
+      specialty: 'history',
+      history: true,
+      role: 'baseline',
+    }));
+
+/** Simplest first. */
+function candidates({ gatingNetwork }: Config, resolver: ComponentResolver): Candidate[] {
+  const { type, parameters, optimizer, combinationStrategy, stackingModel } = gatingNetwork;
+  const section = 'gating_network';
+  const fixed = (name: string) => resolver.fromRecipe('gates', { type: name, options: {} });
+  const average = resolver.fromRecipe('combinations', { type: 'weighted_average', options: {} });
+  const model = resolver.named('stackingModels', {
+    ...stackingModel,
+    place: {
+      type: [section, 'stacking_model', 'type'],
+      options: [section, 'stacking_model', 'parameters'],
+    },
+  });
+  const stacked = resolver.fromRecipe('combinations', {
+    type: 'stacking',
+    options: { type: stackingModel.type, parameters: plain(model.options) },
+  });
+  const path = [section, 'combination_strategy'];
+  const strategy = resolver.named('combinations', {
+    type: combinationStrategy,
+    parameters: {},
+    place: { type: path, options: path },
+  });
+  const place = { type: [section, 'type'], options: [section, 'parameters'] };
+  const own = resolver.named('gates', { type, parameters, place });
   return [
     { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
     { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
@@ -142,16 +197,42 @@ function candidates(
     {
       name: 'gate',
       weights: 'learned',
-      gate: withOptimizer(own, { parameters, optimizer }, [section], document),
+      gate: withOptimizer(resolver, own, { parameters, optimizer }, [section]),
       combination: combinationStrategy === 'stacking' ? stacked : strategy,
     },
   ];
 }
 
-function checkNames({ experts }: Config, document: YamlDocument | undefined): void {
+function calibrationOf(
+  { calibration: { method, parameters } }: Config,
+  resolver: ComponentResolver,
+): Part<CalibrationType> | undefined {
+  const place = { type: ['calibration', 'method'], options: ['calibration', 'parameters'] };
+  if (method !== 'none') return resolver.named('calibrations', { type: method, parameters, place });
+  if (Object.keys(parameters).length === 0) return undefined;
+  throw new ProdromeError('CONFIG', {
+    where: resolver.placeText(place.options),
+    expected: 'no parameters where the method is none',
+    got: Object.keys(parameters).join(', '),
+  });
+}
+
+function splitOf(
+  { validation: { split, splitParameters } }: Config,
+  resolver: ComponentResolver,
+): ValidationSplit {
+  const { type, options, recipe } = resolver.named('splitters', {
+    type: split,
+    parameters: splitParameters,
+    place: { type: ['validation', 'split'], options: ['validation', 'split_parameters'] },
+  });
+  return { recipe, create: (setting) => type.create(options, setting) };
+}
+
+function checkNames({ experts }: Config, resolver: ComponentResolver): void {
   experts.forEach(({ name, type }, index) => {
     const refuse = (expected: string): never => {
-      const where = placeText(['experts', index, 'name'], document);
+      const where = resolver.placeText(['experts', index, 'name']);
       throw new ProdromeError('CONFIG', { where, expected, got: JSON.stringify(name) });
     };
     if (reserved.test(name)) refuse('a name that reports do not use themselves');

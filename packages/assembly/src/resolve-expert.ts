@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { snakeCase, type YamlDocument } from '@prodrome/config';
-import { ProdromeError, type ExpertType, type TypeRegistry } from '@prodrome/core';
+import { snakeCase } from '@prodrome/config';
+import { ProdromeError, type ExpertType } from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
 import type { Config } from './config-schema.ts';
 import { fieldsOf, withOptimizer } from './with-optimizer.ts';
-import { placeText, resolvePart, type Place } from './resolve-part.ts';
+import type { ComponentResolver, Path } from './component-resolver.ts';
 
 type Expert = Config['experts'][number];
 
@@ -14,31 +14,38 @@ type Expert = Config['experts'][number];
  * @throws ProdromeError `COMPONENT_UNKNOWN`; `CONFIG`, also for a section without effect.
  */
 export function resolveExpert(
-  registry: TypeRegistry<ExpertType>,
+  resolver: ComponentResolver,
   { type, parameters, optimizer }: Expert,
   index: number,
-  document: YamlDocument | undefined,
 ): Part<ExpertType> {
   const path = (...keys: string[]) => ['experts', index, ...keys];
-  const place = { type: path('type'), options: path('parameters'), document };
-  const part = withFiles(resolvePart(registry, type, parameters, place), place);
-  return withOptimizer(part, { parameters, optimizer }, path(), document);
+  const place = { type: path('type'), options: path('parameters') };
+  const part = withFiles(
+    resolver,
+    resolver.named('experts', { type, parameters, place }),
+    place.options,
+  );
+  return withOptimizer(resolver, part, { parameters, optimizer }, path());
 }
 
 /**
  * Options that are files (`meta({ file: true })` of their schema) as found beside the configuration; the recipe keeps what was written, so that
  * no path of this machine reaches a bundle.
  */
-function withFiles(part: Part<ExpertType>, { options: at, document }: Place): Part<ExpertType> {
+function withFiles(
+  { file: config, placeText }: ComponentResolver,
+  part: Part<ExpertType>,
+  at: Path,
+): Part<ExpertType> {
   const fields = Object.entries(fieldsOf(part.type) ?? {});
   const given = part.options as Readonly<Record<string, unknown>>;
   const found = fields.flatMap(([name, field]) => {
     const value = given[name];
     if (field.meta()?.['file'] !== true || typeof value !== 'string') return [];
-    const file = resolve(document ? dirname(document.file) : '.', value);
+    const file = resolve(config === undefined ? '.' : dirname(config), value);
     if (existsSync(file)) return [[name, file] as const];
     throw new ProdromeError('CONFIG', {
-      where: placeText([...at, snakeCase(name)], document),
+      where: placeText([...at, snakeCase(name)]),
       expected: 'a file, beside the configuration unless its path is absolute',
       got: JSON.stringify(value),
     });

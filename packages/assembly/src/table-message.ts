@@ -45,6 +45,8 @@ export const unpackTable = (message: TableMessage): FeatureTable => createFeatur
 /** The columns of a batch. */
 export const packBatch = ({
   rows,
+  outputs,
+  model,
   experts,
   patientIds,
   patients,
@@ -55,6 +57,18 @@ export const packBatch = ({
   expertValues,
   degraded,
 }: PredictionBatch): BatchMessage => ({
-  ...{ rows, experts, patientIds, patients, times, values, confidence, weights, expertValues },
+  ...{
+    rows,
+    outputs,
+    model,
+    experts,
+    patientIds,
+    patients,
+    times,
+    values,
+    confidence,
+    weights,
+    expertValues,
+  },
   degraded,
 });

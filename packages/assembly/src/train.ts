@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { CallContext, EventSink, Executor } from '@prodrome/core';
+import type { CallContext, ComponentState, EventSink, Executor } from '@prodrome/core';
 import type { DataReport } from '@prodrome/data';
 import {
   checkBundleFolder,
@@ -9,10 +9,11 @@ import {
   statesOf,
   writeBundle,
   type Metrics,
-  type TaskRunner,
 } from '@prodrome/mixture';
 import { componentsFor } from './all-components.ts';
-import type { Components } from './built-ins.ts';
+import type { Components } from './component-kinds.ts';
+import { createResolver, type ComponentResolver } from './component-resolver.ts';
+import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
@@ -30,13 +31,19 @@ export interface TrainRequest extends CallContext {
   readonly seed?: number;
   readonly components?: Components;
   readonly emit?: EventSink;
-  readonly executor?: (run: TaskRunner) => Executor;
+  /** Instead of the configured one. */
+  readonly executor?: Executor;
+  /** As of a trainer's settings. */
+  readonly checkpoint?: (key: string, state: () => ComponentState) => void;
+  readonly resume?: (key: string) => ComponentState | undefined;
 }
 
 /** What training gave. */
 export interface TrainAnswer {
   readonly metrics: Metrics;
   readonly modelHash: string;
+  /** Experts and mixtures that failed somewhere in the run. */
+  readonly failed: readonly string[];
   readonly report: DataReport;
 }
 
@@ -63,9 +70,11 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const seed = String(request.seed ?? config.execution.seed);
   const trainer = createTrainer(plan, {
     emit,
-    ...(request.executor && { executor: request.executor }),
+    executor: request.executor ?? executorOf(config, createResolver(components, document)),
+    ...(request.checkpoint && { checkpoint: request.checkpoint }),
+    ...(request.resume && { resume: request.resume }),
   });
-  const { model, blueprint, metrics } = await trainer.train(dataset, {
+  const { model, architecture, metrics, failed } = await trainer.train(dataset, {
     seed,
     ...(truth && { truth }),
     ...context,
@@ -75,7 +84,7 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     task: model.task,
     schema: dataset.schema,
     domains: model.domains,
-    plan: planRecipe({ ...blueprint.plan, seats: model.council.seats }),
+    plan: planRecipe(architecture.plan),
     shipped: model.council.served,
     seed,
     data: {
@@ -86,5 +95,13 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     states: await statesOf(model),
     metrics,
   });
-  return { metrics, modelHash, report: dataset.report };
+  return { metrics, modelHash, failed, report: dataset.report };
+}
+
+function executorOf({ execution }: Config, resolver: ComponentResolver): Executor {
+  const { type, parameters } = execution.executor;
+  const path = (key: string) => ['execution', 'executor', key];
+  const place = { type: path('type'), options: path('parameters') };
+  const part = resolver.named('executors', { type, parameters, place });
+  return part.type.create(part.options, {});
 }

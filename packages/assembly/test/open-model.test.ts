@@ -61,7 +61,7 @@ describe('an opened model', () => {
       sum += ((batch.values[row] ?? NaN) - label) ** 2;
       count += 1;
     });
-    expect(metrics.models['council']?.brier).toBeCloseTo(sum / count, 12);
+    expect(metrics.models['selected']?.brier).toBeCloseTo(sum / count, 12);
   });
 
   it('refuses to judge where no outcome is known', async () => {

@@ -15,9 +15,9 @@ const planOf = (changes: object = {}) => planFromConfig(config(changes), compone
 
 describe('the plan of a configuration', () => {
   it('has stated defaults', () => {
-    const { seats, candidates, validation, calibration, bootstrapDraws } = planOf();
+    const { experts, candidates, validation, calibration, bootstrapDraws } = planOf();
     expect(
-      seats.map(({ name, specialty, history, role }) => [name, specialty, history, role]),
+      experts.map(({ name, specialty, history, role }) => [name, specialty, history, role]),
     ).toEqual([
       ['body', 'all', true, 'member'],
       ['climatology', 'history', true, 'baseline'],
@@ -40,15 +40,16 @@ describe('the plan of a configuration', () => {
       outer: 'kfold',
       folds: 5,
       innerFolds: 5,
-      split: 'patients',
+      split: { recipe: { type: 'patients', options: {} } },
       holdoutFraction: 0.2,
     });
-    expect([calibration, bootstrapDraws]).toEqual(['platt', 500]);
+    expect(calibration?.recipe).toEqual({ type: 'platt', options: { penalty: 1 } });
+    expect(bootstrapDraws).toBe(500);
     expect(config().execution.seed).toBe(0);
   });
 
-  it('an expert’s section is its seat', () => {
-    const { seats } = planOf({
+  it('an expert’s section is its part of the plan', () => {
+    const { experts } = planOf({
       experts: [
         {
           name: 'habits',
@@ -61,7 +62,7 @@ describe('the plan of a configuration', () => {
         { name: 'markov', type: 'markov' },
       ],
     });
-    expect(seats[0]).toMatchObject({
+    expect(experts[0]).toMatchObject({
       name: 'habits',
       specialty: 'behavioural',
       history: false,
@@ -70,7 +71,7 @@ describe('the plan of a configuration', () => {
       recipe: { type: 'logistic_regression', options: { C: 0.25 } },
     });
     // a member that is a baseline by name is not added a second time
-    expect(seats.map(({ name, role }) => [name, role])).toEqual([
+    expect(experts.map(({ name, role }) => [name, role])).toEqual([
       ['habits', 'member'],
       ['markov', 'member'],
       ['climatology', 'baseline'],
@@ -112,11 +113,14 @@ describe('the plan of a configuration', () => {
       preprocessing: { standardization: false },
     });
     expect(plan).toMatchObject({
-      validation: { outer: 'holdout', holdoutFraction: 0.3, innerFolds: 3, split: 'forward' },
-      calibration: 'none',
+      validation: {
+        ...{ outer: 'holdout', holdoutFraction: 0.3, innerFolds: 3 },
+        split: { recipe: { type: 'forward' } },
+      },
       bootstrapDraws: 60,
       preprocessing: { options: { standardization: false } },
     });
+    expect(plan.calibration).toBeUndefined();
   });
 
   it('comes back equal from its recipes, also through JSON', () => {
@@ -136,13 +140,14 @@ describe('the plan of a configuration', () => {
     });
     const recipe = planRecipe(plan);
     const sent = JSON.parse(JSON.stringify(recipe)) as typeof recipe;
-    const { seats, candidates, features, preprocessing } = plan;
+    const { experts, candidates, features, preprocessing, calibration } = plan;
     expect(features.map(({ recipe: { type } }) => type)).toEqual(['migraine_features', 'windows']);
     expect(planFromRecipe(sent, components)).toEqual({
-      seats,
+      experts,
       candidates,
       features,
       preprocessing,
+      calibration,
     });
   });
 

@@ -38,15 +38,15 @@ describe('the section optimizer of an expert', () => {
         schedule: { type: 'cosine', warmupEpochs: 2 },
       },
     };
-    expect(plan.seats[0]).toMatchObject({ options, recipe: { type: 'lstm_network', options } });
+    expect(plan.experts[0]).toMatchObject({ options, recipe: { type: 'lstm_network', options } });
     // and it is the same from a bundle
     const again = planFromRecipe(planRecipe(plan), components);
-    expect(again.seats[0]).toMatchObject({ options });
+    expect(again.experts[0]).toMatchObject({ options });
   });
 
   it('may be left out', () => {
-    const { seats } = planOf(lstm);
-    expect(seats[0]?.options).toMatchObject({ optimizer: { type: 'adam', learningRate: 0.001 } });
+    const { experts } = planOf(lstm);
+    expect(experts[0]?.options).toMatchObject({ optimizer: { type: 'adam', learningRate: 0.001 } });
   });
 
   it.each([
@@ -115,8 +115,8 @@ describe('an option that is a file', () => {
   it('is found beside the configuration, and written down as it was given', async () => {
     await mkdir(folder.path('models'));
     await writeFile(folder.path('models/a.onnx'), '');
-    const { seats } = planBeside(folder.path('moe.yaml'), ...lines);
-    expect(seats[0]).toMatchObject({
+    const { experts } = planBeside(folder.path('moe.yaml'), ...lines);
+    expect(experts[0]).toMatchObject({
       options: { path: folder.path('models/a.onnx') },
       recipe: { options: { path: 'models/a.onnx' } },
     });

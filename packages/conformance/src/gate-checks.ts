@@ -8,6 +8,7 @@ import {
   permuted,
   rowsOf,
   trainGate,
+  weigh,
   type GateSubject,
 } from './gate-subject.ts';
 import { createCountingSignal } from './signals.ts';
@@ -24,9 +25,9 @@ export const gateChecks: readonly Check<GateSubject>[] = [
     run: async (subject) => {
       const data = gatingFixture();
       const k = data.experts.length;
-      const weights = await (await trainGate(subject)).predictWeights(data);
+      const weights = await weigh(await trainGate(subject), data);
       demand(weights.length === data.values.length, `${weights.length} weights.`);
-      for (let i = 0; i < data.rows.length; i++) {
+      for (let i = 0; i < data.context.rows; i++) {
         const row = weights.subarray(i * k, (i + 1) * k);
         const total = row.reduce((sum, weight) => sum + weight, 0);
         const awake = data.present.subarray(i * k, (i + 1) * k).includes(1);
@@ -43,7 +44,7 @@ export const gateChecks: readonly Check<GateSubject>[] = [
     law: 'Where an expert is not present its weight is exactly 0.',
     run: async (subject) => {
       const data = gatingFixture();
-      const weights = await (await trainGate(subject)).predictWeights(data);
+      const weights = await weigh(await trainGate(subject), data);
       const at = weights.findIndex((weight, place) => data.present[place] === 0 && weight !== 0);
       demand(at < 0, `Place ${at} has ${weights[at] ?? ''}.`);
     },
@@ -60,12 +61,12 @@ export const gateChecks: readonly Check<GateSubject>[] = [
       )) {
         const given = (value: number) => (_: number, at: number) =>
           data.present[at] === 1 ? value : NaN;
-        const weights = await gate.predictWeights({
+        const weights = await weigh(gate, {
           ...data,
           values: data.values.map(given(answer)),
           confidence: data.confidence.map(given(confidence)),
         });
-        for (let i = 0; i < data.rows.length; i++) {
+        for (let i = 0; i < data.context.rows; i++) {
           if (!data.present.subarray(i * k, (i + 1) * k).includes(1)) continue;
           const row = weights.subarray(i * k, (i + 1) * k);
           const total = row.reduce((sum, weight) => sum + weight, 0);
@@ -84,10 +85,10 @@ export const gateChecks: readonly Check<GateSubject>[] = [
       const data = gatingFixture();
       const k = data.experts.length;
       const gate = await trainGate(subject);
-      const weights = await gate.predictWeights(data);
+      const weights = await weigh(gate, data);
       const places = [3, 7, 50, 51, 239];
       const expected = places.flatMap((place) => [...weights.subarray(place * k, (place + 1) * k)]);
-      demandSame(await gate.predictWeights(rowsOf(data, places)), expected, 'Some rows');
+      demandSame(await weigh(gate, rowsOf(data, places)), expected, 'Some rows');
     },
   },
   {
@@ -97,9 +98,9 @@ export const gateChecks: readonly Check<GateSubject>[] = [
       const data = gatingFixture();
       const order = [2, 0, 1];
       const k = order.length;
-      const weights = await (await trainGate(subject)).predictWeights(data);
+      const weights = await weigh(await trainGate(subject), data);
       const turned = permuted(data, order);
-      const other = await (await trainGate(subject, turned)).predictWeights(turned);
+      const other = await weigh(await trainGate(subject, turned), turned);
       other.forEach((weight, at) => {
         const expected = weights[at - (at % k) + (order[at % k] as number)] as number;
         const near = Math.abs(weight - expected) <= orderTolerance;
@@ -112,9 +113,9 @@ export const gateChecks: readonly Check<GateSubject>[] = [
     law: 'Neither training nor asking changes what was given.',
     run: async (subject) => {
       const data = gatingFixture();
-      await (await trainGate(subject, data)).predictWeights(data);
+      await weigh(await trainGate(subject, data), data);
       const before = gatingFixture();
-      for (const part of ['values', 'confidence', 'present', 'labels', 'folds', 'rows'] as const) {
+      for (const part of ['values', 'confidence', 'present', 'labels', 'folds'] as const) {
         demandSame(data[part], before[part], part);
       }
       demandSame(data.context.values, before.context.values, 'context');
@@ -135,8 +136,8 @@ export const gateChecks: readonly Check<GateSubject>[] = [
       const gate = await trainGate(subject);
       const loaded = await createGate(subject);
       await loaded.loadState(await gate.saveState());
-      const weights = await gate.predictWeights(gatingFixture());
-      demandSame(await loaded.predictWeights(gatingFixture()), weights, 'Loaded');
+      const weights = await weigh(gate, gatingFixture());
+      demandSame(await weigh(loaded, gatingFixture()), weights, 'Loaded');
       demandSame(await gateBytes(loaded), await gateBytes(gate), 'Saved again');
     },
   },
@@ -157,11 +158,7 @@ export const gateChecks: readonly Check<GateSubject>[] = [
       const data = gatingFixture();
       const gate = await trainGate(subject);
       const others = data.experts.map((expert) => ({ ...expert, name: `not ${expert.name}` }));
-      await demandCode(
-        () => gate.predictWeights({ ...data, experts: others }),
-        ['SCHEMA'],
-        'Others',
-      );
+      await demandCode(() => weigh(gate, { ...data, experts: others }), ['SCHEMA'], 'Others');
     },
   },
   {
@@ -170,7 +167,7 @@ export const gateChecks: readonly Check<GateSubject>[] = [
     run: async (subject) => {
       if (!(await learns(subject))) return;
       const gate = await createGate(subject);
-      await demandCode(() => gate.predictWeights(gatingFixture()), ['STATE'], 'Asked');
+      await demandCode(() => weigh(gate, gatingFixture()), ['STATE'], 'Asked');
       await demandCode(() => gate.saveState(), ['STATE'], 'Saved');
     },
   },

@@ -1,6 +1,7 @@
 import {
   createFeatureTable,
   encodeState,
+  takeRows,
   type FeatureColumn,
   type GateType,
   type GatingBatch,
@@ -19,6 +20,7 @@ export interface GateSubject {
   readonly options?: unknown;
 }
 
+const days = 20;
 const contexts = ['rate', 'recent', 'observed'] as const;
 const experts = [
   { name: 'first', specialty: 'physiological' },
@@ -27,7 +29,7 @@ const experts = [
 ] as const;
 
 /**
- * Out-of-fold answers of three experts on 240 days; always the same. The first is right where `rate` is high, the second where it
+ * Out-of-fold answers of three experts on 20 days of each of 12 patients; always the same. The first is right where `rate` is high, the second where it
  * is low, the third is noise; some sleep, and on some rows all do.
  */
 export function gatingFixture(labelsSeed = 'labels'): GatingData {
@@ -63,18 +65,18 @@ export function gatingFixture(labelsSeed = 'labels'): GatingData {
   return {
     task,
     experts,
+    outputs: 1,
     values,
     confidence,
     present,
     labels,
-    folds: Int32Array.from({ length: n }, (_, i) => i % 4),
-    rows: everyRow(n),
+    folds: Int32Array.from({ length: n }, (_, i) => Math.floor(i / days) % 4),
     context: createFeatureTable({
       columns,
       values: context,
-      patients: new Int32Array(n),
-      times: Float64Array.from(everyRow(n)),
-      patientIds: ['all'],
+      patients: Int32Array.from(everyRow(n), (i) => Math.floor(i / days)),
+      times: Float64Array.from(everyRow(n), (i) => i % days),
+      patientIds: Array.from({ length: n / days }, (_, patient) => `p${patient}`),
     }),
   };
 }
@@ -96,21 +98,23 @@ export async function trainGate(
   return gate;
 }
 
+/** The weights that a gate gives, [n, k, outputs]. */
+export const weigh = async (gate: GatingNetwork, batch: GatingBatch): Promise<Float64Array> =>
+  (await gate.predictWeights(batch)).weights;
+
 /** Bytes of a gate's state. */
 export const gateBytes = async (gate: GatingNetwork): Promise<Uint8Array> =>
   encodeState(await gate.saveState());
 
 /** Whether the gate learns anything: a gate that does not has nothing to refuse. */
 export async function learns(subject: GateSubject): Promise<boolean> {
-  const other = gatingFixture('other labels');
-  const one = await (await trainGate(subject)).predictWeights(gatingFixture());
-  const two = await (
-    await trainGate(subject, { ...gatingFixture(), labels: other.labels })
-  ).predictWeights(gatingFixture());
+  const other = { ...gatingFixture(), labels: gatingFixture('other labels').labels };
+  const one = await weigh(await trainGate(subject), gatingFixture());
+  const two = await weigh(await trainGate(subject, other), gatingFixture());
   return one.some((weight, at) => !Object.is(weight, two[at]));
 }
 
-/** These rows of a batch, over the same context. */
+/** These rows of a batch, ascending, and nothing else of it. */
 export function rowsOf(batch: GatingBatch, places: readonly number[]): GatingBatch {
   const k = batch.experts.length;
   const cells = places.flatMap((place) => Array.from({ length: k }, (_, j) => place * k + j));
@@ -119,7 +123,7 @@ export function rowsOf(batch: GatingBatch, places: readonly number[]): GatingBat
     values: Float64Array.from(cells, (at) => batch.values[at] as number),
     confidence: Float64Array.from(cells, (at) => batch.confidence[at] as number),
     present: Uint8Array.from(cells, (at) => batch.present[at] as number),
-    rows: Int32Array.from(places, (place) => batch.rows[place] as number),
+    context: takeRows(batch.context, Int32Array.from(places)),
   };
 }
 

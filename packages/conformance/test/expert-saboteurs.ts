@@ -100,6 +100,7 @@ export function expertWith(changes: Partial<Parts> = {}): ExpertType {
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       sampleWeights: true,
       deterministic: true,
       inputs: 'raw',
@@ -183,7 +184,6 @@ const asked = new WeakSet<FeatureTable>();
 /** For every check, an expert that breaks just that law. */
 export const expertSaboteurs: Readonly<Record<string, ExpertType>> = {
   prefix: expertWith({
-    capabilities: { memory: { windowDays: 3 } },
     adjust: (output, input) => nudge(output, input, (row) => 0.001 * cellOf(input.table, row, 1)),
   }),
   chunk: expertWith({ from: () => undefined }),

@@ -69,6 +69,7 @@ export function gateWith(changes: Partial<Parts> = {}): GateType {
     type: 'honest',
     description: 'keeps every law',
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
+    capabilities: { tasks: ['binary'], outputs: 'one', memory: 'row' },
     create: (): GatingNetwork => {
       let own: Own | undefined;
       return {
@@ -82,8 +83,8 @@ export function gateWith(changes: Partial<Parts> = {}): GateType {
           const fitted = parts.own(own);
           parts.checkExperts(fitted, batch);
           const k = batch.experts.length;
-          const weights = new Float64Array(batch.rows.length * k);
-          for (let i = 0; i < batch.rows.length; i++) {
+          const weights = new Float64Array(batch.context.rows * k);
+          for (let i = 0; i < batch.context.rows; i++) {
             let total = 0;
             for (let j = 0; j < k; j++)
               total += (batch.present[i * k + j] ?? 0) * (fitted.scores[j] ?? 0);
@@ -93,7 +94,7 @@ export function gateWith(changes: Partial<Parts> = {}): GateType {
                 ((batch.present[i * k + j] ?? 0) * (fitted.scores[j] ?? 0)) / total;
             }
           }
-          return parts.adjust(weights, batch);
+          return { weights: parts.adjust(weights, batch) };
         },
         saveState: async () => {
           const { experts, scores } = parts.own(own);
@@ -131,8 +132,8 @@ export const gateSaboteurs: Readonly<Record<string, GateType>> = {
     },
   }),
   rows: gateWith({
-    adjust: (weights, { rows, experts: { length: k } }) =>
-      rows.length > 100 ? weights : weights.map((weight, at) => weight + shift(weights, at, k)),
+    adjust: (weights, { context: { rows }, experts: { length: k } }) =>
+      rows > 100 ? weights : weights.map((weight, at) => weight + shift(weights, at, k)),
   }),
   permutation: gateWith({
     scores: (data) => honest.scores(data).map((score, j) => score * (1 + j)),

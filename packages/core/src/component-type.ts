@@ -1,6 +1,11 @@
+import type { Calibration } from './calibration.ts';
+import type { CombinationStrategy, MixingCapabilities, StackingModel } from './combination.ts';
+import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
-import type { CombinationStrategy, GatingNetwork } from './gating.ts';
+import type { GateCapabilities, GatingNetwork } from './gating.ts';
 import type { JsonValue } from './json.ts';
+import type { PatientStore } from './patient-store.ts';
+import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
 import type { CausalTransform, Transform } from './transform.ts';
 
@@ -27,17 +32,22 @@ export type OptionsResult<Options> =
 /** The place a component is made for. */
 export interface ComponentSetting {
   readonly task: Task;
-  /** The configured specialty; for gates and transforms `all`. */
+  /** The configured specialty; for all but experts `all`. */
   readonly specialty: string;
 }
 
+/** The version of the contracts of this package. It rises when a component made for the version before would not work. */
+export const contractVersion = 1;
+
 /** What a registry of types holds and a YAML names. Plain data but for `options` and `create`. */
-export interface ComponentType<Options, Model> {
+export interface ComponentType<Options, Model, Setting = ComponentSetting> {
+  /** The version of the contracts that it was made for; `defineExpert` and its like write that of the package they come from. */
+  readonly contract: typeof contractVersion;
   readonly type: string;
   /** One sentence for lists and the documentation; `prodrome doctor` lists those that are built in. */
   readonly description: string;
   readonly options: OptionsSchema<Options>;
-  create(options: Options, setting: ComponentSetting): Model;
+  create(options: Options, setting: Setting): Model;
 }
 
 /** A type of expert. */
@@ -46,13 +56,35 @@ export interface ExpertType<Options = unknown> extends ComponentType<Options, Ex
 }
 
 /** A type of gate. */
-export type GateType<Options = unknown> = ComponentType<Options, GatingNetwork>;
+export interface GateType<Options = unknown> extends ComponentType<Options, GatingNetwork> {
+  readonly capabilities: GateCapabilities;
+}
 
 /** A type of combination strategy. */
-export type CombinationType<Options = unknown> = ComponentType<Options, CombinationStrategy>;
+export interface CombinationType<Options = unknown> extends ComponentType<
+  Options,
+  CombinationStrategy
+> {
+  readonly capabilities: MixingCapabilities;
+}
 
 /** A type of transform: of one that looks at rows alone, or of one that looks back. */
 export type TransformType<Options = unknown> = ComponentType<Options, Transform | CausalTransform>;
+
+/** A type of calibration. */
+export type CalibrationType<Options = unknown> = ComponentType<Options, Calibration>;
+
+/** A type of model that stacking learns on the experts' answers. */
+export type StackingModelType<Options = unknown> = ComponentType<Options, StackingModel>;
+
+/** A type of splitter: who trains and who is held out. */
+export type SplitterType<Options = unknown> = ComponentType<Options, Splitter, SplitSetting>;
+
+/** A type of executor: where and in which order the tasks of a training run. */
+export type ExecutorType<Options = unknown> = ComponentType<Options, Executor, object>;
+
+/** A type of store for what is remembered of patients. */
+export type PatientStoreType<Options = unknown> = ComponentType<Options, PatientStore, object>;
 
 /** Plain data that workers and bundles carry; `module` is where a type from outside is imported from. */
 export interface Recipe {
@@ -61,17 +93,53 @@ export interface Recipe {
   readonly options: JsonValue;
 }
 
-/** Types an expert's definition; returns it unchanged. */
-export const defineExpert = <Options>(type: ExpertType<Options>): ExpertType<Options> => type;
+/** A definition before its contract's version is written into it. */
+type Defined<Type> = Omit<Type, 'contract'>;
 
-/** Types a gate's definition; returns it unchanged. */
-export const defineGate = <Options>(type: GateType<Options>): GateType<Options> => type;
+/** An expert's definition, made for the contracts of this package. */
+export const defineExpert = <Options>(type: Defined<ExpertType<Options>>): ExpertType<Options> =>
+  withContract(type);
 
-/** Types a combination strategy's definition; returns it unchanged. */
+/** A gate's definition, made for the contracts of this package. */
+export const defineGate = <Options>(type: Defined<GateType<Options>>): GateType<Options> =>
+  withContract(type);
+
+/** A combination strategy's definition, made for the contracts of this package. */
 export const defineCombination = <Options>(
-  type: CombinationType<Options>,
-): CombinationType<Options> => type;
+  type: Defined<CombinationType<Options>>,
+): CombinationType<Options> => withContract(type);
 
-/** Types a transform's definition; returns it unchanged. */
-export const defineTransform = <Options>(type: TransformType<Options>): TransformType<Options> =>
-  type;
+/** A transform's definition, made for the contracts of this package. */
+export const defineTransform = <Options>(
+  type: Defined<TransformType<Options>>,
+): TransformType<Options> => withContract(type);
+
+/** A calibration's definition, made for the contracts of this package. */
+export const defineCalibration = <Options>(
+  type: Defined<CalibrationType<Options>>,
+): CalibrationType<Options> => withContract(type);
+
+/** The definition of a stacking model, made for the contracts of this package. */
+export const defineStackingModel = <Options>(
+  type: Defined<StackingModelType<Options>>,
+): StackingModelType<Options> => withContract(type);
+
+/** A splitter's definition, made for the contracts of this package. */
+export const defineSplitter = <Options>(
+  type: Defined<SplitterType<Options>>,
+): SplitterType<Options> => withContract(type);
+
+/** An executor's definition, made for the contracts of this package. */
+export const defineExecutor = <Options>(
+  type: Defined<ExecutorType<Options>>,
+): ExecutorType<Options> => withContract(type);
+
+/** The definition of a store of patients' memory, made for the contracts of this package. */
+export const definePatientStore = <Options>(
+  type: Defined<PatientStoreType<Options>>,
+): PatientStoreType<Options> => withContract(type);
+
+const withContract = <Type>(type: Type): Type & { readonly contract: typeof contractVersion } => ({
+  ...type,
+  contract: contractVersion,
+});

@@ -10,6 +10,7 @@ export const errorCodes = {
   CONFIG_MISSING: 'a configuration file does not exist or cannot be read',
   COMPONENT_UNKNOWN: 'a component type is not installed or does not exist',
   COMPONENT_DUPLICATE: 'a name is already taken in a registry',
+  COMPONENT_CONTRACT: 'a component type was made for another version of the contracts',
   DATA: 'data cannot be used as they are',
   DATA_MISSING: 'a data file does not exist or cannot be read',
   DATA_FORMAT: 'a data file cannot be read in the format that its name promises',

@@ -21,11 +21,25 @@ export type ProdromeEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'warning'; readonly code: ErrorCode; readonly message: string }
   | {
-      readonly type: 'expert-failed';
-      readonly expert: string;
+      /** What a component said of its training. */
+      readonly type: 'trained';
+      readonly component: 'expert' | 'gate' | 'combination' | 'transform';
+      readonly name: string;
+      readonly task: string;
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly type: 'expert-failed' | 'gate-failed';
+      /** The expert; for `gate-failed` the mixture. */
+      readonly name: string;
       readonly task: string;
       readonly code: ErrorCode;
       readonly message: string;
+      /** Rows of the task that have no answer for it; absent when none has. */
+      readonly rows?: number;
+      /** Stack and causes. */
+      readonly trace?: string;
     }
   | {
       readonly type: 'degraded';

@@ -1,28 +1,37 @@
 import type { CallContext, TrainContext, TrainReport } from './context.ts';
-import type { GraphBuilder, GraphInput, GraphValue } from './graph.ts';
+import type { MixingCapabilities } from './combination.ts';
+import type { GateGraphInput, GraphBuilder, GraphValue } from './graph.ts';
 import type { ComponentState } from './state.ts';
-import type { FeatureTable } from './table.ts';
+import type { FeatureTable, PatientStates } from './table.ts';
 import type { Task } from './task.ts';
+
+/** What a gate can do; compared with the task when a run is planned. */
+export interface GateCapabilities extends MixingCapabilities {
+  /** As of experts: a row's weights depend on that row, or on a state carried along for each patient. */
+  readonly memory: 'row' | { readonly stateWidth: number };
+}
 
 /** What a gate sees: n rows answered by k experts, in a fixed order. */
 export interface GatingBatch {
   readonly experts: readonly { readonly name: string; readonly specialty: string }[];
-  /** [n, k] the experts' answers; NaN where not present. */
+  /** Numbers a row and expert. */
+  readonly outputs: number;
+  /** [n, k, outputs] the experts' answers; NaN where not present. */
   readonly values: Float64Array;
   /** [n, k] in [0, 1]; NaN where not present. */
   readonly confidence: Float64Array;
   /** [n, k] 1 = awake; 0 = asleep, abstaining or failed. */
   readonly present: Uint8Array;
-  /** Prepared columns without NaN: quality, missingness, rates, constants. */
+  /** [n] the asked rows and no others, without NaN: quality, rates, what is known of the day. Row i stands for row i of the batch. */
   readonly context: FeatureTable;
-  /** [n] ascending rows of `context`. */
-  readonly rows: Int32Array;
+  /** Continues patients whose earlier days are not in the batch; for gates that claim a state. */
+  readonly from?: PatientStates;
 }
 
 /** Out-of-fold answers with their labels. */
 export interface GatingData extends GatingBatch {
   readonly task: Task;
-  /** [n], finite. */
+  /** [n, outputs], finite. */
   readonly labels: Float64Array;
   /** [n] which fold's models gave the answers. */
   readonly folds: Int32Array;
@@ -30,63 +39,49 @@ export interface GatingData extends GatingBatch {
   readonly weights?: Float64Array;
 }
 
+/** A gate's answer. */
+export interface GatingOutput {
+  /** [n, k, outputs]; those of an output lie on the simplex. For tasks of classes they are the same for every output. */
+  readonly weights: Float64Array;
+  /** For gates with a state: every patient of the context after its last row. */
+  readonly states?: PatientStates;
+}
+
 /**
  * Mixing weights per row.
  *
- * Laws: rows lie on the simplex; where `present` is 0 the weight is exactly 0; a row without any present expert is all 0;
- * permuting the experts permutes the weights; within a batch run shared parameters are frozen.
+ * Laws: the weights of a row's output lie on the simplex; where `present` is 0 the weight is exactly 0; a row without any present
+ * expert is all 0; permuting the experts permutes the weights. *Batch*, *prefix* and *chunk* as of experts: a row's weights
+ * depend on that row, and on the same patient's earlier rows through the state that is claimed, on nothing else. Shared
+ * parameters stand still while it is asked. The batch is not changed. A saved and loaded gate answers with the same bits.
  */
 export interface GatingNetwork {
   train(data: GatingData, context: TrainContext): Promise<TrainReport>;
-  /** [n, k] */
-  predictWeights(batch: GatingBatch, context?: CallContext): Promise<Float64Array>;
+  predictWeights(batch: GatingBatch, context?: CallContext): Promise<GatingOutput>;
   updateWithFeedback?(feedback: readonly Feedback[]): Promise<void>;
   saveState(): Promise<ComponentState>;
   loadState(state: ComponentState): Promise<void>;
-  toGraph?(
-    graph: GraphBuilder,
-    input: GraphInput,
-    experts: GraphValue,
-    present: GraphValue,
-  ): GraphValue;
-}
-
-/** Weights and answers to be made into one forecast. */
-export interface CombinationBatch {
-  /** [n, k] */
-  readonly values: Float64Array;
-  /** [n, k] on the simplex. */
-  readonly weights: Float64Array;
-  /** [n, k] */
-  readonly present: Uint8Array;
-  readonly experts: number;
-}
-
-/** How weighted answers become one. A row without any present expert is NaN. */
-export interface CombinationStrategy {
-  train(
-    data: CombinationBatch & {
-      readonly labels: Float64Array;
-      readonly sampleWeights?: Float64Array;
-    },
-    context: TrainContext,
-  ): Promise<TrainReport>;
-  /** [n] */
-  combine(batch: CombinationBatch): Float64Array;
-  /** True where the forecast is Σ wₖ·pₖ, so that these are the experts' contributions. */
-  readonly additive: boolean;
-  saveState(): Promise<ComponentState>;
-  loadState(state: ComponentState): Promise<void>;
+  /** The weights [n, k, outputs] as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
+  toGraph?(graph: GraphBuilder, input: GateGraphInput): GraphValue;
 }
 
 /** One resolved forecast. `weights` and `values` are those of its receipt; `revision` > 0 replaces an earlier label. */
 export interface Feedback {
   readonly patientId: string;
+  /** Days: the day on which it was made. */
   readonly time: number;
   readonly horizonDays: number;
-  readonly outcome: number;
+  /** The model that answered, as its receipt names it. */
+  readonly model: string;
+  /** Names of the k experts, in the order of `values` and `weights`. */
+  readonly experts: readonly string[];
+  /** [outputs] what came true; NaN where it is not known yet. */
+  readonly outcome: Float64Array;
   readonly revision: number;
+  /** [k, outputs] */
   readonly values: Float64Array;
+  /** [k, outputs] */
   readonly weights: Float64Array;
-  readonly probability: number;
+  /** [outputs] */
+  readonly prediction: Float64Array;
 }

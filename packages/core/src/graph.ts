@@ -36,3 +36,25 @@ export interface GraphOutput {
   readonly values: GraphValue;
   readonly state?: GraphValue;
 }
+
+/** What a gate's graph may read; n rows, k experts. */
+export interface GateGraphInput {
+  /** [n, columns] of the context, as the gate was trained on it. */
+  readonly context: GraphValue;
+  /** [n, k, outputs]; 0 where not present. */
+  readonly values: GraphValue;
+  /** [n, k]; 0 where not present. */
+  readonly confidence: GraphValue;
+  /** [n, k] 1 or 0. */
+  readonly present: GraphValue;
+}
+
+/** What a combination's graph may read; n rows, k experts. */
+export interface MixtureGraphInput {
+  /** [n, k, outputs]; 0 where not present. */
+  readonly values: GraphValue;
+  /** [n, k, outputs] */
+  readonly weights: GraphValue;
+  /** [n, k] 1 or 0. */
+  readonly present: GraphValue;
+}

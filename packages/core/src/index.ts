@@ -31,53 +31,105 @@ export type {
   TrainReport,
 } from './context.ts';
 export type {
+  Attribution,
   Capabilities,
   ExpertInput,
   ExpertModel,
   ExpertOutput,
   TrainingData,
 } from './expert.ts';
-export type { GraphAttribute, GraphBuilder, GraphInput, GraphOutput, GraphValue } from './graph.ts';
+export type {
+  GateGraphInput,
+  GraphAttribute,
+  GraphBuilder,
+  GraphInput,
+  GraphOutput,
+  GraphValue,
+  MixtureGraphInput,
+} from './graph.ts';
 export type {
   CombinationBatch,
+  CombinationData,
   CombinationStrategy,
+  MixingCapabilities,
+  StackingData,
+  StackingModel,
+} from './combination.ts';
+export type {
   Feedback,
+  GateCapabilities,
   GatingBatch,
   GatingData,
   GatingNetwork,
+  GatingOutput,
 } from './gating.ts';
+export { expectExperts, expertNames } from './expect-experts.ts';
+export type { Calibration } from './calibration.ts';
+export type { Fold, Splitter, SplitSetting } from './splitter.ts';
+export {
+  createMemoryStore,
+  type Awaitable,
+  type PatientMemory,
+  type PatientStore,
+} from './patient-store.ts';
 export type { PatientDay, PatientScan } from './scan.ts';
 export { appendScan, type ScanColumns } from './append-scan.ts';
 export { runScan, type ScanRun, type ScanRunOptions } from './run-scan.ts';
 export type { CausalTable, CausalTransform, Transform } from './transform.ts';
 export { asCausal, emptyStates, joinStates, splitStates } from './patient-states.ts';
 export {
+  contractVersion,
+  defineCalibration,
   defineCombination,
+  defineExecutor,
   defineExpert,
   defineGate,
+  definePatientStore,
+  defineSplitter,
+  defineStackingModel,
   defineTransform,
+  type CalibrationType,
   type CombinationType,
   type ComponentSetting,
   type ComponentType,
+  type ExecutorType,
   type ExpertType,
   type GateType,
   type OptionsResult,
   type OptionsSchema,
+  type PatientStoreType,
   type Recipe,
+  type SplitterType,
+  type StackingModelType,
   type TransformType,
 } from './component-type.ts';
-export { createTypeRegistry, type TypeRegistry } from './type-registry.ts';
+export {
+  createTypeRegistry,
+  expectContract,
+  type AnyComponentType,
+  type TypeRegistry,
+} from './type-registry.ts';
+export { expectCapabilities, expectTask } from './check-capabilities.ts';
 export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';
 export type { EventSink, ProdromeEvent } from './events.ts';
 export type {
   DomainQuality,
   ExecuteContext,
-  PatientMemory,
+  OutputValue,
   Pipeline,
   PredictionBatch,
   PredictionResult,
   Receipt,
-  Silence,
+  Absence,
   SystemState,
 } from './pipeline.ts';
-export type { Executor, PureTask } from './work.ts';
+export type {
+  Executor,
+  ExecutorContext,
+  Failure,
+  PureTask,
+  TaskContext,
+  TaskInputs,
+  TaskOutcome,
+  TaskRunner,
+} from './work.ts';

@@ -1,11 +1,12 @@
 import type { CallContext } from './context.ts';
 import type { Feedback } from './gating.ts';
+import type { PatientStore } from './patient-store.ts';
 import type { JsonValue } from './json.ts';
 import type { ComponentState } from './state.ts';
 import type { FeatureTable, PatientStates } from './table.ts';
 
 /** Why an expert gave no answer on a row. */
-export type Silence = 'asleep' | 'abstained' | 'failed';
+export type Absence = 'asleep' | 'abstained' | 'failed';
 
 /** How good what is known of a domain on a day is; each in [0, 1], 1 is best. `preprocessing` defines them. */
 export interface DomainQuality {
@@ -15,6 +16,9 @@ export interface DomainQuality {
   readonly consistency: number;
 }
 
+/** One number for each output: a plain number where a task has one. */
+export type OutputValue = number | readonly number[];
+
 /** How a forecast came about. */
 export interface Receipt {
   /** SHA-256 that names the model: of its bundle's manifest, which holds the hashes of all states. Hexadecimal. */
@@ -22,13 +26,13 @@ export interface Receipt {
   /** The mixture that answered: one of the names in `metrics.json`. */
   readonly served: string;
   /** The gate's weights by expert; absent for forecasts that no gate weighed. */
-  readonly weights?: Readonly<Record<string, number>>;
-  readonly values: Readonly<Record<string, number>>;
+  readonly weights?: Readonly<Record<string, OutputValue>>;
+  readonly values: Readonly<Record<string, OutputValue>>;
   /** Experts without an answer on this row, and why. */
-  readonly silent: Readonly<Record<string, Silence>>;
+  readonly absent: Readonly<Record<string, Absence>>;
   /** By domain. */
   readonly quality: Readonly<Record<string, DomainQuality>>;
-  readonly uncalibrated: number;
+  readonly uncalibrated: OutputValue;
 }
 
 /** One forecast for people and programs. Fields that could not be computed are absent. */
@@ -36,10 +40,10 @@ export interface PredictionResult {
   readonly patientId: string;
   /** The day on which the forecast is made, as it came. */
   readonly timestamp: string;
-  readonly prediction: number | readonly number[];
+  readonly prediction: OutputValue;
   readonly confidence?: number;
   /** wₖ·pₖ; they sum to the uncalibrated probability. Absent for mixtures that are not sums. */
-  readonly expertContributions?: Readonly<Record<string, number>>;
+  readonly expertContributions?: Readonly<Record<string, OutputValue>>;
   readonly explanation?: JsonValue;
   readonly featureImportance?: Readonly<Record<string, number>>;
   /** True when an expert that counts in this mixture gave no answer and the others answered without it. */
@@ -50,6 +54,9 @@ export interface PredictionResult {
 /** Forecasts of many rows, in columns. */
 export interface PredictionBatch {
   readonly rows: number;
+  readonly outputs: number;
+  /** The model that answered, as receipts name it. */
+  readonly model: string;
   readonly experts: readonly string[];
   readonly patientIds: readonly string[];
   /** [rows], index into `patientIds`. */
@@ -60,9 +67,9 @@ export interface PredictionBatch {
   readonly values: Float64Array;
   /** [rows] in [0, 1]; NaN where unknown. */
   readonly confidence: Float64Array;
-  /** [rows, k] the gate's weights; 0 where silent. They are contributions' factors only for additive combinations. */
+  /** [rows, k, outputs] the gate's weights; 0 where absent. They are contributions' factors only for additive combinations. */
   readonly weights: Float64Array;
-  /** [rows, k]; NaN where silent. */
+  /** [rows, k, outputs]; NaN where absent. */
   readonly expertValues: Float64Array;
   /** Of each row: 0 = every expert that counts has answered, 1 = one slept or abstained, 2 = one failed. */
   readonly degraded: Uint8Array;
@@ -73,17 +80,20 @@ export interface PredictionBatch {
 
 /** Where `execute` begins. */
 export interface ExecuteContext extends CallContext {
-  /** Remembered patients by id; others begin at the prior. */
-  readonly memory?: PatientMemory;
-}
-
-/** What was remembered of patients between runs. */
-export interface PatientMemory {
-  get(patientId: string): { readonly asOf: number; readonly values: Float64Array } | undefined;
+  /**
+   * What is remembered of patients: loaded before a table is answered, saved before its batch is given out. Patients that it does
+   * not know begin at the prior, and so do all without it.
+   */
+  readonly memory?: PatientStore;
 }
 
 /** From tables to forecasts. */
 export interface Pipeline {
+  /**
+   * Each table gives one batch, every row an answer.
+   * @throws ProdromeError `SCHEMA` when a table lacks columns; `STATE` for memory of another model; `USAGE` for rows that the memory
+   * has already taken in; `CANCELLED`.
+   */
   execute(
     input: AsyncIterable<FeatureTable>,
     context?: ExecuteContext,
@@ -101,5 +111,9 @@ export interface SystemState {
   readonly optimizerStates: Readonly<Record<string, ComponentState>>;
   /** Shared parts: preprocessing, history prior, calibration, error models. */
   readonly sharedStates: Readonly<Record<string, ComponentState>>;
-  readonly versionInfo: Readonly<Record<string, string>>;
+  /** `model`: the model as receipts name it; `contract`: the version of these contracts; then packages and their versions. */
+  readonly versionInfo: Readonly<Record<string, string>> & {
+    readonly model: string;
+    readonly contract: string;
+  };
 }

@@ -1,24 +1,86 @@
 import type { CallContext } from './context.ts';
+import type { ErrorCode } from './errors.ts';
+import type { ProdromeEvent } from './events.ts';
 import type { Recipe } from './component-type.ts';
 import type { ComponentState } from './state.ts';
 
 /**
- * A step whose output depends on its recipe, its seed and the outputs of its inputs, and on nothing else:
- * it may run in any process, be run twice, or be taken from a journal.
+ * A step whose outcome depends on what its key is made of, and on nothing else: it may run in any process, be run twice, or be
+ * taken from a journal.
  */
 export interface PureTask {
+  /** SHA-256, hexadecimal, of its recipe, the plan, the data, the seed and the keys of the tasks it reads: equal keys, equal outcomes. */
+  readonly key: string;
+  /** For people; unique within a run. */
   readonly name: string;
   /** What to do, as plain data. */
   readonly recipe: Recipe;
   readonly seed: string;
   /** Names of the tasks whose outputs it reads; they come earlier in the list. */
   readonly inputs: readonly string[];
+  /** Names of earlier tasks of which it only needs to know whether they failed. */
+  readonly failures: readonly string[];
 }
 
-/** Runs tasks, each after its inputs. */
+/** What went wrong, as plain data. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Stack of the error and of what caused it, for the run log; it names files of one machine, and never reaches a bundle. */
+  readonly trace?: string;
+}
+
+/** What a task gave: its output, or why it has none; and what is to be told of it. */
+export type TaskOutcome = { readonly events: readonly ProdromeEvent[] } & (
+  | { readonly output: ComponentState; readonly failure?: undefined }
+  | { readonly output?: undefined; readonly failure: Failure }
+);
+
+/** What a task is given of the tasks before it, by name. */
+export interface TaskInputs {
+  /** Of `inputs`, but for those that failed. */
+  readonly outputs: ReadonlyMap<string, ComponentState>;
+  /** Of `inputs` and `failures`. */
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/** How a task is carried out. */
+export interface TaskContext extends CallContext {
+  progress?(event: { readonly done: number; readonly total: number; readonly loss?: number }): void;
+  /** Called at every safe point of a long task; the callee serialises only if it wants this one. */
+  checkpoint?(state: () => ComponentState): void;
+  /** What `checkpoint` last gave of the task of this key: the outcome has the same bytes as without interruption. */
+  readonly resume?: ComponentState;
+}
+
+/** Carries out one task. Rejects only when the whole run has to stop; an expert that fails is an outcome. */
+export type TaskRunner = (
+  task: PureTask,
+  inputs: TaskInputs,
+  context: TaskContext,
+) => Promise<TaskOutcome>;
+
+/** What an executor is given beside the tasks. */
+export interface ExecutorContext extends CallContext {
+  progress?(
+    task: PureTask,
+    event: { readonly done: number; readonly total: number; readonly loss?: number },
+  ): void;
+  checkpoint?(task: PureTask, state: () => ComponentState): void;
+  /** Where an interrupted task continues. */
+  resume?(task: PureTask): ComponentState | undefined;
+}
+
+/**
+ * Runs tasks, each after those it reads.
+ *
+ * Laws: every task is carried out once and yielded once; a task is given what its `inputs` and `failures` name and nothing else; the order,
+ * the process and the way there and back (as objects or as bytes) change no outcome; a rejection of the runner ends the run.
+ */
 export interface Executor {
   run(
     tasks: readonly PureTask[],
-    context: CallContext & { progress?(task: string, done: number, total: number): void },
-  ): AsyncIterable<{ readonly name: string; readonly output: ComponentState }>;
+    runner: TaskRunner,
+    context: ExecutorContext,
+  ): AsyncIterable<{ readonly task: PureTask; readonly outcome: TaskOutcome }>;
 }

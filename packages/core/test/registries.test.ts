@@ -75,6 +75,7 @@ describe('createTypeRegistry', () => {
     },
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       sampleWeights: false,
       deterministic: true,
       inputs: 'raw',

@@ -51,6 +51,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
     options: schema,
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       sampleWeights: false,
       deterministic: true,
       inputs: 'raw',

@@ -47,6 +47,7 @@ export function networkExpert<Options extends TrainingOptions>(
     options: design.options,
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       // weights scale the loss of their rows; repeated rows would come in other batches
       sampleWeights: false,
       deterministic: true,

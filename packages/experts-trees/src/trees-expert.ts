@@ -53,6 +53,7 @@ export const defineTreesExpert = <Options extends { readonly plausibility: Plaus
     ...{ type, description, options: schema },
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       // a leaf's least number of rows counts rows, whatever they weigh
       sampleWeights: false,
       deterministic: true,

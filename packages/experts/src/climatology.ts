@@ -45,6 +45,7 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
   options: climatologyOptionsSchema,
   capabilities: {
     tasks: ['binary'],
+    outputs: 'one',
     sampleWeights: true,
     deterministic: true,
     inputs: 'raw',

@@ -35,6 +35,7 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
   options: logisticRegressionOptionsSchema,
   capabilities: {
     tasks: ['binary'],
+    outputs: 'one',
     sampleWeights: true,
     deterministic: true,
     inputs: 'prepared',

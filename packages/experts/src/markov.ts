@@ -55,6 +55,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
   options: markovOptionsSchema,
   capabilities: {
     tasks: ['binary'],
+    outputs: 'one',
     sampleWeights: true,
     deterministic: true,
     inputs: 'raw',

@@ -16,6 +16,7 @@ labels.forEach((label, i) => {
 });
 const batch = {
   experts: ['agree', 'differ'].map((name) => ({ name, specialty: 'all' })),
+  outputs: 1,
   values,
   confidence: new Float64Array(2 * n).fill(NaN),
   present: new Uint8Array(2 * n).fill(1),
@@ -26,7 +27,6 @@ const batch = {
     times: Float64Array.from({ length: n }, (_, i) => i % days),
     patientIds: Array.from({ length: patients }, (_, patient) => `p${patient}`),
   }),
-  rows: Int32Array.from({ length: n }, (_, i) => i),
 };
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
 const options = neuralNetworkOptionsSchema.parse({ optimizer: { learningRate: 0.02 } });
@@ -35,7 +35,7 @@ const data = { ...batch, task, labels, folds: new Int32Array(n) };
 const { metrics } = await gate.train(data, { stream });
 console.log('validation loss', metrics['validationLoss']?.toFixed(3));
 
-const weights = await gate.predictWeights(batch);
+const { weights } = await gate.predictWeights(batch);
 for (const i of [0, 1, 2]) {
   const seen = Array.from(context.subarray(2 * i, 2 * i + 2), (x) => x.toFixed(1));
   console.log(

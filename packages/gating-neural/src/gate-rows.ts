@@ -12,8 +12,10 @@ export const orderByName = ({ experts }: Pick<GatingBatch, 'experts'>): Int32Arr
   });
 
 /** Places of the rows on which anybody is present. */
-export const awakeRows = ({ rows, present, experts: { length: k } }: GatingBatch): Int32Array =>
-  Int32Array.from(rows.keys()).filter((i) => present.subarray(i * k, (i + 1) * k).includes(1));
+export const awakeRows = ({ context, present, experts: { length: k } }: GatingBatch): Int32Array =>
+  Int32Array.from({ length: context.rows }, (_, i) => i).filter((i) =>
+    present.subarray(i * k, (i + 1) * k).includes(1),
+  );
 
 /** The rows at these places as the network is trained on them, experts in this order. @param width - of the network's context. */
 export function trainingRows(
@@ -31,7 +33,7 @@ export function trainingRows(
   const target = new Float32Array(n * k);
   const row = new Float64Array(width);
   places.forEach((place, i) => {
-    scaleRow(scale, data.context, data.rows[place] as number, row);
+    scaleRow(scale, data.context, place, row);
     context.set(row, i * width);
     for (let j = 0; j < k; j++) {
       const at = place * k + (order[j] as number);
@@ -40,8 +42,7 @@ export function trainingRows(
         continue;
       }
       confidence[i * k + j] = knownConfidence(data, at);
-      const p = clipProbability(data.values[at] as number);
-      target[i * k + j] = Math.log((data.labels[place] as number) > 0.5 ? p : 1 - p);
+      target[i * k + j] = logLikelihood(data, place, at);
     }
   });
   const { weights } = data;
@@ -49,6 +50,16 @@ export function trainingRows(
     ...{ rows: n, inputs: { context, confidence, absent }, target },
     ...(weights && { weights: Float32Array.from(places, (place) => weights[place] as number) }),
   };
+}
+
+/** ln P(labels of a row) under the answers of the expert at this place of [n, k], whose outputs are independent given the row. */
+function logLikelihood({ values, labels, outputs }: GatingData, place: number, at: number): number {
+  let sum = 0;
+  for (let o = 0; o < outputs; o++) {
+    const p = clipProbability(values[at * outputs + o] as number);
+    sum += Math.log((labels[place * outputs + o] as number) > 0.5 ? p : 1 - p);
+  }
+  return sum;
 }
 
 /** Unknown confidence counts as none, so that it moves no score. */

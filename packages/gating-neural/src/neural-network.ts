@@ -2,14 +2,13 @@ import {
   createState,
   defineGate,
   expectColumns,
+  expectExperts,
   expectState,
-  ProdromeError,
   textsOf,
   throwIfCancelled,
   unfitted,
   vectorOf,
   type GateType,
-  type GatingBatch,
   type GatingNetwork,
 } from '@prodrome/core';
 import type { ContextScale } from './context-scale.ts';
@@ -33,6 +32,7 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
   type: kind,
   description: 'weights by a neural network, fitted by the mixture likelihood',
   options: neuralNetworkOptionsSchema,
+  capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
   create: (options): GatingNetwork => {
     let fit: GateFit | undefined;
     return {
@@ -44,8 +44,9 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
       },
       predictWeights: async (batch) => {
         const known = fit ?? unfitted(kind);
-        checkBatch(known, batch);
-        return weighRows(known, shapeOfGate(known, options), batch);
+        expectExperts(`${kind} gate`, known.experts, batch);
+        expectColumns(`${kind} gate, context`, known.scale.columns, batch.context);
+        return { weights: weighRows(known, shapeOfGate(known, options), batch) };
       },
       saveState: async () => {
         const { experts, scale, parameters } = fit ?? unfitted(kind);
@@ -67,15 +68,3 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
     };
   },
 });
-
-function checkBatch({ experts, scale }: GateFit, batch: GatingBatch): void {
-  const names = batch.experts.map(({ name }) => name);
-  if (names.length !== experts.length || names.some((name, at) => name !== experts[at])) {
-    throw new ProdromeError('SCHEMA', {
-      where: `${kind} gate`,
-      expected: `experts ${experts.join(', ')}`,
-      got: names.join(', '),
-    });
-  }
-  expectColumns(`${kind} gate, context`, scale.columns, batch.context);
-}

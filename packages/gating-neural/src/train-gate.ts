@@ -1,4 +1,5 @@
 import {
+  expertNames,
   ProdromeError,
   throwIfCancelled,
   type GatingData,
@@ -33,23 +34,20 @@ export async function trainGate(
     throw new ProdromeError('DATA_INSUFFICIENT', {
       where: 'training of the neural_network gate',
       expected: 'a row on which an expert is present',
-      got: `${data.rows.length} rows without any`,
+      got: `${data.context.rows} rows without any`,
     });
   }
   const { validationFraction, batch, epochs, patience } = options;
-  const patients = places.map((place) => data.context.patients[data.rows[place] as number] ?? 0);
+  const patients = places.map((place) => data.context.patients[place] as number);
   const apart = holdOutGroups(patients, validationFraction, stream.fork('validation'));
   const learned = places.filter((_, i) => apart[i] === 0);
-  const judged = places.filter((_, i) => apart[i] === 1);
-  const scale = fitScale(
-    data.context,
-    learned.map((place) => data.rows[place] as number),
-  );
+  const heldOut = places.filter((_, i) => apart[i] === 1);
+  const scale = fitScale(data.context, learned);
   const order = orderByName(data);
   const { optimizer, settings } = trainingFromOptions(options.optimizer, {
     ...{ rows: learned.length, batch, epochs },
   });
-  const experts = data.experts.map(({ name }) => name);
+  const experts = expertNames(data);
   const shape = shapeOfGate({ experts, scale }, options);
   const network = gateNetwork(shape);
   const rowsAt = (own: Int32Array) => trainingRows(data, own, order, scale, shape.width);
@@ -59,7 +57,7 @@ export async function trainGate(
     rowsAt(learned),
     {
       ...{ epochs, patience, stream },
-      ...(judged.length > 0 && { validation: rowsAt(judged) }),
+      ...(heldOut.length > 0 && { validation: rowsAt(heldOut) }),
       ...(signal && { signal }),
       progress: ({ epoch, loss }) => {
         context.progress?.({ done: epoch, total: epochs, loss });
@@ -72,7 +70,7 @@ export async function trainGate(
   const { parameters, losses, validationLosses, bestEpoch, stopped } = result;
   const validationLoss = validationLosses[bestEpoch - 1];
   const notes =
-    judged.length > 0 && stopped === 'epochs' ? [`still learning after ${epochs} epochs`] : [];
+    heldOut.length > 0 && stopped === 'epochs' ? [`still learning after ${epochs} epochs`] : [];
   return {
     fit: {
       experts,

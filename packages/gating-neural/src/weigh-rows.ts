@@ -7,7 +7,7 @@ import type { GateFit } from './train-gate.ts';
 
 /**
  * Weights of a trained gate: the softmax over the scores of present experts.
- * @returns [n, k]; a row without any present expert is all 0.
+ * @returns [n, k, outputs], the same for every output; a row without any present expert is all 0.
  */
 export function weighRows(
   { scale, parameters }: GateFit,
@@ -20,17 +20,18 @@ export function weighRows(
   const context = new Float64Array(shape.width);
   const confidence = new Float64Array(k);
   const scores = new Float64Array(k);
-  const weights = new Float64Array(batch.rows.length * k);
-  batch.rows.forEach((row, i) => {
-    scaleRow(scale, batch.context, row, context);
+  const weights = new Float64Array(batch.context.rows * k * batch.outputs);
+  for (let i = 0; i < batch.context.rows; i++) {
+    scaleRow(scale, batch.context, i, context);
     for (let j = 0; j < k; j++) {
       confidence[j] = knownConfidence(batch, i * k + (order[j] as number));
     }
     scorer.score(context, confidence, scores);
     softmaxOfPresent(scores, order, batch.present.subarray(i * k, (i + 1) * k), (j, weight) => {
-      weights[i * k + j] = weight;
+      const at = (i * k + j) * batch.outputs;
+      weights.fill(weight, at, at + batch.outputs);
     });
-  });
+  }
   return weights;
 }
 

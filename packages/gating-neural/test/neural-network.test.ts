@@ -14,7 +14,7 @@ async function shareOfKnowing(options: object): Promise<number> {
   const gate = await gateOf({ ...fast, ...options });
   await gate.train(data, trainContext());
   const later = crossed(500, 'later');
-  const weights = await gate.predictWeights(later);
+  const { weights } = await gate.predictWeights(later);
   let sum = 0;
   for (let i = 0; i < 500; i++) {
     sum += weights[2 * i + (firstKnows(later.context.values, i) ? 0 : 1)] ?? NaN;
@@ -38,7 +38,7 @@ test('the validation loss told is that of the weights on the patients kept apart
   const { metrics } = await gate.train(data, trainContext());
   const stream = trainContext().stream.fork('validation');
   const apart = holdOutGroups(data.context.patients, 0.15, stream);
-  const weights = await gate.predictWeights(data);
+  const { weights } = await gate.predictWeights(data);
   let loss = 0;
   let count = 0;
   apart.forEach((kept, i) => {
@@ -111,7 +111,7 @@ test('rows on which nobody is present teach nothing, and have no weights', async
   expect(await bytesAfter({ ...asleep, labels })).toEqual(await bytesAfter(asleep));
   const gate = await gateOf(short);
   await gate.train(asleep, trainContext());
-  expect([...(await gate.predictWeights(asleep))].slice(0, 2)).toEqual([0, 0]);
+  expect([...(await gate.predictWeights(asleep)).weights].slice(0, 2)).toEqual([0, 0]);
 });
 
 test('nobody present at all: DATA_INSUFFICIENT', async () => {

@@ -21,6 +21,7 @@ export function crossed(rows = 2000, seed = 'crossed'): GatingData {
   return {
     task,
     experts: ['one', 'other'].map((name) => ({ name, specialty: 'all' })),
+    outputs: 1,
     values: Float64Array.from(answers),
     confidence: new Float64Array(2 * rows).fill(NaN),
     present: new Uint8Array(2 * rows).fill(1),
@@ -31,7 +32,6 @@ export function crossed(rows = 2000, seed = 'crossed'): GatingData {
       times: Float64Array.from({ length: rows }, (_, i) => i),
       patientIds: Array.from({ length: 20 }, (_, patient) => `p${patient}`),
     }),
-    rows: Int32Array.from({ length: rows }, (_, i) => i),
     labels,
     folds: Int32Array.from({ length: rows }, (_, i) => i % 2),
   };

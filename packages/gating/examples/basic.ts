@@ -14,6 +14,7 @@ labels.forEach((label, i) => {
 });
 const batch = {
   experts: ['weekday', 'weekend'].map((name) => ({ name, specialty: 'all' })),
+  outputs: 1,
   values,
   confidence: new Float64Array(2 * n).fill(NaN),
   present: new Uint8Array(2 * n).fill(1),
@@ -24,14 +25,13 @@ const batch = {
     times: Float64Array.from({ length: n }, (_, day) => day),
     patientIds: ['ann'],
   }),
-  rows: Int32Array.from({ length: n }, (_, day) => day),
 };
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
 const setting = { task, specialty: 'all' };
 const gate = softmax.create(softmaxOptionsSchema.parse({ l2: 1 }), setting);
 await gate.train({ ...batch, task, labels, folds: new Int32Array(n) }, { stream });
 batch.present[2 * 6 + 1] = 0; // on day 6 the weekend's expert sleeps
-const weights = await gate.predictWeights(batch);
+const { weights } = await gate.predictWeights(batch);
 const forecasts = weightedAverage.create({}, setting).combine({ ...batch, weights, experts: 2 });
 for (const day of [4, 5, 6]) {
   const own = Array.from(weights.subarray(2 * day, 2 * day + 2), (w) => w.toFixed(3));

@@ -1,5 +1,6 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { z } from 'zod';
+import { combineRows } from './combine-rows.ts';
 import { stateless } from './stateless.ts';
 
 /** The answer of the expert with the largest weight; of equals, the mean. */
@@ -7,28 +8,21 @@ export const best: CombinationType<Record<string, never>> = defineCombination({
   type: 'best',
   description: 'the expert with the largest weight alone',
   options: z.strictObject({}),
+  capabilities: { tasks: ['binary'], outputs: 'any' },
   create: () => ({
     ...stateless('best'),
     additive: false,
-    combine: ({ values, weights, present, experts: k }) => {
-      const out = new Float64Array(values.length / k).fill(NaN);
-      for (let i = 0; i < out.length; i++) {
-        let top = -1;
+    combine: (batch) =>
+      combineRows(batch, (values, weights, count) => {
+        const top = Math.max(...weights.subarray(0, count));
         let total = 0;
-        let count = 0;
-        for (let j = i * k; j < (i + 1) * k; j++) {
-          const weight = weights[j] as number;
-          if (present[j] !== 1 || weight < top) continue;
-          if (weight > top) {
-            top = weight;
-            total = count = 0;
-          }
+        let equals = 0;
+        for (let j = 0; j < count; j++) {
+          if (weights[j] !== top) continue;
           total += values[j] as number;
-          count += 1;
+          equals += 1;
         }
-        if (count > 0) out[i] = total / count;
-      }
-      return out;
-    },
+        return total / equals;
+      }),
   }),
 });

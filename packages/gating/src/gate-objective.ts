@@ -1,6 +1,6 @@
 import type { GatingData } from '@prodrome/core';
 import type { Objective } from '@prodrome/numerics';
-import { likelihood } from './likelihood.ts';
+import { rowLikelihood } from './likelihood.ts';
 import { sizeOf } from './simplex.ts';
 
 /** Training rows of a linear gate, gathered once: the objective is evaluated dozens of times. */
@@ -10,7 +10,7 @@ export interface PackedGate {
   readonly d: number;
   /** [n, d] */
   readonly context: Float64Array;
-  /** [n, k] P(label) under each expert's answer, at least 1e-15; 0 = not present. */
+  /** [n, k] P(labels) under each expert's answer, at least 1e-15 for each output; 0 = not present. */
   readonly likelihoods: Float64Array;
   /** [n, k]; 0 where unknown or not used. */
   readonly confidence: Float64Array;
@@ -28,11 +28,10 @@ export function packGate(
   const likelihoods = new Float64Array(n * k);
   const confidence = new Float64Array(n * k);
   for (let i = 0; i < n; i++) {
-    const from = (data.rows[i] as number) * d;
-    context.set(data.context.values.subarray(from, from + d), i * d);
+    context.set(data.context.values.subarray(i * d, (i + 1) * d), i * d);
     for (let at = i * k; at < (i + 1) * k; at++) {
       if (data.present[at] !== 1) continue;
-      likelihoods[at] = likelihood(data.labels[i] as number, data.values[at] as number);
+      likelihoods[at] = rowLikelihood(data, i, at - i * k);
       const own = data.confidence[at] as number;
       if (useConfidence && !Number.isNaN(own)) confidence[at] = own;
     }

@@ -1,16 +1,18 @@
 import {
   createState,
   defineGate,
+  expectExperts,
   expectState,
+  expertNames,
   ProdromeError,
   textsOf,
   throwIfCancelled,
+  unfitted,
   vectorOf,
   type GateType,
   type GatingData,
   type GatingNetwork,
 } from '@prodrome/core';
-import { expectExperts, namesOfExperts } from './expert-names.ts';
 import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
 import { likelihood } from './likelihood.ts';
 import { sizeOf, spread } from './simplex.ts';
@@ -26,7 +28,7 @@ interface Selection {
  * Forward selection of experts with replacement: each round adds the one whose joining lowers the log loss of the average
  * most; equal losses go to an expert already used. The weights are the counts at the best prefix of rounds.
  * Rows where none of the drawn experts is present are averaged over those that are; an expert that answers no training row
- * is never drawn. Deterministic.
+ * is never drawn. Every output counts as a row. Deterministic.
  * @throws ProdromeError `DATA_INSUFFICIENT` when no training row of positive weight has an answer; `CANCELLED` between rounds.
  * Source: Caruana et al. 2004, "Ensemble selection from libraries of models", ICML. Deviation: no bagging.
  */
@@ -34,19 +36,24 @@ export const greedy: GateType<GreedyOptions> = defineGate({
   type: 'greedy',
   description: 'fixed weights by ensemble selection with replacement',
   options: greedyOptionsSchema,
+  capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
   create: ({ rounds }): GatingNetwork => {
     let selection: Selection | undefined;
     return {
       train: async (data, { signal }) => {
-        const counts = select(data, rounds, () => {
+        const counts = select(unrolled(data), rounds, () => {
           throwIfCancelled(signal, kind);
         });
-        selection = { experts: namesOfExperts(data), shares: counts.shares };
+        selection = { experts: expertNames(data), shares: counts.shares };
         return { metrics: { logLoss: counts.loss, rounds: counts.rounds }, notes: [] };
       },
-      predictWeights: async (batch) => spread(expectExperts(kind, selection, batch).shares, batch),
+      predictWeights: async (batch) => {
+        const { experts, shares } = selection ?? unfitted(kind);
+        expectExperts('greedy gate', experts, batch);
+        return { weights: spread(shares, batch) };
+      },
       saveState: async () => {
-        const { experts, shares } = expectExperts(kind, selection);
+        const { experts, shares } = selection ?? unfitted(kind);
         return createState(kind, 1, { experts }, { shares });
       },
       loadState: async (state) => {
@@ -58,12 +65,47 @@ export const greedy: GateType<GreedyOptions> = defineGate({
   },
 });
 
+/** Answers of every row and output, one after the other. */
+interface Answers {
+  /** Rows times outputs. */
+  readonly n: number;
+  readonly k: number;
+  /** [n, k] */
+  readonly values: Float64Array;
+  /** [n, k] */
+  readonly present: Uint8Array;
+  /** [n] */
+  readonly labels: Float64Array;
+  /** [n]; undefined = all 1 */
+  readonly weights: Float64Array | undefined;
+}
+
+/** Each output of a row as a row of its own. */
+function unrolled(data: GatingData): Answers {
+  const { n: rows, k, outputs } = sizeOf(data);
+  const { values, present, labels, weights } = data;
+  const n = rows * outputs;
+  if (outputs === 1) return { n, k, values, present, labels, weights };
+  const place = (at: number): number => Math.floor(at / (outputs * k)) * k + (at % k);
+  return {
+    n,
+    k,
+    values: values.map((_, at) => {
+      const output = Math.floor(at / k) % outputs;
+      return values[place(at) * outputs + output] as number;
+    }),
+    present: Uint8Array.from({ length: n * k }, (_, at) => present[place(at)] as number),
+    labels,
+    weights: weights && labels.map((_, at) => weights[Math.floor(at / outputs)] as number),
+  };
+}
+
 function select(
-  data: GatingData,
+  data: Answers,
   rounds: number,
   check: () => void,
 ): { shares: Float64Array; loss: number; rounds: number } {
-  const { n, k } = sizeOf(data);
+  const { n, k } = data;
   const counts = new Float64Array(k);
   const candidates = answering(data);
   const alone = Float64Array.from({ length: n }, (_, i) => meanOfPresent(data, i, k));
@@ -96,10 +138,9 @@ function select(
 }
 
 /** Experts with an answer in some row; joining would look free for the others. */
-function answering(data: GatingData): number[] {
-  const { k } = sizeOf(data);
+function answering({ present: everyone, k }: Answers): number[] {
   const found = new Set<number>();
-  data.present.forEach((present, at) => {
+  everyone.forEach((present, at) => {
     if (present === 1) found.add(at % k);
   });
   return [...found].sort((a, b) => a - b);
@@ -114,14 +155,13 @@ const nothingToLearn = (): ProdromeError =>
 
 /** Mean log loss once expert j has joined; rows that nobody drawn answers take the mean of those present, as `spread` does. */
 function lossWith(
-  data: GatingData,
+  data: Answers,
   alone: Float64Array,
   total: Float64Array,
   drawn: Float64Array,
   j: number,
 ): number {
-  const { n, k } = sizeOf(data);
-  const { present, values, labels, weights } = data;
+  const { n, k, present, values, labels, weights } = data;
   let loss = 0;
   let weight = 0;
   for (let i = 0; i < n; i++) {
@@ -137,7 +177,7 @@ function lossWith(
   return weight > 0 ? loss / weight : Infinity;
 }
 
-function meanOfPresent(data: GatingData, i: number, k: number): number {
+function meanOfPresent(data: Answers, i: number, k: number): number {
   let total = 0;
   let present = 0;
   for (let j = 0; j < k; j++) {

@@ -1,6 +1,7 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { clipProbability, logit, sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
+import { combineRows } from './combine-rows.ts';
 import { stateless } from './stateless.ts';
 
 /**
@@ -11,22 +12,17 @@ export const logPool: CombinationType<Record<string, never>> = defineCombination
   type: 'log_pool',
   description: 'the weighted mean of the log odds',
   options: z.strictObject({}),
+  capabilities: { tasks: ['binary'], outputs: 'any' },
   create: () => ({
     ...stateless('log_pool'),
     additive: false,
-    combine: ({ values, weights, present, experts: k }) => {
-      const out = new Float64Array(values.length / k).fill(NaN);
-      for (let i = 0; i < out.length; i++) {
+    combine: (batch) =>
+      combineRows(batch, (values, weights, count) => {
         let score = 0;
-        let awake = false;
-        for (let j = i * k; j < (i + 1) * k; j++) {
-          if (present[j] !== 1) continue;
-          awake = true;
+        for (let j = 0; j < count; j++) {
           score += (weights[j] as number) * logit(clipProbability(values[j] as number));
         }
-        if (awake) out[i] = sigmoid(score);
-      }
-      return out;
-    },
+        return sigmoid(score);
+      }),
   }),
 });

@@ -1,16 +1,19 @@
 import type { GatingBatch } from '@prodrome/core';
 
-/** Rows and experts of a batch. */
-export const sizeOf = (batch: Pick<GatingBatch, 'rows' | 'experts'>): { n: number; k: number } => ({
-  n: batch.rows.length,
+/** Rows, experts and outputs of a batch. */
+export const sizeOf = (
+  batch: Pick<GatingBatch, 'context' | 'experts' | 'outputs'>,
+): { n: number; k: number; outputs: number } => ({
+  n: batch.context.rows,
   k: batch.experts.length,
+  outputs: batch.outputs,
 });
 
 /**
  * One set of weights for every row: absent experts get exactly 0, the others share in proportion.
  * Where all that are present have weight 0, they share equally.
  * @param shares - [k], non-negative.
- * @returns [n, k]
+ * @returns [n, k, outputs], the same for every output
  */
 export function spread(shares: Float64Array, batch: GatingBatch): Float64Array {
   const { n, k } = sizeOf(batch);
@@ -30,5 +33,13 @@ export function spread(shares: Float64Array, batch: GatingBatch): Float64Array {
       weights[i * k + j] = total > 0 ? (shares[j] as number) / total : 1 / present;
     }
   }
-  return weights;
+  return repeat(weights, batch.outputs);
+}
+
+/** [n, k] weights for each of the outputs: [n, k, outputs]. */
+export function repeat(weights: Float64Array, outputs: number): Float64Array {
+  if (outputs === 1) return weights;
+  const repeated = new Float64Array(weights.length * outputs);
+  weights.forEach((weight, at) => repeated.fill(weight, at * outputs, (at + 1) * outputs));
+  return repeated;
 }

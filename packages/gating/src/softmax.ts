@@ -2,17 +2,19 @@ import {
   createState,
   defineGate,
   expectColumns,
+  expectExperts,
   expectState,
+  expertNames,
   textsOf,
+  unfitted,
   vectorOf,
   type GateType,
   type GatingBatch,
   type GatingNetwork,
 } from '@prodrome/core';
 import { minimizeLbfgs } from '@prodrome/numerics';
-import { expectExperts, namesOfExperts } from './expert-names.ts';
 import { packGate, gateObjective } from './gate-objective.ts';
-import { sizeOf } from './simplex.ts';
+import { repeat, sizeOf } from './simplex.ts';
 import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
 
 const kind = 'softmax';
@@ -26,7 +28,7 @@ interface Fit {
 
 /**
  * A linear gate: gₖ(x) = softmax over the present experts of vₖ·x + bₖ + c·confidenceₖ, fitted by the mixture likelihood
- * −log Σₖ gₖ(x)·pₖ(y|x) plus ½·l2·‖parameters‖², from equal weights, by L-BFGS.
+ * −log Σₖ gₖ(x)·pₖ(y|x) (of several outputs the product) plus ½·l2·‖parameters‖², from equal weights, by L-BFGS.
  * Deterministic. Permuting the experts permutes the weights.
  * Source: Jacobs et al. 1991, eq. 1.3 with Bernoulli experts held fixed.
  */
@@ -34,6 +36,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
   type: 'softmax',
   description: 'weights by a softmax over linear scores, fitted by the mixture likelihood',
   options: softmaxOptionsSchema,
+  capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
   create: (options): GatingNetwork => {
     let fit: Fit | undefined;
     return {
@@ -46,7 +49,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
           new Float64Array(k * width + 1),
           {
             maxIterations: options.maxIterations,
-            gradientTolerance: 1e-6 * Math.max(1, data.rows.length),
+            gradientTolerance: 1e-6 * Math.max(1, data.context.rows),
             ...(signal && { signal }),
             progress: (done, loss) => {
               trainContext.progress?.({ done, total: options.maxIterations, loss });
@@ -54,7 +57,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
           },
         );
         fit = {
-          experts: namesOfExperts(data),
+          experts: expertNames(data),
           columns: data.context.columns.map(({ name }) => name),
           parameters: result.x,
         };
@@ -62,12 +65,13 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
         return { metrics: { objective: result.value, iterations: result.iterations }, notes };
       },
       predictWeights: async (batch) => {
-        const { columns, parameters } = expectExperts(kind, fit, batch);
+        const { experts, columns, parameters } = fit ?? unfitted(kind);
+        expectExperts('softmax gate', experts, batch);
         expectColumns('softmax gate, context', columns, batch.context);
-        return weightsOf(batch, parameters, options);
+        return { weights: weightsOf(batch, parameters, options) };
       },
       saveState: async () => {
-        const { experts, columns, parameters } = expectExperts(kind, fit);
+        const { experts, columns, parameters } = fit ?? unfitted(kind);
         return createState(kind, 1, { experts, columns }, { parameters });
       },
       loadState: async (state) => {
@@ -92,7 +96,7 @@ function weightsOf(
   for (let i = 0; i < n; i++) {
     if (gateRow(batch, i, parameters, options, gate)) weights.set(gate, i * k);
   }
-  return weights;
+  return repeat(weights, batch.outputs);
 }
 
 /** Writes the weights of one row; false when no expert is present. */
@@ -105,7 +109,7 @@ function gateRow(
 ): boolean {
   const { k } = sizeOf(batch);
   const d = batch.context.columns.length;
-  const from = (batch.rows[i] as number) * d;
+  const from = i * d;
   let top = -Infinity;
   for (let j = 0; j < k; j++) {
     if (batch.present[i * k + j] !== 1) continue;

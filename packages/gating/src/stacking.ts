@@ -1,93 +1,137 @@
 import {
-  createState,
+  createTypeRegistry,
   defineCombination,
-  expectState,
+  nestStates,
   ProdromeError,
   unfitted,
-  vectorOf,
+  unnestStates,
+  expectState,
   type CombinationBatch,
   type CombinationStrategy,
   type CombinationType,
+  type ComponentSetting,
+  type StackingModel,
+  type StackingModelType,
+  type TypeRegistry,
 } from '@prodrome/core';
-import { clipProbability, fitLogistic, logit, sigmoid } from '@prodrome/numerics';
+import { clipProbability, logit } from '@prodrome/numerics';
+import { logisticStacking } from './logistic-stacking.ts';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
 
 const kind = 'stacking';
 
 /**
- * A logistic model of the label on k inputs k·wₖ·logit pₖ (0 for absent experts), with an intercept and an L2 penalty 1/C.
- * Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
- * Rows without any present expert teach nothing. Deterministic.
- * @throws ProdromeError `SCHEMA` for another number of experts than in training; `STATE` before `train` or `loadState`.
+ * For each output a model of the label on k inputs k·wₖ·logit pₖ (0 for absent experts); which model, its options name among
+ * `models`. Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
+ * Rows without any present expert teach nothing.
+ * @throws ProdromeError `COMPONENT_UNKNOWN` for a model that is not among them; `CONFIG` for options that it refuses; `SCHEMA` for
+ * another number of experts than in training; `STATE` before `train` or `loadState`.
  * Source: Wolpert 1992, "Stacked generalization", Neural Networks 5(2); log odds as inputs.
  */
-export const stacking: CombinationType<StackingOptions> = defineCombination({
-  type: 'stacking',
-  description: "a logistic model on the experts' log odds",
-  options: stackingOptionsSchema,
-  create: ({ parameters: { C } }): CombinationStrategy => {
-    let fit: Float64Array | undefined;
-    return {
-      additive: false,
-      train: async (data, { signal }) => {
-        const result = fitLogistic({
-          rows: data.labels.length,
-          columns: data.experts,
-          values: inputsOf(data),
-          labels: data.labels,
-          weights: weightsOf(data, data.sampleWeights),
-          l2: 1 / C,
-          ...(signal && { signal }),
-        });
-        fit = Float64Array.of(...result.coefficients, result.intercept);
-        const notes = result.converged ? [] : ['stacking model not converged'];
-        return { metrics: { objective: result.objective }, notes };
-      },
-      combine: (batch) => {
-        const k = batch.experts;
-        const parameters = fitted(fit, k);
-        const inputs = inputsOf(batch);
-        const out = new Float64Array(inputs.length / k).fill(NaN);
-        for (let i = 0; i < out.length; i++) {
-          let score = parameters[k] as number;
-          for (let j = 0; j < k; j++) {
-            score += (parameters[j] as number) * (inputs[i * k + j] as number);
+export const createStacking = (
+  models: TypeRegistry<StackingModelType>,
+): CombinationType<StackingOptions> =>
+  defineCombination({
+    type: kind,
+    description: "a model learned on the experts' log odds",
+    options: stackingOptionsSchema,
+    capabilities: { tasks: ['binary'], outputs: 'any' },
+    create: (options, setting): CombinationStrategy => {
+      const create = modelFactory(models.get(options.type), options.parameters, setting);
+      let fitted: readonly StackingModel[] | undefined;
+      return {
+        additive: false,
+        train: async (data, context) => {
+          const { outputs, labels, sampleWeights, experts: columns } = data;
+          const weights = Float64Array.from({ length: labels.length / outputs }, (_, i) =>
+            isAwake(data, i) ? (sampleWeights?.[i] ?? 1) : 0,
+          );
+          const trained: StackingModel[] = [];
+          const reports = [];
+          for (let o = 0; o < outputs; o++) {
+            const model = create();
+            const own = { inputs: inputsOf(data, o), columns, weights };
+            const report = await model.train(
+              { ...own, labels: weights.map((_, i) => labels[i * outputs + o] as number) },
+              outputs === 1 ? context : { ...context, stream: context.stream.fork(String(o)) },
+            );
+            trained.push(model);
+            reports.push(report);
           }
-          if (isAwake(batch, i)) out[i] = sigmoid(score);
-        }
-        return out;
-      },
-      saveState: async () => createState(kind, 1, null, { parameters: fitted(fit) }),
-      loadState: async (state) => {
-        expectState(state, kind, [1]);
-        fit = vectorOf(state, 'parameters');
-      },
-    };
-  },
-});
+          fitted = trained;
+          const [first = { metrics: {}, notes: [] }] = reports;
+          return {
+            metrics: outputs === 1 ? first.metrics : {},
+            notes: reports.flatMap(({ notes }) => notes),
+          };
+        },
+        combine: (batch) => {
+          const known = fitted ?? unfitted(kind);
+          const { outputs, experts } = batch;
+          const out = new Float64Array(batch.values.length / experts).fill(NaN);
+          known.forEach((model, o) => {
+            const own = model.predict(inputsOf(batch, o), experts);
+            own.forEach((value, i) => {
+              if (isAwake(batch, i)) out[i * outputs + o] = value;
+            });
+          });
+          return out;
+        },
+        saveState: async () => {
+          const known = fitted ?? unfitted(kind);
+          return nestStates(
+            kind,
+            2,
+            { outputs: known.length },
+            Object.fromEntries(known.map((model, o) => [String(o), model.saveState()])),
+          );
+        },
+        loadState: async (state) => {
+          expectState(state, kind, [2]);
+          const parts = Object.entries(unnestStates(state).parts);
+          const loaded = parts.map(() => create());
+          for (const [o, part] of parts) loaded[Number(o)]?.loadState(part);
+          fitted = loaded;
+        },
+      };
+    },
+  });
 
-function inputsOf({ values, weights, present, experts: k }: CombinationBatch): Float64Array {
-  const inputs = new Float64Array(values.length);
+/** {@link createStacking} of a logistic regression. */
+export const stacking: CombinationType<StackingOptions> = createStacking(
+  createTypeRegistry<StackingModelType>('stacking model', [logisticStacking]),
+);
+
+function modelFactory(
+  type: StackingModelType,
+  parameters: unknown,
+  setting: ComponentSetting,
+): () => StackingModel {
+  const result = type.options['~standard'].validate(parameters);
+  if (result instanceof Promise || result.issues) {
+    throw new ProdromeError('CONFIG', {
+      where: `stacking model ${type.type}`,
+      expected: 'parameters that it takes',
+      got: result instanceof Promise ? 'a validator that waits' : (result.issues[0]?.message ?? ''),
+    });
+  }
+  const { value } = result;
+  return () => type.create(value, setting);
+}
+
+/** [n, k] */
+function inputsOf(
+  { values, weights, present, experts: k, outputs }: CombinationBatch,
+  output: number,
+): Float64Array {
+  const inputs = new Float64Array(present.length);
   for (let at = 0; at < inputs.length; at++) {
-    if (present[at] === 1)
-      inputs[at] = k * (weights[at] as number) * logit(clipProbability(values[at] as number));
+    if (present[at] !== 1) continue;
+    const from = at * outputs + output;
+    inputs[at] = k * (weights[from] as number) * logit(clipProbability(values[from] as number));
   }
   return inputs;
 }
 
 const isAwake = ({ present, experts: k }: CombinationBatch, i: number): boolean =>
   present.subarray(i * k, (i + 1) * k).includes(1);
-
-const weightsOf = (batch: CombinationBatch & { labels: Float64Array }, own?: Float64Array) =>
-  batch.labels.map((_, i) => (isAwake(batch, i) ? (own?.[i] ?? 1) : 0));
-
-function fitted(fit: Float64Array | undefined, experts?: number): Float64Array {
-  if (fit && experts !== undefined && experts + 1 !== fit.length) {
-    throw new ProdromeError('SCHEMA', {
-      where: kind,
-      expected: `${fit.length - 1} experts`,
-      got: String(experts),
-    });
-  }
-  return fit ?? unfitted(kind);
-}

@@ -18,9 +18,16 @@ export const uniform: GateType<Record<string, never>> = defineGate({
   type: 'uniform',
   description: 'the same weight for every expert that is awake',
   options: uniformOptionsSchema,
+  capabilities: {
+    tasks: ['binary', 'real', 'ordinal', 'classes'],
+    outputs: 'any',
+    memory: 'row',
+  },
   create: (): GatingNetwork => ({
     train: async () => ({ metrics: {}, notes: [] }),
-    predictWeights: async (batch) => spread(new Float64Array(sizeOf(batch).k).fill(1), batch),
+    predictWeights: async (batch) => ({
+      weights: spread(new Float64Array(sizeOf(batch).k).fill(1), batch),
+    }),
     saveState: async () => createState(kind, 1, null),
     loadState: async (state) => {
       expectState(state, kind, [1]);

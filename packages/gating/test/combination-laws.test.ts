@@ -23,7 +23,7 @@ const combinations: [string, CombinationType][] = [
 async function weighted(data: GatingData) {
   const gate = await create(uniform);
   const { labels } = data;
-  return { ...combinationOf(data, await gate.predictWeights(data)), labels };
+  return { ...combinationOf(data, (await gate.predictWeights(data)).weights), labels };
 }
 
 async function trained(type: CombinationType, data: GatingData) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   encodeState,
+  takeRows,
   type GateType,
   type GatingBatch,
   type GatingData,
@@ -44,7 +45,7 @@ describe.each(gates)('%s', (name, type) => {
         const gate = await trained(type, learned);
         const { experts: k, rows: n } = shape;
         const batch = council({ ...shape, awake, seed: `${shape.seed}'` });
-        const weights = await gate.predictWeights(batch);
+        const { weights } = await gate.predictWeights(batch);
         expect(weights).toHaveLength(n * k);
         for (let i = 0; i < n; i++) {
           const row = [...weights.subarray(i * k, (i + 1) * k)];
@@ -72,8 +73,8 @@ describe.each(gates)('%s', (name, type) => {
         const turned = reordered(straight, order);
         const gate = await trained(type, straight);
         const other = await trained(type, turned);
-        const weights = await gate.predictWeights(straight);
-        const swapped = await other.predictWeights(turned);
+        const { weights } = await gate.predictWeights(straight);
+        const swapped = (await other.predictWeights(turned)).weights;
         swapped.forEach((weight, at) => {
           const own = weights[at - (at % k) + (order[at % k] ?? NaN)] ?? NaN;
           expect(Math.abs(weight - own)).toBeLessThanOrEqual(name === 'softmax' ? 1e-6 : 0);
@@ -85,16 +86,18 @@ describe.each(gates)('%s', (name, type) => {
 
   it('answers a row as it would alone', async () => {
     const gate = await trained(type);
-    const weights = await gate.predictWeights(data);
+    const { weights } = await gate.predictWeights(data);
     for (const i of [0, 7, 39]) {
       const part = (all: Float64Array) => all.slice(3 * i, 3 * i + 3);
-      const alone = await gate.predictWeights({
-        ...data,
-        values: part(data.values),
-        confidence: part(data.confidence),
-        present: data.present.slice(3 * i, 3 * i + 3),
-        rows: data.rows.slice(i, i + 1),
-      });
+      const alone = (
+        await gate.predictWeights({
+          ...data,
+          values: part(data.values),
+          confidence: part(data.confidence),
+          present: data.present.slice(3 * i, 3 * i + 3),
+          context: takeRows(data.context, Int32Array.of(i)),
+        })
+      ).weights;
       expect(alone).toEqual(part(weights));
     }
   });
@@ -103,7 +106,9 @@ describe.each(gates)('%s', (name, type) => {
     const gate = await trained(type);
     const loaded = await create(type);
     await loaded.loadState(await gate.saveState());
-    expect(await loaded.predictWeights(data)).toEqual(await gate.predictWeights(data));
+    expect((await loaded.predictWeights(data)).weights).toEqual(
+      (await gate.predictWeights(data)).weights,
+    );
     expect(await bytesOf(loaded)).toEqual(await bytesOf(gate));
   });
 
@@ -160,21 +165,21 @@ describe.each(learners)('%s', (name, type) => {
 
   it('weights count as repetition', async () => {
     const twice = (i: number): number => (i % 3 === 0 ? 2 : 1);
-    const at = [...data.rows.keys()].flatMap((i) => Array<number>(twice(i)).fill(i));
+    const at = [...data.labels.keys()].flatMap((i) => Array<number>(twice(i)).fill(i));
     const cells = at.flatMap((i) => [3 * i, 3 * i + 1, 3 * i + 2]);
     const repeated: GatingData = {
       ...data,
       values: Float64Array.from(cells, (cell) => data.values[cell] ?? NaN),
       confidence: Float64Array.from(cells, (cell) => data.confidence[cell] ?? NaN),
       present: Uint8Array.from(cells, (cell) => data.present[cell] ?? 0),
-      rows: Int32Array.from(at, (i) => data.rows[i] ?? 0),
+      context: takeRows(data.context, Int32Array.from(at)),
       labels: Float64Array.from(at, (i) => data.labels[i] ?? NaN),
       folds: Int32Array.from(at, (i) => data.folds[i] ?? 0),
     };
-    const weighted = { ...data, weights: Float64Array.from(data.rows, (_, i) => twice(i)) };
+    const weighted = { ...data, weights: data.labels.map((_, i) => twice(i)) };
     const [one, two] = [await trained(type, weighted), await trained(type, repeated)];
-    const expected = await two.predictWeights(data);
-    (await one.predictWeights(data)).forEach((weight, cell) => {
+    const expected = (await two.predictWeights(data)).weights;
+    (await one.predictWeights(data)).weights.forEach((weight, cell) => {
       expect(Math.abs(weight - (expected[cell] ?? NaN))).toBeLessThan(
         name === 'softmax' ? 1e-5 : 1e-12,
       );
@@ -198,7 +203,7 @@ it('softmax refuses other context columns', async () => {
 });
 
 it('uniform gives every present expert the same, without training', async () => {
-  const weights = await (await create(uniform)).predictWeights(data);
+  const { weights } = await (await create(uniform)).predictWeights(data);
   weights.forEach((weight, at) => {
     const from = at - (at % 3);
     const present = data.present.subarray(from, from + 3).reduce((sum, one) => sum + one, 0);

@@ -16,7 +16,7 @@ function objective(data: GatingData, v: ArrayLike<number>, l2: number): number {
   const d = data.context.columns.length;
   let total = 0;
   for (let at = 0; at < v.length; at++) total += (l2 / 2) * (v[at] ?? NaN) ** 2;
-  data.rows.forEach((row, i) => {
+  data.labels.forEach((_, i) => {
     let mass = 0;
     let likely = 0;
     for (let j = 0; j < k; j++) {
@@ -24,7 +24,7 @@ function objective(data: GatingData, v: ArrayLike<number>, l2: number): number {
       const confidence = data.confidence[i * k + j] ?? NaN;
       let score = v[j * (d + 1) + d] ?? NaN;
       for (let c = 0; c < d; c++) {
-        score += (v[j * (d + 1) + c] ?? NaN) * (data.context.values[row * d + c] ?? NaN);
+        score += (v[j * (d + 1) + c] ?? NaN) * (data.context.values[i * d + c] ?? NaN);
       }
       if (!Number.isNaN(confidence)) score += (v[k * (d + 1)] ?? NaN) * confidence;
       const p = data.values[i * k + j] ?? NaN;
@@ -63,7 +63,7 @@ describe.each([
       return (objective(data, moved(step), l2) - objective(data, moved(-step), l2)) / (2 * step);
     });
     // the stated tolerance is 1e-6 a row
-    expect(Math.hypot(...slopes)).toBeLessThan(1e-6 * data.rows.length + 1e-8);
+    expect(Math.hypot(...slopes)).toBeLessThan(1e-6 * data.labels.length + 1e-8);
   });
 
   it('is not beaten by 1,000 points around it', async () => {
@@ -103,14 +103,15 @@ it('learns which expert is right where', async () => {
     ),
   };
   const context = contextOf(1, 2, Float32Array.of(1, -1));
-  const [first = NaN, , , second = NaN] = await gate.predictWeights({ ...asked, context });
+  const [first = NaN, , , second = NaN] = (await gate.predictWeights({ ...asked, context }))
+    .weights;
   expect(first).toBeGreaterThan(0.9);
   expect(second).toBeGreaterThan(0.9);
 });
 
 it('gives equal weights under a huge penalty', async () => {
   const { gate } = await train(divided(400), { l2: 1e9 });
-  (await gate.predictWeights(divided(50))).forEach((weight) => {
+  (await gate.predictWeights(divided(50))).weights.forEach((weight) => {
     expect(Math.abs(weight - 0.5)).toBeLessThan(1e-6);
   });
 });
@@ -134,7 +135,7 @@ describe('confidence', () => {
 
   it('raises the weight of its expert', async () => {
     const { gate } = await train(data, { l2: 0.1 });
-    const weights = await gate.predictWeights(data);
+    const { weights } = await gate.predictWeights(data);
     sure.forEach((first, i) => {
       expect(weights[2 * i + (first ? 0 : 1)]).toBeGreaterThan(0.9);
     });
@@ -144,14 +145,18 @@ describe('confidence', () => {
     const { gate, parameters } = await train(data, { l2: 0.1, useConfidence: false });
     expect(parameters.at(-1)).toBe(0);
     const turned = { ...data, confidence: data.confidence.map((value) => 1 - value) };
-    expect(await gate.predictWeights(turned)).toEqual(await gate.predictWeights(data));
+    expect((await gate.predictWeights(turned)).weights).toEqual(
+      (await gate.predictWeights(data)).weights,
+    );
   });
 
   it('counts as none where unknown', async () => {
     const { gate } = await train(data, { l2: 0.1 });
     const unknown = { ...data, confidence: data.confidence.map(() => NaN) };
     const none = { ...data, confidence: data.confidence.map(() => 0) };
-    expect(await gate.predictWeights(unknown)).toEqual(await gate.predictWeights(none));
+    expect((await gate.predictWeights(unknown)).weights).toEqual(
+      (await gate.predictWeights(none)).weights,
+    );
   });
 });
 
@@ -159,7 +164,7 @@ it('does not overflow on extreme columns', async () => {
   const data = divided(40);
   const { gate } = await train(data, { l2: 0.01 });
   const context = contextOf(1, 40, new Float32Array(40).fill(1e30));
-  const weights = await gate.predictWeights({ ...data, context });
+  const { weights } = await gate.predictWeights({ ...data, context });
   expect([...weights.subarray(0, 2)]).toEqual([1, 0]);
 });
 

@@ -1,11 +1,16 @@
 import { expect, it } from '@jest/globals';
 import { vectorOf, type CombinationStrategy, type GatingData } from '@prodrome/core';
 import { fitLogistic, sigmoid } from '@prodrome/numerics';
-import { stacking, stackingOptionsSchema, uniform } from '../src/index.ts';
+import {
+  logisticStackingOptionsSchema,
+  stacking,
+  stackingOptionsSchema,
+  uniform,
+} from '../src/index.ts';
 import { cancelled, combinationOf, council, councilOf, create, trainContext } from './support.ts';
 
 async function weighted(data: GatingData) {
-  const weights = await (await create(uniform)).predictWeights(data);
+  const { weights } = await (await create(uniform)).predictWeights(data);
   return { ...combinationOf(data, weights), labels: data.labels };
 }
 
@@ -15,7 +20,7 @@ async function train(
 ): Promise<{ strategy: CombinationStrategy; parameters: Float64Array }> {
   const strategy = await create(stacking, options);
   await strategy.train(data, trainContext());
-  return { strategy, parameters: vectorOf(await strategy.saveState(), 'parameters') };
+  return { strategy, parameters: vectorOf(await strategy.saveState(), '0/parameters') };
 }
 
 const close = (one: ArrayLike<number>, other: ArrayLike<number>, within: number): void => {
@@ -91,6 +96,7 @@ it('counts sample weights as repetition', async () => {
   const cells = rows.flatMap((i) => [2 * i, 2 * i + 1]);
   const repeated = {
     experts: 2,
+    outputs: 1,
     values: Float64Array.from(cells, (at) => data.values[at] ?? NaN),
     weights: Float64Array.from(cells, (at) => data.weights[at] ?? NaN),
     present: Uint8Array.from(cells, (at) => data.present[at] ?? 0),
@@ -118,11 +124,18 @@ it('stays finite where experts are certain', async () => {
 });
 
 it('has C = 1 when not told otherwise, and refuses other models', () => {
-  expect(stackingOptionsSchema.parse({})).toEqual({
-    type: 'logistic_regression',
-    parameters: { C: 1 },
-  });
-  expect(stackingOptionsSchema.safeParse({ type: 'forest' }).success).toBe(false);
+  expect(stackingOptionsSchema.parse({})).toEqual({ type: 'logistic_regression', parameters: {} });
+  expect(logisticStackingOptionsSchema.parse({})).toEqual({ C: 1 });
+  const setting = {
+    task: { kind: 'binary', outputs: 1, horizonDays: 1 } as const,
+    specialty: 'all',
+  };
+  const withModel = (type: string, parameters: Record<string, unknown>) => () =>
+    stacking.create({ type, parameters }, setting);
+  expect(withModel('forest', {})).toThrow(expect.objectContaining({ code: 'COMPONENT_UNKNOWN' }));
+  expect(withModel('logistic_regression', { C: -1 })).toThrow(
+    expect.objectContaining({ code: 'CONFIG' }),
+  );
 });
 
 it('refuses another number of experts, use before training, and stops when cancelled', async () => {

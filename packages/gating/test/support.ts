@@ -21,10 +21,10 @@ export interface CouncilShape {
   readonly seed: string;
 }
 
-/** Answers of experts of differing skill; the context has more rows than were answered. */
+/** Answers of experts of differing skill. */
 export function council({ rows, experts, columns, awake, seed }: CouncilShape): GatingData {
   const stream = createStream(seed);
-  const cells = Float32Array.from({ length: 2 * rows * columns }, () => stream.nextNormal());
+  const cells = Float32Array.from({ length: rows * columns }, () => stream.nextNormal());
   const labels = new Float64Array(rows);
   const values = new Float64Array(rows * experts).fill(NaN);
   const confidence = new Float64Array(rows * experts).fill(NaN);
@@ -48,8 +48,8 @@ export function council({ rows, experts, columns, awake, seed }: CouncilShape): 
     values,
     confidence,
     present,
-    context: contextOf(columns, 2 * rows, cells),
-    rows: Int32Array.from({ length: rows }, (_, i) => 2 * i + 1),
+    outputs: 1,
+    context: contextOf(columns, rows, cells),
     labels,
     folds: Int32Array.from({ length: rows }, (_, i) => i % 2),
   };
@@ -66,7 +66,7 @@ export function councilOf(answers: readonly number[][], labels: readonly number[
     confidence: new Float64Array(values.length).fill(NaN),
     present: Uint8Array.from(values, (value) => Number(!Number.isNaN(value))),
     context: contextOf(0, labels.length, new Float32Array(0)),
-    rows: Int32Array.from(labels.keys()),
+    outputs: 1,
     labels: Float64Array.from(labels),
     folds: new Int32Array(labels.length),
   };
@@ -113,7 +113,13 @@ export const shapes: fc.Arbitrary<CouncilShape> = fc.record({
 export const combinationOf = (
   { values, present, experts }: Pick<GatingData, 'values' | 'present' | 'experts'>,
   weights: Float64Array,
-): CombinationBatch => ({ values, present, weights, experts: experts.length });
+): CombinationBatch => ({
+  values,
+  present,
+  weights,
+  experts: experts.length,
+  outputs: 1,
+});
 
 /** Context of a training in tests. */
 export const trainContext = (): TrainContext => ({ stream: createStream('test') });

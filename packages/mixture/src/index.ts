@@ -1,38 +1,57 @@
-export { restoreModel, statesOf, type Blueprint, type ModelStates } from './blueprint.ts';
 export {
-  planRecipe,
-  readBundle,
-  writeBundle,
-  type Bundle,
-  type BundleContent,
-  type Manifest,
-  type PlanRecipe,
-} from './bundle.ts';
-export type { Calibration } from './calibration.ts';
-export type { Decision } from './choose.ts';
-export type { Council, CouncilReport } from './council.ts';
-export type { ErrorModel } from './error-model.ts';
-export { evaluateModel } from './evaluate-model.ts';
+  architectureOf,
+  restoreModel,
+  statesOf,
+  type Architecture,
+  type ModelStates,
+} from './model/architecture.ts';
+export type { Council, CouncilReport, Decision } from './model/council.ts';
+export type { ErrorModel } from './model/error-model.ts';
 export {
   createFeatureSpace,
   type FeatureSpace,
   type FeatureSpaceSetting,
   type Features,
-} from './feature-space.ts';
-export { createInlineExecutor } from './inline-executor.ts';
-export { judge, type Forecasts, type JudgeOptions, type Metrics, type Truth } from './judge.ts';
-export type { Mixing } from './mixing.ts';
-export type { MixtureModel } from './mixture-model.ts';
-export { checkBundleFolder } from './output-folder.ts';
-export { createPipeline, type MoEPipeline, type PipelineSettings } from './pipeline.ts';
-export type { Candidate, MixturePlan, Part, Seat, ValidationPlan } from './plan.ts';
-export type { TaskRunner } from './run-task.ts';
-export type { TaskInputs } from './training-tasks.ts';
-export { hashDataset } from './table-hash.ts';
+  type FittedFeatures,
+} from './model/feature-space.ts';
+export type { Mixed, Mixing } from './model/mixing.ts';
+export type { MixtureModel } from './model/mixture-model.ts';
+export { createPipeline, type MoEPipeline, type PipelineSettings } from './model/pipeline.ts';
+export { planRecipe, type PlanRecipe } from './model/plan-recipe.ts';
+export type {
+  Candidate,
+  MixturePlan,
+  Part,
+  PlannedExpert,
+  ValidationPlan,
+  ValidationSplit,
+} from './model/plan.ts';
+export {
+  evaluateForecasts,
+  type ComponentReport,
+  type EvaluationOptions,
+  type Forecasts,
+  type Metrics,
+  type Truth,
+} from './selection/evaluate-forecasts.ts';
+export { evaluateModel } from './training/evaluate-model.ts';
+export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
+export { createTaskRunner } from './training/run-task.ts';
+export { hashDataset } from './training/table-hash.ts';
 export {
   createTrainer,
   type MoETrainer,
   type TrainedMixture,
   type TrainerSettings,
   type TrainOptions,
-} from './trainer.ts';
+} from './training/trainer.ts';
+export { planRun, type Fit, type TrainingRun } from './training/training-run.ts';
+export { trainingTasks } from './training/training-tasks.ts';
+export {
+  readBundle,
+  writeBundle,
+  type Bundle,
+  type BundleContent,
+  type Manifest,
+} from './bundle/bundle.ts';
+export { checkBundleFolder } from './bundle/output-folder.ts';

@@ -11,7 +11,7 @@ const content: BundleContent = {
   schema: { shape: 'diary', horizonDays: 1, columns: [] },
   domains: ['static'],
   plan: {
-    seats: [{ name: 'a', specialty: 'all', history: true, role: 'member', recipe }],
+    experts: [{ name: 'a', specialty: 'all', history: true, role: 'member', recipe }],
     candidates: [],
     features: [],
     preprocessing: recipe,
@@ -31,7 +31,7 @@ const content: BundleContent = {
     shipped: 'a',
     comparisons: [],
     absent: {},
-    choice: {
+    selection: {
       served: 'a',
       calibrated: false,
       logLoss: {},
@@ -39,6 +39,7 @@ const content: BundleContent = {
       excluded: {},
       incomplete: {},
     },
+    training: [],
   },
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createFeatureTable, type FeatureColumn } from '@prodrome/core';
 import { climatology, logisticRegression } from '@prodrome/experts';
-import { awakeRows, checkSeatColumns, columnsFor, ownColumns } from '../src/columns.ts';
-import { seat } from './support.ts';
+import { awakeRows, checkExpertColumns, columnsFor, ownColumns } from '../src/model/columns.ts';
+import { expert } from './support.ts';
 
 const columns: readonly FeatureColumn[] = [
   { name: 'sleep', domain: 'physiological', kind: 'number' },
@@ -27,10 +27,10 @@ const table = createFeatureTable({
   patientIds: ['a'],
 });
 const rows = Int32Array.of(0, 1, 2, 3);
-const body = seat('body', logisticRegression, 'physiological');
+const body = expert('body', logisticRegression, 'physiological');
 const names = (at: readonly number[]) => at.map((index) => columns[index]?.name);
 
-describe('the columns of a seat', () => {
+describe('the columns of a expert', () => {
   it('are its domain’s and the history, `all` every column', () => {
     expect(names(columnsFor(body, columns))).toEqual(['sleep', 'hrv', 'running_rate']);
     expect(names(columnsFor({ ...body, history: false }, columns))).toEqual(['sleep', 'hrv']);
@@ -57,7 +57,7 @@ describe('the columns of a seat', () => {
   it('refuses features that no column has, and a domain without columns', () => {
     const refused = expect.objectContaining({ code: 'DATA_COLUMN' });
     const check = (changes: object) => () => {
-      checkSeatColumns({ ...body, ...changes }, columns);
+      checkExpertColumns({ ...body, ...changes }, columns);
     };
     expect(check({ features: ['sleep', 'mood'] })).toThrow(refused);
     expect(check({ features: ['sleep', 'mood'] })).toThrow(/got mood$/);
@@ -65,7 +65,7 @@ describe('the columns of a seat', () => {
     expect(check({ features: ['running_rate'] })).not.toThrow();
     // who lives from memory needs no column
     expect(() => {
-      checkSeatColumns(seat('climatology', climatology, 'history'), []);
+      checkExpertColumns(expert('climatology', climatology, 'history'), []);
     }).not.toThrow();
   });
 });
@@ -77,7 +77,7 @@ describe('sleep', () => {
     expect([...awakeRows({ ...body, specialty: 'all' }, table, rows)]).toEqual([1, 1, 1, 0]);
   });
 
-  it('does not befall a seat without columns, and follows the order of the asked rows', () => {
+  it('does not befall a expert without columns, and follows the order of the asked rows', () => {
     expect([...awakeRows({ ...body, specialty: 'static' }, table, rows)]).toEqual([1, 1, 1, 1]);
     expect([...awakeRows(body, table, Int32Array.of(3, 0))]).toEqual([0, 1]);
   });

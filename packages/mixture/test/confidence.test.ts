@@ -1,10 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { climatology } from '@prodrome/experts';
 import { createStream } from '@prodrome/numerics';
-import { fitErrorModels, withConfidence, withOutOfFoldConfidence } from '../src/confidence.ts';
-import { contextTable } from '../src/fold-context.ts';
-import { joinAnswers } from '../src/seat-batch.ts';
-import { seat } from './support.ts';
+import {
+  fitErrorModels,
+  withConfidence,
+  withOutOfFoldConfidence,
+} from '../src/model/confidence.ts';
+import { joinAnswers } from '../src/model/answer-batch.ts';
+import { contextTable, expert } from './support.ts';
 
 const n = 60;
 const stream = createStream('confidence');
@@ -16,12 +19,13 @@ const context = contextTable(
 );
 const own = draw();
 const batch = joinAnswers(
-  [seat('modest', climatology, 'all'), seat('sure', climatology, 'all')],
+  [expert('modest', climatology, 'all'), expert('sure', climatology, 'all')],
   [
-    { values: draw(), silence: new Uint8Array(n) },
-    { values: draw(), silence: new Uint8Array(n), confidence: own },
+    { outputs: 1, values: draw(), absence: new Uint8Array(n) },
+    { outputs: 1, values: draw(), absence: new Uint8Array(n), confidence: own },
   ],
   context,
+  1,
 );
 const labels = draw().map((value) => Math.round(value));
 const folds = Int32Array.from({ length: n }, (_, i) => i % 3);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { climatology, logisticRegression } from '@prodrome/experts';
 import { historyColumns } from '@prodrome/preprocessing';
-import { createFeatureSpace } from '../src/feature-space.ts';
+import { createFeatureSpace } from '../src/model/feature-space.ts';
 import type { MixturePlan } from '../src/index.ts';
-import { everyRow } from '../src/seat-batch.ts';
-import { diary, part, plan, preprocessing, seat, windows } from './support.ts';
+import { everyRow } from '../src/model/answer-batch.ts';
+import { diary, part, plan, preprocessing, expert, windows } from './support.ts';
 
 const { table, labels } = diary();
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
@@ -20,13 +20,13 @@ const fitted = (changes: Partial<MixturePlan>) => {
 describe('a feature space', () => {
   it('gives raw columns to raw experts, the shared preparation to others, an own one to those that have it', () => {
     const own = {
-      ...seat('own', logisticRegression, 'physiological'),
+      ...expert('own', logisticRegression, 'physiological'),
       history: false,
       preprocessing: part(preprocessing, { scaling: 'none', missingIndicators: false }),
     };
-    const other = { ...seat('other', logisticRegression, 'environmental'), history: false };
-    const raw = { ...seat('raw', climatology, 'physiological'), history: false };
-    const { features } = fitted({ seats: [own, other, raw] });
+    const other = { ...expert('other', logisticRegression, 'environmental'), history: false };
+    const raw = { ...expert('raw', climatology, 'physiological'), history: false };
+    const { features } = fitted({ experts: [own, other, raw] });
     const named = (which: typeof own | typeof raw) =>
       features.tableFor(which).columns.map(({ name }) => name);
     expect(named(raw)).toEqual(['signal']);
@@ -41,7 +41,7 @@ describe('a feature space', () => {
     const { features } = fitted({
       features: [part(windows, { lags: { days: [2] }, windows: { days: [7] } })],
     });
-    const body = seat('body', climatology, 'physiological');
+    const body = expert('body', climatology, 'physiological');
     expect(features.tableFor(body).columns.map(({ name }) => name)).toEqual([
       'signal',
       ...historyColumns,
@@ -51,7 +51,7 @@ describe('a feature space', () => {
   });
 
   it('fits nothing that no expert asks for', () => {
-    const { space } = fitted({ seats: [seat('only', climatology, 'history')] });
+    const { space } = fitted({ experts: [expert('only', climatology, 'history')] });
     expect(JSON.stringify(space.saveState().json)).not.toContain('imput');
   });
 
@@ -68,7 +68,7 @@ describe('a feature space', () => {
   });
 
   it('refuses the state of another space', () => {
-    const { space } = fitted({ seats: [seat('only', climatology, 'history')] });
+    const { space } = fitted({ experts: [expert('only', climatology, 'history')] });
     const other = createFeatureSpace({ plan: plan(), task, domains });
     expect(() => {
       other.loadState(space.saveState());

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createState, defineGate, type GatingBatch } from '@prodrome/core';
 import { uniform, weightedAverage } from '@prodrome/gating';
 import { createTrainer, evaluateModel, type Candidate } from '../src/index.ts';
-import { checkWeights } from '../src/check-weights.ts';
-import { diary, expertType, part, plan, seat } from './support.ts';
+import { faultyRows } from '../src/model/check-weights.ts';
+import { diary, expertType, part, plan, expert } from './support.ts';
 
 /** A gate of equal weights, but for rows that a function spoils. */
 const gateOf = (name: string, spoil: (batch: GatingBatch, row: number) => number): Candidate => ({
@@ -14,19 +14,21 @@ const gateOf = (name: string, spoil: (batch: GatingBatch, row: number) => number
     defineGate({
       type: name,
       description: 'for tests',
+      capabilities: { tasks: ['binary'], outputs: 'one', memory: 'row' },
       options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
       create: () => ({
         train: async () => ({ metrics: {}, notes: [] }),
         predictWeights: async (batch) => {
           const { present, experts } = batch;
           const k = experts.length;
-          return Float64Array.from(present, (own, at) => {
+          const weights = Float64Array.from(present, (own, at) => {
             const row = Math.floor(at / k);
             const awake = present
               .subarray(row * k, (row + 1) * k)
               .reduce((sum, one) => sum + one, 0);
             return awake === 0 ? 0 : (spoil(batch, row) * own) / awake;
           });
+          return { weights };
         },
         saveState: async () => createState(name, 1, null),
         loadState: async () => undefined,
@@ -47,7 +49,7 @@ describe('gates that break their contract', () => {
   }));
   let isLate = false;
   const trained = createTrainer(
-    plan([seat('halting', halting, 'all')], {
+    plan([expert('halting', halting, 'all')], {
       candidates: [
         {
           name: 'uniform',
@@ -69,7 +71,7 @@ describe('gates that break their contract', () => {
     expect(Object.keys(metrics.models)).toEqual(expect.arrayContaining(['uniform', 'honest']));
     for (const name of ['dividing', 'doubling']) {
       expect(metrics.models[name]).toBeUndefined();
-      expect(metrics.choice.logLoss[name]).toBeUndefined();
+      expect(metrics.selection.logLoss[name]).toBeUndefined();
     }
     expect(metrics.absent['dividing']).toMatch(
       /gate of dividing, row \d+ of \d+: expected \w+: a weight of 0 or more, got NaN/,
@@ -77,7 +79,7 @@ describe('gates that break their contract', () => {
     expect(metrics.absent['doubling']).toMatch(/expected weights that sum to 1, got 2/);
   });
 
-  it('are left out on later data, too; all others are judged', async () => {
+  it('are left out on later data, too; all others are evaluated', async () => {
     const { model, metrics: before } = await trained;
     isLate = true;
     const { models, absent } = await evaluateModel(model, diary(6, 20, 'later'), {
@@ -91,21 +93,23 @@ describe('gates that break their contract', () => {
   });
 
   it('an expert that abstains is told why it is not served', async () => {
-    const { choice } = (await trained).metrics;
-    expect(choice.logLoss['halting']).toBeUndefined();
-    expect(choice.incomplete['halting']).toMatch(/it answers \d+ of \d+ rows/);
+    const { selection } = (await trained).metrics;
+    expect(selection.logLoss['halting']).toBeUndefined();
+    expect(selection.incomplete['halting']).toMatch(/it answers \d+ of \d+ rows/);
   });
 
   it.each([
     ['too few', [1], 'expected 2 weights, got 1'],
     ['below 0', [1.5, -0.5], 'two: a weight of 0 or more, got -0.5'],
-    ['to a silent expert', [0.5, 0.5], 'one: weight 0, it is silent here, got 0.5'],
+    ['to an absent expert', [0.5, 0.5], 'one: weight 0, it is absent here, got 0.5'],
   ])('%s: refused', (name, weights, message) => {
-    const present = Uint8Array.from(name === 'to a silent expert' ? [0, 1] : [1, 1]);
+    const present = Uint8Array.from(name === 'to an absent expert' ? [0, 1] : [1, 1]);
     const experts = ['one', 'two'].map((own) => ({ name: own, specialty: 'all' }));
-    const batch = { present, experts } as unknown as GatingBatch;
-    expect(() => {
-      checkWeights('some', Float64Array.from(weights), batch);
-    }).toThrow(message);
+    const batch = { present, experts, outputs: 1 } as unknown as GatingBatch;
+    const check = (): void => {
+      const { error } = faultyRows('some', Float64Array.from(weights), batch);
+      if (error) throw error;
+    };
+    expect(check).toThrow(message);
   });
 });

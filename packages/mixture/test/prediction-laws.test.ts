@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  createMemoryStore,
   takeRows,
   type FeatureTable,
-  type PatientMemory,
+  type PatientStore,
   type PredictionBatch,
 } from '@prodrome/core';
 import fc from 'fast-check';
 import { logisticRegression } from '@prodrome/experts';
 import { createPipeline, createTrainer } from '../src/index.ts';
-import { diary, only, part, plan, preprocessing, seat, windows } from './support.ts';
+import { diary, only, part, plan, preprocessing, expert, windows } from './support.ts';
 
 const dataset = diary(20, 20);
 const { table } = dataset;
@@ -18,10 +19,10 @@ type Trained = ReturnType<ReturnType<typeof createTrainer>['train']>;
 async function predict(
   trained: Trained,
   part: FeatureTable,
-  memory?: PatientMemory,
+  memory?: PatientStore,
 ): Promise<PredictionBatch> {
-  const { blueprint, model } = await trained;
-  const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
+  const { architecture, model } = await trained;
+  const pipeline = createPipeline(architecture, model, { modelHash: 'test' });
   for await (const batch of pipeline.execute(only(part), memory && { memory })) return batch;
   throw new Error('no batch');
 }
@@ -57,7 +58,7 @@ async function expectSameAnswers(trained: Trained, part: FeatureTable): Promise<
 const backward = plan(
   [
     {
-      ...seat('own', logisticRegression, 'all'),
+      ...expert('own', logisticRegression, 'all'),
       preprocessing: part(preprocessing, {
         imputation: { method: 'last_value' },
         featureSelection: { method: 'mutual_information', k: 6 },
@@ -128,15 +129,10 @@ describe.each([
           rowsWhere((row) => (table.times[row] ?? NaN) > cut),
         );
         const first = await predict(trained, early);
-        const { width, values, asOf } = first.states;
-        const second = await predict(trained, late, {
-          get: (id) => {
-            const patient = first.patientIds.indexOf(id);
-            if (patient < 0) return undefined;
-            const own = values.slice(patient * width, (patient + 1) * width);
-            return { asOf: asOf[patient] ?? NaN, values: own };
-          },
-        });
+        const store = createMemoryStore();
+        await predict(trained, early, store);
+        const second = await predict(trained, late, store);
+        const { width } = first.states;
         const answers = new Map([...answersOf(first), ...answersOf(second)]);
         expect(answers.size).toBe(table.rows);
         for (const [row, answer] of answersOf(whole)) expect(answers.get(row)).toEqual(answer);
@@ -164,8 +160,8 @@ describe.each([
   });
 
   it('answers with the same bits from a checkpoint', async () => {
-    const { blueprint, model } = await trained;
-    const pipeline = createPipeline(blueprint, model, { modelHash: 'test' });
+    const { architecture, model } = await trained;
+    const pipeline = createPipeline(architecture, model, { modelHash: 'test' });
     const saved = await pipeline.saveCheckpoint();
     const before = answersOf(await predict(trained, table));
     await pipeline.loadCheckpoint(saved);
@@ -176,21 +172,39 @@ describe.each([
   });
 
   it('refuses days that the memory has already seen', async () => {
-    const { states, patientIds } = await predict(trained, table);
-    const { width, values, asOf } = states;
-    const get = (id: string) => {
-      const patient = patientIds.indexOf(id);
-      const own = values.slice(patient * width, (patient + 1) * width);
-      return { asOf: asOf[patient] ?? NaN, values: own };
-    };
-    await expect(predict(trained, table, { get })).rejects.toMatchObject({
+    const store = createMemoryStore();
+    await predict(trained, table, store);
+    await expect(predict(trained, table, store)).rejects.toMatchObject({
       code: 'USAGE',
       where: 'memory of patient p000',
     });
   });
 
-  it('refuses memory of another width', async () => {
-    const memory = { get: () => ({ asOf: 3, values: new Float64Array(1) }) };
-    await expect(predict(trained, table, memory)).rejects.toMatchObject({ code: 'STATE' });
+  it.each([
+    ['another width', 'test', 'numbers of model test, got 1'],
+    ['another model', 'other', 'expected memory of model test, got memory of model other'],
+  ])('refuses memory of %s', async (_, model, message) => {
+    const store = createMemoryStore();
+    const { states, patientIds } = await predict(trained, table);
+    const values = model === 'test' ? new Float64Array(1) : new Float64Array(states.width);
+    await store.save(new Map([[patientIds[0] ?? '', { model, asOf: -1, values }]]));
+    const asking = predict(trained, table, store);
+    await expect(asking).rejects.toMatchObject({ code: 'STATE' });
+    await expect(asking).rejects.toThrow(message);
+  });
+
+  it('names the model that answered, before and after a checkpoint of another one is loaded', async () => {
+    const { architecture, model } = await trained;
+    const one = createPipeline(architecture, model, { modelHash: 'one', versions: { some: '1' } });
+    const two = createPipeline(architecture, model, { modelHash: 'two' });
+    const { versionInfo } = await one.saveCheckpoint();
+    expect(versionInfo).toEqual({ some: '1', model: 'one', contract: '1' });
+    await two.loadCheckpoint(await one.saveCheckpoint());
+    for await (const batch of two.execute(only(table))) {
+      expect(batch.model).toBe('one');
+      expect(batch.result(0).receipt.model).toBe('one');
+    }
+    const foreign = { ...(await one.saveCheckpoint()), versionInfo: { model: 'x', contract: '0' } };
+    await expect(two.loadCheckpoint(foreign)).rejects.toMatchObject({ code: 'STATE' });
   });
 });

@@ -13,9 +13,11 @@ const uniformOnly: Partial<MixturePlan> = {
 
 async function batchOf(changes: Partial<MixturePlan>): Promise<PredictionBatch> {
   const dataset = diary();
-  const { blueprint, model } = await createTrainer(plan([], changes)).train(dataset, { seed: '1' });
+  const { architecture, model } = await createTrainer(plan([], changes)).train(dataset, {
+    seed: '1',
+  });
   const served = { ...model, council: { ...model.council, served: 'uniform' } };
-  const pipeline = createPipeline(blueprint, served, { modelHash: 'abc' });
+  const pipeline = createPipeline(architecture, served, { modelHash: 'abc' });
   for await (const batch of pipeline.execute(only(dataset.table))) return batch;
   throw new Error('no batch');
 }
@@ -31,7 +33,7 @@ describe('receipts', () => {
   it('an expert without an observed value of its own domain sleeps: weight 0, named, degraded', async () => {
     const { rows } = await batch;
     const results = await resultsOf(batch);
-    const asleep = results.filter(({ receipt }) => receipt.silent['weather'] === 'asleep');
+    const asleep = results.filter(({ receipt }) => receipt.absent['weather'] === 'asleep');
     expect(asleep.length).toBeGreaterThan(50);
     expect(asleep.length).toBeLessThan(rows);
     for (const { receipt, degraded, expertContributions } of asleep) {
@@ -45,10 +47,13 @@ describe('receipts', () => {
 
   it('contributions are weight · probability and sum to the uncalibrated probability', async () => {
     for (const { expertContributions = {}, receipt } of await resultsOf(batch)) {
-      const total = Object.values(expertContributions).reduce((sum, part_) => sum + part_, 0);
-      expect(Math.abs(total - receipt.uncalibrated)).toBeLessThan(1e-12);
+      const total = Object.values(expertContributions).reduce<number>(
+        (sum, part_) => sum + Number(part_),
+        0,
+      );
+      expect(Math.abs(total - Number(receipt.uncalibrated))).toBeLessThan(1e-12);
       for (const [name, contribution] of Object.entries(expertContributions)) {
-        const expected = (receipt.weights?.[name] ?? NaN) * (receipt.values[name] ?? NaN);
+        const expected = Number(receipt.weights?.[name]) * Number(receipt.values[name]);
         expect(contribution).toBe(expected);
       }
     }

@@ -2,15 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { takeRows, createState } from '@prodrome/core';
 import { labelsAhead, type Dataset } from '@prodrome/data';
 import { logisticRegression, markov } from '@prodrome/experts';
-import { createTrainer, type MixturePlan, type Seat } from '../src/index.ts';
-import { datasetOf, diary, expertType, plan, seat } from './support.ts';
+import { createTrainer, type MixturePlan, type PlannedExpert } from '../src/index.ts';
+import { datasetOf, diary, expertType, plan, expert, splitOf } from './support.ts';
 
 /** Few experts and mixtures: what is looked at is who is shown what. */
-const small = (seats: readonly Seat[], validation: Partial<MixturePlan['validation']>) => {
+const small = (
+  experts: readonly PlannedExpert[],
+  validation: Partial<MixturePlan['validation']>,
+) => {
   const whole = plan();
   return {
     ...whole,
-    seats,
+    experts,
     candidates: whole.candidates.slice(0, 1),
     validation: { ...whole.validation, folds: 2, innerFolds: 2, ...validation },
   };
@@ -29,7 +32,7 @@ interface Asked {
 }
 
 /** Tells of every question how it relates to what was shown in training; `held`: asked of outer test rows. */
-function watcher(asked: Asked[]): Seat {
+function watcher(asked: Asked[]): PlannedExpert {
   const type = expertType('watcher', () => {
     let last = -Infinity;
     let known: readonly string[] = [];
@@ -53,7 +56,7 @@ function watcher(asked: Asked[]): Seat {
       },
     };
   });
-  return seat('watcher', type, 'all');
+  return expert('watcher', type, 'all');
 }
 
 describe.each([1, 3])('with a horizon of %d days', (horizon) => {
@@ -69,13 +72,12 @@ describe.each([1, 3])('with a horizon of %d days', (horizon) => {
     async (...of) => {
       const [outer, split, folds] = of;
       const asked: Asked[] = [];
-      const seats = [watcher(asked), seat('markov', markov, 'history')];
-      const { metrics } = await createTrainer(small(seats, { outer, split })).train(
-        ahead(horizon),
-        {
-          seed: '1',
-        },
-      );
+      const experts = [watcher(asked), expert('markov', markov, 'history')];
+      const { metrics } = await createTrainer(
+        small(experts, { outer, split: splitOf(split) }),
+      ).train(ahead(horizon), {
+        seed: '1',
+      });
       expect(metrics.models['watcher']?.brier).toBe(0.25);
       const outerQuestions = asked.filter(({ held }) => held);
       expect(outerQuestions).toHaveLength(folds);
@@ -100,13 +102,12 @@ describe('too few patients', () => {
     const part = takeRows(table, rows);
     return datasetOf(part, labelsAhead(part, 1), 1);
   };
-  const seats = [seat('markov', markov, 'history')];
+  const experts = [expert('markov', markov, 'history')];
 
   it('for inner folds: is refused with the section to change', async () => {
-    const training = createTrainer(small(seats, { outer: 'holdout', split: 'forward' })).train(
-      few(1),
-      { seed: '1' },
-    );
+    const training = createTrainer(
+      small(experts, { outer: 'holdout', split: splitOf('forward') }),
+    ).train(few(1), { seed: '1' });
     await expect(training).rejects.toMatchObject({
       code: 'DATA_INSUFFICIENT',
       where: 'validation.inner_folds',
@@ -115,7 +116,7 @@ describe('too few patients', () => {
   });
 
   it('two patients are enough for two inner folds', async () => {
-    const council = small(seats, { outer: 'holdout', split: 'forward' });
+    const council = small(experts, { outer: 'holdout', split: splitOf('forward') });
     const { metrics } = await createTrainer(council).train(few(2), { seed: '1' });
     expect(metrics.patients).toBe(2);
   });
@@ -124,10 +125,10 @@ describe('too few patients', () => {
 describe('a council of one', () => {
   it('is served alone; the mixtures are absent, and it says why', async () => {
     const { metrics } = await createTrainer(
-      small([seat('body', logisticRegression, 'physiological')], {}),
+      small([expert('body', logisticRegression, 'physiological')], {}),
     ).train(ahead(1), { seed: '1' });
     expect(metrics.shipped).toBe('body');
-    expect(metrics.models['council']).toBeDefined();
+    expect(metrics.models['selected']).toBeDefined();
     expect(metrics.absent['uniform']).toMatch(/a mixture needs two experts, there are 1/);
   });
 });
@@ -142,8 +143,8 @@ it('an expert that fails in one fold only is absent with its own reason', async 
     },
     predict: async ({ rows }) => ({ values: new Float64Array(rows.length).fill(0.5) }),
   }));
-  const seats = [seat('fickle', fickle, 'all'), seat('markov', markov, 'history')];
-  const { metrics } = await createTrainer(small(seats, {})).train(ahead(1), { seed: '1' });
+  const experts = [expert('fickle', fickle, 'all'), expert('markov', markov, 'history')];
+  const { metrics } = await createTrainer(small(experts, {})).train(ahead(1), { seed: '1' });
   expect(metrics.models['fickle']).toBeUndefined();
   expect(metrics.absent['fickle']).toBe(
     'failed in fold-1/inner-1/expert/fickle: Error: sensor library crashed',
@@ -166,7 +167,7 @@ it('an expert that fails only when asked of held-out rows is absent with its own
       },
     };
   });
-  const seats = [seat('brittle', brittle, 'all'), seat('markov', markov, 'history')];
-  const { metrics } = await createTrainer(small(seats, {})).train(ahead(1), { seed: '1' });
+  const experts = [expert('brittle', brittle, 'all'), expert('markov', markov, 'history')];
+  const { metrics } = await createTrainer(small(experts, {})).train(ahead(1), { seed: '1' });
   expect(metrics.absent['brittle']).toBe('failed in fold-1/forecast: Error: out of range');
 });

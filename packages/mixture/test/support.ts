@@ -10,9 +10,9 @@ import {
   type FeatureTable,
   type OptionsSchema,
 } from '@prodrome/core';
-import { labelsAhead, type Dataset } from '@prodrome/data';
+import { labelsAhead, splitRows, type Dataset } from '@prodrome/data';
 import { climatology, logisticRegression, markov } from '@prodrome/experts';
-import { greedy, softmax, stacking, uniform, weightedAverage } from '@prodrome/gating';
+import { greedy, platt, softmax, stacking, uniform, weightedAverage } from '@prodrome/gating';
 import { createStream } from '@prodrome/numerics';
 import {
   createPreprocessing,
@@ -20,7 +20,7 @@ import {
   preprocessingOptionsSchema,
   windowOptionsSchema,
 } from '@prodrome/preprocessing';
-import type { Candidate, MixturePlan, Part, Seat } from '../src/index.ts';
+import type { Candidate, MixturePlan, Part, PlannedExpert, ValidationSplit } from '../src/index.ts';
 
 const columns: readonly FeatureColumn[] = [
   { name: 'signal', domain: 'physiological', kind: 'number' },
@@ -87,6 +87,31 @@ export function diary(patients = 30, days = 25, seed = 'diary'): Dataset {
   return datasetOf(table, labelsAhead(table, 1), 1);
 }
 
+/** A split of the rows by this kind. */
+export const splitOf = (kind: 'patients' | 'forward' | 'patients_forward'): ValidationSplit => ({
+  recipe: { type: kind, options: {} },
+  create: ({ shape, horizonDays }) => ({
+    split: (table, labels, stream) => {
+      const parts = 'folds' in shape ? shape : { holdout: { fraction: shape.holdoutFraction } };
+      return splitRows(table, labels, { kind, horizonDays, ...parts }, stream);
+    },
+  }),
+});
+
+/** A context for gates; each row its own patient. */
+export const contextTable = (
+  own: readonly FeatureColumn[],
+  values: Float32Array,
+  rows: number,
+): FeatureTable =>
+  createFeatureTable({
+    columns: own,
+    values,
+    patients: Int32Array.from({ length: rows }, (_, row) => row),
+    times: new Float64Array(rows),
+    patientIds: Array.from({ length: rows }, (_, row) => String(row)),
+  });
+
 /** An aligned table: each row its own patient, the label on its row. */
 export function aligned(rows = 300): Dataset {
   const stream = createStream('aligned');
@@ -116,12 +141,12 @@ export function part<
 }
 
 /** An expert of the council. */
-export const seat = (
+export const expert = (
   name: string,
   type: ExpertType,
   specialty: string,
   options: object = {},
-): Seat => ({
+): PlannedExpert => ({
   ...part(type, options),
   name,
   specialty,
@@ -153,13 +178,16 @@ export const windows = defineTransform({
 });
 
 /** A small council. */
-export function plan(extra: readonly Seat[] = [], changes: Partial<MixturePlan> = {}): MixturePlan {
+export function plan(
+  extra: readonly PlannedExpert[] = [],
+  changes: Partial<MixturePlan> = {},
+): MixturePlan {
   return {
-    seats: [
-      seat('climatology', climatology, 'history'),
-      seat('markov', markov, 'history'),
-      seat('body', logisticRegression, 'physiological'),
-      seat('weather', logisticRegression, 'environmental'),
+    experts: [
+      expert('climatology', climatology, 'history'),
+      expert('markov', markov, 'history'),
+      expert('body', logisticRegression, 'physiological'),
+      expert('weather', logisticRegression, 'environmental'),
       ...extra,
     ],
     candidates,
@@ -169,10 +197,10 @@ export function plan(extra: readonly Seat[] = [], changes: Partial<MixturePlan> 
       outer: 'kfold',
       folds: 3,
       innerFolds: 3,
-      split: 'patients',
+      split: splitOf('patients'),
       holdoutFraction: 0.2,
     },
-    calibration: 'platt',
+    calibration: part(platt),
     bootstrapDraws: 60,
     ...changes,
   };
@@ -195,6 +223,7 @@ export const expertType = (
     options: anything,
     capabilities: {
       tasks: ['binary'],
+      outputs: 'one',
       sampleWeights: false,
       deterministic: true,
       inputs: 'raw',

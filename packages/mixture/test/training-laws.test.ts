@@ -14,7 +14,7 @@ import {
   writeBundle,
   type TrainedMixture,
 } from '../src/index.ts';
-import { aligned, diary, expertType, only, plan, seat } from './support.ts';
+import { aligned, diary, expertType, only, plan, expert, splitOf } from './support.ts';
 
 const dataset = diary(20, 20);
 const trained = createTrainer(plan()).train(dataset, { seed: '1' });
@@ -27,13 +27,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function write(name: string, { model, blueprint, metrics }: TrainedMixture): Promise<string> {
+async function write(
+  name: string,
+  { model, architecture, metrics }: TrainedMixture,
+): Promise<string> {
   const out = join(folder, name);
   await writeBundle(out, {
     task: model.task,
     schema: dataset.schema,
     domains: model.domains,
-    plan: planRecipe(blueprint.plan),
+    plan: planRecipe(architecture.plan),
     shipped: model.council.served,
     seed: '1',
     data: { hash: hashDataset(dataset), rows: 1, patients: 1 },
@@ -72,9 +75,9 @@ describe('training', () => {
   });
 
   it('is restored from its bundle with the same bits', async () => {
-    const { blueprint, model } = await trained;
+    const { architecture, model } = await trained;
     const { states } = await readBundle(await write('restored', await trained));
-    const restored = await restoreModel(blueprint, states);
+    const restored = await restoreModel(architecture, states);
     expect(await statesOf(restored)).toEqual(await statesOf(model));
   });
 
@@ -107,7 +110,7 @@ describe('cross-fitting', () => {
         }),
       };
     });
-    const { metrics } = await createTrainer(plan([seat('memoriser', memoriser, 'all')])).train(
+    const { metrics } = await createTrainer(plan([expert('memoriser', memoriser, 'all')])).train(
       dataset,
       {
         seed: '1',
@@ -141,8 +144,8 @@ describe('cross-fitting', () => {
         },
       };
     });
-    const forward = plan([seat('watcher', watcher, 'all')], {
-      validation: { ...plan().validation, split: 'forward' },
+    const forward = plan([expert('watcher', watcher, 'all')], {
+      validation: { ...plan().validation, split: splitOf('forward') },
     });
     await createTrainer(forward).train(dataset, { seed: '1' });
     // the forecasts of the three outer folds are the calls that ask for later days only
@@ -168,25 +171,25 @@ describe('a failing expert', () => {
     '%s: is reported and excluded',
     async (when) => {
       const events: ProdromeEvent[] = [];
-      const trainer = createTrainer(plan([seat('broken', breaks(when), 'all')]), {
+      const trainer = createTrainer(plan([expert('broken', breaks(when), 'all')]), {
         emit: (event) => events.push(event),
       });
       const { metrics, model } = await trainer.train(dataset, { seed: '1' });
       expect(metrics.models['broken']).toBeUndefined();
-      expect(metrics.absent['broken']).toMatch(/no luck|numbers in \[0, 1\]/);
+      expect(metrics.absent['broken']).toMatch(/no luck|answers in \[0, 1\]/);
       expect(model.experts.names()).not.toContain('broken');
       expect(
-        events.some((event) => event.type === 'expert-failed' && event.expert === 'broken'),
+        events.some((event) => event.type === 'expert-failed' && event.name === 'broken'),
       ).toBe(true);
       const without = (await trained).metrics;
-      expect(metrics.models['council']).toEqual(without.models['council']);
+      expect(metrics.models['selected']).toEqual(without.models['selected']);
     },
   );
 
   it('after training: the answer is labelled, and the others give it', async () => {
     const events: ProdromeEvent[] = [];
-    const { blueprint, model: shared } = await trained;
-    const model = await restoreModel(blueprint, await statesOf(shared));
+    const { architecture, model: shared } = await trained;
+    const model = await restoreModel(architecture, await statesOf(shared));
     const served = { ...model, council: { ...model.council, served: 'uniform' } };
     const healthy = await model.experts.getExpert('body');
     if (!healthy) throw new Error('no expert');
@@ -197,7 +200,7 @@ describe('a failing expert', () => {
         throw new Error('sensor library crashed');
       },
     });
-    const pipeline = createPipeline(blueprint, served, {
+    const pipeline = createPipeline(architecture, served, {
       modelHash: '',
       emit: (event) => events.push(event),
     });
@@ -206,7 +209,7 @@ describe('a failing expert', () => {
       expect([...new Set(batch.degraded)]).toEqual([2]);
       const { receipt, degraded } = batch.result(0);
       expect(degraded).toBe(true);
-      expect(receipt.silent['body']).toBe('failed');
+      expect(receipt.absent['body']).toBe('failed');
       expect(receipt.weights?.['body']).toBe(0);
     }
     expect(events).toEqual([
@@ -215,16 +218,16 @@ describe('a failing expert', () => {
   });
 });
 
-it('an expert removed from the live council is silent; the others answer', async () => {
-  const { blueprint, model: shared } = await trained;
-  const model = await restoreModel(blueprint, await statesOf(shared));
+it('an expert removed from the live council is absent; the others answer', async () => {
+  const { architecture, model: shared } = await trained;
+  const model = await restoreModel(architecture, await statesOf(shared));
   model.experts.remove('markov');
   const served = { ...model, council: { ...model.council, served: 'uniform' } };
-  for await (const batch of createPipeline(blueprint, served, { modelHash: '' }).execute(
+  for await (const batch of createPipeline(architecture, served, { modelHash: '' }).execute(
     only(dataset.table),
   )) {
     expect(batch.values.some((value) => Number.isNaN(value))).toBe(false);
-    expect(batch.result(0).receipt.silent['markov']).toBe('failed');
+    expect(batch.result(0).receipt.absent['markov']).toBe('failed');
   }
 });
 
@@ -238,7 +241,7 @@ describe('what cannot be trained', () => {
 
   it('an expert whose domain has no column', async () => {
     const council = plan([
-      seat(
+      expert(
         'diet',
         expertType('any', () => ({ predict: fail })),
         'behavioural',
@@ -263,13 +266,13 @@ describe('what cannot be trained', () => {
 });
 
 it('trains an aligned table, without the baseline that needs outcomes', async () => {
-  const seats = plan().seats.map((own) =>
+  const experts = plan().experts.map((own) =>
     own.name === 'markov' || own.name === 'climatology'
       ? { ...own, role: 'baseline' as const }
       : own,
   );
   const table = aligned();
-  const { metrics } = await createTrainer({ ...plan(), seats }).train(table, { seed: '1' });
+  const { metrics } = await createTrainer({ ...plan(), experts }).train(table, { seed: '1' });
   expect(metrics.absent['markov']).toMatch(/no outcome column/);
   expect(metrics.models['climatology']?.pooledAuc).toBeLessThan(0.55);
   expect(metrics.models['body']?.pooledAuc).toBeGreaterThan(0.7);

@@ -1,10 +1,10 @@
 import { train } from '@prodrome/assembly';
 import { interruptible } from '../interrupt.ts';
-import { choiceText, leaderboard } from '../leaderboard.ts';
+import { selectionText, leaderboard } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
 import { createProgress } from '../progress.ts';
 
-/** `prodrome train` */
+/** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const { config, data, out, truth, seed } = options;
   const progress = createProgress(options);
@@ -18,9 +18,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   ).finally(() => {
     progress.stop();
   });
-  const { metrics, modelHash, report } = answer;
+  const { metrics, modelHash, report, failed } = answer;
+  if (options.strict === true && failed.length > 0) process.exitCode = 1;
   if (options.json === true) {
-    const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics };
+    const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics, failed };
     process.stdout.write(`${JSON.stringify(document)}\n`);
     return;
   }
@@ -32,11 +33,12 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       : `, ${duplicatesDropped} identical ${duplicatesDropped === 1 ? 'duplicate' : 'duplicates'} dropped (row ${duplicateRows.join(', ')})`;
   process.stdout.write(
     [
-      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts judged on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,
+      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts evaluated on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,
       '',
       leaderboard(metrics),
       '',
-      choiceText(metrics),
+      selectionText(metrics),
+      ...(options.strict === true && failed.length > 0 ? [`Failed: ${failed.join(', ')} (--strict)`] : []),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,
       '',
     ].join('\n'),

@@ -45,6 +45,7 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
   options: personalStateSpaceOptionsSchema,
   capabilities: {
     tasks: ['binary'],
+    outputs: 'one',
     sampleWeights: false,
     deterministic: true,
     inputs: 'raw',

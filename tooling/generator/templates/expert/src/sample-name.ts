@@ -28,6 +28,7 @@ export const sampleNameExpert: ExpertType<SampleNameOptions> = defineExpert({
   options: sampleNameOptionsSchema,
   capabilities: {
     tasks: ['binary'],
+    outputs: 'one',
     sampleWeights: true,
     deterministic: true,
     inputs: 'raw',

@@ -1,8 +1,9 @@
 import {
   createState,
   defineGate,
+  expectExperts,
   expectState,
-  ProdromeError,
+  expertNames,
   textsOf,
   throwIfCancelled,
   unfitted,
@@ -32,15 +33,16 @@ export const sampleNameGate: GateType<SampleNameOptions> = defineGate({
   type: kind,
   description: 'weights by the inverse of the mean squared out-of-fold error',
   options: sampleNameOptionsSchema,
+  capabilities: { tasks: ['binary'], outputs: 'one', memory: 'row' },
   create: ({ strength }): GatingNetwork => {
     let fitted: Fitted | undefined;
     return {
       train: async (data, { signal }) => {
         throwIfCancelled(signal, kind);
-        fitted = { names: namesOf(data), worth: fitWorth(data, strength) };
+        fitted = { names: expertNames(data), worth: fitWorth(data, strength) };
         return { metrics: {}, notes: [] };
       },
-      predictWeights: async (batch) => share(fitted ?? unfitted(kind), batch),
+      predictWeights: async (batch) => ({ weights: share(fitted ?? unfitted(kind), batch) }),
       saveState: async () => {
         const { names, worth } = fitted ?? unfitted(kind);
         return createState(kind, 1, { names }, { worth });
@@ -53,8 +55,6 @@ export const sampleNameGate: GateType<SampleNameOptions> = defineGate({
     };
   },
 });
-
-const namesOf = ({ experts }: GatingBatch): readonly string[] => experts.map(({ name }) => name);
 
 function fitWorth(data: GatingData, strength: number): Float64Array {
   const { experts, values, labels, present, weights } = data;
@@ -74,14 +74,7 @@ function fitWorth(data: GatingData, strength: number): Float64Array {
 }
 
 function share({ names, worth }: Fitted, batch: GatingBatch): Float64Array {
-  const asked = namesOf(batch);
-  if (asked.length !== names.length || asked.some((name, j) => name !== names[j])) {
-    throw new ProdromeError('SCHEMA', {
-      where: kind,
-      expected: `experts ${names.join(', ')}`,
-      got: asked.join(', '),
-    });
-  }
+  expectExperts(kind, names, batch);
   const k = names.length;
   const { present } = batch;
   const shares = Float64Array.from(present, (here, at) =>

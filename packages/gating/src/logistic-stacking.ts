@@ -1,0 +1,65 @@
+import {
+  createState,
+  defineStackingModel,
+  expectState,
+  ProdromeError,
+  unfitted,
+  vectorOf,
+  type StackingModelType,
+} from '@prodrome/core';
+import { fitLogistic, sigmoid } from '@prodrome/numerics';
+import { logisticStackingOptionsSchema, type LogisticStackingOptions } from './stacking-options.ts';
+
+const kind = 'logistic_stacking';
+
+/**
+ * A logistic model of the label with an intercept and an L2 penalty 1/C on the other coefficients. Deterministic.
+ * @throws ProdromeError `SCHEMA` for another number of columns than in training; `STATE` before `train` or `loadState`.
+ */
+export const logisticStacking: StackingModelType<LogisticStackingOptions> = defineStackingModel({
+  type: 'logistic_regression',
+  description: "a logistic model on the experts' log odds",
+  options: logisticStackingOptionsSchema,
+  create: ({ C }) => {
+    /** Coefficients, then the intercept. */
+    let fit: Float64Array | undefined;
+    return {
+      train: async ({ inputs, columns, labels, weights }, { signal }) => {
+        const result = fitLogistic({
+          ...{ rows: labels.length, columns, values: inputs, labels, weights, l2: 1 / C },
+          ...(signal && { signal }),
+        });
+        fit = Float64Array.of(...result.coefficients, result.intercept);
+        const notes = result.converged ? [] : ['stacking model not converged'];
+        return { metrics: { objective: result.objective }, notes };
+      },
+      predict: (inputs, columns) => {
+        const parameters = fit ?? unfitted(kind);
+        expectWidth(parameters.length - 1, columns);
+        const out = new Float64Array(inputs.length / columns);
+        for (let i = 0; i < out.length; i++) {
+          let score = parameters[columns] as number;
+          for (let j = 0; j < columns; j++) {
+            score += (parameters[j] as number) * (inputs[i * columns + j] as number);
+          }
+          out[i] = sigmoid(score);
+        }
+        return out;
+      },
+      saveState: () => createState(kind, 1, null, { parameters: fit ?? unfitted(kind) }),
+      loadState: (state) => {
+        expectState(state, kind, [1]);
+        fit = vectorOf(state, 'parameters');
+      },
+    };
+  },
+});
+
+function expectWidth(expected: number, got: number): void {
+  if (got === expected) return;
+  throw new ProdromeError('SCHEMA', {
+    where: kind,
+    expected: `${expected} experts`,
+    got: String(got),
+  });
+}

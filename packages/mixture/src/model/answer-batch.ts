@@ -1,0 +1,103 @@
+import { takeRows, type FeatureTable, type GatingBatch } from '@prodrome/core';
+import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
+import type { PlannedExpert } from './plan.ts';
+
+/** n rows answered by k experts. */
+export interface AnswerBatch {
+  readonly experts: readonly PlannedExpert[];
+  readonly outputs: number;
+  /** [n, k, outputs]; NaN where absent. */
+  readonly values: Float64Array;
+  /** [n, k]; NaN where absent, or where the expert does not judge itself. */
+  readonly confidence: Float64Array;
+  /** [n, k], see `absenceCodes`. */
+  readonly absence: Uint8Array;
+  /** [n] rows; unscaled gate context. */
+  readonly context: FeatureTable;
+}
+
+/** Answers of several experts side by side. */
+export function joinAnswers(
+  experts: readonly PlannedExpert[],
+  answers: readonly ExpertAnswers[],
+  context: FeatureTable,
+  outputs: number,
+): AnswerBatch {
+  const n = context.rows;
+  const k = experts.length;
+  const values = new Float64Array(n * k * outputs);
+  const confidence = new Float64Array(n * k);
+  const absence = new Uint8Array(n * k);
+  answers.forEach((answer, j) => {
+    for (let i = 0; i < n; i++) {
+      const own = answer.values.subarray(i * outputs, (i + 1) * outputs);
+      values.set(own, (i * k + j) * outputs);
+      confidence[i * k + j] = answer.confidence?.[i] ?? NaN;
+      absence[i * k + j] = answer.absence[i] as number;
+    }
+  });
+  return { experts, outputs, values, confidence, absence, context };
+}
+
+/** Expert j of an [n, k, outputs] array: [n, outputs]. */
+export function columnOf(
+  values: Float64Array,
+  k: number,
+  j: number,
+  outputs: number,
+): Float64Array {
+  const out = new Float64Array(values.length / k);
+  for (let at = 0; at < out.length; at++) {
+    const row = Math.floor(at / outputs);
+    out[at] = values[(row * k + j) * outputs + (at % outputs)] as number;
+  }
+  return out;
+}
+
+/** Places of the experts that are mixed. */
+export const memberPlaces = (experts: readonly PlannedExpert[]): readonly number[] =>
+  experts.flatMap(({ role }, j) => (role === 'member' ? [j] : []));
+
+/** What the gates see: the members only, under a scaled context. */
+export function membersOf(batch: AnswerBatch, context: FeatureTable): GatingBatch {
+  const { outputs, experts: all } = batch;
+  const k = all.length;
+  const places = memberPlaces(all);
+  const n = batch.context.rows;
+  const m = places.length;
+  const values = new Float64Array(n * m * outputs);
+  const confidence = new Float64Array(n * m);
+  const present = new Uint8Array(n * m);
+  for (let i = 0; i < n; i++) {
+    places.forEach((j, at) => {
+      const from = (i * k + j) * outputs;
+      values.set(batch.values.subarray(from, from + outputs), (i * m + at) * outputs);
+      confidence[i * m + at] = batch.confidence[i * k + j] as number;
+      present[i * m + at] = Number(batch.absence[i * k + j] === absenceCodes.none);
+    });
+  }
+  const experts = places.map((j) => {
+    const { name, specialty } = all[j] as PlannedExpert;
+    return { name, specialty };
+  });
+  return { experts, outputs, values, confidence, present, context };
+}
+
+/** These rows of a gating batch, ascending, and nothing else of it. */
+export function subsetOf(batch: GatingBatch, places: Int32Array): GatingBatch {
+  const { outputs } = batch;
+  const k = batch.experts.length;
+  const values = new Float64Array(places.length * k * outputs);
+  const confidence = new Float64Array(places.length * k);
+  const present = new Uint8Array(places.length * k);
+  places.forEach((from, i) => {
+    const width = k * outputs;
+    values.set(batch.values.subarray(from * width, (from + 1) * width), i * width);
+    confidence.set(batch.confidence.subarray(from * k, (from + 1) * k), i * k);
+    present.set(batch.present.subarray(from * k, (from + 1) * k), i * k);
+  });
+  return { ...batch, values, confidence, present, context: takeRows(batch.context, places) };
+}
+
+/** 0, 1, …, n − 1. */
+export const everyRow = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);

@@ -1,0 +1,148 @@
+import type { CallContext, Failure, PatientStates } from '@prodrome/core';
+import { columnOf, memberPlaces, membersOf, type AnswerBatch } from './answer-batch.ts';
+import { absenceCodes } from './ask-expert.ts';
+import { withConfidence } from './confidence.ts';
+import type { Council } from './council.ts';
+import { failureOf } from './failure.ts';
+
+/** What the council says of n rows. */
+export interface CombinedAnswers {
+  /** [n, outputs] calibrated; NaN where nobody answers. */
+  readonly values: Float64Array;
+  /** [n, outputs] */
+  readonly uncalibrated: Float64Array;
+  /** [n] */
+  readonly confidence: Float64Array;
+  /** [n, k, outputs] over all experts. */
+  readonly weights: Float64Array;
+  /** Whether Σ weights · answers is the uncalibrated forecast. */
+  readonly additive: boolean;
+  /** [n]: 0 all answered, 1 one slept or abstained, 2 one failed; of the experts that the served mixture draws on, and its gate. */
+  readonly degraded: Uint8Array;
+  /** What the served gate remembers. */
+  readonly states?: PatientStates;
+  /** Why the served mixture has no answer on some rows, and on how many. */
+  readonly failure?: Failure & { readonly rows: number };
+}
+
+/** How the experts' answers are made into one. */
+export interface CombineContext extends CallContext {
+  /** What the served gate remembers of each patient. */
+  readonly from?: PatientStates;
+}
+
+/** The served forecast of each row. */
+export async function combineAnswers(
+  council: Council,
+  batch: AnswerBatch,
+  { from, signal }: CombineContext = {},
+): Promise<CombinedAnswers> {
+  const context = council.contextScaler.apply(batch.context);
+  const filled = withConfidence(batch, council.errorModels, context);
+  const mixing = council.mixings.get(council.served);
+  const members = { ...membersOf(filled, context), ...(from && { from }) };
+  const mixed = await mixing?.mixIsolated(members, signal ? { signal } : {});
+  const { weights, values } = mixed
+    ? { ...mixed, weights: spreadOverExperts(filled, mixed.weights) }
+    : alone(council.served, filled);
+  const calibrated = council.calibration?.apply(values) ?? values;
+  const degraded = degradedRows(council, filled);
+  for (const row of mixed?.failed ?? []) degraded[row] = 2;
+  return {
+    values: calibrated,
+    uncalibrated: values,
+    confidence: council.servedErrorModel.confidence(calibrated, context),
+    weights,
+    additive: mixing?.additive ?? true,
+    degraded,
+    ...(mixed?.states && { states: mixed.states }),
+    ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
+  };
+}
+
+/** Every way of mixing, for the comparison; those that fail on these rows are named instead. */
+export async function mixAll(
+  council: Council,
+  batch: AnswerBatch,
+): Promise<{
+  readonly values: Readonly<Record<string, Float64Array>>;
+  readonly failures: ReadonlyMap<string, Failure>;
+}> {
+  const context = council.contextScaler.apply(batch.context);
+  const members = membersOf(withConfidence(batch, council.errorModels, context), context);
+  const values: Record<string, Float64Array> = {};
+  const failures = new Map<string, Failure>();
+  for (const [name, mixing] of council.mixings) {
+    try {
+      values[name] = (await mixing.mix(members)).values;
+    } catch (error) {
+      failures.set(name, failureOf(error, undefined, 'GATE_FAILED'));
+    }
+  }
+  return { values, failures };
+}
+
+/**
+ * One expert alone. Where it is absent, the members that answer share its place equally (failing members, all experts):
+ * the row is labelled degraded.
+ */
+function alone(
+  served: string,
+  { experts, values, absence, outputs }: AnswerBatch,
+): { weights: Float64Array; values: Float64Array } {
+  const k = experts.length;
+  const own = experts.findIndex(({ name }) => name === served);
+  const weights = new Float64Array(values.length);
+  const out = new Float64Array(values.length / k).fill(NaN);
+  for (let i = 0; i < absence.length / k; i++) {
+    const answers = experts.flatMap((_, j) =>
+      absence[i * k + j] === absenceCodes.none ? [j] : [],
+    );
+    const members = answers.filter((j) => experts[j]?.role === 'member');
+    const sharing = answers.includes(own) ? [own] : members.length > 0 ? members : answers;
+    if (sharing.length === 0) continue;
+    for (let o = 0; o < outputs; o++) {
+      let mixed = 0;
+      for (const j of sharing) {
+        const at = (i * k + j) * outputs + o;
+        weights[at] = 1 / sharing.length;
+        mixed += (values[at] as number) / sharing.length;
+      }
+      out[i * outputs + o] = mixed;
+    }
+  }
+  return { weights, values: out };
+}
+
+/** Weights of the members as weights of all experts. */
+function spreadOverExperts(
+  { experts, values, outputs }: AnswerBatch,
+  mixed: Float64Array,
+): Float64Array {
+  const k = experts.length;
+  const places = memberPlaces(experts);
+  const weights = new Float64Array(values.length);
+  places.forEach((j, at) => {
+    const own = columnOf(mixed, places.length, at, outputs);
+    own.forEach((weight, cell) => {
+      weights[(Math.floor(cell / outputs) * k + j) * outputs + (cell % outputs)] = weight;
+    });
+  });
+  return weights;
+}
+
+function degradedRows({ served, mixings }: Council, { experts, absence }: AnswerBatch): Uint8Array {
+  const k = experts.length;
+  const counts = experts.flatMap(({ name, role }, j) =>
+    (mixings.has(served) ? role === 'member' : name === served) ? [j] : [],
+  );
+  const degraded = new Uint8Array(absence.length / k);
+  for (let i = 0; i < degraded.length; i++) {
+    for (const j of counts) {
+      const code = absence[i * k + j];
+      if (code === absenceCodes.failed) degraded[i] = 2;
+      else if (code !== absenceCodes.none && degraded[i] === 0) degraded[i] = 1;
+    }
+  }
+  return degraded;
+}

@@ -1,0 +1,133 @@
+import {
+  expectState,
+  nestStates,
+  ProdromeError,
+  unnestStates,
+  type Calibration,
+  type ComponentState,
+  type JsonValue,
+  type Task,
+  type Transform,
+} from '@prodrome/core';
+import { createStandardizer } from '@prodrome/preprocessing';
+import { loadErrorModel, type ErrorModel } from './error-model.ts';
+import { loadMixing, type Mixing } from './mixing.ts';
+import type { MixturePlan, PlannedExpert } from './plan.ts';
+
+/** A council that can answer. */
+export interface Council {
+  readonly experts: readonly PlannedExpert[];
+  readonly contextScaler: Transform;
+  /** By name of the expert; fitted on out-of-fold errors. */
+  readonly errorModels: ReadonlyMap<string, ErrorModel>;
+  readonly servedErrorModel: ErrorModel;
+  readonly mixings: ReadonlyMap<string, Mixing>;
+  /** An expert's or a mixing's name. */
+  readonly served: string;
+  /** Absent where it was not better than none by an interval. */
+  readonly calibration?: Calibration;
+  readonly report: CouncilReport;
+}
+
+/** One step of the selection: the more complex model against the simpler one that stood. */
+export interface Decision {
+  readonly candidate: string;
+  readonly incumbent: string;
+  /** Mean log loss of the candidate less the incumbent's; negative = the candidate is better. */
+  readonly difference: number;
+  readonly ci: readonly [number, number];
+  readonly accepted: boolean;
+}
+
+/** How the council came about; goes into `metrics.json`. */
+export interface CouncilReport {
+  readonly served: string;
+  readonly calibrated: boolean;
+  /** Cross-fitted log loss of everything that was compared. */
+  readonly logLoss: Readonly<Record<string, number>>;
+  readonly decisions: readonly Decision[];
+  /** Ways of mixing that could not be fitted, and why. */
+  readonly excluded: Readonly<Record<string, string>>;
+  /** What was not compared, since it does not answer every row. */
+  readonly incomplete: Readonly<Record<string, string>>;
+}
+
+const kind = 'council';
+
+/** A council as one state. */
+export async function saveCouncil(council: Council): Promise<ComponentState> {
+  const mixings: Record<string, ComponentState> = {};
+  for (const [name, mixing] of council.mixings)
+    mixings[`mixing.${name}`] = await mixing.saveState();
+  const errors = [...council.errorModels].map(([name, model]) => [
+    `error.${name}`,
+    model.saveState(),
+  ]);
+  const { calibration, report, experts } = council;
+  const json = { experts: experts.map(({ name }) => name), report: report as unknown as JsonValue };
+  return nestStates(kind, 1, json, {
+    context: council.contextScaler.saveState(),
+    error: council.servedErrorModel.saveState(),
+    ...(Object.fromEntries(errors) as Record<string, ComponentState>),
+    ...mixings,
+    ...(calibration && { calibration: calibration.saveState() }),
+  });
+}
+
+/** @throws ProdromeError `STATE` */
+export async function loadCouncil(
+  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'calibration'>,
+  task: Task,
+  state: ComponentState,
+): Promise<Council> {
+  expectState(state, kind, [1]);
+  const { json, parts } = unnestStates(state);
+  const { experts: names, report } = json as unknown as {
+    readonly experts: readonly string[];
+    readonly report: CouncilReport;
+  };
+  const part = (name: string): ComponentState => {
+    const found = parts[name];
+    if (found) return found;
+    throw new ProdromeError('STATE', {
+      where: 'state of the council',
+      expected: `a part ${name}`,
+      got: Object.keys(parts).join(', '),
+    });
+  };
+  const contextScaler = createStandardizer();
+  contextScaler.loadState(part('context'));
+  const mixings = new Map<string, Mixing>();
+  for (const candidate of plan.candidates) {
+    const saved = parts[`mixing.${candidate.name}`];
+    if (saved) mixings.set(candidate.name, await loadMixing(candidate, saved, task));
+  }
+  const calibration = parts['calibration'] && loadCalibration(plan, task, parts['calibration']);
+  return {
+    experts: plan.experts.filter(({ name }) => names.includes(name)),
+    contextScaler,
+    errorModels: new Map(names.map((name) => [name, loadErrorModel(part(`error.${name}`))])),
+    servedErrorModel: loadErrorModel(part('error')),
+    mixings,
+    served: report.served,
+    ...(calibration && { calibration }),
+    report,
+  };
+}
+
+function loadCalibration(
+  { calibration: part }: Pick<MixturePlan, 'calibration'>,
+  task: Task,
+  state: ComponentState,
+): Calibration {
+  if (!part) {
+    throw new ProdromeError('STATE', {
+      where: 'state of the council',
+      expected: 'no calibration, as the plan has it',
+      got: state.kind,
+    });
+  }
+  const calibration = part.type.create(part.options, { task, specialty: 'all' });
+  calibration.loadState(state);
+  return calibration;
+}

@@ -1,0 +1,104 @@
+import {
+  createState,
+  expectState,
+  vectorOf,
+  type ComponentState,
+  type FeatureTable,
+} from '@prodrome/core';
+import { createMatrix, solveSpd } from '@prodrome/numerics';
+
+const kind = 'error_model';
+const ridge = 1;
+const errorOfACoin = 0.25;
+
+/**
+ * How far off a forecast is likely to be, learned from out-of-fold errors: the squared error's distance from a coin's (¼),
+ * regressed (ridge) on 1, p(1 − p) and the standardised context of the row; of several outputs the means. Few errors leave it near a coin: confidence is earned.
+ */
+export interface ErrorModel {
+  /**
+   * 1 − 4·expected squared error, kept in [0, 1]: 0 = no better than a coin, 1 = never wrong.
+   * @param values - [n, outputs], n the rows of the context.
+   * @returns [n]; a property of the row; NaN where a value is NaN.
+   */
+  confidence(values: Float64Array, context: FeatureTable): Float64Array;
+  saveState(): ComponentState;
+}
+
+/** Fits an error model on values and labels [n, outputs]; rows with a value or label that is NaN are left out. */
+export function fitErrorModel(
+  values: Float64Array,
+  context: FeatureTable,
+  labels: Float64Array,
+): ErrorModel {
+  const width = context.columns.length + 2;
+  const gram = createMatrix(width, width);
+  const target = new Float64Array(width);
+  const inputs = new Float64Array(width);
+  const outputs = values.length / Math.max(1, context.rows);
+  for (let i = 0; i < context.rows; i++) {
+    const beyondCoin =
+      meanOf(
+        outputs,
+        (o) => ((values[i * outputs + o] as number) - (labels[i * outputs + o] as number)) ** 2,
+      ) - errorOfACoin;
+    if (Number.isNaN(beyondCoin)) continue;
+    fill(inputs, values, outputs, context, i);
+    for (let a = 0; a < width; a++) {
+      target[a] = (target[a] as number) + (inputs[a] as number) * beyondCoin;
+      for (let b = 0; b < width; b++) {
+        gram.data[a * width + b] =
+          (gram.data[a * width + b] as number) + (inputs[a] as number) * (inputs[b] as number);
+      }
+    }
+  }
+  for (let a = 0; a < width; a++)
+    gram.data[a * width + a] = (gram.data[a * width + a] as number) + ridge;
+  return fromCoefficients(solveSpd(gram, target));
+}
+
+/** @throws ProdromeError `STATE` */
+export function loadErrorModel(state: ComponentState): ErrorModel {
+  expectState(state, kind, [1]);
+  return fromCoefficients(vectorOf(state, 'coefficients'));
+}
+
+function fromCoefficients(coefficients: Float64Array): ErrorModel {
+  return {
+    confidence: (values, context) => {
+      const inputs = new Float64Array(coefficients.length);
+      const outputs = values.length / Math.max(1, context.rows);
+      return Float64Array.from({ length: context.rows }, (_, i) => {
+        fill(inputs, values, outputs, context, i);
+        let error = errorOfACoin;
+        for (let a = 0; a < inputs.length; a++) {
+          error += (coefficients[a] as number) * (inputs[a] as number);
+        }
+        return Math.min(1, Math.max(0, 1 - error / errorOfACoin));
+      });
+    },
+    saveState: () => createState(kind, 1, null, { coefficients }),
+  };
+}
+
+function fill(
+  inputs: Float64Array,
+  values: Float64Array,
+  outputs: number,
+  context: FeatureTable,
+  i: number,
+): void {
+  const width = context.columns.length;
+  inputs[0] = 1;
+  inputs[1] = meanOf(outputs, (o) => {
+    const value = values[i * outputs + o] as number;
+    return value * (1 - value);
+  });
+  for (let c = 0; c < width; c++) inputs[c + 2] = context.values[i * width + c] as number;
+}
+
+function meanOf(outputs: number, value: (output: number) => number): number {
+  let sum = 0;
+  for (let o = 0; o < outputs; o++) sum += value(o);
+  return sum / outputs;
+}

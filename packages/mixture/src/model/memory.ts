@@ -1,0 +1,156 @@
+import {
+  joinStates,
+  ProdromeError,
+  splitStates,
+  type FeatureTable,
+  type PatientMemory,
+  type PatientStates,
+  type PatientStore,
+} from '@prodrome/core';
+import type { ExpertAnswers } from './ask-expert.ts';
+import type { MixtureModel } from './mixture-model.ts';
+import type { PlannedExpert } from './plan.ts';
+
+/** The parts of a model that say what it remembers. */
+type Rememberer = Pick<MixtureModel, 'space' | 'council' | 'experts'>;
+
+/**
+ * A patient's memory is the features' state, that of every expert that carries one, in their order, then the served gate's.
+ * All parts stand at the same day.
+ * @returns the width of each part; that of an expert whose width cannot be learned is 0.
+ */
+const memoryWidths = async ({ space, council, experts }: Rememberer): Promise<number[]> => [
+  space.stateWidth,
+  ...(await Promise.all(council.experts.map((expert) => stateWidthOf(expert, experts)))),
+  council.mixings.get(council.served)?.stateWidth ?? 0,
+];
+
+/**
+ * Numbers that an expert remembers of each patient. One that is told only by the trained model stands in the bundle, so that an expert
+ * whose state cannot be loaded degrades the answer and nothing else.
+ */
+export async function stateWidthOf(
+  { type, name, stateWidth }: PlannedExpert,
+  experts: Rememberer['experts'],
+): Promise<number> {
+  const { memory } = type.capabilities;
+  if (memory === 'row') return 0;
+  if (memory.stateWidth !== 'trained') return memory.stateWidth;
+  return stateWidth ?? (await experts.getExpert(name))?.stateWidth ?? 0;
+}
+
+/**
+ * The memory of each patient of a table, as one block of states.
+ * @throws ProdromeError `STATE` for memory of another model, `USAGE` for rows that the memory has already taken in.
+ */
+export async function loadMemory(
+  model: Rememberer,
+  name: string,
+  { patientIds, patients, times }: FeatureTable,
+  store: PatientStore,
+): Promise<PatientStates> {
+  const width = (await memoryWidths(model)).reduce((total, part) => total + part, 0);
+  const asOf = new Float64Array(patientIds.length).fill(-Infinity);
+  const values = new Float64Array(patientIds.length * width);
+  const known = await store.load(patientIds);
+  patientIds.forEach((id, patient) => {
+    const found = known.get(id);
+    if (!found) return;
+    expectOwn(id, found, name, width);
+    asOf[patient] = found.asOf;
+    values.set(found.values, patient * width);
+  });
+  refuseSeenRows(patientIds, patients, times, asOf);
+  return { width, asOf, values };
+}
+
+/** Keeps what a model remembers of the patients of a table. */
+export async function saveMemory(
+  name: string,
+  { patientIds }: FeatureTable,
+  { width, asOf, values }: PatientStates,
+  store: PatientStore,
+): Promise<void> {
+  const memories = new Map<string, PatientMemory>();
+  patientIds.forEach((id, patient) => {
+    memories.set(id, {
+      model: name,
+      asOf: asOf[patient] as number,
+      values: values.slice(patient * width, (patient + 1) * width),
+    });
+  });
+  await store.save(memories);
+}
+
+/** The parts of a block of memory. */
+export async function splitMemory(
+  model: Rememberer,
+  states: PatientStates,
+): Promise<{
+  readonly space: PatientStates;
+  readonly experts: ReadonlyMap<string, PatientStates>;
+  readonly gate?: PatientStates;
+}> {
+  const [space, ...rest] = splitStates(states, await memoryWidths(model));
+  const gate = rest.pop();
+  const own = model.council.experts.flatMap(({ name }, j): [string, PatientStates][] => {
+    const part = rest[j];
+    return part && part.width > 0 ? [[name, part]] : [];
+  });
+  return {
+    space: space as PatientStates,
+    experts: new Map(own),
+    ...(gate && gate.width > 0 && { gate }),
+  };
+}
+
+/** The parts put together again. A failed component's memory is NaN: it is not known any more. */
+export async function joinMemory(
+  model: Rememberer,
+  space: PatientStates,
+  answers: readonly ExpertAnswers[],
+  gate: PatientStates | undefined,
+): Promise<PatientStates> {
+  const { asOf } = space;
+  const [, ...widths] = await memoryWidths(model);
+  const given = [...answers.map(({ states }) => states), gate];
+  const parts = widths.map((width, at): PatientStates => {
+    const own = width === 0 ? undefined : given[at];
+    return own ?? { width, asOf, values: new Float64Array(asOf.length * width).fill(NaN) };
+  });
+  return joinStates([space, ...parts]);
+}
+
+function expectOwn(
+  id: string,
+  { model, values }: PatientMemory,
+  name: string,
+  width: number,
+): void {
+  if (model === name && values.length === width) return;
+  const other = model !== name;
+  throw new ProdromeError('STATE', {
+    where: `memory of patient ${id}`,
+    expected: other ? `memory of model ${name}` : `${width} numbers of model ${name}`,
+    got: other ? `memory of model ${model}` : String(values.length),
+    hint: 'Memory belongs to the model that made it: replay the history through this model, or use a store of its own',
+  });
+}
+
+/** A day that memory has seen cannot be forecast as if it had not: late rows need an earlier memory, and a replay. */
+function refuseSeenRows(
+  patientIds: readonly string[],
+  patients: Int32Array,
+  times: Float64Array,
+  asOf: Float64Array,
+): void {
+  const row = times.findIndex((time, at) => time <= (asOf[patients[at] as number] as number));
+  if (row < 0) return;
+  const patient = patients[row] as number;
+  throw new ProdromeError('USAGE', {
+    where: `memory of patient ${patientIds[patient] as string}`,
+    expected: `rows after day ${asOf[patient] as number}, which it has taken in`,
+    got: `a row of day ${times[row] as number}`,
+    hint: 'Replay from a memory of before that day, or give the whole history without memory',
+  });
+}

@@ -1,0 +1,96 @@
+import type { CallContext, GatingBatch, PatientStates } from '@prodrome/core';
+import { subsetOf } from './answer-batch.ts';
+import { failureOf } from './failure.ts';
+import type { Mixed } from './mixing.ts';
+
+type Mix = (batch: GatingBatch, context?: CallContext) => Promise<Mixed>;
+
+interface Setting {
+  /** Whether a row can be asked without the rows before it. */
+  readonly rowWise: boolean;
+  readonly where: string;
+  readonly context?: CallContext;
+}
+
+/**
+ * Mixes all rows at once; where that throws, patient by patient, and what still throws row by row where rows can be asked alone. Rows
+ * on which it throws have no answer, the others the answer they have alone.
+ */
+export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting): Promise<Mixed> {
+  const { context } = setting;
+  try {
+    return await mix(batch, context);
+  } catch (error) {
+    const failure = failureOf(error, context?.signal, 'GATE_FAILED');
+    const patients = partsBy(batch, (row) => batch.context.patients[row] as number);
+    const parts = patients.length > 1 ? patients : partsBy(batch, (row) => row);
+    const size = batch.experts.length * batch.outputs;
+    const whole = {
+      weights: new Float64Array(batch.context.rows * size),
+      values: new Float64Array(batch.context.rows * batch.outputs).fill(NaN),
+      failed: [] as number[],
+    };
+    if (batch.context.rows <= 1 || (patients.length <= 1 && !setting.rowWise)) {
+      return { ...whole, failed: [...batch.context.patients.keys()], failure };
+    }
+    let states: { width: number; asOf: Float64Array; values: Float64Array } | undefined;
+    for (const rows of parts) {
+      const own = { ...subsetOf(batch, rows), ...fromOf(batch, rows) };
+      const mixed = await mixInParts(mix, own, setting);
+      rows.forEach((row, i) => {
+        whole.weights.set(mixed.weights.subarray(i * size, (i + 1) * size), row * size);
+        whole.values.set(
+          mixed.values.subarray(i * batch.outputs, (i + 1) * batch.outputs),
+          row * batch.outputs,
+        );
+      });
+      whole.failed.push(...mixed.failed.map((i) => rows[i] as number));
+      if (mixed.states) states = keep(states, mixed.states, batch, rows);
+    }
+    return { ...whole, failure, ...(states && { states }) };
+  }
+}
+
+/** Rows by what they belong to, in the order of the first of each. */
+function partsBy({ context }: GatingBatch, keyOf: (row: number) => number): Int32Array[] {
+  const parts = new Map<number, number[]>();
+  for (let row = 0; row < context.rows; row++) {
+    const key = keyOf(row);
+    const own = parts.get(key);
+    if (own) own.push(row);
+    else parts.set(key, [row]);
+  }
+  return [...parts.values()].map((rows) => Int32Array.from(rows));
+}
+
+/** The state of the one patient whose rows these are. */
+function fromOf({ from, context }: GatingBatch, rows: Int32Array): { from?: PatientStates } {
+  if (!from) return {};
+  const patient = context.patients[rows[0] as number] as number;
+  const { width, asOf, values } = from;
+  return {
+    from: {
+      width,
+      asOf: asOf.slice(patient, patient + 1),
+      values: values.slice(patient * width, (patient + 1) * width),
+    },
+  };
+}
+
+function keep(
+  kept: PatientStates | undefined,
+  { width, asOf, values }: PatientStates,
+  { context }: GatingBatch,
+  rows: Int32Array,
+): PatientStates {
+  const patients = context.patientIds.length;
+  const all = kept ?? {
+    width,
+    asOf: new Float64Array(patients).fill(-Infinity),
+    values: new Float64Array(patients * width).fill(NaN),
+  };
+  const patient = context.patients[rows[0] as number] as number;
+  all.asOf.set(asOf, patient);
+  all.values.set(values, patient * width);
+  return all;
+}

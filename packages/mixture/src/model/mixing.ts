@@ -1,0 +1,159 @@
+import {
+  nestStates,
+  ProdromeError,
+  unnestStates,
+  type CallContext,
+  type CombinationStrategy,
+  type ComponentState,
+  type Failure,
+  type GatingBatch,
+  type GatingNetwork,
+  type PatientStates,
+  type Task,
+} from '@prodrome/core';
+import { faultyRows } from './check-weights.ts';
+import { failureOf } from './failure.ts';
+import { mixInParts } from './mix-in-parts.ts';
+import type { Candidate } from './plan.ts';
+
+/** What a mixing makes of n rows. */
+export interface Mixed {
+  /** [n, k, outputs] */
+  readonly weights: Float64Array;
+  /** [n, outputs] */
+  readonly values: Float64Array;
+  /** Rows without an answer because the gate or the combination failed on them. */
+  readonly failed: readonly number[];
+  /** The first of what went wrong on them. */
+  readonly failure?: Failure;
+  /** What the gate remembers, for gates with a state. */
+  readonly states?: PatientStates;
+}
+
+/** A fitted gate with its combination. */
+export interface Mixing {
+  readonly additive: boolean;
+  /** Numbers that the gate remembers of each patient; 0 for most. */
+  readonly stateWidth: number;
+  /** @throws ProdromeError whatever gate or combination throw; `GATE_FAILED` for weights outside their contract on any row. */
+  mix(batch: GatingBatch, context?: CallContext): Promise<Mixed>;
+  /** {@link Mixing.mix}, but that what goes wrong on a row, or on a patient, leaves the others as they are. */
+  mixIsolated(batch: GatingBatch, context?: CallContext): Promise<Mixed>;
+  saveState(): Promise<ComponentState>;
+}
+
+const kind = 'mixing';
+
+/** A fresh gate and combination. */
+export const createMixingParts = (
+  { gate, combination }: Candidate,
+  task: Task,
+): { readonly gate: GatingNetwork; readonly combination: CombinationStrategy } => {
+  const setting = { task, specialty: 'all' };
+  return {
+    gate: gate.type.create(gate.options, setting),
+    combination: combination.type.create(combination.options, setting),
+  };
+};
+
+/** @throws ProdromeError `STATE` */
+export async function loadMixing(
+  candidate: Candidate,
+  state: ComponentState,
+  task: Task,
+): Promise<Mixing> {
+  const parts = createMixingParts(candidate, task);
+  const saved = unnestStates(state).parts;
+  if (!saved['gate'] || !saved['combination']) {
+    throw new ProdromeError('STATE', {
+      where: `state of ${candidate.name}`,
+      expected: 'parts gate and combination',
+      got: Object.keys(saved).join(', '),
+    });
+  }
+  await parts.gate.loadState(saved['gate']);
+  await parts.combination.loadState(saved['combination']);
+  return createMixing(candidate, parts);
+}
+
+/** A mixing of a trained or loaded gate and combination. */
+export function createMixing(
+  { name, gate: { type, recipe }, combination: { recipe: how } }: Candidate,
+  { gate, combination }: ReturnType<typeof createMixingParts>,
+): Mixing {
+  const { memory } = type.capabilities;
+  const weigh = async (batch: GatingBatch, context: CallContext | undefined) => {
+    const { weights, states } = await gate.predictWeights(batch, context);
+    return { weights, states, faults: faultyRows(name, weights, batch) };
+  };
+  const combine = (batch: GatingBatch, weights: Float64Array): Float64Array => {
+    const { values, present, experts, outputs } = batch;
+    const parts = { values, weights, present, experts: experts.length, outputs };
+    try {
+      return expectAnswers(how.type, combination.combine(parts), parts);
+    } catch (cause) {
+      throw partFailed(`combination ${how.type} of ${name}`, cause);
+    }
+  };
+  const mix: Mixing['mix'] = async (batch, context) => {
+    const { weights, states, faults } = await weigh(batch, context);
+    if (faults.error) throw faults.error;
+    return { weights, values: combine(batch, weights), failed: [], ...(states && { states }) };
+  };
+  const tolerant: Mixing['mix'] = async (batch, context) => {
+    const { weights: given, states, faults } = await weigh(batch, context);
+    const weights = given.slice();
+    const width = batch.experts.length * batch.outputs;
+    for (const row of faults.rows) weights.fill(0, row * width, (row + 1) * width);
+    const values = combine(batch, weights);
+    for (const row of faults.rows) {
+      values.fill(NaN, row * batch.outputs, (row + 1) * batch.outputs);
+    }
+    return {
+      ...{ weights, values, failed: faults.rows },
+      ...(faults.error && { failure: failureOf(faults.error) }),
+      ...(states && { states }),
+    };
+  };
+  return {
+    additive: combination.additive,
+    stateWidth: memory === 'row' ? 0 : memory.stateWidth,
+    mix,
+    mixIsolated: (batch, context) =>
+      mixInParts(tolerant, batch, {
+        rowWise: memory === 'row',
+        where: `gate ${recipe.type} of ${name}`,
+        ...(context && { context }),
+      }),
+    saveState: async () =>
+      nestStates(kind, 1, null, {
+        gate: await gate.saveState(),
+        combination: await combination.saveState(),
+      }),
+  };
+}
+
+function expectAnswers(
+  type: string,
+  values: Float64Array,
+  { present, experts, outputs }: { present: Uint8Array; experts: number; outputs: number },
+): Float64Array {
+  const expected = (present.length / experts) * outputs;
+  if (values.length === expected) return values;
+  throw new ProdromeError('GATE_FAILED', {
+    where: `combination ${type}`,
+    expected: `${expected} numbers`,
+    got: String(values.length),
+  });
+}
+
+/** An error that names which part of a mixture threw it; one of ours keeps its code. */
+export function partFailed(where: string, cause: unknown): ProdromeError {
+  if (ProdromeError.is(cause, 'CANCELLED')) return cause;
+  return new ProdromeError(ProdromeError.is(cause) ? cause.code : 'GATE_FAILED', {
+    where,
+    expected: 'an answer',
+    got: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+    cause,
+  });
+}

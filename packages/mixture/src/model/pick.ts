@@ -1,0 +1,16 @@
+/** The values at these places. */
+export function pick(values: Float64Array, places: Int32Array): Float64Array {
+  const out = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) out[i] = values[places[i] as number] as number;
+  return out;
+}
+
+/** The rows at these places of an [n, width] array. */
+export function pickRows(values: Float64Array, places: Int32Array, width: number): Float64Array {
+  if (width === 1) return pick(values, places);
+  const out = new Float64Array(places.length * width);
+  places.forEach((place, i) => {
+    out.set(values.subarray(place * width, (place + 1) * width), i * width);
+  });
+  return out;
+}

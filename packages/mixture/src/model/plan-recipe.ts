@@ -1,0 +1,51 @@
+import type { Recipe } from '@prodrome/core';
+import type { MixturePlan } from './plan.ts';
+
+/** The plan as plain data: what `manifest.json` says of the components. */
+export interface PlanRecipe {
+  readonly experts: readonly {
+    readonly name: string;
+    readonly specialty: string;
+    readonly history: boolean;
+    readonly role: 'member' | 'baseline';
+    readonly features?: readonly string[];
+    readonly preprocessing?: Recipe;
+    readonly stateWidth?: number;
+    readonly recipe: Recipe;
+  }[];
+  readonly candidates: readonly {
+    readonly name: string;
+    readonly weights: 'fixed' | 'learned';
+    readonly gate: Recipe;
+    readonly combination: Recipe;
+  }[];
+  readonly features: readonly Recipe[];
+  readonly preprocessing: Recipe;
+  readonly calibration?: Recipe;
+}
+
+/** The recipes of a plan. */
+export function planRecipe(
+  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'features' | 'preprocessing' | 'calibration'>,
+): PlanRecipe {
+  return {
+    experts: plan.experts.map(
+      ({ name, specialty, history, role, features, preprocessing, stateWidth, recipe }) => ({
+        ...{ name, specialty, history, role },
+        ...(features && { features }),
+        ...(preprocessing && { preprocessing: preprocessing.recipe }),
+        ...(stateWidth !== undefined && { stateWidth }),
+        recipe,
+      }),
+    ),
+    candidates: plan.candidates.map(({ name, weights, gate, combination }) => ({
+      name,
+      weights,
+      gate: gate.recipe,
+      combination: combination.recipe,
+    })),
+    features: plan.features.map(({ recipe }) => recipe),
+    preprocessing: plan.preprocessing.recipe,
+    ...(plan.calibration && { calibration: plan.calibration.recipe }),
+  };
+}

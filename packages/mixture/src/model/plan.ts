@@ -1,0 +1,89 @@
+import {
+  asCausal,
+  type CalibrationType,
+  type CausalTransform,
+  type CombinationType,
+  type ExpertType,
+  type GateType,
+  type Recipe,
+  type Splitter,
+  type SplitSetting,
+  type Task,
+  type TransformType,
+} from '@prodrome/core';
+
+/** A component type with validated options, and the recipe that names both. */
+export interface Part<Type> {
+  readonly type: Type;
+  readonly options: unknown;
+  readonly recipe: Recipe;
+}
+
+/** One expert of the council. */
+export interface PlannedExpert extends Part<ExpertType> {
+  readonly name: string;
+  /** A domain, or `all`. */
+  readonly specialty: string;
+  /** Whether it is given the history columns beside its own domain's. */
+  readonly history: boolean;
+  /** These columns instead of its domain's. */
+  readonly features?: readonly string[];
+  /** Prepares its columns, instead of the plan's preprocessing; for experts with prepared inputs. */
+  readonly preprocessing?: Part<TransformType>;
+  /** A baseline is trained, evaluated and may be served alone, but is not mixed. */
+  readonly role: 'member' | 'baseline';
+  /** In a bundle: how many numbers the trained model remembers of each patient, where only it can tell. */
+  readonly stateWidth?: number;
+}
+
+/**
+ * A way of mixing the members. `fixed`: the same weights on every row; it may be served as soon as its loss is lowest.
+ * `learned`: it must be better by an interval.
+ */
+export interface Candidate {
+  /** `uniform`, `greedy`, `stacking` or `gate`. */
+  readonly name: string;
+  readonly weights: 'fixed' | 'learned';
+  readonly gate: Part<GateType>;
+  readonly combination: Part<CombinationType>;
+}
+
+/** How models are compared. */
+export interface ValidationPlan {
+  readonly outer: 'holdout' | 'kfold';
+  readonly folds: number;
+  /** Share of the patients, or of the time, that is held out; for `holdout`. */
+  readonly holdoutFraction: number;
+  readonly innerFolds: number;
+  /** Who is held out in the outer folds. */
+  readonly split: ValidationSplit;
+}
+
+/** A splitter that is made when the data are known, and the recipe that names it. */
+export interface ValidationSplit {
+  readonly recipe: Recipe;
+  create(setting: SplitSetting): Splitter;
+}
+
+/** Everything that training needs to know but the data and the seed. */
+export interface MixturePlan {
+  readonly experts: readonly PlannedExpert[];
+  /** Simplest first. */
+  readonly candidates: readonly Candidate[];
+  /** Each adds columns in own units, made of the patient's past; in this order, after the history columns. */
+  readonly features: readonly Part<TransformType>[];
+  /** Prepares columns for experts that ask for it. */
+  readonly preprocessing: Part<TransformType>;
+  readonly validation: ValidationPlan;
+  /** Absent = none is tried. */
+  readonly calibration?: Part<CalibrationType>;
+  /** Draws of the patient bootstrap. */
+  readonly bootstrapDraws: number;
+}
+
+/** A fresh, unfitted transform. */
+export const createTransform = (
+  { type, options }: Part<TransformType>,
+  task: Task,
+  specialty = 'all',
+): CausalTransform => asCausal(type.create(options, { task, specialty }));

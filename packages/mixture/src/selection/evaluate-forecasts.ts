@@ -1,0 +1,167 @@
+import type { CancelSignal, RandomStream, TrainReport } from '@prodrome/core';
+import {
+  comparePaired,
+  evaluateModels,
+  skillScores,
+  type Comparison,
+  type ForecastSet,
+  type ModelMetrics,
+  type SkillScore,
+} from '@prodrome/evaluation';
+import type { CouncilReport } from '../model/council.ts';
+
+/** Forecasts of the same rows by every model; NaN where a model gave none. Every output of a row is a forecast. */
+export interface Forecasts {
+  readonly set: ForecastSet;
+  /** [n] each, by model name. */
+  readonly models: Readonly<Record<string, Float64Array>>;
+  readonly truth?: Truth;
+}
+
+/** What a generator knows of the rows; NaN where it knows nothing. */
+export interface Truth {
+  /** [n] the climatology that skill is measured from. */
+  readonly climatology: Float64Array;
+  /** [n] each; `oracle2` has skill 1. */
+  readonly oracles: Readonly<Record<string, Float64Array>>;
+}
+
+/** `metrics.json`, and the answer of `prodrome evaluate --json`. */
+export interface Metrics {
+  readonly rows: number;
+  readonly patients: number;
+  readonly events: number;
+  /** By name; `selected` is what the rule selected in each held-out fold. */
+  readonly models: Readonly<Record<string, ModelMetrics & { readonly rows?: number }>>;
+  /** The model that the bundle serves. */
+  readonly shipped: string;
+  /** `selected` against every other model, by log loss; p-values adjusted by Holm. */
+  readonly comparisons: readonly Comparison[];
+  /** Models that could not be evaluated, or are not in the bundle, and why. */
+  readonly absent: Readonly<Record<string, string>>;
+  /**
+   * With the truth of a generated cohort: how much of the way from its climatology to the best forecast from what was recorded
+   * (`oracle2`) each model has gone by log loss, on the rows that it knows.
+   */
+  readonly skill?: Readonly<Record<string, SkillScore>>;
+  /** How the shipped model was chosen, on cross-fitted forecasts of all patients. */
+  readonly selection: CouncilReport;
+  /** What the components of the shipped model said of their training; empty for an evaluation. */
+  readonly training: readonly ComponentReport[];
+}
+
+/** What a component of the shipped model said of its training. */
+export interface ComponentReport extends TrainReport {
+  readonly component: 'expert' | 'gate' | 'combination' | 'transform';
+  readonly name: string;
+}
+
+/** What {@link evaluateForecasts} needs beside the forecasts. */
+export interface EvaluationOptions {
+  readonly stream: RandomStream;
+  readonly draws: number;
+  readonly selection: CouncilReport;
+  readonly absent: Readonly<Record<string, string>>;
+  readonly training: readonly ComponentReport[];
+  readonly signal?: CancelSignal;
+}
+
+const reference = 'climatology';
+const selected = 'selected';
+
+/**
+ * All metrics with patient-bootstrap intervals, and what the rule selected compared with every other model.
+ * A model that did not answer every row is evaluated on the rows it answered, their number given, and is not compared.
+ */
+export function evaluateForecasts(
+  { set, models: own, truth }: Forecasts,
+  options: EvaluationOptions,
+): Metrics {
+  const models = { ...own, ...truth?.oracles };
+  const { stream, draws, selection, signal } = options;
+  const settings = { draws, reference, ...(signal && { signal }) };
+  const complete: Record<string, Float64Array> = {};
+  const evaluated: Record<string, ModelMetrics & { rows?: number }> = {};
+  const absent: Record<string, string> = { ...options.absent };
+  for (const [name, values] of Object.entries(models)) {
+    if (!values.some((value) => Number.isNaN(value))) complete[name] = values;
+  }
+  const metrics = evaluateModels(complete, set, { ...settings, stream: stream.fork('metrics') });
+  for (const [name, values] of Object.entries(models)) {
+    const found =
+      metrics[name] ??
+      evaluatePart(name, values, set, complete[reference], {
+        ...settings,
+        stream: stream.fork(`metrics of ${name}`),
+      });
+    if (found) evaluated[name] = found;
+    else absent[name] = 'it answered no row';
+  }
+  const pairs = Object.keys(complete)
+    .filter((name) => name in own && name !== selected && selected in complete)
+    .map((name) => [selected, name] as const);
+  return {
+    rows: set.labels.length,
+    patients: new Set(set.patients).size,
+    events: set.labels.reduce((sum, label) => sum + label, 0),
+    models: evaluated,
+    shipped: selection.served,
+    comparisons: comparePaired(complete, set, pairs, {
+      stream: stream.fork('comparisons'),
+      draws,
+      metric: 'logLoss',
+    }),
+    ...(truth && {
+      skill: skillOf(complete, truth, set, { stream, draws, ...(signal && { signal }) }),
+    }),
+    absent,
+    selection,
+    training: options.training,
+  };
+}
+
+/** Skill of the models that answered every row, on the rows that the truth knows. */
+function skillOf(
+  models: Readonly<Record<string, Float64Array>>,
+  { climatology, oracles }: Truth,
+  set: ForecastSet,
+  { stream, draws, signal }: Pick<EvaluationOptions, 'stream' | 'draws' | 'signal'>,
+): Record<string, SkillScore> {
+  const best = oracles['oracle2'] ?? new Float64Array(set.labels.length).fill(NaN);
+  const isKnown = (_: unknown, i: number): boolean =>
+    !Number.isNaN(climatology[i]) && !Number.isNaN(best[i]);
+  const known = Object.fromEntries(
+    Object.entries(models).map(([name, values]) => [name, values.filter(isKnown)]),
+  );
+  const part = { labels: set.labels.filter(isKnown), patients: set.patients.filter(isKnown) };
+  return skillScores(known, part, {
+    floor: climatology.filter(isKnown),
+    ceiling: best.filter(isKnown),
+    stream: stream.fork('skill'),
+    draws,
+    ...(signal && { signal }),
+  });
+}
+
+function evaluatePart(
+  name: string,
+  values: Float64Array,
+  set: ForecastSet,
+  against: Float64Array | undefined,
+  settings: Parameters<typeof evaluateModels>[2],
+): (ModelMetrics & { rows: number }) | undefined {
+  const answered = (_: unknown, i: number) => !Number.isNaN(values[i]);
+  const labels = set.labels.filter(answered);
+  if (labels.length === 0) return undefined;
+  const part = {
+    labels,
+    patients: set.patients.filter(answered),
+    ...(set.onset && { onset: set.onset.filter(answered) }),
+  };
+  const models = {
+    ...(against && { [reference]: against.filter(answered) }),
+    [name]: values.filter(answered),
+  };
+  const own = evaluateModels(models, part, settings)[name];
+  return own && { ...own, rows: labels.length };
+}

@@ -1,0 +1,193 @@
+import {
+  ProdromeError,
+  type Calibration,
+  type CancelSignal,
+  type Failure,
+  type RandomStream,
+  type Task,
+} from '@prodrome/core';
+import type { ForecastSet } from '@prodrome/evaluation';
+import { createStandardizer } from '@prodrome/preprocessing';
+import { columnOf, everyRow, membersOf, type AnswerBatch } from '../model/answer-batch.ts';
+import { fitErrorModels, withOutOfFoldConfidence } from '../model/confidence.ts';
+import type { Council } from '../model/council.ts';
+import { fitErrorModel } from '../model/error-model.ts';
+import { failureOf } from '../model/failure.ts';
+import type { Mixing } from '../model/mixing.ts';
+import type { Candidate, MixturePlan } from '../model/plan.ts';
+import { crossFitMixing, fitMixing, type MixingData, type MixingReport } from './fit-mixing.ts';
+import { compare, selectServed, type Contender } from './select-served.ts';
+
+/** Out-of-fold answers of the training patients. */
+export interface OutOfFold {
+  readonly batch: AnswerBatch;
+  /** [n, outputs] */
+  readonly labels: Float64Array;
+  /** [n] */
+  readonly folds: Int32Array;
+  /** Every output of a row counts as a forecast: [n · outputs]. */
+  readonly set: ForecastSet;
+}
+
+/** A council, with what its parts said of their training and what failed. */
+export interface FittedCouncil {
+  readonly council: Council;
+  readonly reports: readonly MixingReport[];
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/**
+ * Trains every way of mixing on out-of-fold answers, compares them cross-fitted, and serves what `selectServed` picks: the best
+ * fixed weights, unless learned ones are better by an interval.
+ * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
+ */
+export async function fitCouncil(
+  plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'bootstrapDraws'>,
+  task: Task,
+  { batch, labels, folds, set }: OutOfFold,
+  { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
+): Promise<FittedCouncil> {
+  const { outputs } = batch;
+  const contextScaler = createStandardizer();
+  contextScaler.fit(batch.context, everyRow(batch.context.rows));
+  const context = contextScaler.apply(batch.context);
+  const k = batch.experts.length;
+  const filled = withOutOfFoldConfidence(batch, context, labels, folds);
+  const data: MixingData = {
+    task,
+    batch: membersOf(filled, context),
+    labels,
+    folds,
+    stream,
+    ...(signal && { signal }),
+  };
+  const { fitted, excluded, failures } = await fitCandidates(plan.candidates, data);
+  const singles = batch.experts.map(({ name }, j) => ({
+    name,
+    values: columnOf(batch.values, k, j, outputs),
+  }));
+  const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
+  const incomplete = [...singles, ...fitted].filter((contender) => !answersAll(contender));
+  const able = fitted.filter(answersAll);
+  const selection = selectServed(
+    [...singles.filter(answersAll), ...able.filter(({ weights }) => weights === 'fixed')],
+    able.filter(({ weights }) => weights === 'learned'),
+    set,
+    options,
+  );
+  if (!selection) {
+    throw new ProdromeError('NO_EXPERT', {
+      where: 'council',
+      expected: 'an expert or a mixture that answers every training row',
+      got: 'none',
+      hint: 'Add an expert whose domain is always observed, such as climatology',
+    });
+  }
+  const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Contender;
+  const correction = plan.calibration && createCalibration(plan.calibration, task);
+  const tried =
+    correction && calibrate(correction, served, { labels, folds, outputs }, set, options);
+  const isCalibrated = tried?.decision.accepted === true;
+  const calibration = correction?.();
+  if (isCalibrated) calibration?.fit(served.values, labels, outputs);
+  const final = isCalibrated ? tried.values : served.values;
+  return {
+    council: {
+      experts: batch.experts,
+      contextScaler,
+      errorModels: fitErrorModels(batch, context, labels),
+      servedErrorModel: fitErrorModel(final, context, labels),
+      mixings: new Map(fitted.map(({ name, mixing }) => [name, mixing])),
+      served: selection.served,
+      ...(isCalibrated && calibration && { calibration }),
+      report: {
+        served: selection.served,
+        calibrated: isCalibrated,
+        logLoss: selection.logLoss,
+        decisions: [...selection.decisions, ...(tried ? [tried.decision] : [])],
+        excluded,
+        incomplete: Object.fromEntries(incomplete.map(whyIncomplete)),
+      },
+    },
+    reports: fitted.flatMap(({ reports }) => reports),
+    failures,
+  };
+}
+
+interface FittedCandidate extends Contender, Pick<Candidate, 'weights'> {
+  readonly mixing: Mixing;
+  readonly reports: readonly MixingReport[];
+}
+
+async function fitCandidates(
+  candidates: readonly Candidate[],
+  data: MixingData,
+): Promise<{
+  fitted: FittedCandidate[];
+  excluded: Record<string, string>;
+  failures: Map<string, Failure>;
+}> {
+  const fitted: FittedCandidate[] = [];
+  const excluded: Record<string, string> = {};
+  const failures = new Map<string, Failure>();
+  for (const candidate of candidates) {
+    const { name, weights } = candidate;
+    if (data.batch.experts.length < 2) {
+      excluded[name] = `a mixture needs two experts, there are ${data.batch.experts.length}`;
+      continue;
+    }
+    try {
+      const values = await crossFitMixing(candidate, {
+        ...data,
+        stream: data.stream.fork(`${name} cross-fitted`),
+      });
+      const whole = await fitMixing(candidate, { ...data, stream: data.stream.fork(name) });
+      fitted.push({ name, weights, values, ...whole });
+    } catch (error) {
+      const failure = failureOf(error, data.signal, 'GATE_FAILED');
+      excluded[name] = failure.message;
+      failures.set(name, failure);
+    }
+  }
+  return { fitted, excluded, failures };
+}
+
+const createCalibration =
+  ({ type, options }: NonNullable<MixturePlan['calibration']>, task: Task) =>
+  (): Calibration =>
+    type.create(options, { task, specialty: 'all' });
+
+/** Cross-fitted calibration against none, by the same law as every other selection. */
+function calibrate(
+  create: () => Calibration,
+  served: Contender,
+  {
+    labels,
+    folds,
+    outputs,
+  }: { readonly labels: Float64Array; readonly folds: Int32Array; readonly outputs: number },
+  set: ForecastSet,
+  options: { readonly stream: RandomStream; readonly draws: number },
+): { values: Float64Array; decision: ReturnType<typeof compare> } {
+  const values = new Float64Array(labels.length);
+  const foldOf = (at: number): number => folds[Math.floor(at / outputs)] as number;
+  for (const fold of new Set(folds)) {
+    const outside = (_: number, at: number) => foldOf(at) !== fold;
+    const calibration = create();
+    calibration.fit(served.values.filter(outside), labels.filter(outside), outputs);
+    const corrected = calibration.apply(served.values);
+    for (let at = 0; at < values.length; at++) {
+      if (foldOf(at) === fold) values[at] = corrected[at] as number;
+    }
+  }
+  const name = `${served.name}, calibrated`;
+  return { values, decision: compare({ name, values }, served, set, options) };
+}
+
+const whyIncomplete = ({ name, values }: Contender): [string, string] => {
+  const answered = values.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
+  const rows = `${answered} of ${values.length} rows`;
+  return [name, `it answers ${rows}, and what is served must answer all`];
+};
+
+const answersAll = ({ values }: Contender): boolean => !values.some((value) => Number.isNaN(value));

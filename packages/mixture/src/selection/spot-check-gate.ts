@@ -1,0 +1,24 @@
+import type { GatingBatch, GatingNetwork } from '@prodrome/core';
+import { subsetOf } from '../model/answer-batch.ts';
+import type { Candidate } from '../model/plan.ts';
+import { sampleDays, spotCheck } from '../model/spot-check.ts';
+
+/** Holds a trained gate from outside to the laws of `spotCheck`. @throws ProdromeError `CONFORMANCE` */
+export function checkGate(
+  { name, gate: { recipe } }: Candidate,
+  gate: GatingNetwork,
+  batch: GatingBatch,
+): Promise<void> {
+  const sample = subsetOf(batch, sampleDays(batch.context));
+  const { values, confidence, present, context } = sample;
+  return spotCheck({
+    component: `gate ${recipe.type} of ${name}`,
+    table: context,
+    given: () => [values, confidence, present, context.values, context.times, context.patients],
+    width: sample.experts.length * sample.outputs,
+    ask: async (rows) => {
+      const asked = rows.length === context.rows ? sample : subsetOf(sample, rows);
+      return (await gate.predictWeights(asked)).weights;
+    },
+  });
+}

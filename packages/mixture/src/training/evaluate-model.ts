@@ -1,0 +1,65 @@
+import { ProdromeError, type CallContext, type EventSink } from '@prodrome/core';
+import type { Dataset } from '@prodrome/data';
+import { createStream } from '@prodrome/numerics';
+import { combineAnswers, mixAll } from '../model/combine-answers.ts';
+import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts.ts';
+import { askExperts } from '../model/ask-experts.ts';
+import type { MixtureModel } from '../model/mixture-model.ts';
+import { columnOf } from '../model/answer-batch.ts';
+import { forecastSet } from './forecast-set.ts';
+import { labelledRows } from './training-run.ts';
+
+/**
+ * Every model of a trained mixture evaluated on labelled data, under the keys of `metrics.json`.
+ * Deterministic by seed. A failing expert or way of mixing is absent, with its reason.
+ * @throws ProdromeError `DATA_INSUFFICIENT` without a labelled row.
+ */
+export async function evaluateModel(
+  model: MixtureModel,
+  dataset: Dataset,
+  options: CallContext & {
+    readonly seed: string;
+    readonly draws: number;
+    readonly emit?: EventSink;
+  },
+): Promise<Metrics> {
+  const { seed, draws, signal, emit } = options;
+  const context = signal ? { signal } : {};
+  const { outputs } = model.task;
+  const rows = labelledRows(dataset.labels, outputs);
+  if (rows.length === 0) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: dataset.report.file,
+      expected: 'rows whose outcome or target is known, to evaluate forecasts by',
+      got: `none in ${dataset.table.rows} rows`,
+    });
+  }
+  const { batch, failures } = await askExperts(model, dataset.table, rows, context);
+  const k = batch.experts.length;
+  const own: Record<string, Float64Array> = {};
+  const absent: Record<string, string> = {};
+  batch.experts.forEach(({ name }, j) => {
+    const failure = failures.get(name);
+    if (failure?.rows === rows.length) absent[name] = failure.message;
+    else own[name] = columnOf(batch.values, k, j, outputs);
+    if (failure) emit?.({ type: 'expert-failed', name, task: 'evaluate', ...failure });
+  });
+  const mixed = await mixAll(model.council, batch);
+  for (const [name, failure] of mixed.failures) {
+    absent[name] = failure.message;
+    emit?.({ type: 'gate-failed', name, task: 'evaluate', ...failure });
+  }
+  const selected = (await combineAnswers(model.council, batch, context)).values;
+  const models = { ...own, ...mixed.values, selected };
+  return evaluateForecasts(
+    { set: forecastSet(dataset, rows), models },
+    {
+      stream: createStream(seed).fork('evaluation'),
+      draws,
+      selection: model.council.report,
+      absent,
+      training: [],
+      ...context,
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import {
+  createFeatureTable,
+  createState,
+  expectState,
+  ProdromeError,
+  textsOf,
+  vectorOf,
+  type ComponentState,
+  type FeatureTable,
+} from '@prodrome/core';
+
+const kind = 'context';
+
+/** Gate context of a fold's held-out rows as a state. */
+export const saveContext = ({
+  columns,
+  values,
+  rows,
+  patients,
+  times,
+  patientIds,
+}: FeatureTable): ComponentState => {
+  const state = createState(
+    kind,
+    2,
+    { columns: columns.map(({ name }) => name), patientIds },
+    { times },
+  );
+  const tensors = {
+    values: { shape: [rows, columns.length], data: values },
+    patients: { shape: [rows], data: patients },
+  };
+  return { ...state, tensors: { ...state.tensors, ...tensors } };
+};
+
+/** @throws ProdromeError `STATE` */
+export function loadContext(state: ComponentState | undefined): FeatureTable {
+  if (!state) throw wrong('a state', 'nothing');
+  expectState(state, kind, [2]);
+  const values = state.tensors['values']?.data;
+  const patients = state.tensors['patients']?.data;
+  if (!(values instanceof Float32Array && patients instanceof Int32Array)) {
+    throw wrong('values and patients of each row', 'other tensors');
+  }
+  return createFeatureTable({
+    columns: textsOf(state, 'columns').map((name) => ({ name, domain: 'context', kind: 'number' })),
+    values,
+    patients,
+    times: vectorOf(state, 'times', patients.length),
+    patientIds: textsOf(state, 'patientIds'),
+  });
+}
+
+/** Contexts one after the other; no patient is in two of them. */
+export function concatContexts(parts: readonly FeatureTable[]): FeatureTable {
+  let before = 0;
+  const patients = parts.map((part) => {
+    const own = part.patients.map((patient) => patient + before);
+    before += part.patientIds.length;
+    return own;
+  });
+  return createFeatureTable({
+    columns: parts[0]?.columns ?? [],
+    values: concat(
+      Float32Array,
+      parts.map((part) => part.values),
+    ),
+    patients: concat(Int32Array, patients),
+    times: concat(
+      Float64Array,
+      parts.map(({ times }) => times),
+    ),
+    patientIds: parts.flatMap(({ patientIds }) => patientIds),
+  });
+}
+
+/** Arrays of one type, one after the other. */
+export function concat<A extends Float64Array | Float32Array | Int32Array | Uint8Array>(
+  type: new (length: number) => A,
+  parts: readonly A[],
+): A {
+  const whole = new type(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const wrong = (expected: string, got: string): ProdromeError =>
+  new ProdromeError('STATE', { where: 'gate context', expected, got });

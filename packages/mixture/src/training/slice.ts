@@ -1,0 +1,41 @@
+import { takeRows, type FeatureTable } from '@prodrome/core';
+
+/** Part of a table, with the asked rows at their new places. */
+export interface Slice {
+  readonly table: FeatureTable;
+  /** Rows of the slice's table, in the order of the asked ones. */
+  readonly rows: Int32Array;
+}
+
+/**
+ * What may be known when these labelled rows are learned from: the histories of their patients up to the last day whose
+ * outcome is a label here. No other patient and no later day is in the table, so no component can learn from them.
+ */
+export function trainingSlice(table: FeatureTable, rows: Int32Array, horizonDays: number): Slice {
+  let until = -Infinity;
+  for (const row of rows) {
+    until = Math.max(until, Math.floor(table.times[row] as number) + horizonDays);
+  }
+  return sliceOf(table, rows, (row) => Math.floor(table.times[row] as number) <= until);
+}
+
+/** The whole histories of the patients of these rows. */
+export const heldSlice = (table: FeatureTable, rows: Int32Array): Slice =>
+  sliceOf(table, rows, () => true);
+
+function sliceOf(table: FeatureTable, rows: Int32Array, keep: (row: number) => boolean): Slice {
+  const wanted = new Uint8Array(table.patientIds.length);
+  for (const row of rows) wanted[table.patients[row] as number] = 1;
+  const kept = new Int32Array(table.rows);
+  const place = new Int32Array(table.rows).fill(-1);
+  let count = 0;
+  for (let row = 0; row < table.rows; row++) {
+    if (wanted[table.patients[row] as number] !== 1 || !keep(row)) continue;
+    place[row] = count;
+    kept[count++] = row;
+  }
+  return {
+    table: takeRows(table, kept.subarray(0, count)),
+    rows: rows.map((row) => place[row] as number),
+  };
+}

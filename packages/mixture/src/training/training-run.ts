@@ -1,0 +1,178 @@
+import {
+  expectTask,
+  ProdromeError,
+  type FeatureColumn,
+  type Fold,
+  type RandomStream,
+  type Task,
+} from '@prodrome/core';
+import { splitRows, type Dataset } from '@prodrome/data';
+import { createStream } from '@prodrome/numerics';
+import { historyColumns } from '@prodrome/preprocessing';
+import { checkExpertColumns, domainsOf } from '../model/columns.ts';
+import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
+import { hashDataset } from './table-hash.ts';
+import { hashPlan } from './plan-hash.ts';
+
+/** Everything that the tasks of one training share; a pure function of plan, data and seed. */
+export interface TrainingRun {
+  readonly plan: MixturePlan;
+  readonly dataset: Dataset;
+  readonly seed: string;
+  readonly task: Task;
+  readonly domains: readonly string[];
+  readonly experts: readonly PlannedExpert[];
+  /** Baselines that cannot be computed on this table, and why. */
+  readonly absent: Readonly<Record<string, string>>;
+  /** Outer folds, then the refit on all labelled rows, whose test is empty. */
+  readonly fits: readonly Fit[];
+  /** SHA-256 of plan and data: what every task of the run depends on. */
+  readonly hash: string;
+}
+
+/** A fit of the whole council: on an outer fold's training rows, or on all. */
+export interface Fit {
+  readonly name: string;
+  readonly fold: Fold;
+  readonly inner: readonly Fold[];
+}
+
+const history = historyColumns.map((name): FeatureColumn => ({
+  name,
+  domain: 'history',
+  kind: 'number',
+}));
+
+/**
+ * Lays out a training run. The labels are [rows, outputs]; a row counts when all of its labels are known.
+ * @throws ProdromeError `DATA_INSUFFICIENT`, `DATA_COLUMN`; `CONFIG` for a component that cannot serve the task.
+ */
+export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): TrainingRun {
+  const { table, labels, schema } = dataset;
+  const { horizonDays } = schema;
+  const task: Task = { kind: 'binary', outputs: labels.length / table.rows, horizonDays };
+  const labelled = labelledRows(labels, task.outputs);
+  checkLabels(labels, labelled, task.outputs);
+  const hasOutcomes = table.outcomes !== undefined;
+  const absent: Record<string, string> = {};
+  const experts = plan.experts.filter((expert) => {
+    const reason = whyLeftOut(expert, hasOutcomes, task);
+    if (reason !== undefined) absent[expert.name] = reason;
+    return reason === undefined;
+  });
+  const columns = hasOutcomes ? [...table.columns, ...history] : table.columns;
+  for (const expert of experts) {
+    expectTask(`expert ${expert.name}`, expert.type.capabilities, task);
+    checkExpertColumns(expert, columns);
+  }
+  for (const { name, gate, combination } of plan.candidates) {
+    expectTask(`gate of ${name}`, gate.type.capabilities, task);
+    expectTask(`combination of ${name}`, combination.type.capabilities, task);
+  }
+  const stream = createStream(seed);
+  const all = { train: labelled, test: new Int32Array(0) };
+  const fits = [
+    ...outerFolds(plan, dataset, labelled, stream.fork('outer')).map((fold, i) => ({
+      name: `fold-${i + 1}`,
+      fold,
+    })),
+    { name: 'final', fold: all },
+  ];
+  return {
+    ...{ plan, dataset, seed, task, experts, absent },
+    domains: domainsOf(table.columns),
+    fits: fits.map(({ name, fold }) => ({
+      name,
+      fold,
+      inner: innerFolds(plan, dataset, fold.train, stream.fork(`${name} inner`)),
+    })),
+    hash: hashPlan(plan, hashDataset(dataset)),
+  };
+}
+
+/** Rows whose labels are all known, ascending. @param labels - [rows, outputs] */
+export function labelledRows(labels: Float64Array, outputs: number): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row * outputs < labels.length; row++) {
+    const own = labels.subarray(row * outputs, (row + 1) * outputs);
+    if (!own.some(Number.isNaN)) rows.push(row);
+  }
+  return Int32Array.from(rows);
+}
+
+/** Labels by row for splitters: the first output's, NaN in rows that do not count. */
+function countedLabels({ table, labels }: Dataset, rows: Int32Array): Float64Array {
+  const counted = new Float64Array(table.rows).fill(NaN);
+  const outputs = labels.length / table.rows;
+  for (const row of rows) counted[row] = labels[row * outputs] as number;
+  return counted;
+}
+
+function outerFolds(
+  { validation }: MixturePlan,
+  dataset: Dataset,
+  labelled: Int32Array,
+  stream: RandomStream,
+): readonly Fold[] {
+  const { outer, folds, holdoutFraction, split } = validation;
+  const shape = outer === 'kfold' ? { folds } : { holdoutFraction };
+  const splitter = split.create({ shape, horizonDays: dataset.schema.horizonDays });
+  return splitter.split(dataset.table, countedLabels(dataset, labelled), stream);
+}
+
+/** Cross-fitting is by patient, whatever the outer split: only rows of `train` keep their labels. */
+function innerFolds(
+  { validation }: MixturePlan,
+  dataset: Dataset,
+  train: Int32Array,
+  stream: RandomStream,
+): readonly Fold[] {
+  const { table, schema } = dataset;
+  const { innerFolds: folds } = validation;
+  const patients = new Set(train.map((row) => table.patients[row] as number)).size;
+  if (patients < folds) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: 'validation.inner_folds',
+      expected: `at least ${folds} patients with labelled rows to train on`,
+      got: String(patients),
+      hint: 'Experts are cross-fitted by patient, whatever the split: use fewer folds (2 at the least), or more patients',
+      fields: { patients, needed: folds },
+    });
+  }
+  const options = { kind: 'patients', folds, horizonDays: schema.horizonDays } as const;
+  return splitRows(table, countedLabels(dataset, train), options, stream);
+}
+
+/** Why a baseline cannot be computed here; undefined where it can. An expert of the council that cannot is refused. */
+function whyLeftOut(
+  { name, role, type }: PlannedExpert,
+  hasOutcomes: boolean,
+  task: Task,
+): string | undefined {
+  const { needsOutcomes, outputs } = type.capabilities;
+  if (role === 'baseline' && outputs === 'one' && task.outputs > 1) {
+    return `it answers with one number, the task has ${task.outputs}`;
+  }
+  if (needsOutcomes !== true || hasOutcomes) return undefined;
+  if (role === 'baseline') return 'the table has no outcome column, hence no history';
+  throw new ProdromeError('DATA_COLUMN', {
+    where: `expert ${name}`,
+    expected: 'a diary with an outcome column',
+    got: 'an aligned table with a target',
+    hint: `Remove the expert, or name the outcome under data.outcome instead of data.target`,
+  });
+}
+
+function checkLabels(labels: Float64Array, rows: Int32Array, outputs: number): void {
+  let events = 0;
+  for (const row of rows) {
+    for (let o = 0; o < outputs; o++) events += labels[row * outputs + o] as number;
+  }
+  if (events > 0 && events < rows.length * outputs) return;
+  throw new ProdromeError('DATA_INSUFFICIENT', {
+    where: 'labels',
+    expected: 'events and non-events',
+    got: `${events} events in ${rows.length} labelled rows`,
+    hint: 'Nothing can be learned from one class; check the outcome column and the horizon',
+  });
+}
