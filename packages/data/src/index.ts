@@ -12,7 +12,7 @@ export {
   dataOptionsSchema,
   type DataOptions,
   type ResolvedDataOptions,
-} from './data-options.ts';
+} from './schema/data-options.ts';
 export type {
   DataReport,
   Dataset,
@@ -20,15 +20,15 @@ export type {
   Reading,
   SchemaColumn,
   TableSchema,
-} from './dataset.ts';
-export { labelsAhead } from './labels.ts';
-export { readBatches, type BatchContext } from './read-batches.ts';
-export { readDataset } from './read-dataset.ts';
-export type { ReadContext } from './request.ts';
-export { readRecord, type TableRow } from './read-record.ts';
+} from './schema/dataset.ts';
+export { labelsAhead } from './datasets/labels.ts';
+export { readBatches, type BatchContext } from './datasets/read-batches.ts';
+export { readDataset } from './datasets/read-dataset.ts';
+export type { ReadContext } from './schema/request.ts';
+export { readRecord, type TableRow } from './schema/read-record.ts';
 export { samplePatients, sampleRows, type SampleSize } from './sample.ts';
 export { splitRows, type Fold, type SplitPlan } from './split-rows.ts';
-export { probeEngine } from './probe-engine.ts';
+export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,
   writeColumns,
@@ -36,4 +36,4 @@ export {
   type OutputColumn,
   type OutputFormat,
   type OutputPieces,
-} from './write-columns.ts';
+} from './formats/write-columns.ts';

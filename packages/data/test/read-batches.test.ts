@@ -10,8 +10,8 @@ import {
   type DataOptions,
   type Dataset,
 } from '../src/index.ts';
-import { formatError } from '../src/format-error.ts';
-import { openOutOfCore } from '../src/out-of-core.ts';
+import { formatError } from '../src/formats/format-error.ts';
+import { openOutOfCore } from '../src/formats/out-of-core.ts';
 import { contentOf, createFolder } from './helpers.ts';
 import { collect, joined } from './join-batches.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { byCodePoint } from '../src/text-order.ts';
+import { byCodePoint } from '../src/scanning/text-order.ts';
 
 test('texts are ordered as the bytes of their UTF-8 (property)', () => {
   const text = fc.string({

@@ -1,4 +1,4 @@
-import { zoneOf, type Zone } from '../times.ts';
+import { zoneOf, type Zone } from '../formats/times.ts';
 import { createFinds, type Found } from './found.ts';
 import type { Check, PatientRows } from './patient-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { FeaturePlan } from '../roles.ts';
+import type { FeaturePlan } from '../schema/roles.ts';
 import { createFinds, type Found } from './found.ts';
 import type { Check, PatientRows } from './patient-rows.ts';
 

@@ -1,5 +1,5 @@
 import type { KnownColumn, WrittenUnit } from '@prodrome/core';
-import type { FeaturePlan } from '../roles.ts';
+import type { FeaturePlan } from '../schema/roles.ts';
 import { createFinds } from './found.ts';
 import type { Check } from './patient-rows.ts';
 

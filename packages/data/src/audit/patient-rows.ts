@@ -1,6 +1,6 @@
-import type { Cells } from '../cells.ts';
-import type { RowOrder } from '../row-order.ts';
-import type { Scan } from '../scan.ts';
+import type { Cells } from '../scanning/cells.ts';
+import type { RowOrder } from '../scanning/row-order.ts';
+import type { Scan } from '../scanning/scan.ts';
 
 /** The rows of one patient, by time; equal times as in the file. */
 export interface PatientRows {

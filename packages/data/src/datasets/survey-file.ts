@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CallContext } from '@prodrome/core';
 import type { FileParts } from './create-dataset.ts';
-import { openSource } from './open-source.ts';
-import type { OutOfCoreDatabase } from './out-of-core.ts';
-import { noRows, passOver } from './passes.ts';
-import { rolesOf, type ReadRequest } from './request.ts';
-import type { Roles } from './roles.ts';
-import { planScan, type ScanPlan } from './scan-plan.ts';
-import { scanRows } from './scan-rows.ts';
-import { missingTexts } from './source.ts';
+import { openSource } from '../formats/open-source.ts';
+import type { OutOfCoreDatabase } from '../formats/out-of-core.ts';
+import { noRows, passOver } from '../scanning/passes.ts';
+import { rolesOf, type ReadRequest } from '../schema/request.ts';
+import type { Roles } from '../schema/roles.ts';
+import { planScan, type ScanPlan } from '../scanning/scan-plan.ts';
+import { scanRows } from '../scanning/scan-rows.ts';
+import { missingTexts } from '../formats/source.ts';
 import { createSchema, createSurveyor } from './survey.ts';
 
 const surveyRows = 65_536;

@@ -2,7 +2,7 @@ import { ProdromeError, type CallContext, type ColumnCatalogue } from '@prodrome
 import { dataOptionsSchema, type DataOptions, type ResolvedDataOptions } from './data-options.ts';
 import type { TableSchema } from './dataset.ts';
 import { rolesFromOptions, rolesFromSchema, type Roles } from './roles.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../formats/source.ts';
 
 /** How a file is read beside the options. */
 export interface ReadContext extends CallContext {

@@ -1,6 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import type { Cells } from './cells.ts';
-import type { Roles } from './roles.ts';
+import type { Roles } from '../schema/roles.ts';
 import type { RowOrder } from './row-order.ts';
 import type { Scan } from './scan.ts';
 

@@ -1,8 +1,8 @@
 import type { FeatureColumn } from '@prodrome/core';
-import { quoted, RowFault } from './faults.ts';
+import { quoted, RowFault } from '../formats/faults.ts';
 import { valueFault } from './read-cells.ts';
 import type { SeenText, TextTally } from './text-tally.ts';
-import { parseNumber } from './times.ts';
+import { parseNumber } from '../formats/times.ts';
 
 /** A text that is 0 and one that is 1, in lower case. */
 export type BinaryPair = readonly [string, string];

@@ -1,9 +1,9 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
-import { quoted, RowFault } from './faults.ts';
+import { quoted, RowFault } from '../formats/faults.ts';
 import type { Span } from './read-cells.ts';
 import { noDay, type ScanPlan } from './scan-plan.ts';
-import { missingTexts } from './source.ts';
-import { parseTime, type ParsedTime } from './times.ts';
+import { missingTexts } from '../formats/source.ts';
+import { parseTime, type ParsedTime } from '../formats/times.ts';
 
 /** Reads patients chunk by chunk. */
 export interface PatientReader {

@@ -1,4 +1,4 @@
-import { parseNumber } from './times.ts';
+import { parseNumber } from '../formats/times.ts';
 import { eachRow, type Scan } from './scan.ts';
 
 /** One of the texts of a column. */

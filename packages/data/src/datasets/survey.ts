@@ -1,13 +1,13 @@
-import type { SchemaColumn, TableSchema } from './dataset.ts';
-import { watchPatients, type PatientOrder } from './patient-order.ts';
-import { describeColumn } from './readings.ts';
-import type { FeaturePlan, Roles } from './roles.ts';
-import type { ScanPlan } from './scan-plan.ts';
-import { rowsOfBlock, type Scan } from './scan.ts';
-import type { Source } from './source.ts';
-import { checkTexts, inferKind, labelPair, type BinaryPair } from './text-kinds.ts';
-import { byCodePoint } from './text-order.ts';
-import { tallyTexts } from './text-tally.ts';
+import type { SchemaColumn, TableSchema } from '../schema/dataset.ts';
+import { watchPatients, type PatientOrder } from '../scanning/patient-order.ts';
+import { describeColumn } from '../schema/readings.ts';
+import type { FeaturePlan, Roles } from '../schema/roles.ts';
+import type { ScanPlan } from '../scanning/scan-plan.ts';
+import { rowsOfBlock, type Scan } from '../scanning/scan.ts';
+import type { Source } from '../formats/source.ts';
+import { checkTexts, inferKind, labelPair, type BinaryPair } from '../scanning/text-kinds.ts';
+import { byCodePoint } from '../scanning/text-order.ts';
+import { tallyTexts } from '../scanning/text-tally.ts';
 
 /** What a pass over all rows of a file found. */
 export interface Survey {

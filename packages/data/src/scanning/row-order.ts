@@ -1,6 +1,6 @@
 import { sortedOrder } from '@prodrome/numerics';
 import { comparePatients, type PatientOrder } from './patient-order.ts';
-import type { Roles } from './roles.ts';
+import type { Roles } from '../schema/roles.ts';
 import { rowsOfBlock, type Scan } from './scan.ts';
 
 /** Rows of a scan in the order of a table: by patient, then time. */

@@ -2,7 +2,7 @@ import { ProdromeError, type ColumnCatalogue, type KnownColumn } from '@prodrome
 import type { ResolvedDataOptions } from './data-options.ts';
 import type { SchemaColumn, TableSchema } from './dataset.ts';
 import { nearestNames } from './nearest.ts';
-import type { Source, SourceColumn } from './source.ts';
+import type { Source, SourceColumn } from '../formats/source.ts';
 
 /** A feature column to be read. */
 export interface FeaturePlan {

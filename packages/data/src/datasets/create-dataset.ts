@@ -1,15 +1,15 @@
 import { createFeatureTable, type FeatureTable } from '@prodrome/core';
-import { readCells, type Cells } from './cells.ts';
-import type { DataReport, Dataset, TableSchema } from './dataset.ts';
-import { dropDuplicates, type Deduplicated } from './duplicates.ts';
+import { readCells, type Cells } from '../scanning/cells.ts';
+import type { DataReport, Dataset, TableSchema } from '../schema/dataset.ts';
+import { dropDuplicates, type Deduplicated } from '../scanning/duplicates.ts';
 import { labelsAhead } from './labels.ts';
-import type { Roles } from './roles.ts';
-import { orderRows } from './row-order.ts';
-import type { ScanPlan } from './scan-plan.ts';
-import type { Scan } from './scan.ts';
-import type { Source } from './source.ts';
+import type { Roles } from '../schema/roles.ts';
+import { orderRows } from '../scanning/row-order.ts';
+import type { ScanPlan } from '../scanning/scan-plan.ts';
+import type { Scan } from '../scanning/scan.ts';
+import type { Source } from '../formats/source.ts';
 import type { Survey } from './survey.ts';
-import { formatDay } from './times.ts';
+import { formatDay } from '../formats/times.ts';
 
 /** What all datasets of a file have in common. */
 export interface FileParts {

@@ -1,6 +1,6 @@
-import type { ImpossibleNumbers, SchemaColumn } from './dataset.ts';
-import { applyReadings } from './readings.ts';
-import type { Roles } from './roles.ts';
+import type { ImpossibleNumbers, SchemaColumn } from '../schema/dataset.ts';
+import { applyReadings } from '../schema/readings.ts';
+import type { Roles } from '../schema/roles.ts';
 import { blockOf, placeIn, type Scan } from './scan.ts';
 import { valuesOfTexts } from './text-kinds.ts';
 

@@ -1,11 +1,11 @@
 import { ProdromeError, type CallContext } from '@prodrome/core';
 import { createDataset } from './create-dataset.ts';
-import type { DataOptions } from './data-options.ts';
-import type { Dataset, TableSchema } from './dataset.ts';
-import { openOutOfCore } from './out-of-core.ts';
-import { locateErrors } from './passes.ts';
-import { resolveRequest, type ReadRequest, type ReadContext } from './request.ts';
-import { scanRows } from './scan-rows.ts';
+import type { DataOptions } from '../schema/data-options.ts';
+import type { Dataset, TableSchema } from '../schema/dataset.ts';
+import { openOutOfCore } from '../formats/out-of-core.ts';
+import { locateErrors } from '../scanning/passes.ts';
+import { resolveRequest, type ReadRequest, type ReadContext } from '../schema/request.ts';
+import { scanRows } from '../scanning/scan-rows.ts';
 import { isOnePatient, surveyFile } from './survey-file.ts';
 
 /** How a file is cut into batches. */

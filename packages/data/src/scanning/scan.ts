@@ -1,4 +1,4 @@
-import type { ParsedTime } from './times.ts';
+import type { ParsedTime } from '../formats/times.ts';
 
 const blockBits = 16;
 /** Rows that a block has room for. */

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ProdromeError } from '@prodrome/core';
-import { formatError, orFormatError } from './format-error.ts';
-import { locateFault, RowFault } from './faults.ts';
+import { formatError, orFormatError } from '../formats/format-error.ts';
+import { locateFault, RowFault } from '../formats/faults.ts';
 import type { Scan } from './scan.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../formats/source.ts';
 
 /**
  * Runs a pass over a file; where a guess about its columns proves wrong, runs it again with those columns as text.

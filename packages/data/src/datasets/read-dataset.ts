@@ -1,12 +1,12 @@
 import { createDataset } from './create-dataset.ts';
-import type { DataOptions } from './data-options.ts';
-import type { Dataset, TableSchema } from './dataset.ts';
-import { withDatabase } from './duckdb.ts';
-import { noRows, passOver } from './passes.ts';
-import { resolveRequest, rolesOf, type ReadContext } from './request.ts';
-import { openSource } from './open-source.ts';
-import { planScan } from './scan-plan.ts';
-import { scanRows } from './scan-rows.ts';
+import type { DataOptions } from '../schema/data-options.ts';
+import type { Dataset, TableSchema } from '../schema/dataset.ts';
+import { withDatabase } from '../formats/duckdb.ts';
+import { noRows, passOver } from '../scanning/passes.ts';
+import { resolveRequest, rolesOf, type ReadContext } from '../schema/request.ts';
+import { openSource } from '../formats/open-source.ts';
+import { planScan } from '../scanning/scan-plan.ts';
+import { scanRows } from '../scanning/scan-rows.ts';
 import { createSchema, createSurveyor } from './survey.ts';
 
 const oneScan = { rows: Infinity, wholePatients: false };

@@ -1,7 +1,7 @@
 import { ProdromeError } from '@prodrome/core';
 import { patientOrderSql, type PatientOrder } from './patient-order.ts';
-import type { Roles } from './roles.ts';
-import type { Affinity, Source } from './source.ts';
+import type { Roles } from '../schema/roles.ts';
+import type { Affinity, Source } from '../formats/source.ts';
 
 /** Stands for "no plain day number" in the query's answer. */
 export const noDay = -2_147_483_648;

@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
-import { RowFault } from './faults.ts';
+import { RowFault } from '../formats/faults.ts';
 import type { ScanPlan } from './scan-plan.ts';
-import { missingTexts } from './source.ts';
+import { missingTexts } from '../formats/source.ts';
 
 /** Rows [from, from + count) of a chunk, which are a scan's rows from `row` on and go to `place` of the block. */
 export interface Span {

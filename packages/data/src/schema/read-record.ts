@@ -1,9 +1,9 @@
 import { ProdromeError } from '@prodrome/core';
 import type { SchemaColumn, TableSchema } from './dataset.ts';
-import { quoted } from './faults.ts';
+import { quoted } from '../formats/faults.ts';
 import { readNumber } from './readings.ts';
-import { missingTexts } from './source.ts';
-import { parseNumber, parseTime } from './times.ts';
+import { missingTexts } from '../formats/source.ts';
+import { parseNumber, parseTime } from '../formats/times.ts';
 
 /** One row of a schema's table. */
 export interface TableRow {
