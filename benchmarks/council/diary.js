@@ -1,8 +1,8 @@
 // The Kostecki-Dillon diaries, five folds of patients: seats alone, and their difference with its interval.
 import { fileURLToPath } from 'node:url';
-import { splitRows } from '@prodrome/data';
 import { comparePaired, evaluateModels } from '@prodrome/evaluation';
 import { createStream } from '@prodrome/numerics';
+import { splitRows } from '@prodrome/splits';
 import { loadConfig, readData } from '@prodrome/assembly';
 import { partOf } from './cohorts.js';
 import { labelled } from './scores.js';

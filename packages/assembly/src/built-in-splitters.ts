@@ -1,5 +1,5 @@
 import { defineSplitter, type SplitterType } from '@prodrome/core';
-import { splitRows } from '@prodrome/data';
+import { splitRows } from '@prodrome/splits';
 import { z } from 'zod';
 
 const options = z.strictObject({});

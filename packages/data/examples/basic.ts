@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readBatches, readDataset, samplePatients, splitRows } from '@prodrome/data';
-import { createStream } from '@prodrome/numerics';
+import { readBatches, readDataset } from '@prodrome/data';
 
 const path = join(tmpdir(), 'prodrome-diary.csv');
 await writeFile(
@@ -24,11 +23,6 @@ for (let row = 0; row < table.rows; row++) {
   const features = [...table.values.subarray(row * 2, row * 2 + 2)];
   console.log(patient, dataset.timeText(row), features, labels[row]);
 }
-
-const plan = { kind: 'patients', folds: 2, horizonDays: schema.horizonDays } as const;
-const folds = splitRows(table, labels, plan, createStream(1));
-console.log(folds.map(({ train, test }) => [[...train], [...test]]));
-console.log([...samplePatients(table, labels, { count: 1 }, createStream(1))]);
 
 for await (const batch of readBatches(path, { schema }, { rows: 2 })) {
   console.log(batch.table.patientIds, batch.table.rows, batch.report.labelled);

@@ -26,8 +26,6 @@ export { readBatches, type BatchContext } from './datasets/read-batches.ts';
 export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
-export { samplePatients, sampleRows, type SampleSize } from './sample.ts';
-export { splitRows, type Fold, type SplitPlan } from './split-rows.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,

@@ -10,7 +10,7 @@ import {
   type FeatureTable,
   type OptionsSchema,
 } from '@prodrome/core';
-import { labelsAhead, splitRows, type Dataset } from '@prodrome/data';
+import { labelsAhead, type Dataset } from '@prodrome/data';
 import { climatology, logisticRegression, markov } from '@prodrome/experts';
 import { greedy, platt, softmax, stacking, uniform, weightedAverage } from '@prodrome/gating';
 import { createStream } from '@prodrome/numerics';
@@ -20,6 +20,7 @@ import {
   preprocessingOptionsSchema,
   windowOptionsSchema,
 } from '@prodrome/preprocessing';
+import { splitRows } from '@prodrome/splits';
 import type { Candidate, MixturePlan, Part, PlannedExpert, ValidationSplit } from '../src/index.ts';
 
 const columns: readonly FeatureColumn[] = [

@@ -6,9 +6,10 @@ import {
   type RandomStream,
   type Task,
 } from '@prodrome/core';
-import { splitRows, type Dataset } from '@prodrome/data';
+import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { historyColumns } from '@prodrome/preprocessing';
+import { splitRows } from '@prodrome/splits';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
 import { hashDataset } from './table-hash.ts';

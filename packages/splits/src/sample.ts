@@ -1,5 +1,6 @@
-import { patientStarts, ProdromeError, type FeatureTable, type RandomStream } from '@prodrome/core';
+import { ProdromeError, type RandomStream } from '@prodrome/core';
 import { drawPatients, patientRates } from './patient-folds.ts';
+import type { PatientRows } from './patient-rows.ts';
 
 /**
  * How much to draw: a fraction in (0, 1] of all, rounded, at least one; or a count.
@@ -18,22 +19,20 @@ export type SampleSize = ({ readonly fraction: number } | { readonly count: numb
  * @throws ProdromeError `DATA_INSUFFICIENT` when there are fewer patients than `count`, or none; `USAGE`.
  */
 export function samplePatients(
-  table: FeatureTable,
+  table: PatientRows,
   labels: Float64Array,
   size: SampleSize,
   stream: RandomStream,
 ): Int32Array {
-  const starts = patientStarts(table);
-  const patients = Int32Array.from(table.patientIds.keys()).filter(
-    (patient) => (starts[patient + 1] ?? 0) > (starts[patient] ?? 0),
-  );
+  const rows = table.patients.length;
+  const patients = Int32Array.from(new Set(table.patients)).sort();
   const wanted = wantedOf('samplePatients', 'patients', patients.length, size);
   const own = stream.fork('patients');
   const drawn =
     size.stratified === true
       ? drawPatients(ratesOf(table, labels, patients), wanted, own)
       : new Set(draw(patients, wanted, own));
-  return rowsWhere(table.rows, (row) => drawn.has(table.patients[row] ?? -1));
+  return rowsWhere(rows, (row) => drawn.has(table.patients[row] ?? -1));
 }
 
 /**
@@ -45,37 +44,38 @@ export function samplePatients(
  * @throws ProdromeError `DATA_INSUFFICIENT` when there are fewer rows than `count`, or none; `USAGE`.
  */
 export function sampleRows(
-  table: FeatureTable,
+  table: PatientRows,
   labels: Float64Array,
   size: SampleSize,
   stream: RandomStream,
 ): Int32Array {
-  const wanted = wantedOf('sampleRows', 'rows', table.rows, size);
+  const rows = table.patients.length;
+  const wanted = wantedOf('sampleRows', 'rows', rows, size);
   const own = stream.fork('rows');
   if (size.stratified !== true)
     return draw(
-      rowsWhere(table.rows, () => true),
+      rowsWhere(rows, () => true),
       wanted,
       own,
     );
   const isKnown = (row: number): boolean => !Number.isNaN(labels[row] ?? NaN);
   const classes = [
-    rowsWhere(table.rows, (row) => labels[row] === 1),
-    rowsWhere(table.rows, (row) => isKnown(row) && labels[row] !== 1),
-    rowsWhere(table.rows, (row) => !isKnown(row)),
+    rowsWhere(rows, (row) => labels[row] === 1),
+    rowsWhere(rows, (row) => isKnown(row) && labels[row] !== 1),
+    rowsWhere(rows, (row) => !isKnown(row)),
   ];
   const shares = inProportion(
     classes.map(({ length }) => length),
     wanted,
   );
   return Int32Array.from(
-    classes.flatMap((rows, index) => [...draw(rows, shares[index] ?? 0, own.fork(String(index)))]),
+    classes.flatMap((each, index) => [...draw(each, shares[index] ?? 0, own.fork(String(index)))]),
   ).sort();
 }
 
 /** Patients with their event rates; without a label the rate is −1, which sorts first. */
-function ratesOf(table: FeatureTable, labels: Float64Array, patients: Int32Array) {
-  const labelled = rowsWhere(table.rows, (row) => !Number.isNaN(labels[row] ?? NaN));
+function ratesOf(table: PatientRows, labels: Float64Array, patients: Int32Array) {
+  const labelled = rowsWhere(table.patients.length, (row) => !Number.isNaN(labels[row] ?? NaN));
   const known = new Map(patientRates(table, labelled, labels).map((rate) => [rate.patient, rate]));
   return Array.from(patients, (patient) => known.get(patient) ?? { patient, rows: 0, rate: -1 });
 }

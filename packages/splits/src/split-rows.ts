@@ -1,5 +1,6 @@
-import { ProdromeError, type FeatureTable, type RandomStream } from '@prodrome/core';
+import { ProdromeError, type RandomStream } from '@prodrome/core';
 import { dealPatients, drawPatients, patientRates } from './patient-folds.ts';
+import type { TimedRows } from './patient-rows.ts';
 
 /** Rows to train on and to test on: ascending, with a known label, none in both. */
 export interface Fold {
@@ -28,7 +29,7 @@ export type SplitPlan = {
  * @throws ProdromeError `DATA_INSUFFICIENT` when a fold would have no row to train or to test on; `USAGE`.
  */
 export function splitRows(
-  table: FeatureTable,
+  table: TimedRows,
   labels: Float64Array,
   plan: SplitPlan,
   stream: RandomStream,
@@ -43,13 +44,13 @@ export function splitRows(
       : patientFolds(table, rows, labels, plan, stream.fork('patients'));
   folds.forEach(({ train, test }, index) => {
     const empty = train.length === 0 ? 'train' : test.length === 0 ? 'test' : undefined;
-    if (empty !== undefined) throw emptyScan(plan, index, empty, rows.length);
+    if (empty !== undefined) throw emptyFold(plan, index, empty, rows.length);
   });
   return folds;
 }
 
 function patientFolds(
-  table: FeatureTable,
+  table: TimedRows,
   rows: Int32Array,
   labels: Float64Array,
   plan: SplitPlan,
@@ -87,7 +88,7 @@ function patientFolds(
 const heldOut = (patients: number, fraction: number): number =>
   Math.min(patients - 1, Math.max(1, Math.round(fraction * patients)));
 
-function forwardFolds(table: FeatureTable, rows: Int32Array, plan: SplitPlan): Fold[] {
+function forwardFolds(table: TimedRows, rows: Int32Array, plan: SplitPlan): Fold[] {
   const shares =
     'folds' in plan
       ? Array.from({ length: plan.folds }, (_, j) => (j + 1) / (plan.folds + 1))
@@ -104,7 +105,7 @@ function forwardFolds(table: FeatureTable, rows: Int32Array, plan: SplitPlan): F
 }
 
 /** The time up to which this share of the rows lies, at least. */
-function cutAt(table: FeatureTable, rows: Int32Array, share: number): number {
+function cutAt(table: TimedRows, rows: Int32Array, share: number): number {
   const times = Float64Array.from(rows, (row) => table.times[row] ?? NaN).sort();
   return times[Math.max(0, Math.ceil(share * times.length) - 1)] ?? NaN;
 }
@@ -126,7 +127,7 @@ function checkPlan(plan: SplitPlan): void {
   throw new ProdromeError('USAGE', { where: `split ${plan.kind}`, expected, got });
 }
 
-function emptyScan(plan: SplitPlan, index: number, side: string, rows: number): ProdromeError {
+function emptyFold(plan: SplitPlan, index: number, side: string, rows: number): ProdromeError {
   return new ProdromeError('DATA_INSUFFICIENT', {
     where: `split ${plan.kind}, fold ${index + 1}`,
     expected: `rows to ${side} on`,

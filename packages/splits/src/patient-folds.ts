@@ -1,5 +1,6 @@
-import type { FeatureTable, RandomStream } from '@prodrome/core';
+import type { RandomStream } from '@prodrome/core';
 import { shuffle } from '@prodrome/numerics';
+import type { PatientRows } from './patient-rows.ts';
 
 /** Labelled rows of one patient. */
 export interface PatientRate {
@@ -11,7 +12,7 @@ export interface PatientRate {
 
 /** Patients with at least one of these rows, in the table's order. */
 export function patientRates(
-  table: FeatureTable,
+  table: PatientRows,
   rows: Int32Array,
   labels: Float64Array,
 ): PatientRate[] {
