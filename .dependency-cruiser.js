@@ -1,6 +1,7 @@
 // Who may import whom, judged on imports as they resolve: in sources, tests and examples, of types too.
 import { readdirSync, readFileSync } from 'node:fs';
 import { appsAlso, mayImport } from './tooling/package-rules/layers.js';
+import { roomRules } from './tooling/package-rules/rooms.js';
 
 const packages = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url)).map((name) => {
@@ -30,6 +31,7 @@ const layers = Object.entries(mayImport).map(([layer, allowed]) => {
 export default {
   forbidden: [
     ...layers,
+    ...packages.flatMap(roomRules),
     {
       name: 'no-circle',
       comment: 'files that need each other are one file',

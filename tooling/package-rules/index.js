@@ -1,4 +1,5 @@
 import { readPackages } from './read-packages.js';
+import { checkRooms } from './rooms.js';
 import { checkCycles, checkImports, checkLayers } from './rules-imports.js';
 import { checkDocs, checkReadme, checkShape, checkStyle } from './rules-shape.js';
 
@@ -9,6 +10,7 @@ export function checkPackages(root) {
     checkLayers,
     checkImports,
     checkCycles,
+    checkRooms,
     checkShape,
     checkReadme,
     checkDocs,

@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { miniature } from './miniature.ts';
+import { manifestOf, miniature } from './miniature.ts';
 
 const { plant, run } = miniature(
   '.dependency-cruiser.js',
   'tooling/package-rules/layers.js',
+  'tooling/package-rules/rooms.js',
   'tooling/tsconfig',
 );
 
@@ -19,7 +20,7 @@ const cruise = (...output: string[]) =>
 
 it('sound packages break no rule', () => {
   const { status, stdout } = cruise();
-  expect(stdout).toMatch(/no dependency violations found .1[45] modules, 7 dependencies/);
+  expect(stdout).toMatch(/no dependency violations found .1[56] modules, 7 dependencies/);
   expect(status).toBe(0);
 });
 
@@ -40,6 +41,23 @@ it('every rule is broken by what is planted for it, and by nothing else', async 
     'packages/tools/src/tested.ts': "import '../test/support.ts';\n",
     'packages/tools/test/support.ts': 'export {};\n',
   });
+  await plant({
+    // two rooms side by side, and one above them
+    'packages/part/package.json': manifestOf('part', {
+      prodrome: { layer: 'component', rooms: [['model', 'text'], 'training'] },
+      exports: { '.': { '@prodrome/source': './src/index.ts' } },
+    }),
+    'packages/part/src/index.ts':
+      "export { part } from './part.ts';\nimport './training/train.ts';\n",
+    'packages/part/src/model/model.ts': 'export {};\n',
+    'packages/part/src/model/inner/own.ts': "import '../model.ts';\n",
+    'packages/part/src/model/up.ts': "import '../training/train.ts';\n",
+    'packages/part/src/text/aside.ts': "import '../model/model.ts';\n",
+    'packages/part/src/training/train.ts':
+      "import '../model/model.ts';\nimport '../text/text.ts';\n",
+    'packages/part/src/training/out.ts': "import '../part.ts';\n",
+    'packages/part/src/text/text.ts': 'export {};\n',
+  });
   const { violations, ruleSetUsed } = (JSON.parse(cruise('-T', 'json').stdout) as Report).summary;
   const broken = violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`).sort();
   expect(broken).toEqual([
@@ -53,6 +71,9 @@ it('every rule is broken by what is planted for it, and by nothing else', async 
     'no-circle: packages/part/src/one.ts -> packages/part/src/two.ts',
     'no-internals: tooling/peek/peek.js -> packages/base/src/base.ts',
     'resolvable: packages/tools/src/deep.ts -> @prodrome/base/src/base.ts',
+    'room-part-model: packages/part/src/model/up.ts -> packages/part/src/training/train.ts',
+    'room-part-text: packages/part/src/text/aside.ts -> packages/part/src/model/model.ts',
+    'room-part-training: packages/part/src/training/out.ts -> packages/part/src/part.ts',
     'shipped-needs-shipped: packages/tools/src/tested.ts -> packages/tools/test/support.ts',
   ]);
   // and no rule is left out

@@ -25,6 +25,21 @@ const optionalZod = {
   peerDependenciesMeta: { zod: { optional: true } },
 };
 
+/** A package of two rooms, one above the other, and what is changed in it. */
+const inRooms = (rooms: unknown, more: Files = {}): Files => ({
+  'packages/tools/package.json': manifest('tools', 'kit', {
+    dependencies: { '@prodrome/base': 'workspace:^' },
+    prodrome: { layer: 'kit', rooms },
+  }),
+  'packages/tools/src/index.ts':
+    "export { two } from './upper/two.ts';\nexport { three } from './ground/three.ts';\n",
+  'packages/tools/src/upper/two.ts':
+    "import { three } from '../ground/three.ts';\n/** Two. */\nexport const two = three - 1;\n",
+  'packages/tools/src/ground/three.ts':
+    "import { one } from '@prodrome/base';\n/** Three. */\nexport const three = one + 2;\n",
+  ...more,
+});
+
 const readme = (name: string): string =>
   [
     `# @prodrome/${name}`,
@@ -154,11 +169,51 @@ const planted: [string, Files, RegExp][] = [
   ['a star export', { 'packages/base/src/three.ts': "export * from './one.ts';\n" }, /export \*/],
   ['a file of 500 lines', { 'packages/base/src/long.ts': '// .\n'.repeat(500) }, /501 lines/],
   [
+    'a room that is declared twice',
+    inRooms(['ground', ['upper', 'ground']]),
+    /the room ground is declared twice/,
+  ],
+  [
+    'a room without a file',
+    inRooms(['ground', 'upper', 'attic']),
+    /the room attic is declared, but src\/attic has no file/,
+  ],
+  [
+    'a folder that is no room',
+    inRooms(['ground', 'upper'], { 'packages/tools/src/attic/deep/old.ts': 'export {};\n' }),
+    /src\/attic is not declared in prodrome\.rooms/,
+  ],
+  [
+    'a file outside the rooms',
+    inRooms(['ground', 'upper'], { 'packages/tools/src/loose.ts': 'export {};\n' }),
+    /src\/loose\.ts: expected it in one of ground, upper/,
+  ],
+  [
+    'a crowded room',
+    inRooms(
+      ['ground', 'upper'],
+      Object.fromEntries(
+        Array.from({ length: 25 }, (_, i) => [
+          `packages/tools/src/ground/f${i}.ts`,
+          'export {};\n',
+        ]),
+      ),
+    ),
+    /src\/ground: expected at most 25 files in a room/,
+  ],
+  [
     'another licence',
     { 'packages/base/package.json': manifest('base', 'spec', { license: 'MIT' }) },
     /license Apache-2\.0/,
   ],
 ];
+
+it('a package in rooms breaks no rule', async () => {
+  const files = inRooms(['ground', 'upper']);
+  await problemsOf(files);
+  await rm(join(root, 'packages/tools/src/two.ts'));
+  expect(checkPackages(root)).toEqual([]);
+});
 
 it('lets optional peers be loaded when they are asked for', async () => {
   const problems = await problemsOf({
