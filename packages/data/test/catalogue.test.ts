@@ -56,7 +56,7 @@ describe('a catalogue', () => {
     expect((await readDataset(path, {})).report.impossible).toEqual([]);
   });
 
-  it('gives way to a domain that a person chose', async () => {
+  it('gives way to the domain that a person gave', async () => {
     const options = { domains: { behavioural: ['sleep_min'] } };
     const { table } = await readDataset(path, options, { catalogue });
     expect(table.columns[0]?.domain).toBe('behavioural');

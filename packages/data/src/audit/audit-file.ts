@@ -6,7 +6,7 @@ import { locateErrors } from '../scanning/passes.ts';
 import { resolveRequest, type ReadContext } from '../schema/request.ts';
 import { orderRows } from '../scanning/row-order.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
-import { isOnePatient, surveyFile } from '../datasets/survey-file.ts';
+import { isOnePatient, inferFileSchema } from '../datasets/infer-file-schema.ts';
 import { checkIds, type AlikeIds } from './alike-ids.ts';
 import { checkAttackLists, type AttackList } from './attack-lists.ts';
 import { checkClocks, type ClockFindings } from './clocks.ts';
@@ -53,14 +53,14 @@ export async function auditFile(
   const database = await openOutOfCore();
   try {
     const request = resolveRequest(options, context.catalogue);
-    const parts = await surveyFile(database, path, request, context);
-    const { source, roles, plan, survey } = parts;
+    const parts = await inferFileSchema(database, path, request, context);
+    const { source, roles, plan, inferred } = parts;
     const size = { rows: isOnePatient(roles) ? Infinity : scanSize, wholePatients: true };
     const audit = createAudit(parts);
     const scans = scanRows(database.connection, plan, size, context);
     for await (const scan of locateErrors(source, scans)) {
-      const cells = readCells(scan, roles, survey.columns, plan.names);
-      const order = orderRows(scan, roles, survey.patientOrder, () => 0);
+      const cells = readCells(scan, roles, inferred.columns, plan.names);
+      const order = orderRows(scan, roles, inferred.patientOrder, () => 0);
       for (const patient of patientsOfScan(scan, order, cells)) audit.add(patient);
     }
     return audit.finding();

@@ -8,7 +8,7 @@ import { orderRows } from '../scanning/row-order.ts';
 import type { ScanPlan } from '../scanning/scan-plan.ts';
 import type { Scan } from '../scanning/scan.ts';
 import type { Source } from '../formats/source.ts';
-import type { Survey } from './survey.ts';
+import type { Inferred } from './infer-schema.ts';
 import { formatDay } from '../formats/times.ts';
 
 /** What all datasets of a file have in common. */
@@ -16,7 +16,7 @@ export interface FileParts {
   readonly source: Source;
   readonly roles: Roles;
   readonly plan: ScanPlan;
-  readonly survey: Survey;
+  readonly inferred: Inferred;
   readonly schema: TableSchema;
 }
 
@@ -25,9 +25,9 @@ export interface FileParts {
  * @throws ProdromeError `DATA_CONFLICT`
  */
 export function createDataset(parts: FileParts, scan: Scan): Dataset {
-  const { source, roles, plan, survey, schema } = parts;
-  const cells = readCells(scan, roles, survey.columns, plan.names);
-  const order = orderRows(scan, roles, survey.patientOrder, (a, b) =>
+  const { source, roles, plan, inferred, schema } = parts;
+  const cells = readCells(scan, roles, inferred.columns, plan.names);
+  const order = orderRows(scan, roles, inferred.patientOrder, (a, b) =>
     compareCells(roles, cells, a, b),
   );
   const kept = dropDuplicates(source.file, roles, scan, order, cells);

@@ -6,7 +6,7 @@ import { openOutOfCore } from '../formats/out-of-core.ts';
 import { locateErrors } from '../scanning/passes.ts';
 import { resolveRequest, type ReadRequest, type ReadContext } from '../schema/request.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
-import { isOnePatient, surveyFile } from './survey-file.ts';
+import { isOnePatient, inferFileSchema } from './infer-file-schema.ts';
 
 /** How a file is cut into batches. */
 export interface BatchContext extends ReadContext {
@@ -51,7 +51,7 @@ async function* batchesOf(
   const database = await openOutOfCore();
   const { connection } = database;
   try {
-    const parts = await surveyFile(database, path, request, context);
+    const parts = await inferFileSchema(database, path, request, context);
     const { source, roles, plan } = parts;
     const size = { rows: isOnePatient(roles) ? Infinity : rows, wholePatients: true };
     const scans = scanRows(connection, plan, size, context);

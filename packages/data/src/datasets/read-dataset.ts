@@ -7,7 +7,7 @@ import { resolveRequest, rolesOf, type ReadContext } from '../schema/request.ts'
 import { openSource } from '../formats/open-source.ts';
 import { planScan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
-import { createSchema, createSurveyor } from './survey.ts';
+import { createSchema, createInference } from './infer-schema.ts';
 
 const oneScan = { rows: Infinity, wholePatients: false };
 
@@ -32,14 +32,14 @@ export async function readDataset(
       const plan = planScan(source, roles, asText);
       const { value: scan } = await scanRows(connection, plan, oneScan, context).next();
       if (!scan) throw noRows(source.file);
-      const surveyor = createSurveyor(roles, plan);
-      surveyor.add(scan);
-      const survey = await surveyor.finish((cell) =>
+      const inference = createInference(roles, plan);
+      inference.add(scan);
+      const inferred = await inference.finish((cell) =>
         Promise.resolve(scan.dictionaries[cell] ?? []),
       );
-      return { plan, scan, survey };
+      return { plan, scan, inferred };
     });
-    const schema = request.known ?? createSchema(source, roles, parts.survey);
+    const schema = request.known ?? createSchema(source, roles, parts.inferred);
     return createDataset({ ...parts, source, roles, schema }, parts.scan);
   });
 }

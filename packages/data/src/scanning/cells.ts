@@ -23,7 +23,7 @@ export interface Cells {
   gather(rows: Int32Array): Gathered;
 }
 
-/** Reads a scan's cells as columns that a survey has found to hold them. */
+/** Reads a scan's cells as columns of the kinds that were inferred. */
 export function readCells(
   scan: Scan,
   roles: Roles,

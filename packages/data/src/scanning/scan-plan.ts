@@ -41,14 +41,14 @@ export function planScan(
     ...roles.features.map(({ index, known }) => ({ index, text: known?.kind === 'category' })),
     ...(label === undefined ? [] : [{ index: label, text: false }]),
   ];
-  const chosen: Affinity[] = source.columns.map(() => 'text');
+  const affinities: Affinity[] = source.columns.map(() => 'text');
   for (const { index, text } of cells) {
-    chosen[index] = text || asText.has(index) ? 'text' : affinityOf(source, index);
+    affinities[index] = text || asText.has(index) ? 'text' : affinityOf(source, index);
   }
   for (const index of [patient, time]) if (index !== undefined) affinityOf(source, index);
   const plain = time === undefined ? undefined : plainTimeOf(source, time);
   const groups = {
-    cells: cells.map(({ index }) => cellColumn(source, index, chosen[index] ?? 'text')),
+    cells: cells.map(({ index }) => cellColumn(source, index, affinities[index] ?? 'text')),
     patient: patient === undefined ? [] : patientColumns(source.text(patient)),
     time: time === undefined || !plain ? [] : timeColumns(source, time, plain),
     fileRow: order === undefined ? [] : ['CAST(row_number() OVER () - 1 AS DOUBLE)'],
@@ -60,9 +60,9 @@ export function planScan(
     fileRow: order && afterCells + groups.time.length,
   };
   return {
-    sql: queryOf(Object.values(groups).flat(), source.from(chosen), columns, order),
+    sql: queryOf(Object.values(groups).flat(), source.from(affinities), columns, order),
     columns,
-    affinities: cells.map(({ index }) => chosen[index] ?? 'text'),
+    affinities: cells.map(({ index }) => affinities[index] ?? 'text'),
     names: cells.map(({ index }) => source.columns[index]?.name ?? ''),
     hasLabel: label !== undefined,
     patient: patient === undefined ? undefined : source.columns[patient]?.name,

@@ -10,7 +10,7 @@ import { byCodePoint } from '../scanning/text-order.ts';
 import { tallyTexts } from '../scanning/text-tally.ts';
 
 /** What a pass over all rows of a file found. */
-export interface Survey {
+export interface Inferred {
   readonly rows: number;
   readonly columns: readonly SchemaColumn[];
   readonly labelValues: BinaryPair | undefined;
@@ -21,19 +21,19 @@ export interface Survey {
 }
 
 /** Takes in the scans of a file. */
-export interface Surveyor {
+export interface SchemaInference {
   add(scan: Scan): void;
   /**
    * @param textsOf - all distinct texts of a cell column, in any order.
    * @throws RowFault `DATA_VALUE` for texts that their column cannot hold.
    */
-  finish(textsOf: (cell: number) => Promise<readonly string[]>): Promise<Survey>;
+  finish(textsOf: (cell: number) => Promise<readonly string[]>): Promise<Inferred>;
 }
 
 /** Finds the kinds of columns, and checks the texts of columns whose kind is known. Memory grows with distinct categories. */
-export function createSurveyor(roles: Roles, plan: ScanPlan): Surveyor {
+export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
   const columns = roles.features.map((feature, cell) =>
-    plan.affinities[cell] === 'text' ? surveyTexts(feature, cell) : surveyNumbers(feature, cell),
+    plan.affinities[cell] === 'text' ? inferTexts(feature, cell) : inferNumbers(feature, cell),
   );
   const labelCell = roles.features.length;
   const label = plan.affinities[labelCell] === 'text' ? tallyTexts(labelCell) : undefined;
@@ -63,12 +63,12 @@ export function createSurveyor(roles: Roles, plan: ScanPlan): Surveyor {
   };
 }
 
-interface ColumnSurvey {
+interface ColumnInference {
   add(scan: Scan): void;
   finish(texts: () => Promise<readonly string[]>): Promise<SchemaColumn>;
 }
 
-function surveyTexts({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnSurvey {
+function inferTexts({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnInference {
   const tally = tallyTexts(cell);
   return {
     add: (scan) => {
@@ -88,7 +88,10 @@ function surveyTexts({ name, domain, known, meaning }: FeaturePlan, cell: number
   };
 }
 
-function surveyNumbers({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnSurvey {
+function inferNumbers(
+  { name, domain, known, meaning }: FeaturePlan,
+  cell: number,
+): ColumnInference {
   let isBinary = false;
   let isOther = known !== undefined;
   return {
@@ -120,17 +123,17 @@ function kindsOfNumbers(scan: Scan, cell: number): { binary: boolean; other: boo
   return { binary, other: false };
 }
 
-/** The schema of a file that was surveyed. */
-export function createSchema(source: Source, roles: Roles, survey: Survey): TableSchema {
+/** The schema of a file by what was inferred. */
+export function createSchema(source: Source, roles: Roles, inferred: Inferred): TableSchema {
   const nameOf = (index: number): string => source.columns[index]?.name ?? '';
   const { patient, time, label, shape, horizonDays } = roles;
   return {
     shape,
     ...(patient !== undefined && { patient: nameOf(patient) }),
-    ...(time !== undefined && { time: { name: nameOf(time), kind: survey.timeKind ?? 'date' } }),
+    ...(time !== undefined && { time: { name: nameOf(time), kind: inferred.timeKind ?? 'date' } }),
     ...(label !== undefined && { [shape === 'diary' ? 'outcome' : 'target']: nameOf(label) }),
-    ...(survey.labelValues && { labelValues: survey.labelValues }),
+    ...(inferred.labelValues && { labelValues: inferred.labelValues }),
     horizonDays,
-    columns: survey.columns,
+    columns: inferred.columns,
   };
 }

@@ -9,16 +9,16 @@ import type { Roles } from '../schema/roles.ts';
 import { planScan, type ScanPlan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
 import { missingTexts } from '../formats/source.ts';
-import { createSchema, createSurveyor } from './survey.ts';
+import { createSchema, createInference } from './infer-schema.ts';
 
-const surveyRows = 65_536;
+const rowsAtOnce = 65_536;
 
 /** A diary without a patient column. */
 export const isOnePatient = ({ patient, shape }: Roles): boolean =>
   patient === undefined && shape === 'diary';
 
 /** The first of two passes out of core, and the plan of the second: rows by patient, and within a patient as in the file. */
-export async function surveyFile(
+export async function inferFileSchema(
   database: OutOfCoreDatabase,
   path: string,
   request: ReadRequest,
@@ -30,14 +30,14 @@ export async function surveyFile(
   const roles = rolesOf(source, request);
   return passOver(connection, source, async (asText) => {
     const plan = planScan(source, roles, asText);
-    const surveyor = createSurveyor(roles, plan);
-    const size = { rows: surveyRows, wholePatients: false };
-    for await (const scan of scanRows(connection, plan, size, context)) surveyor.add(scan);
-    const survey = await surveyor.finish((cell) => distinctTexts(connection, plan, cell));
-    if (survey.rows === 0) throw noRows(source.file);
-    const schema = request.known ?? createSchema(source, roles, survey);
-    const order = survey.inOrder ? undefined : survey.patientOrder;
-    return { source, roles, schema, survey, plan: planScan(source, roles, asText, order) };
+    const inference = createInference(roles, plan);
+    const size = { rows: rowsAtOnce, wholePatients: false };
+    for await (const scan of scanRows(connection, plan, size, context)) inference.add(scan);
+    const inferred = await inference.finish((cell) => distinctTexts(connection, plan, cell));
+    if (inferred.rows === 0) throw noRows(source.file);
+    const schema = request.known ?? createSchema(source, roles, inferred);
+    const order = inferred.inOrder ? undefined : inferred.patientOrder;
+    return { source, roles, schema, inferred, plan: planScan(source, roles, asText, order) };
   });
 }
 
