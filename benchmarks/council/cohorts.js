@@ -7,11 +7,11 @@ import { selectColumns, takeRows } from '@prodrome/core';
 import { readDataset } from '@prodrome/data';
 import {
   cohortOptionsSchema,
-  migraineCatalogue,
   observedPatient,
   oracle2Observed,
   simulatePatients,
-} from '@prodrome/migraine';
+} from '@prodrome/cohort';
+import { migraineCatalogue } from '@prodrome/migraine';
 import { createStream } from '@prodrome/numerics';
 
 const columns = { patient: 'patient_id', time: 'date', outcome: 'headache_today', ignore: ['dow'] };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const proofs = {
-  cohort: { test: 'packages/migraine/test/cohort', env: { PRODROME_COHORT_PATIENTS: '2000' } },
+  cohort: { test: 'packages/cohort/test', env: { PRODROME_COHORT_PATIENTS: '2000' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
   graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },
 };

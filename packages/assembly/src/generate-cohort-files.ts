@@ -1,6 +1,3 @@
-import { validateOptions } from '@prodrome/config';
-import { ProdromeError, throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
-import { outputFormats, writeColumns, type OutputColumn, type OutputFormat } from '@prodrome/data';
 import {
   cohortOptionsSchema,
   generateCohort,
@@ -9,7 +6,10 @@ import {
   truthTable,
   type CohortBatch,
   type CohortOptions,
-} from '@prodrome/migraine';
+} from '@prodrome/cohort';
+import { validateOptions } from '@prodrome/config';
+import { ProdromeError, throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
+import { outputFormats, writeColumns, type OutputColumn, type OutputFormat } from '@prodrome/data';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
