@@ -15,13 +15,13 @@ import { moduleOf } from './load-modules.ts';
 export type Path = readonly (string | number)[];
 
 /** Where a configuration names a component and gives its options. */
-export interface Place {
+interface Place {
   readonly type: Path;
   readonly options: Path;
 }
 
 /** What a configuration says of a component, and where. */
-export interface NamedComponent {
+interface NamedComponent {
   readonly type: string;
   /** As the YAML spells them. */
   readonly parameters: unknown;

@@ -77,7 +77,8 @@ export function expectCapabilities(
   }
   for (const { name, expected, holds, optional } of known) {
     if (optional === true && given[name] === undefined) continue;
-    if (!holds(given[name])) refuse(`${name}: ${expected}`, name in given ? JSON.stringify(given[name]) : 'none');
+    if (!holds(given[name]))
+      refuse(`${name}: ${expected}`, name in given ? JSON.stringify(given[name]) : 'none');
   }
 }
 

@@ -3,7 +3,6 @@ import type { CombinationStrategy, MixingCapabilities, StackingModel } from './c
 import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
-import type { JsonValue } from './json.ts';
 import type { PatientStore } from './patient-store.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
@@ -85,13 +84,6 @@ export type ExecutorType<Options = unknown> = ComponentType<Options, Executor, o
 
 /** A type of store for what is remembered of patients. */
 export type PatientStoreType<Options = unknown> = ComponentType<Options, PatientStore, object>;
-
-/** Plain data that workers and bundles carry; `module` is where a type from outside is imported from. */
-export interface Recipe {
-  readonly type: string;
-  readonly module?: string;
-  readonly options: JsonValue;
-}
 
 /** A definition before its contract's version is written into it. */
 type Defined<Type> = Omit<Type, 'contract'>;

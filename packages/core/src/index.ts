@@ -11,6 +11,7 @@ export { expectColumns } from './expect-columns.ts';
 export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
+export type { Recipe } from './recipe.ts';
 export type { Task } from './task.ts';
 export type { ColumnCatalogue, KnownColumn, WrittenUnit } from './catalogue.ts';
 export { columnSources } from './column-sources.ts';
@@ -98,7 +99,6 @@ export {
   type OptionsResult,
   type OptionsSchema,
   type PatientStoreType,
-  type Recipe,
   type SplitterType,
   type StackingModelType,
   type TransformType,

@@ -1,7 +1,7 @@
 import type { CallContext } from './context.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ProdromeEvent } from './events.ts';
-import type { Recipe } from './component-type.ts';
+import type { Recipe } from './recipe.ts';
 import type { ComponentState } from './state.ts';
 
 /**

@@ -14,7 +14,8 @@ export {
   type Features,
   type FittedFeatures,
 } from './model/feature-space.ts';
-export type { Mixed, Mixing } from './model/mixing.ts';
+export type { Mixed } from './model/mixed.ts';
+export type { Mixing } from './model/mixing.ts';
 export type { MixtureModel } from './model/mixture-model.ts';
 export { createPipeline, type MoEPipeline, type PipelineSettings } from './model/pipeline.ts';
 export { planRecipe, type PlanRecipe } from './model/plan-recipe.ts';

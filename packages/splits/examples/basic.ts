@@ -1,4 +1,5 @@
-import { samplePatients, sampleRows, splitRows, type Fold } from '@prodrome/splits';
+import type { Fold } from '@prodrome/core';
+import { samplePatients, sampleRows, splitRows } from '@prodrome/splits';
 import { createStream } from '@prodrome/numerics';
 
 // six people of four days each; a headache on every day of the last, and on none of the first

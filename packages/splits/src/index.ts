@@ -1,3 +1,3 @@
 export type { PatientRows, TimedRows } from './patient-rows.ts';
 export { samplePatients, sampleRows, type SampleSize } from './sample.ts';
-export { splitRows, type Fold, type SplitPlan } from './split-rows.ts';
+export { splitRows, type SplitPlan } from './split-rows.ts';

@@ -1,12 +1,6 @@
-import { ProdromeError, type RandomStream } from '@prodrome/core';
+import { ProdromeError, type Fold, type RandomStream } from '@prodrome/core';
 import { dealPatients, drawPatients, patientRates } from './patient-folds.ts';
 import type { TimedRows } from './patient-rows.ts';
-
-/** Rows to train on and to test on: ascending, with a known label, none in both. */
-export interface Fold {
-  readonly train: Int32Array;
-  readonly test: Int32Array;
-}
 
 /**
  * How to split.

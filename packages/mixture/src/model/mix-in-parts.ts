@@ -1,7 +1,7 @@
 import type { CallContext, GatingBatch, PatientStates } from '@prodrome/core';
 import { subsetOf } from './answer-batch.ts';
 import { failureOf } from './failure.ts';
-import type { Mixed } from './mixing.ts';
+import type { Mixed } from './mixed.ts';
 
 type Mix = (batch: GatingBatch, context?: CallContext) => Promise<Mixed>;
 

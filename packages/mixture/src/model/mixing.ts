@@ -5,30 +5,15 @@ import {
   type CallContext,
   type CombinationStrategy,
   type ComponentState,
-  type Failure,
   type GatingBatch,
   type GatingNetwork,
-  type PatientStates,
   type Task,
 } from '@prodrome/core';
 import { faultyRows } from './check-weights.ts';
 import { failureOf } from './failure.ts';
+import type { Mixed } from './mixed.ts';
 import { mixInParts } from './mix-in-parts.ts';
 import type { Candidate } from './plan.ts';
-
-/** What a mixing makes of n rows. */
-export interface Mixed {
-  /** [n, k, outputs] */
-  readonly weights: Float64Array;
-  /** [n, outputs] */
-  readonly values: Float64Array;
-  /** Rows without an answer because the gate or the combination failed on them. */
-  readonly failed: readonly number[];
-  /** The first of what went wrong on them. */
-  readonly failure?: Failure;
-  /** What the gate remembers, for gates with a state. */
-  readonly states?: PatientStates;
-}
 
 /** A fitted gate with its combination. */
 export interface Mixing {

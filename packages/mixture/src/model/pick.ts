@@ -1,5 +1,5 @@
 /** The values at these places. */
-export function pick(values: Float64Array, places: Int32Array): Float64Array {
+function pick(values: Float64Array, places: Int32Array): Float64Array {
   const out = new Float64Array(places.length);
   for (let i = 0; i < places.length; i++) out[i] = values[places[i] as number] as number;
   return out;
