@@ -24,9 +24,13 @@ export interface CallContext {
 /** Given to `train`. */
 export interface TrainContext extends CallContext {
   readonly stream: RandomStream;
-  progress?(event: { readonly done: number; readonly total: number; readonly loss?: number }): void;
+  readonly progress?: (event: {
+    readonly done: number;
+    readonly total: number;
+    readonly loss?: number;
+  }) => void;
   /** Called at every safe point; the callee serialises only if it wants this one. */
-  checkpoint?(state: () => ComponentState): void;
+  readonly checkpoint?: (state: () => ComponentState) => void;
   /** Continue this very run (same data, same seed): the result has the same bytes as without interruption. */
   readonly resume?: ComponentState;
   /** Begin from another model's parameters. */

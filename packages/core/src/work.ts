@@ -44,11 +44,18 @@ export interface TaskInputs {
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
+/** How far a task is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly loss?: number;
+}
+
 /** How a task is carried out. */
 export interface TaskContext extends CallContext {
-  progress?(event: { readonly done: number; readonly total: number; readonly loss?: number }): void;
+  readonly progress?: (event: Progress) => void;
   /** Called at every safe point of a long task; the callee serialises only if it wants this one. */
-  checkpoint?(state: () => ComponentState): void;
+  readonly checkpoint?: (state: () => ComponentState) => void;
   /** What `checkpoint` last gave of the task of this key: the outcome has the same bytes as without interruption. */
   readonly resume?: ComponentState;
 }
@@ -62,13 +69,10 @@ export type TaskRunner = (
 
 /** What an executor is given beside the tasks. */
 export interface ExecutorContext extends CallContext {
-  progress?(
-    task: PureTask,
-    event: { readonly done: number; readonly total: number; readonly loss?: number },
-  ): void;
-  checkpoint?(task: PureTask, state: () => ComponentState): void;
+  readonly progress?: (task: PureTask, event: Progress) => void;
+  readonly checkpoint?: (task: PureTask, state: () => ComponentState) => void;
   /** Where an interrupted task continues. */
-  resume?(task: PureTask): ComponentState | undefined;
+  readonly resume?: (task: PureTask) => ComponentState | undefined;
 }
 
 /**
