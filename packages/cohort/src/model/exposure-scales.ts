@@ -1,30 +1,27 @@
 import { clip } from './person.ts';
 import { acuteMedicine, dailyLife, weather } from './model.ts';
 
-// once: a sandbox, as of a test runner, looks up globals a hundred times slower
-const { abs, max } = Math;
-
 /** How much stress fell since yesterday, in SD units; no fall without a yesterday. */
 export function letDownOf(yesterday: number | undefined, today: number): number {
   const { center, scale } = dailyLife.letDown;
-  return (max(0, (yesterday ?? today) - today) - center) / scale;
+  return (Math.max(0, (yesterday ?? today) - today) - center) / scale;
 }
 
 /** How far the hours of sleep were from the person's usual ones, either way, in SD units. */
 export const sleepDeviationOf = (hours: number): number =>
-  (abs(hours) - dailyLife.sleepDeviation.center) / dailyLife.sleepDeviation.scale;
+  (Math.abs(hours) - dailyLife.sleepDeviation.center) / dailyLife.sleepDeviation.scale;
 
 /** How many cups fewer than yesterday, centred; none without a yesterday. */
 export const caffeineDropOf = (yesterday: number | undefined, today: number): number =>
-  max(0, (yesterday ?? today) - today) - dailyLife.caffeine.dropCenter;
+  Math.max(0, (yesterday ?? today) - today) - dailyLife.caffeine.dropCenter;
 
 /** Drinks beyond the harmless ones. */
 export const alcoholExcessOf = (drinks: number): number =>
-  max(0, drinks - dailyLife.alcohol.harmless);
+  Math.max(0, drinks - dailyLife.alcohol.harmless);
 
 /** Degrees above 22 °C, by five. */
 export const heatOf = (temperature: number): number =>
-  max(0, (temperature - weather.heat.threshold) / weather.heat.scale);
+  Math.max(0, (temperature - weather.heat.threshold) / weather.heat.scale);
 
 /** The load of overuse from the days with acute medicine among the last 30, today among them. */
 export function overuseOf(doseDays: number, triptanUser: boolean): number {

@@ -3,9 +3,6 @@ import { drawBeta, drawCategory, drawGamma, drawPoisson } from './draws.ts';
 import { exposureEffects, subtypes } from './effects.ts';
 import { attacks, dailyLife, population, weather } from './model.ts';
 
-// once: a sandbox, as of a test runner, looks up globals a hundred times slower
-const { floor, max, min, round } = Math;
-
 /** What makes an onset and a longer attack likely in one person; log-odds. */
 export interface Disposition {
   /** Index into {@link subtypes}. */
@@ -55,7 +52,7 @@ export function drawPerson(stream: SeededStream, signal: number): Person {
   const who = stream.fork('who');
   const female = who.next() < population.femaleShare;
   const { mean, deviation, least, most } = population.age;
-  const age = floor(clip(mean + deviation * who.nextNormal(), least, most));
+  const age = Math.floor(clip(mean + deviation * who.nextNormal(), least, most));
   const menstruating = menstruates(female, age);
   return {
     female,
@@ -121,10 +118,10 @@ export function drawCycle(
   { mean, deviation, least, most, offsets } = dailyLife.cycle,
 ): Pick<Habits, 'cycleDays' | 'cycleStart'> {
   return {
-    cycleDays: clip(round(mean + deviation * stream.nextNormal()), least, most),
+    cycleDays: clip(Math.round(mean + deviation * stream.nextNormal()), least, most),
     cycleStart: stream.nextInt(offsets),
   };
 }
 
 export const clip = (value: number, least: number, most: number): number =>
-  min(most, max(least, value));
+  Math.min(most, Math.max(least, value));

@@ -1,6 +1,3 @@
-// once: a sandbox, as of a test runner, looks up globals a hundred times slower
-const { exp, log, max, min, round } = Math;
-
 /** What is lost together. */
 export type ColumnGroup = 'calendar' | 'wearable' | 'weather' | 'diary' | 'cycle';
 
@@ -106,15 +103,15 @@ export type DailyColumn = keyof typeof rawUnits;
 export function toRaw(unit: RawUnit, exposure: number, personal = 0): number {
   const { offset = 0, slope = 1, logarithmic, least = -Infinity, most = Infinity } = unit;
   const linear = (offset === 'person' ? personal : offset) + slope * exposure;
-  const value = min(most, max(least, logarithmic ? exp(linear) : linear));
+  const value = Math.min(most, Math.max(least, logarithmic ? Math.exp(linear) : linear));
   const scale = 10 ** unit.decimals;
   // + 0 turns −0 into 0
-  return round(value * scale) / scale + 0;
+  return Math.round(value * scale) / scale + 0;
 }
 
 /** The exposure from a value in own units, before rounding and limits. */
 export function fromRaw(unit: RawUnit, value: number, personal = 0): number {
   const { offset = 0, slope = 1, logarithmic } = unit;
-  const linear = logarithmic ? log(value) : value;
+  const linear = logarithmic ? Math.log(value) : value;
   return (linear - (offset === 'person' ? personal : offset)) / slope;
 }

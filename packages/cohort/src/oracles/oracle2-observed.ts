@@ -13,9 +13,6 @@ import { drawParticles, subtypeWeights } from '../beliefs/particles.ts';
 import { menstruates } from '../model/person.ts';
 import { onsetEvidence } from '../beliefs/sign-evidence.ts';
 
-// once: a sandbox, as of a test runner, looks up globals a hundred times slower
-const { exp } = Math;
-
 /** A forecast from what a file holds. */
 export interface ObservedForecast extends ColdStartForecast {
   /** [days], probability of a headache tomorrow given that tomorrow's outcome will be recorded. */
@@ -65,7 +62,7 @@ export function oracle2Observed(
     const shift = attacks.shareInAttack * (patient.treatment[day] as number);
     const signs = onsetEvidence(today.evidence, true);
     for (let j = 0; j < count; j++) {
-      stayAgainst[j] = exp(-(stay[j] as number) - shift);
+      stayAgainst[j] = Math.exp(-(stay[j] as number) - shift);
       announced[j] = prodromal[j] === 1 ? signs : 1;
       triptanTaken[j] = triptanUser[j] === 1 ? (afterHeadache.dose[j] as number) : 0;
     }

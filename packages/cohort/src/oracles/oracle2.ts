@@ -8,9 +8,6 @@ import { drawParticles, subtypeWeights, type Particles } from '../beliefs/partic
 import type { Person } from '../model/person.ts';
 import { onsetEvidence, signEvidence } from '../beliefs/sign-evidence.ts';
 
-// once: a sandbox, as of a test runner, looks up globals a hundred times slower
-const { exp } = Math;
-
 /** How a person is found out. */
 export interface ColdStartOptions {
   readonly stream: SeededStream;
@@ -105,7 +102,7 @@ function weigh(
         logOdds += (own[at] as number) * (today[c] as number);
       }
     }
-    const against = exp(-logOdds);
+    const against = Math.exp(-logOdds);
     grid.advance(beliefs, j * size, moved);
     let chance = 0;
     for (let g = 0, at = j * size; g < size; g++, at++) {
