@@ -1,13 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Up to two names spelt like the asked one, nearest first; ties in the given order. */
-export function nearestNames(asked: string, names: readonly string[]): string[] {
+/**
+ * Names spelt like the asked one, `most` of them at most, nearest first; ties in the given order. Case does not count; a name of n
+ * letters may differ in a third of them, rounded down, and in one at least.
+ */
+export function nearestNames(asked: string, names: readonly string[], most = 2): string[] {
   const wanted = asked.toLowerCase();
   return names
     .map((name) => ({ name, apart: distance(wanted, name.toLowerCase()) }))
     .filter(({ name, apart }) => apart <= Math.max(1, Math.floor(name.length / 3)))
     .sort((a, b) => a.apart - b.apart)
-    .slice(0, 2)
+    .slice(0, most)
     .map(({ name }) => name);
 }
 

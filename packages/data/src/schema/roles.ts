@@ -1,7 +1,7 @@
+import { nearestNames } from '@prodrome/config';
 import { ProdromeError, type ColumnCatalogue, type KnownColumn } from '@prodrome/core';
 import type { ResolvedDataOptions } from './data-options.ts';
 import type { SchemaColumn, TableSchema } from './dataset.ts';
-import { nearestNames } from './nearest.ts';
 import type { Source, SourceColumn } from '../formats/source.ts';
 
 /** A feature column to be read. */
@@ -198,7 +198,7 @@ function indexOf({ file, columns }: Source, wanted: string): number {
   const index = columns.findIndex(({ name }) => name === wanted);
   if (index >= 0) return index;
   const names = columns.map(({ name }) => name);
-  const near = nearestNames(wanted, names);
+  const near = nearestNames(wanted, names, 3);
   throw new ProdromeError('DATA_COLUMN', {
     where: file,
     expected: `a column "${wanted}"`,
