@@ -14,7 +14,7 @@ export const simulate = (given: Record<string, unknown> = {}): SimulatedPatient[
   ...simulatePatients(options(given)),
 ];
 
-/** Rows of forecasts gathered over patients, to be judged. */
+/** Rows of forecasts gathered over patients, to be scored. */
 export class Rows {
   readonly labels: number[] = [];
   readonly patients: number[] = [];

@@ -39,7 +39,7 @@ export type CohortPatient = Pick<
  *
  * Truth of the row of day t: `y`, the outcome of t + 1 whether recorded or not; `y0`, that of t; `recorded`, 1 if that of
  * t + 1 is recorded; `climatology`, the shrunken running rate of recorded outcomes; the oracles' probabilities of `y`, and
- * of `y` given that it is recorded (`oracle2_recorded`): headaches are recorded more often, so forecasts that are judged on
+ * of `y` given that it is recorded (`oracle2_recorded`): headaches are recorded more often, so forecasts that are scored on
  * recorded outcomes only must be compared with these; and contributions to the log-odds by domain.
  * Deterministic by the options. `batchPatients` changes no value; `missing` and `oracles` change nothing that is true.
  * Memory is bounded by the batch.
