@@ -10,6 +10,7 @@ import {
 import type { Part } from '@prodrome/mixture';
 import type { ComponentKind, Components, ComponentTypes } from './component-kinds.ts';
 import { moduleOf } from './load-modules.ts';
+import { packageHint } from './optional-packages.ts';
 
 /** A place in a configuration. */
 export type Path = readonly (string | number)[];
@@ -69,7 +70,9 @@ export function createResolver(components: Components, document?: YamlDocument):
       return { type, options, recipe: recipeOf(name, options) };
     },
     fromRecipe: (kind, { type: name, options: given }) => {
-      const type = registryOf(components, kind).get(name);
+      const registry = registryOf(components, kind);
+      if (!registry.has(name)) throw unknownType(registry, name, `recipe of ${name}`);
+      const type = registry.get(name);
       const result = type.options['~standard'].validate(given);
       if (result instanceof Promise || result.issues) {
         throw new ProdromeError('STATE', {
@@ -109,7 +112,7 @@ const unknownType = (
     where,
     expected: `one of ${registry.names().join(', ')}`,
     got: JSON.stringify(name),
-    hint: 'Only these types are installed',
+    hint: packageHint(name) ?? 'Only these types are installed',
     fields: { known: registry.names() },
   });
 

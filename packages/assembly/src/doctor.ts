@@ -1,13 +1,14 @@
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
-import type { ComponentType, TypeRegistry } from '@prodrome/core';
+import { ProdromeError, type ComponentType, type TypeRegistry } from '@prodrome/core';
 import { probeEngine } from '@prodrome/data';
 import { allComponents } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
+import { installed, optionalTypes } from './optional-packages.ts';
 
 /** Whether an engine works here, and its version or what went wrong. */
 export interface EngineReport {
   readonly ok: boolean;
-  /** True of an engine that nothing here needs: that it is not installed is no failure. */
+  /** True of an engine that need not be there: that it is not installed is no failure. */
   readonly optional?: boolean;
   readonly detail: string;
 }
@@ -24,6 +25,8 @@ export interface DoctorReport {
   readonly components: Readonly<
     Record<string, readonly { readonly type: string; readonly description: string }[]>
   >;
+  /** Packages that are not installed, with the types that they would bring. */
+  readonly absent: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Looks at the machine, and makes every engine do a piece of real work. */
@@ -48,18 +51,29 @@ export async function doctor(given?: Components): Promise<DoctorReport> {
       gates: listed(components.gates),
       combinations: listed(components.combinations),
     },
+    absent: absentOf(components),
   };
+}
+
+function absentOf({ experts, gates }: Components): Record<string, readonly string[]> {
+  const entries = Object.entries(optionalTypes).map(([name, { kind, types }]) => {
+    const registry = kind === 'expert' ? experts : gates;
+    return [name, types.filter((type) => !registry.has(type))] as const;
+  });
+  return Object.fromEntries(entries.filter(([, types]) => types.length > 0));
 }
 
 /** Loaded here only: no other command needs it where no network is named. */
 async function probeOnnxruntime(): Promise<string> {
-  const { probeRuntime } = await import('@prodrome/graph');
+  const name = '@prodrome/experts-neural';
+  const { probeRuntime } = await installed(name, () => import('@prodrome/experts-neural'));
   return probeRuntime();
 }
 
 /** Which engine of TensorFlow.js trains here, and why those before it do not. */
 async function probeTensorflowEngine(): Promise<string> {
-  const { probeTensorflow } = await import('@prodrome/graph-tensorflow');
+  const name = '@prodrome/graph-tensorflow';
+  const { probeTensorflow } = await installed(name, () => import('@prodrome/graph-tensorflow'));
   const { engine, version, passedOver } = await probeTensorflow();
   const others = passedOver.map((each) => `; not ${each.engine}: ${each.why}`).join('');
   return `TensorFlow.js ${version} on ${engine}${others}`;
@@ -69,6 +83,10 @@ async function probe(work: () => Promise<string>): Promise<EngineReport> {
   try {
     return { ok: true, detail: await work() };
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return {
+      ok: false,
+      ...(ProdromeError.is(error, 'COMPONENT_UNKNOWN') && { optional: true }),
+      detail: error instanceof Error ? error.message : String(error),
+    };
   }
 }

@@ -18,3 +18,4 @@ export {
 export { onnxModel } from './onnx-model.ts';
 export { onnxModelOptionsSchema, type OnnxModelOptions } from './onnx-model-options.ts';
 export { tfjsModel, tfjsModelOptionsSchema, type TfjsModelOptions } from './tfjs-model.ts';
+export { probeRuntime } from '@prodrome/graph';

@@ -9,7 +9,7 @@ export async function doctorCommand(options: CommonOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(found)}\n`);
     return;
   }
-  const { machine, engines, components } = found;
+  const { machine, engines, components, absent } = found;
   const width = Math.max(
     ...Object.values(components).flatMap((types) => types.map(({ type }) => type.length)),
   );
@@ -25,6 +25,9 @@ export async function doctorCommand(options: CommonOptions): Promise<void> {
       `${kind}:`,
       ...types.map(({ type, description }) => `  ${type.padEnd(width)} ${description}`),
     ]),
+    ...Object.entries(absent).map(
+      ([name, types]) => `\nnot installed: ${name}, with ${types.join(', ')}`,
+    ),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
