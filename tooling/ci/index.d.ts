@@ -29,3 +29,6 @@ export declare function count(
   results: ReadonlyMap<string, Result>,
   report: string,
 ): { readonly passed: number; readonly failed: number };
+
+/** The test files that run what is built, in threads, processes and WebAssembly: what another version of Node may run otherwise. */
+export declare const builtTests: readonly string[];

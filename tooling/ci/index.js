@@ -1,2 +1,3 @@
 export { count } from './count.js';
 export { runSteps } from './run-steps.js';
+export { builtTests } from './steps.js';

@@ -1,15 +1,15 @@
 // `pnpm pkg:check`: packs every public package and checks the tarballs with publint and attw.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { packAll } from './pack-all.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const packages = ['packages', 'apps'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+const attwProgram = fileURLToPath(
+  new URL('../../node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url),
 );
 const target = mkdtempSync(join(tmpdir(), 'prodrome-pack-'));
 let passed = 0;
@@ -24,31 +24,16 @@ const report = (what, problems) => {
 };
 
 try {
-  for (const dir of packages) {
-    const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
-    const pack = spawnSync(
-      process.env.npm_execpath ?? 'pnpm',
-      ['pack', '--json', '--pack-destination', target],
-      {
-        cwd: dir,
-        encoding: 'utf8',
-      },
-    );
-    if (pack.status !== 0) {
-      report(`${manifest.name}: pack`, [pack.stderr || pack.stdout]);
-      continue;
-    }
-    const { filename, files } = JSON.parse(pack.stdout);
-    const names = files.map(({ path }) => path);
+  for (const { name, tarball: file, files } of packAll(target)) {
     const missing = ['LICENSE', 'README.md', 'package.json'].filter(
-      (name) => !names.includes(name),
+      (each) => !files.includes(each),
     );
-    const stray = names.filter((name) => /(^|\/)(src|test)\/|buildinfo|\.env|\.csv$/.test(name));
-    report(`${manifest.name}: files of the tarball`, [
-      ...missing.map((name) => `${name} is missing`),
-      ...stray.map((name) => `${name} does not belong there`),
+    const stray = files.filter((each) => /(^|\/)(src|test)\/|buildinfo|\.env|\.csv$/.test(each));
+    report(`${name}: files of the tarball`, [
+      ...missing.map((each) => `${each} is missing`),
+      ...stray.map((each) => `${each} does not belong there`),
     ]);
-    const tarball = readFileSync(filename.startsWith('/') ? filename : join(target, filename));
+    const tarball = readFileSync(file);
     const { messages, pkg } = await publint({
       pack: {
         tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength),
@@ -56,24 +41,17 @@ try {
       strict: true,
     });
     report(
-      `${manifest.name}: publint`,
+      `${name}: publint`,
       messages
         .filter(({ type }) => type !== 'suggestion')
         .map((message) => formatMessage(message, pkg)),
     );
     const attw = spawnSync(
       process.execPath,
-      [
-        join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js'),
-        filename,
-        '--profile',
-        'esm-only',
-        '--no-emoji',
-        '--no-color',
-      ],
+      [attwProgram, file, '--profile', 'esm-only', '--no-emoji', '--no-color'],
       { cwd: target, encoding: 'utf8' },
     );
-    report(`${manifest.name}: attw`, attw.status === 0 ? [] : [attw.stdout, attw.stderr]);
+    report(`${name}: attw`, attw.status === 0 ? [] : [attw.stdout, attw.stderr]);
   }
 } finally {
   rmSync(target, { recursive: true });

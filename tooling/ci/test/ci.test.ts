@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { count, runSteps, type Result, type Step } from '../index.js';
+import { builtTests, count, runSteps, type Result, type Step } from '../index.js';
 
 const node = (name: string, code: string, ...needs: string[]): Step => ({
   name,
@@ -95,4 +96,10 @@ describe('counting', () => {
     await writeFile(file(), text);
     expect(count(new Map(Object.entries({ ...all, tests })), file())).toEqual(expected);
   });
+});
+
+it('the tests of what is built, which the other Node runs, are there', () => {
+  const root = new URL('../../../', import.meta.url);
+  expect(builtTests.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  expect(builtTests.length).toBeGreaterThan(5);
 });
