@@ -43,7 +43,7 @@ export const stepsOf = ({ report, cache }) => [
   {
     name: 'tarballs used by a stranger on Node 24',
     needs: built,
-    command: onNode24('node', 'tooling/scripts/smoke.js', 'pnpm'),
+    command: onNode24('pnpm', 'smoke', 'pnpm'),
   },
   {
     name: 'built code on Node 24',

@@ -1,44 +1,19 @@
-// `pnpm smoke`: what a stranger gets. Packs every package, installs the tarballs into empty folders with npm and with pnpm, and there
-// follows the pages on experts and gates of one's own: writes their files, tests them, trains, forecasts; then imports and requires.
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+// `pnpm smoke [npm|pnpm]`: what a stranger gets. Packs every package, installs the tarballs into empty folders, and there follows the
+// pages on experts and gates of one's own: writes their files, tests them, trains, forecasts; then imports and requires.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesOf, printedLines } from '../readme-check/blocks.js';
+import { networkPackages, packAll } from './pack-all.js';
+import { checkLight, checkNetwork } from './smoke/networks.js';
+import { run } from './smoke/run.js';
+import { checkTypes } from './smoke/types.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pnpm = process.env.npm_execpath ?? 'pnpm';
 const folder = mkdtempSync(join(tmpdir(), 'prodrome-smoke-'));
 let failed = 0;
-
-function run(cwd, command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
-  return stdout;
-}
-
-function packAll() {
-  const tarballs = {};
-  for (const place of ['packages', 'apps'].flatMap((kind) =>
-    readdirSync(join(root, kind)).map((name) => join(root, kind, name)),
-  )) {
-    const { name } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
-    const { filename } = JSON.parse(
-      run(place, pnpm, ['pack', '--json', '--pack-destination', folder]),
-    );
-    tarballs[name] = `file:${filename}`;
-  }
-  return tarballs;
-}
 
 const pages = {
   'docs/write-your-own-expert.md': [
@@ -133,29 +108,60 @@ console.log(model.predictRow([4]) > model.predictRow([1]), losses.length);
   if (printed !== 'true 2\n') throw new Error(`expected "true 2", got ${printed}`);
 }
 
-try {
-  const tarballs = packAll();
-  for (const client of ['npm', 'pnpm']) {
-    const cwd = join(folder, `with-${client}`);
+/** As the documentation says: `npm install` of the tarballs, without flags. */
+const npmInstall = (cwd, tarballs) => run(cwd, 'npm', ['install', ...tarballs, 'zod@^4.0.0']);
+
+const installs = {
+  npm: (packed) => {
+    const networks = networkPackages();
+    const light = join(folder, 'light');
+    mkdirSync(light);
+    const names = packed.filter(({ name }) => !networks.includes(name));
+    npmInstall(
+      light,
+      names.map(({ tarball }) => tarball),
+    );
+    checkLight(light);
+    const cwd = join(folder, 'with-npm');
     mkdirSync(cwd);
-    const manifest = {
-      name: 'stranger',
-      private: true,
-      type: 'module',
-      dependencies: { ...tarballs, zod: '^4.0.0' },
-    };
+    writeFileSync(join(cwd, 'package.json'), '{ "type": "module", "private": true }');
+    npmInstall(
+      cwd,
+      packed.map(({ tarball }) => tarball),
+    );
+    checkNetwork(cwd);
+    checkTypes(
+      cwd,
+      packed.map(({ name }) => name),
+    );
+    use(cwd);
+  },
+  pnpm: (packed) => {
+    const cwd = join(folder, 'with-pnpm');
+    mkdirSync(cwd);
+    const files = packed.map(({ name, tarball }) => [name, `file:${tarball}`]);
+    const dependencies = { ...Object.fromEntries(files), zod: '^4.0.0' };
+    const manifest = { name: 'stranger', private: true, type: 'module', dependencies };
     writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
-    const overrides = Object.entries(tarballs).map(([name, file]) => `  '${name}': '${file}'`);
+    const overrides = files.map(([name, file]) => `  '${name}': '${file}'`);
     writeFileSync(
       join(cwd, 'pnpm-workspace.yaml'),
       `packages: []\noverrides:\n${overrides.join('\n')}\n`,
     );
+    run(cwd, pnpm, ['install', '--ignore-scripts', '--no-frozen-lockfile']);
+    checkNetwork(cwd);
+    use(cwd);
+  },
+};
+
+try {
+  const packed = packAll(folder);
+  const asked = process.argv[2];
+  for (const [client, install] of Object.entries(installs)) {
+    if (asked !== undefined && asked !== client) continue;
     try {
-      if (client === 'npm')
-        run(cwd, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts']);
-      else run(cwd, pnpm, ['install', '--ignore-scripts', '--no-frozen-lockfile']);
-      use(cwd);
-      console.log(`installed and used with ${client}`);
+      install(packed);
+      console.log(`installed and used with ${client} on Node.js ${process.version}`);
     } catch (error) {
       failed += 1;
       console.error(`with ${client}: ${error.message}`);
