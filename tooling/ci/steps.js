@@ -33,11 +33,7 @@ export const stepsOf = ({ report, cache }) => [
   { name: 'lint', needs: installed, command: cached('lint') },
   { name: 'API docs', needs: built, command: cached('api') },
   { name: 'tarballs', needs: built, command: cached('pkg:check') },
-  {
-    name: 'quickstart as in the README',
-    needs: built,
-    command: ['node', 'tooling/scripts/check-quickstart.js', ...pnpm('quickstart')],
-  },
+  { name: 'outputs as in the READMEs', needs: built, command: pnpm('outputs', '--check') },
   { name: 'examples', needs: built, command: pnpm('examples') },
   { name: 'tarballs used by a stranger', needs: built, command: pnpm('smoke', 'npm') },
   {

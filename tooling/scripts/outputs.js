@@ -1,0 +1,86 @@
+// `pnpm outputs [NAME…]`: makes the runs whose output the READMEs show and writes it there (```text printed=NAME); with --check,
+// compares. Times are elided. What takes minutes runs only where it is named.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { outputsOf, withOutputs } from '../readme-check/blocks.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const diary = 'examples/kostecki-dillon';
+const pages = ['README.md', 'apps/cli/README.md', 'benchmarks/cohort/README.md'];
+const slow = ['cohort'];
+
+function run(args) {
+  const { status, stdout, error } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${args.join(' ')}: ended with ${status}\n${stdout}`);
+  return stdout;
+}
+const cli = (...args) => run(['apps/cli/dist/main.js', ...args]);
+
+/** From the first line that starts so; nothing, where none does. */
+const from = (start, text) => {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => start.test(line));
+  return first < 0 ? '' : lines.slice(first).join('\n');
+};
+
+const runs = {
+  quickstart: () => from(/^\d+ rows read/, run(['tooling/scripts/quickstart.js'])),
+  'data-check': () =>
+    cli(...['data', 'check', `${diary}/kostecki_dillon.csv`], ...['--config', `${diary}/moe.yaml`]),
+  cohort: () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prodrome-outputs-'));
+    const [data, truth, out] = ['cohort.csv', 'truth.csv', 'model'].map((name) =>
+      join(folder, name),
+    );
+    try {
+      cli(
+        ...['cohort', 'generate', '--patients', '650', '--seed', '1', '--complete'],
+        ...['--out', data, '--truth', truth],
+      );
+      const printed = cli(
+        ...['train', '--config', 'examples/cohort/moe.yaml', '--data', data],
+        ...['--truth', truth, '--out', out, '--quiet'],
+      );
+      return from(/^model /, printed).split('\n\n')[0] ?? '';
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+const tidy = (text) => `${text.trim().replace(/, [\d.]+ s$/gm, ', … s')}\n`;
+
+const asked = process.argv.slice(2).filter((name) => name !== '--check');
+const isCheck = process.argv.includes('--check');
+const shown = pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]);
+const names = new Set(shown.flatMap(([, text]) => Object.keys(outputsOf(text))));
+const unknown = [...names, ...asked].filter((name) => !(name in runs));
+const unshown = Object.keys(runs).filter((name) => !names.has(name));
+if (unknown.length + unshown.length > 0) {
+  throw new Error(`without a run: ${unknown.join(', ')}; shown nowhere: ${unshown.join(', ')}`);
+}
+
+const texts = {};
+for (const name of asked.length > 0 ? asked : [...names].filter((each) => !slow.includes(each))) {
+  texts[name] = tidy(runs[name]());
+  if (texts[name].split('\n').length < 10) throw new Error(`${name} printed only ${texts[name]}`);
+}
+for (const [page, text] of shown) {
+  const fresh = withOutputs(text, texts);
+  if (fresh === text) continue;
+  if (isCheck) {
+    const known = new Set(text.split('\n'));
+    const absent = fresh.split('\n').filter((line) => !known.has(line));
+    console.error(`${page} shows other than is printed: pnpm outputs\n  ${absent.join('\n  ')}`);
+    process.exitCode = 1;
+  } else writeFileSync(join(root, page), fresh);
+}
+console.log(`${isCheck ? 'compared' : 'written'}: ${Object.keys(texts).join(', ')}`);
