@@ -1,12 +1,10 @@
 import {
-  createState,
   defineExpert,
   expectColumns,
   expectState,
   unfitted,
   type ExpertModel,
   type ExpertType,
-  type JsonValue,
   type OptionsSchema,
   type TrainContext,
   type TrainingData,
@@ -14,7 +12,7 @@ import {
 import type { TreeModel } from '@prodrome/trees';
 import { addAnswers, answer } from './answers.ts';
 import { meaningOf, type ColumnMeaning, type Plausibility } from './column-meaning.ts';
-import { readFit, type Fit } from './fit.ts';
+import { fitVersions, readFit, saveFit, type Fit } from './fit.ts';
 import { checkTraining, columnsOf, namesOf } from './table-columns.ts';
 
 /** What a training gives. */
@@ -80,12 +78,9 @@ export const defineTreesExpert = <Options extends { readonly plausibility: Plaus
         toGraph: (graph, { features }) => ({
           values: addAnswers((fit ?? unfitted(type)).model, graph, features),
         }),
-        saveState: async () => {
-          const { columns, model } = fit ?? unfitted(type);
-          return createState(type, 1, { columns, model: model.toJSON() as unknown as JsonValue });
-        },
+        saveState: async () => saveFit(type, fit ?? unfitted(type)),
         loadState: async (state) => {
-          expectState(state, type, [1]);
+          expectState(state, type, fitVersions);
           fit = readFit(state, own.objective);
         },
       };

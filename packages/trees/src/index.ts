@@ -11,7 +11,7 @@ export type { ObjectiveName } from './objective.ts';
 export type { TreeModel } from './model/model.ts';
 export type { ExplainOptions, Explanation } from './explaining/explain.ts';
 export type { SavedTreeModel, SavedTree } from './model/saved-model.ts';
-export { loadTreeModel } from './model/load-tree-model.ts';
+export { loadTreeModel, loadTreeState } from './model/load-tree-model.ts';
 export { importLightGBM } from './importing/import-lightgbm.ts';
 export { importXGBoost } from './importing/import-xgboost.ts';
 export type { ImportanceKind } from './model/split-importance.ts';

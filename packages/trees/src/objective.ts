@@ -3,7 +3,10 @@ import { sigmoid } from './sigmoid.ts';
 import { softmax } from './softmax.ts';
 
 /** The names of the losses that can be minimised. */
-export type ObjectiveName = 'logistic' | 'squared' | 'multinomial';
+export const objectiveNames = ['logistic', 'squared', 'multinomial'] as const;
+
+/** The name of a loss that can be minimised. */
+export type ObjectiveName = (typeof objectiveNames)[number];
 
 /** A loss of margins: what the trees add up to. */
 export interface Objective {

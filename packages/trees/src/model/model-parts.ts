@@ -11,3 +11,6 @@ export interface ModelParts {
   /** Tree t adds to output t mod outputs. */
   readonly trees: readonly Tree[];
 }
+
+/** Columns of a model at the most: a node's has 28 bits where trees are walked. */
+export const mostColumns = 2 ** 28 - 1;

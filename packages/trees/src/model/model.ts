@@ -1,4 +1,9 @@
-import { ProdromeError, type GraphBuilder, type GraphValue } from '@prodrome/core';
+import {
+  ProdromeError,
+  type ComponentState,
+  type GraphBuilder,
+  type GraphValue,
+} from '@prodrome/core';
 import {
   checkTable,
   expectRow,
@@ -11,6 +16,7 @@ import { addModel } from '../exporting/add-model.ts';
 import { objectiveOf, type ObjectiveName } from '../objective.ts';
 import { createScorer } from './create-scorer.ts';
 import type { ModelParts } from './model-parts.ts';
+import { saveModelState } from './model-state.ts';
 import { saveModel, type SavedTreeModel } from './saved-model.ts';
 import { splitImportance, type ImportanceKind } from './split-importance.ts';
 import { leafAt } from './tree.ts';
@@ -65,8 +71,10 @@ export interface TreeModel {
    * @throws ProdromeError `SCHEMA` where the features have another number of columns.
    */
   toGraph(graph: GraphBuilder, features: GraphValue): GraphValue;
-  /** The whole model as plain JSON; {@link loadTreeModel} gives it back bit for bit. */
+  /** The whole model as plain JSON; {@link loadTreeModel} gives it back bit for bit, but for zeros' signs. */
   toJSON(): SavedTreeModel;
+  /** The whole model as tensors, which are read many times faster than JSON; {@link loadTreeState} gives it back bit for bit. */
+  toState(): ComponentState;
 }
 
 /** A model from its parts. */
@@ -112,6 +120,7 @@ export function createModel(parts: ModelParts): TreeModel {
     explain: createExplaining(parts),
     toGraph: (graph, features) => addModel(parts, graph, features),
     toJSON: () => saveModel(parts),
+    toState: () => saveModelState(parts),
   };
 }
 

@@ -1,8 +1,8 @@
 import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
-import type { ObjectiveName } from '../objective.ts';
+import { objectiveNames, type ObjectiveName } from '../objective.ts';
 import { listCategories, mostCategory, packCategories } from './category-sets.ts';
-import type { ModelParts } from './model-parts.ts';
+import { mostColumns, type ModelParts } from './model-parts.ts';
 import type { Tree } from './tree.ts';
 
 const whole = z.int().min(0);
@@ -26,8 +26,8 @@ const treeSchema = z.strictObject({
 const modelSchema = z.strictObject({
   kind: z.literal('trees/model'),
   version: z.literal(1),
-  objective: z.enum(['logistic', 'squared', 'multinomial']),
-  columns: z.int().min(1),
+  objective: z.enum(objectiveNames),
+  columns: z.int().min(1).max(mostColumns),
   base: z.array(z.number()).min(1),
   trees: z.array(treeSchema),
 });
@@ -93,14 +93,22 @@ export function readModel(json: unknown, origin = 'loadTreeModel'): ModelParts {
     throw damaged(where, 'a saved model', issue?.message ?? 'something else');
   }
   const { objective, columns, base, trees } = result.data;
-  if ((objective === 'multinomial') !== base.length > 1) {
-    const expected = objective === 'multinomial' ? 'several' : 'one';
-    throw damaged(`${origin}, base`, expected, `${base.length}`);
-  }
+  expectBase(objective, base, origin);
   trees.forEach((tree, at) => {
     expectSound(tree, columns, `${origin}, trees.${at}`);
   });
   return { objective, columns, base, trees: trees.map(readTree) };
+}
+
+/**
+ * As many margins before the first tree as the objective has outputs.
+ * @throws ProdromeError `STATE`
+ */
+export function expectBase(objective: ObjectiveName, base: readonly number[], where: string): void {
+  const isSeveral = objective === 'multinomial';
+  if (isSeveral === base.length > 1 && base.length > 0 && base.every(Number.isFinite)) return;
+  const expected = isSeveral ? 'several finite numbers' : 'one finite number';
+  throw damaged(`${where}, base`, expected, base.join(', '));
 }
 
 function saveTree(tree: Tree): SavedTree {

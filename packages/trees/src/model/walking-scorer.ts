@@ -17,7 +17,7 @@ const columnShift = 3;
 export function createWalkingScorer({ base, columns, trees }: ModelParts): Scorer {
   const forest = packForest(trees);
   const outputs = base.length;
-  const cells = new Float64Array(blockRows * columns);
+  let cells = new Float64Array(0);
   return {
     score: (row, into, at) => {
       for (let output = 0; output < outputs; output++) {
@@ -29,6 +29,7 @@ export function createWalkingScorer({ base, columns, trees }: ModelParts): Score
       }
     },
     scoreColumns: (given, rows, into) => {
+      if (cells.length === 0) cells = new Float64Array(blockRows * columns);
       for (let from = 0; from < rows; from += blockRows) {
         const count = Math.min(blockRows, rows - from);
         given.forEach((column, at) => {
@@ -74,32 +75,44 @@ interface Forest {
 
 function packForest(trees: readonly Tree[]): Forest {
   const count = trees.reduce((sum, { columns }) => sum + columns.length, 0);
-  const nodes = new Int32Array(nodeWidth * count);
-  const thresholds = new Float64Array(count);
-  const values = new Float64Array(count + trees.length);
-  const roots = new Int32Array(trees.length);
-  let node = 0;
-  let leaf = 0;
+  const forest: Forest = {
+    trees,
+    roots: new Int32Array(trees.length),
+    nodes: new Int32Array(nodeWidth * count),
+    thresholds: new Float64Array(count),
+    values: new Float64Array(count + trees.length),
+  };
+  let [node, leaf] = [0, 0];
   trees.forEach((tree, t) => {
-    roots[t] = tree.columns.length === 0 ? ~leaf : node;
-    const [firstNode, firstLeaf] = [node, leaf];
-    const placeOf = (child: number): number =>
-      child < 0 ? ~(~child + firstLeaf) : child + firstNode;
-    tree.columns.forEach((column, own) => {
-      const threshold = tree.thresholds[own] as number;
-      const bits =
-        (tree.missingLeft[own] === 1 ? missingLeftBit : 0) |
-        (tree.zeroMissing?.[own] === 1 ? zeroMissingBit : 0) |
-        (threshold === threshold ? 0 : categoryBit);
-      const left = placeOf(tree.left[own] as number);
-      const right = placeOf(tree.right[own] as number);
-      nodes.set([(column << columnShift) | bits, left, right], nodeWidth * node);
-      thresholds[node++] = threshold;
-    });
-    values.set(tree.values, leaf);
+    forest.roots[t] = tree.columns.length === 0 ? ~leaf : node;
+    packTree(tree, forest.nodes, node, leaf);
+    forest.thresholds.set(tree.thresholds, node);
+    forest.values.set(tree.values, leaf);
+    node += tree.columns.length;
     leaf += tree.values.length;
   });
-  return { trees, roots, nodes, thresholds, values };
+  return forest;
+}
+
+/** Writes the nodes of a tree whose first node and leaf have these places among all. */
+function packTree(
+  { columns, thresholds, left, right, missingLeft, zeroMissing }: Tree,
+  nodes: Int32Array,
+  firstNode: number,
+  firstLeaf: number,
+): void {
+  for (let node = 0; node < columns.length; node++) {
+    const threshold = thresholds[node] as number;
+    const bits =
+      (missingLeft[node] === 1 ? missingLeftBit : 0) |
+      (zeroMissing?.[node] === 1 ? zeroMissingBit : 0) |
+      (threshold === threshold ? 0 : categoryBit);
+    const place = nodeWidth * (firstNode + node);
+    const [low, high] = [left[node] as number, right[node] as number];
+    nodes[place] = ((columns[node] as number) << columnShift) | bits;
+    nodes[place + 1] = low < 0 ? low - firstLeaf : low + firstNode;
+    nodes[place + 2] = high < 0 ? high - firstLeaf : high + firstNode;
+  }
 }
 
 /** The place of the leaf, among all leaves, that a row's values, which begin at a place, reach in a tree. */
