@@ -127,6 +127,7 @@ export type {
   Executor,
   ExecutorContext,
   Failure,
+  Progress,
   PureTask,
   TaskContext,
   TaskInputs,
