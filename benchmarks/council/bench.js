@@ -5,7 +5,7 @@ import { createCohort, oracleWithoutSigns, partOf, truthOf, withoutSigns } from 
 import { evaluateDiary } from './diary.js';
 import { report } from './report.js';
 import { scoresOf } from './scores.js';
-import { fitAlone, planOf } from './seats.js';
+import { fitAlone, planOf } from './experts.js';
 
 const quick = process.argv.includes('--quick');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -20,8 +20,8 @@ function quickly(config) {
   return { ...config, validation: { ...config.validation, outer: 'holdout', bootstrap_draws: 50 } };
 }
 
-/** Seats alone on a cohort; every row of the truth is judged where `everyDay`, else those with a recorded next day. */
-async function judge(work, cohort, names, { everyDay = false, seed, more = {}, ceiling }) {
+/** Experts alone on a cohort; every row of the truth is evaluated where `everyDay`, else those with a recorded next day. */
+async function evaluate(work, cohort, names, { everyDay = false, seed, more = {}, ceiling }) {
   const forecasts = { ...more };
   const seconds = {};
   for (const name of names) {
@@ -70,33 +70,36 @@ const works = {
     const { shipped, person, choice } = await shippedBy(wholeCouncil, cohort, seed);
     console.error(`seed ${seed}: shipped is ${choice}`);
     const more = { shipped, 'person in the council': person };
-    await judge('signal 1', cohort, both, { seed, more });
+    await evaluate('signal 1', cohort, both, { seed, more });
     for (const patients of [50, 100, 250].filter((count) => count < size.train)) {
       const training = partOf(cohort.training, (patient) => patient < patients);
-      await judge(`signal 1, ${patients} training patients`, { ...cohort, training }, both, {
+      await evaluate(`signal 1, ${patients} training patients`, { ...cohort, training }, both, {
         seed,
       });
     }
   },
   faint: async (seed) => {
     const cohort = await createCohort({ ...size, seed, signal: 0.6, missing: false });
-    await judge('signal 0.6', cohort, both, { seed });
+    await evaluate('signal 0.6', cohort, both, { seed });
   },
   strong: async (seed) => {
     const cohort = await createCohort({ ...size, seed, signal: 1.6, missing: false });
-    await judge('signal 1.6', cohort, both, { seed });
+    await evaluate('signal 1.6', cohort, both, { seed });
   },
   null: async (seed) => {
     const options = { ...size, seed, signal: 0, missing: false };
     const cohort = await createCohort(options);
-    await judge('null', cohort, both, { seed });
+    await evaluate('null', cohort, both, { seed });
     const ceiling = oracleWithoutSigns(options);
-    await judge('null, without signs of an attack', withoutSigns(cohort), both, { seed, ceiling });
+    await evaluate('null, without signs of an attack', withoutSigns(cohort), both, {
+      seed,
+      ceiling,
+    });
   },
   missing: async (seed) => {
     const cohort = await createCohort({ ...size, seed });
-    await judge('missing, recorded days', cohort, both, { seed });
-    await judge('missing, all days', cohort, ['person', 'selection'], { seed, everyDay: true });
+    await evaluate('missing, recorded days', cohort, both, { seed });
+    await evaluate('missing, all days', cohort, ['person', 'selection'], { seed, everyDay: true });
   },
   diary: async (seed) => {
     results.push({ work: 'diary', seed, ...(await evaluateDiary(alone, both, seed)) });

@@ -1,4 +1,4 @@
-// The Kostecki-Dillon diaries, five folds of patients: seats alone, and their difference with its interval.
+// The Kostecki-Dillon diaries, five folds of patients: experts alone, and their difference with its interval.
 import { fileURLToPath } from 'node:url';
 import { comparePaired, evaluateModels } from '@prodrome/evaluation';
 import { createStream } from '@prodrome/numerics';
@@ -6,12 +6,12 @@ import { splitRows } from '@prodrome/splits';
 import { loadConfig, readData } from '@prodrome/assembly';
 import { partOf } from './cohorts.js';
 import { labelled } from './scores.js';
-import { fitAlone } from './seats.js';
+import { fitAlone } from './experts.js';
 
 const example = (name) =>
   fileURLToPath(new URL(`../../examples/kostecki-dillon/${name}`, import.meta.url));
 
-/** Each seat is trained on four fifths of the patients and asked about the rest, in turn. */
+/** Each expert is trained on four fifths of the patients and asked about the rest, in turn. */
 export async function evaluateDiary(plan, names, seed) {
   const { config } = await loadConfig(example('moe.yaml'));
   const dataset = await readData(example('kostecki_dillon.csv'), config.data);

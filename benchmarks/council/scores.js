@@ -10,7 +10,7 @@ export const labelled = (labels) =>
 
 /**
  * Skill, concordance and calibration of forecasts [rows] by name.
- * @param labels - [rows] the outcome of the next day; NaN = the row is not judged.
+ * @param labels - [rows] the outcome of the next day; NaN = the row is not evaluated.
  */
 export function scoresOf(forecasts, { table }, labels, { floor, ceiling }) {
   const begin = new Map();

@@ -25,13 +25,14 @@ for (let seed = 0; seed < seeds; seed++) {
 
 const mean = (name, metric) =>
   scores.get(name).reduce((sum, score) => sum + score[metric], 0) / seeds;
-const singles = plan.seats.map(({ name }) => name);
+const singles = plan.experts.map(({ name }) => name);
 const best = singles.reduce((a, b) => (mean(a, 'brier') <= mean(b, 'brier') ? a : b));
 const gap = mean('selected', 'brier') - mean(best, 'brier');
 const bestOfEach = Array.from({ length: seeds }, (_, seed) =>
   Math.min(...singles.map((name) => scores.get(name)[seed].brier)),
 );
-const strictGap = mean('selected', 'brier') - bestOfEach.reduce((sum, score) => sum + score) / seeds;
+const strictGap =
+  mean('selected', 'brier') - bestOfEach.reduce((sum, score) => sum + score) / seeds;
 
 if (process.argv.includes('--json')) {
   const rows = [...scores.keys()].map((name) => ({

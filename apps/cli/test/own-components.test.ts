@@ -8,7 +8,7 @@ const example = (name: string): Promise<string> =>
 const absolute = (name: string): string =>
   new URL(`../../../examples/${name}`, import.meta.url).pathname;
 
-it('an expert and a gate of one’s own are named by module, judged and served', async () => {
+it('an expert and a gate of one’s own are named by module, evaluated and served', async () => {
   const yaml = configText
     .replace(
       '{ name: climatology, type: climatology, specialty: history }',

@@ -55,7 +55,7 @@ export async function readTruth(
   };
   return {
     climatology: column('climatology'),
-    // outcomes are judged where they were recorded, so an oracle that is told so is the one to compare with
+    // outcomes are evaluated where they were recorded, so an oracle that is told so is the one to compare with
     oracles: Object.fromEntries(
       oracles.map((name) => {
         const told = `${name}_recorded`;

@@ -48,7 +48,7 @@ validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
 });
 
 describe('a council with networks', () => {
-  it('is trained to the same bytes again, and judged', async () => {
+  it('is trained to the same bytes again, and evaluated', async () => {
     const { modelHash, metrics } = await train({ config, data, out: folder.path('again') });
     expect(modelHash).toBe(hash);
     expect(Object.keys(metrics.models)).toEqual(

@@ -50,7 +50,7 @@ describe('an opened model', () => {
     expect((await opened.evaluate(shuffled, { draws: 50 })).inSample).toBe(true);
   });
 
-  it('judges exactly the forecasts that it predicts', async () => {
+  it('evaluates exactly the forecasts that it predicts', async () => {
     const opened = await openModel(model);
     const { dataset, batch } = await opened.predict(others);
     const { metrics } = await opened.evaluate(others, { draws: 50 });
@@ -64,7 +64,7 @@ describe('an opened model', () => {
     expect(metrics.models['selected']?.brier).toBeCloseTo(sum / count, 12);
   });
 
-  it('refuses to judge where no outcome is known', async () => {
+  it('refuses to evaluate where no outcome is known', async () => {
     const blank = diaryText({ patients: 2 }).replaceAll(/^(P\d+,[^,]+),\d/gm, '$1,');
     const path = await folder.write('blank.csv', blank);
     const opened = await openModel(model);

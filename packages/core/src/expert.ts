@@ -80,7 +80,7 @@ export interface ExpertModel {
   train(data: TrainingData, context: TrainContext): Promise<TrainReport>;
   predict(input: ExpertInput, context?: CallContext): Promise<ExpertOutput>;
   /**
-   * [rows.length] in [0, 1], for experts that judge themselves; equal to `predict(input).confidence`.
+   * [rows.length] in [0, 1], for experts that tell their own; equal to `predict(input).confidence`.
    * Without it the mixture's error model, fitted on out-of-fold errors, gives the confidence.
    */
   getConfidence?(input: ExpertInput, context?: CallContext): Promise<Float64Array>;

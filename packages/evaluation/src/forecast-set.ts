@@ -1,6 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 
-/** The rows that forecasts are judged on; all [n], in any order. */
+/** The rows that forecasts are evaluated on; all [n], in any order. */
 export interface ForecastSet {
   /** 0 or 1. */
   readonly labels: Float64Array;
@@ -30,7 +30,7 @@ export function indexPatients(patients: Int32Array): PatientIndex {
 }
 
 /**
- * Refuses what cannot be judged: scores that are NaN, labels other than 0 and 1.
+ * Refuses what cannot be evaluated: scores that are NaN, labels other than 0 and 1.
  * @throws ProdromeError `USAGE` for other lengths, `NUMERIC` for values.
  */
 export function checkScores(where: string, labels: Float64Array, scores: Float64Array): void {

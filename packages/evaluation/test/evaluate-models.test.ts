@@ -189,7 +189,7 @@ describe('evaluateModels', () => {
     expect(drawsFor(3, 1e7)).toBe(3);
   });
 
-  test('refuses what it cannot judge', () => {
+  test('refuses what it cannot evaluate', () => {
     const { set, models } = simulate(7, 5);
     const refuses = (change: object, message: string) => {
       expect(() => evaluateModels(models, set, { stream: stream(), ...change })).toThrow(message);

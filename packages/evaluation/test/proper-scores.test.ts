@@ -36,7 +36,7 @@ test('skill is 0 against itself, 1 when perfect, and the ratio otherwise', () =>
   expect(brierSkill(labels, half, labels)).toEqual({ reason: 'the reference makes no error' });
 });
 
-test('nothing to judge, or no probabilities', () => {
+test('nothing to evaluate, or no probabilities', () => {
   const none = new Float64Array(0);
   for (const score of [brierScore, logLoss]) {
     expect(score(none, none)).toEqual({ reason: 'no rows' });

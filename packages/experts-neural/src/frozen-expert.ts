@@ -93,7 +93,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
               return [input.name, inputData(input, days, first, { used, steps, missing })] as const;
             });
             const answers = await model.ask(new Map(data), first.length);
-            if (missing === 'abstain') silence(answers, data);
+            if (missing === 'abstain') abstain(answers, data);
             values.set(answers, at);
             if (at + model.chunk < rows.length) await setImmediate();
           }
@@ -168,7 +168,7 @@ function inputData(
 }
 
 /** No answer to rows with a missing value: what a runtime makes of NaN may look like one. */
-function silence(answers: Float64Array, data: readonly (readonly [string, Float32Array])[]): void {
+function abstain(answers: Float64Array, data: readonly (readonly [string, Float32Array])[]): void {
   for (const [, values] of data) {
     const width = values.length / answers.length;
     answers.forEach((_, row) => {

@@ -12,7 +12,7 @@ const rowsOfTurn = 10_000;
 export interface LearnedRows {
   readonly learned: Int32Array;
   /** Of the patients kept apart to stop the training by. */
-  readonly judged: Int32Array;
+  readonly heldOut: Int32Array;
 }
 
 /**
@@ -46,18 +46,18 @@ export async function learnedRows(
   }
   const order = [...groups];
   const held = holdOutGroups(order, apart, stream);
-  const judgedPatients = new Set(order.filter((_, i) => held[i] === 1));
+  const heldOutPatients = new Set(order.filter((_, i) => held[i] === 1));
   const learned = new Int32Array(count);
-  const judged = new Int32Array(count);
-  let [learnedCount, judgedCount] = [0, 0];
+  const heldOut = new Int32Array(count);
+  let [learnedCount, heldOutCount] = [0, 0];
   for await (const [from, to] of stretches(count, rowsOfTurn)) {
     for (let i = from; i < to; i++) {
       const at = known[i] as number;
-      if (judgedPatients.has(patients[rows[at] as number] as number)) judged[judgedCount++] = at;
+      if (heldOutPatients.has(patients[rows[at] as number] as number)) heldOut[heldOutCount++] = at;
       else learned[learnedCount++] = at;
     }
   }
-  return { learned: learned.slice(0, learnedCount), judged: judged.slice(0, judgedCount) };
+  return { learned: learned.slice(0, learnedCount), heldOut: heldOut.slice(0, heldOutCount) };
 }
 
 /** What rows are sorted by. */

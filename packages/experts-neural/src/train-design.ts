@@ -57,7 +57,7 @@ export async function trainDesign<Options extends TrainingOptions>(
   if (warm) checkColumns(design.type, warm.channels, table);
   const channels = warm?.channels ?? (await fitChannels(table));
   const history = await encodeHistory(channelEncoding(channels), table, options.steps);
-  const { learned, judged } = await learnedRows(design.type, data, history, {
+  const { learned, heldOut } = await learnedRows(design.type, data, history, {
     ...{ width: channels.width, steps: options.steps, apart: options.validationFraction },
     stream: context.stream.fork('validation'),
   });
@@ -77,7 +77,7 @@ export async function trainDesign<Options extends TrainingOptions>(
     await trainingRows(data, history, learned),
     {
       ...{ epochs, patience: options.patience, stream: context.stream, signal },
-      ...(judged.length > 0 && { validation: await trainingRows(data, history, judged) }),
+      ...(heldOut.length > 0 && { validation: await trainingRows(data, history, heldOut) }),
       ...(warm && { warmStart: warm.parameters }),
       ...(resume && { resume }),
       progress: ({ epoch, loss }) => {
@@ -108,7 +108,7 @@ export async function trainDesign<Options extends TrainingOptions>(
         ...(validationLoss !== undefined && { validationLoss }),
         parameters: program.plan.size,
       },
-      notes: notesOf(judged.length, stopped, options),
+      notes: notesOf(heldOut.length, stopped, options),
     },
   };
 }
@@ -127,13 +127,13 @@ const balanced = (shares: readonly number[]): ClassWeights => ({
 });
 
 function notesOf(
-  judged: number,
+  heldOut: number,
   stopped: 'epochs' | 'patience',
   { epochs, validationFraction }: TrainingOptions,
 ): string[] {
-  if (judged === 0 && validationFraction > 0) {
+  if (heldOut === 0 && validationFraction > 0) {
     return ['too few patients to keep some apart: trained for all epochs'];
   }
-  if (judged === 0 || stopped === 'patience') return [];
+  if (heldOut === 0 || stopped === 'patience') return [];
   return [`still learning after ${epochs} epochs`];
 }

@@ -145,8 +145,8 @@ describe('what data may hold', () => {
     const model = await create(lstmNetwork, { ...small, epochs: 1 });
     await model.train(gaps, context());
     const { values: answers } = await model.predict(gaps);
-    const silent = Array.from(answers.keys()).filter((row) => Number.isNaN(answers[row]));
-    expect(silent).toEqual([13, 14, 15]);
+    const abstained = Array.from(answers.keys()).filter((row) => Number.isNaN(answers[row]));
+    expect(abstained).toEqual([13, 14, 15]);
   });
 
   it('answers days with columns that were never seen missing in training', async () => {

@@ -75,9 +75,9 @@ test('patients kept apart stop it, and nothing is learned from their labels', as
   expect(metrics['trees']).toBeGreaterThan(0);
   expect(notes).toEqual([]);
   const apart = holdOutGroups(data.table.patients, 0.2, context.stream.fork('validation'));
-  const judged = data.labels.map((label, i) => (apart[i] === 1 ? 1 - label : label));
+  const flipped = data.labels.map((label, i) => (apart[i] === 1 ? 1 - label : label));
   const turned = create(options);
-  await turned.train({ ...data, labels: judged }, context);
+  await turned.train({ ...data, labels: flipped }, context);
   const none = await turned.predict({ table: data.table, rows: all(400) });
   expect(new Set(none.values).size).toBe(1);
   const learned = data.rows.filter((_, i) => apart[i] === 0);

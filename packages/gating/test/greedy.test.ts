@@ -177,8 +177,8 @@ it('shares among the present, where none of the drawn is, in equal parts', async
 });
 
 it('refuses rows without any answer', async () => {
-  const silent = councilOf([[NaN, NaN]], [1]);
-  await expect(train(silent)).rejects.toMatchObject({ code: 'DATA_INSUFFICIENT' });
+  const absent = councilOf([[NaN, NaN]], [1]);
+  await expect(train(absent)).rejects.toMatchObject({ code: 'DATA_INSUFFICIENT' });
   const weightless = { ...councilOf([[0.5, 0.5]], [1]), weights: new Float64Array(1) };
   await expect(train(weightless)).rejects.toMatchObject({ code: 'DATA_INSUFFICIENT' });
 });

@@ -60,9 +60,9 @@ describe('error model', () => {
   });
 
   it('an expert that never answered has no confidence: nobody has seen it right', () => {
-    const silent = new Float64Array(50).fill(NaN);
+    const absent = new Float64Array(50).fill(NaN);
     const table = context(Array.from({ length: 50 }, () => 0));
-    const model = fitErrorModel(silent, table, new Float64Array(50));
+    const model = fitErrorModel(absent, table, new Float64Array(50));
     expect([...model.confidence(Float64Array.of(0.01, 0.5, 0.99), context([0, 0, 0]))]).toEqual([
       0, 0, 0,
     ]);
@@ -79,7 +79,7 @@ describe('error model', () => {
     expect(coin.confidence(Float64Array.of(0.5), one)[0]).toBeCloseTo(0, 9);
   });
 
-  it('lies in [0, 1], is a property of the row, NaN where silent, and survives saving (property)', () => {
+  it('lies in [0, 1], is a property of the row, NaN where absent, and survives saving (property)', () => {
     const rows = fc.array(
       fc.tuple(
         fc.oneof(fc.constant(NaN), fc.double({ min: 0, max: 1, noNaN: true })),

@@ -35,8 +35,8 @@ const brier = (p: Float64Array, where: (i: number) => boolean) => {
   return kept.reduce((s, i) => s + ((p[i] ?? NaN) - (labels[i] ?? NaN)) ** 2, 0) / kept.length;
 };
 
-describe('judge', () => {
-  it('judges a model that answered some rows on those, and counts them', () => {
+describe('evaluateForecasts', () => {
+  it('evaluates a model that answered some rows on those, and counts them', () => {
     const { rows, brier: found, brierSkill } = metrics.models['weather'] ?? {};
     expect(rows).toBe(150);
     expect(found).toBeCloseTo(brier(weather, answers), 12);
@@ -65,12 +65,12 @@ describe('judge', () => {
   });
 
   it('without an answer of the selected on every row, nothing is compared and no skill invented', () => {
-    const silent = evaluateForecasts(
+    const partial = evaluateForecasts(
       { set, models: { selected: partly, climatology: partly } },
       options,
     );
-    expect(silent.comparisons).toEqual([]);
-    expect(silent.models['selected']?.rows).toBe(150);
-    expect(silent.models['selected']?.brierSkill).toBeUndefined();
+    expect(partial.comparisons).toEqual([]);
+    expect(partial.models['selected']?.rows).toBe(150);
+    expect(partial.models['selected']?.brierSkill).toBeUndefined();
   });
 });

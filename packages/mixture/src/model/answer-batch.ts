@@ -8,7 +8,7 @@ export interface AnswerBatch {
   readonly outputs: number;
   /** [n, k, outputs]; NaN where absent. */
   readonly values: Float64Array;
-  /** [n, k]; NaN where absent, or where the expert does not judge itself. */
+  /** [n, k]; NaN where absent, or where the expert does not tell its own confidence. */
   readonly confidence: Float64Array;
   /** [n, k], see `absenceCodes`. */
   readonly absence: Uint8Array;

@@ -20,7 +20,7 @@ export interface ExpertAnswers {
   readonly outputs: number;
   /** [n, outputs]; NaN where absent. */
   readonly values: Float64Array;
-  /** [n] in [0, 1]; NaN where absent. Absent where the expert does not judge itself. */
+  /** [n] in [0, 1]; NaN where absent. Absent where the expert does not tell its own. */
   readonly confidence?: Float64Array;
   /** [n], one of {@link absenceCodes}. */
   readonly absence: Uint8Array;

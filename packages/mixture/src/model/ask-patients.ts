@@ -17,7 +17,7 @@ export async function askPatientByPatient(
   const values = threw.values.slice();
   const absence = threw.absence.slice();
   const confidence = new Float64Array(rows.length).fill(NaN);
-  let judgesItself = false;
+  let tellsConfidence = false;
   let states: { width: number; values: Float64Array } | undefined;
   let answered = 0;
   for (let patient = 0; patient < table.patientIds.length; patient++) {
@@ -29,7 +29,7 @@ export async function askPatientByPatient(
     values.set(answer.values, (places[0] as number) * outputs);
     absence.set(answer.absence, places[0]);
     if (answer.confidence) {
-      judgesItself = true;
+      tellsConfidence = true;
       confidence.set(answer.confidence, places[0]);
     }
     if (!answer.states || !found.whole) continue;
@@ -45,7 +45,7 @@ export async function askPatientByPatient(
   }
   return {
     ...{ outputs, values, absence },
-    ...(judgesItself && { confidence }),
+    ...(tellsConfidence && { confidence }),
     ...(states && { states: { ...states, asOf } }),
     ...(threw.failure && { failure: threw.failure }),
   };

@@ -1,4 +1,4 @@
-// One seat of a council alone: its columns made and fitted on the training patients, its answers on the held-out ones.
+// One expert of a council alone: its columns made and fitted on the training patients, its answers on the held-out ones.
 import { performance } from 'node:perf_hooks';
 import { builtInComponents, loadConfig, planFromConfig } from '@prodrome/assembly';
 import { createFeatureSpace } from '@prodrome/mixture';
@@ -7,7 +7,7 @@ import { labelled } from './scores.js';
 
 const task = { kind: 'binary', outputs: 1, horizonDays: 1 };
 
-/** The plan of a configuration, some seats only, `parameters` of one changed. */
+/** The plan of a configuration, some experts only, `parameters` of one changed. */
 export async function planOf(path, change = (config) => config) {
   const { config, document } = await loadConfig(path);
   return planFromConfig(change(config), builtInComponents(), document);
@@ -15,23 +15,23 @@ export async function planOf(path, change = (config) => config) {
 
 /** @returns the answers for every row of the held-out diaries, and the seconds of training with the making of columns */
 export async function fitAlone(plan, expertName, { training, held }, seed = '0') {
-  const seat = plan.seats.find(({ name }) => name === expertName);
-  const only = { ...plan, seats: [seat] };
+  const expert = plan.experts.find(({ name }) => name === expertName);
+  const only = { ...plan, experts: [expert] };
   const domains = [...new Set(training.table.columns.map(({ domain }) => domain))];
   const space = createFeatureSpace({ plan: only, task, domains });
   const rows = labelled(training.labels);
   const labels = Float64Array.from(rows, (row) => training.labels[row]);
   const start = performance.now();
   space.fit(training.table, rows, labels);
-  const table = space.apply(training.table).tableFor(seat);
-  const model = seat.type.create(seat.options, { task, specialty: seat.specialty });
+  const table = space.apply(training.table).tableFor(expert);
+  const model = expert.type.create(expert.options, { task, specialty: expert.specialty });
   await model.train(
     { task, table, rows, labels },
     { stream: createStream(seed), progress: () => undefined },
   );
   const seconds = (performance.now() - start) / 1000;
   const { values } = await model.predict({
-    table: space.apply(held.table).tableFor(seat),
+    table: space.apply(held.table).tableFor(expert),
     rows: Int32Array.from(held.table.patients.keys()),
   });
   return { values, seconds };
