@@ -1,0 +1,68 @@
+import { expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { configText, diaryLines, prodrome, temporaryFolder } from './support.ts';
+
+const folder = temporaryFolder();
+
+const broken = `
+const options = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } };
+export const brokenExpert = {
+  contract: 1, type: 'broken', description: 'throws', options,
+  capabilities: { tasks: ['binary'], outputs: 'one', sampleWeights: false, deterministic: true, inputs: 'raw', memory: 'row' },
+  create: (_, { specialty }) => ({
+    getSpecialty: () => specialty,
+    train: async () => { throw new TypeError('a bug of my own', { cause: new RangeError('deep down') }); },
+    predict: async ({ rows }) => ({ values: new Float64Array(rows.length) }),
+    saveState: async () => ({ kind: 'broken', version: 1, json: null, tensors: {} }),
+    loadState: async () => undefined,
+  }),
+};
+`;
+
+async function files(name: string, yaml: string): Promise<string[]> {
+  const config = await folder.write(`${name}.yaml`, yaml);
+  const data = await folder.write('diary.csv', `${diaryLines().join('\n')}\n`);
+  return ['--config', config, '--data', data, '--out', folder.path(name)];
+}
+
+it('--verbose tells what experts and gates say of their training; the run log and metrics hold it', async () => {
+  const log = folder.path('run.ndjson');
+  const args = await files('told', configText);
+  const { stderr, code } = await prodrome('train', ...args, '--verbose', '--log', log);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^expert climatology: mean [.\d]+; strength [.\d]+/m);
+  expect(stderr).toMatch(/^gate gate: .*iterations/m);
+  const events = (await readFile(log, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  expect(new Set(events.map(({ type }) => type))).toEqual(
+    new Set(['stage', 'trained', 'task-progress', 'task-finished']),
+  );
+  const metrics = JSON.parse(await readFile(`${folder.path('told')}/metrics.json`, 'utf8')) as {
+    training: { component: string; name: string }[];
+  };
+  expect(metrics.training).toContainEqual(
+    expect.objectContaining({ component: 'expert', name: 'climatology' }),
+  );
+});
+
+it('a failing expert is told with its cause in the run log, and fails the run where it is asked to', async () => {
+  await folder.write('broken.mjs', broken);
+  const yaml = configText.replace(
+    'experts:',
+    "experts:\n  - { name: broken, type: './broken.mjs#brokenExpert' }",
+  );
+  const log = folder.path('broken.ndjson');
+  const lenient = await prodrome('train', ...(await files('lenient', yaml)), '--log', log);
+  expect(lenient.code).toBe(0);
+  expect(await readFile(log, 'utf8')).toMatch(
+    /"trace":"TypeError: a bug of my own\\n.*broken\.mjs:.*caused by RangeError: deep down/,
+  );
+  const bundle = await readFile(`${folder.path('lenient')}/metrics.json`, 'utf8');
+  expect(bundle).toContain('a bug of my own');
+  expect(bundle).not.toContain('broken.mjs:');
+  const strict = await prodrome('train', ...(await files('strict', yaml)), '--strict');
+  expect(strict.code).toBe(1);
+  expect(strict.stdout).toMatch(/^Failed: broken \(--strict\)$/m);
+});
