@@ -6,6 +6,7 @@ export {
   type ErrorCode,
   type ErrorDetails,
 } from './errors.ts';
+export { errorFromData, errorToData, type ErrorData } from './error-data.ts';
 export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
 export { expectColumns } from './expect-columns.ts';
 export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';

@@ -1,4 +1,4 @@
-import { packError, type PackedError } from './train-messages.ts';
+import { errorToData, type ErrorData } from '@prodrome/core';
 import { openSession, type GraphSession, type GraphTensors } from './runtime/session.ts';
 
 /** One chunk of rows for a model; a thread keeps the sessions of the models it has seen. */
@@ -9,7 +9,7 @@ export interface ChunkTask {
 }
 
 /** The answer, or why there is none. */
-export type ChunkAnswer = { readonly outputs: GraphTensors } | { readonly error: PackedError };
+export type ChunkAnswer = { readonly outputs: GraphTensors } | { readonly error: ErrorData };
 
 const sessions = new Map<string, Promise<GraphSession>>();
 
@@ -20,6 +20,6 @@ export async function runChunk({ hash, model, inputs }: ChunkTask): Promise<Chun
     sessions.set(hash, opening);
     return { outputs: await (await opening).run(inputs) };
   } catch (error) {
-    return { error: packError(error) };
+    return { error: errorToData(error) };
   }
 }

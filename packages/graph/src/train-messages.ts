@@ -1,9 +1,4 @@
-import {
-  ProdromeError,
-  type ComponentState,
-  type ErrorCode,
-  type ErrorDetails,
-} from '@prodrome/core';
+import type { ComponentState, ErrorData } from '@prodrome/core';
 import type { EpochProgress, TrainingJob, TrainingResult } from './training/run-training.ts';
 
 /** Rows whose arrays come in parts: each array's element type and length. */
@@ -41,25 +36,4 @@ export type TrainMessage =
   | { readonly kind: 'progress'; readonly event: EpochProgress }
   | { readonly kind: 'checkpoint'; readonly state: ComponentState }
   | { readonly kind: 'done'; readonly result: TrainingResult }
-  | { readonly kind: 'failed'; readonly error: PackedError };
-
-/** An error as plain data: a thread's messages lose its class. */
-export interface PackedError extends Omit<ErrorDetails, 'cause'> {
-  readonly code: ErrorCode | undefined;
-  readonly message: string;
-}
-
-/** For a message. */
-export function packError(error: unknown): PackedError {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!ProdromeError.is(error)) {
-    return { code: undefined, message, where: '', expected: '', got: '' };
-  }
-  const { code, where, expected, got, hint, fields } = error;
-  return { code, message, where, expected, got, fields, ...(hint !== undefined && { hint }) };
-}
-
-/** What {@link packError} packed. */
-export function unpackError({ code, message, ...details }: PackedError): Error {
-  return code === undefined ? new Error(message) : new ProdromeError(code, details);
-}
+  | { readonly kind: 'failed'; readonly error: ErrorData };

@@ -1,11 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorToData } from '@prodrome/core';
 import { collectRows } from './rows-in-parts.ts';
-import {
-  packError,
-  type RowsMessage,
-  type TrainMessage,
-  type TrainTask,
-} from './train-messages.ts';
+import type { RowsMessage, TrainMessage, TrainTask } from './train-messages.ts';
 import { runTraining } from './training/run-training.ts';
 
 const { job, stop, checkpoints, ...layouts } = workerData as TrainTask;
@@ -38,7 +34,7 @@ async function train(): Promise<void> {
     );
     say({ kind: 'done', result });
   } catch (error) {
-    say({ kind: 'failed', error: packError(error) });
+    say({ kind: 'failed', error: errorToData(error) });
   } finally {
     // the thread then ends by itself; to end it from outside would cut the runtime off in the middle
     parentPort?.close();

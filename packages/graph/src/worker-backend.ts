@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { errorFromData } from '@prodrome/core';
 import { graphError } from './graph-error.ts';
 import { layoutOf, partsOf } from './rows-in-parts.ts';
-import {
-  unpackError,
-  type RowsMessage,
-  type TrainMessage,
-  type TrainTask,
-} from './train-messages.ts';
+import type { RowsMessage, TrainMessage, TrainTask } from './train-messages.ts';
 import type { TrainingJob, TrainingListener, TrainingResult } from './training/run-training.ts';
 import type { TrainerBackend } from './training/train-network.ts';
+
+// a worker loads no TypeScript: from the sources too, what was built is run
+/** What the thread of a training runs. */
+export const trainWorkerFile = fileURLToPath(new URL('../dist/train-worker.js', import.meta.url));
 
 /**
  * onnxruntime in a thread of its own for each run: the caller's event loop stays free. Rows are copied into the thread
@@ -31,9 +31,7 @@ async function trainInThread(
     stop,
     checkpoints: listener.checkpoint !== undefined,
   };
-  // a worker loads no TypeScript: from the sources too, what was built is run
-  const file = fileURLToPath(new URL('../dist/train-worker.js', import.meta.url));
-  const worker = new Worker(file, { workerData: task });
+  const worker = new Worker(trainWorkerFile, { workerData: task });
   const { signal } = listener;
   // the signal may be aborted while the thread computes and says nothing
   const watch = setInterval(() => {
@@ -80,14 +78,16 @@ function answerOf(
         if (message.kind === 'progress') progress?.(message.event);
         else if (message.kind === 'checkpoint') checkpoint?.(() => message.state);
         else if (message.kind === 'done') resolve(message.result);
-        else reject(unpackError(message.error));
+        else reject(errorFromData(message.error));
       } catch (error) {
         // a listener's own failure ends the run, as it does without a thread
         Atomics.store(stop, 0, 1);
         reject(error instanceof Error ? error : new Error(String(error)));
       }
     });
-    worker.on('error', reject);
+    worker.on('error', (cause) => {
+      reject(graphError('training thread', 'a result', cause.message, { cause }));
+    });
     worker.on('exit', (code) => {
       reject(graphError('training thread', 'a result', `exit code ${code}`));
     });

@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { encodeState } from '@prodrome/core';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Worker } from 'node:worker_threads';
+import { encodeState, ProdromeError } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import {
   binaryCrossEntropy,
@@ -109,6 +111,28 @@ it('brings coded errors back from a thread', async () => {
   await expect(training).rejects.toMatchObject({ code: 'NUMERIC', fields: { epoch: 1, batch: 1 } });
 });
 
+/** A coded error of a thread keeps its class, and its cause the message and the lines of where it was thrown. */
+async function expectCause(work: Promise<unknown>, code: 'GRAPH', why: RegExp): Promise<void> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ProdromeError);
+  const { code: own, stack, cause } = error as ProdromeError;
+  expect(own).toBe(code);
+  // the built file ran in the thread
+  expect(stack).toMatch(/dist[/\\]/);
+  expect(cause).toBeInstanceOf(Error);
+  expect((cause as Error).message).toMatch(why);
+  expect((cause as Error).stack).toMatch(/\n +at .*onnxruntime/);
+}
+
+it('brings the cause of a failure back from a thread that trains', async () => {
+  const broken = { ...program, plan: { ...program.plan, epochGraph: Uint8Array.of(1, 2, 3) } };
+  const training = trainNetwork(broken, data, options(), onnxWorkerBackend);
+  await expectCause(training, 'GRAPH', /protobuf/i);
+});
+
 it('answers many rows on threads as it answers them one by one', async () => {
   const parameters = initialParameters(program.parameters, createStream('first'));
   const model = writeModel(exportNetwork(networks.lstm, parameters, { transform: 'sigmoid' }));
@@ -128,7 +152,42 @@ it('answers many rows on threads as it answers them one by one', async () => {
     expect(Number(many['output']?.data[row])).toBeCloseTo(value, 6);
   });
   const wrong = { x: { type: 'float', shape: [100, 3, 5], data: x } } as const;
-  await expect(predictor.predictMany(wrong)).rejects.toMatchObject({ code: 'GRAPH' });
+  await expectCause(predictor.predictMany(wrong), 'GRAPH', /dimensions/i);
   await expect(predictor.predictHere(wrong)).rejects.toMatchObject({ code: 'GRAPH' });
+  await predictor.release();
+});
+
+/** Each worker thread that the work starts dies before it has loaded anything, as by lack of memory: to end the runtime while it computes would end the process. */
+async function withDyingWorkers<Result>(work: () => Promise<Result>): Promise<Result> {
+  const kill = (message: unknown): void => {
+    const { worker } = message as { readonly worker: Worker };
+    void worker.terminate();
+    queueMicrotask(() => worker.emit('error', new Error('out of memory')));
+  };
+  subscribe('worker_threads', kill);
+  try {
+    return await work();
+  } finally {
+    unsubscribe('worker_threads', kill);
+  }
+}
+
+it('rejects with a coded error when the thread of a training dies', async () => {
+  const dying = withDyingWorkers(() =>
+    trainNetwork(program, data, { ...options(), epochs: 100_000 }, onnxWorkerBackend),
+  );
+  await expect(dying).rejects.toMatchObject({ code: 'GRAPH' });
+});
+
+it('rejects with a coded error when the threads of predictions die', async () => {
+  const parameters = initialParameters(program.parameters, createStream('first'));
+  const model = writeModel(exportNetwork(networks.lstm, parameters, { transform: 'sigmoid' }));
+  const predictor = await openPredictor(model, { workers: 2, chunk: 32 });
+  const x = data.inputs['x'] as Float32Array;
+  const asked = { x: { type: 'float', shape: [100, 5, 3], data: x } } as const;
+  const dying = withDyingWorkers(() => predictor.predictMany(asked));
+  await expect(dying).rejects.toMatchObject({ code: 'GRAPH' });
+  const again = await predictor.predictMany(asked);
+  expect(again['output']?.shape).toEqual([100, 1]);
   await predictor.release();
 });
