@@ -18,5 +18,6 @@ export interface BoostingContext {
   readonly warmStart?: TreeModel;
   /** Looked at before each tree. */
   readonly signal?: CancelSignal;
+  /** Called after each tree; from the first one on again where a worker thread failed. */
   readonly progress?: (event: BoostingProgress) => void;
 }

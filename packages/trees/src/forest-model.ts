@@ -6,7 +6,7 @@ import type { OutOfBag } from './out-of-bag.ts';
 export interface ForestContext {
   /** Looked at before each tree. */
   readonly signal?: CancelSignal;
-  /** Called after each tree. */
+  /** Called after each tree; from the first one on again where a worker thread failed. */
   readonly progress?: (event: { readonly done: number; readonly total: number }) => void;
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled, type RandomStream } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
+import type { KernelChoice } from './begin-boosting.ts';
 import { checkData, type CheckedData, type LabelledRows } from './boosting-data.ts';
 import { trainedObjective, weighClasses } from './class-weights.ts';
 import type { ForestContext, ForestModel } from './forest-model.ts';
@@ -10,22 +11,30 @@ import { expectColumnOptions, type GrowingOptions } from './growing/growing-opti
 import { growTree } from './growing/grow-tree.ts';
 import { packGradients } from './growing/pack-gradients.ts';
 import { beginTraining, type TrainingState } from './growing/training-state.ts';
-import { chooseKernels, type KernelSet } from './kernels/choose-kernels.ts';
+import { chooseKernels } from './kernels/choose-kernels.ts';
 import { beginMargins, firstLoss, firstMargins } from './margins.ts';
 import { createModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
 import { OutOfBagSums } from './out-of-bag.ts';
+import { surviveWorkers } from './survive-workers.ts';
 
 const objective = 'squared';
 
+type TrainedOptions = ForestOptions & { readonly isExtremelyRandom: boolean };
+
 /** Trains a forest with kernels of choice; every kind gives the same model. */
-export async function trainForest(
-  options: ForestOptions & { readonly isExtremelyRandom: boolean },
+export const trainForest = (
+  options: TrainedOptions,
   given: LabelledRows,
-  { signal, progress }: ForestContext = {},
-  choose: (
-    ...size: Parameters<typeof chooseKernels>
-  ) => KernelSet | Promise<KernelSet> = chooseKernels,
+  context: ForestContext = {},
+  choose: KernelChoice = chooseKernels,
+): Promise<ForestModel> => surviveWorkers(options, (own) => trainOnce(own, given, context, choose));
+
+async function trainOnce(
+  options: TrainedOptions,
+  given: LabelledRows,
+  { signal, progress }: ForestContext,
+  choose: KernelChoice,
 ): Promise<ForestModel> {
   throwIfCancelled(signal, 'train');
   if (given.initialMargins) {

@@ -9,6 +9,7 @@ import { meanLoss } from './margins.ts';
 import { createModel, type TreeModel } from './model/model.ts';
 import type { Tree } from './model/tree.ts';
 import { lossesOutOfFold } from './out-of-fold.ts';
+import { surviveWorkers } from './survive-workers.ts';
 
 /** Trains with kernels of choice; every kind gives the same model. */
 export async function trainWith(
@@ -19,10 +20,11 @@ export async function trainWith(
 ): Promise<TreeModel> {
   const { folds, ...data } = given;
   throwIfCancelled(context.signal, 'train');
-  if (!folds) return trainOnce(options, data, context, choose);
-  const { losses, best } = await lossesOutOfFold(options, { ...data, folds }, context, choose);
-  const chosen = { ...options, trees: best, patience: undefined };
-  return trainOnce(chosen, data, context, choose, losses);
+  return surviveWorkers(options, async (own) => {
+    if (!folds) return trainOnce(own, data, context, choose);
+    const { losses, best } = await lossesOutOfFold(own, { ...data, folds }, context, choose);
+    return trainOnce({ ...own, trees: best, patience: undefined }, data, context, choose, losses);
+  });
 }
 
 async function trainOnce(

@@ -1,6 +1,5 @@
 import { groupBins } from '../binning/bin-columns.ts';
 import { chunkRows } from './chunks.ts';
-import type { Crew } from './crew.ts';
 import type { KernelMemory } from './memory.ts';
 import {
   commands,
@@ -11,6 +10,7 @@ import {
   takeHistograms,
 } from './thread-commands.ts';
 import type { WasmExports } from './wasm-exports.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /** Kernels that all threads work on together; arguments as for one. */
 export interface SharedWork {
@@ -26,45 +26,49 @@ const rowsEach = 4096;
 /** From so many rows times groups on, each thread sums up its own columns. */
 const cellsEach = 65_536;
 
-/** Work for the calling thread and a crew. Sums of packed derivatives are exact, so it does not matter who adds up what. */
+/** Work for the calling thread and a worker pool. Sums of packed derivatives are exact, so it does not matter who adds up what. */
 export function shareWork(
-  crew: Crew,
+  pool: WorkerPool,
   wasm: WasmExports,
   memory: KernelMemory,
   groups: number,
 ): SharedWork {
-  const threads = crew.size + 1;
-  const own = Array.from({ length: crew.size }, () => ({
+  // workers may end
+  const threadsNow = (): number => pool.size + 1;
+  const own = Array.from({ length: pool.size }, () => ({
     table: memory.int32(groups),
     histograms: Array.from({ length: groups }, () => memory.float64(groupBins).byteOffset),
   }));
   const byRows = (args: readonly number[], table: Int32Array): void => {
-    crew.taken[0] = 0;
-    own.forEach(({ table: mine, histograms }, thread) => {
+    const mates = own.slice(0, pool.size);
+    pool.taken[0] = 0;
+    mates.forEach(({ table: mine, histograms }, thread) => {
       for (let group = 0; group < groups; group++) {
         mine[group] = table[group] === 0 ? 0 : (histograms[group] as number);
       }
       const rest = [mine.byteOffset, 0, groups, 8 * groupBins];
-      crew.tell(thread, taking, [...args.slice(0, 6), ...rest]);
+      pool.tell(thread, taking, [...args.slice(0, 6), ...rest]);
     });
-    takeHistograms(wasm, args, crew.taken);
-    crew.wait();
-    for (const { histograms } of own) {
+    takeHistograms(wasm, args, pool.taken);
+    pool.wait();
+    for (const { histograms } of mates) {
       histograms.forEach((address, group) => {
         if (table[group] !== 0) wasm.merge(table[group] as number, address, groupBins);
       });
     }
   };
   const byColumns = (args: readonly number[]): void => {
+    const threads = threadsNow();
     const edge = (thread: number): number => Math.floor((groups * thread) / threads);
     for (let thread = 1; thread < threads; thread++) {
-      crew.tell(thread - 1, summing, [...args.slice(0, 7), edge(thread), edge(thread + 1)]);
+      pool.tell(thread - 1, summing, [...args.slice(0, 7), edge(thread), edge(thread + 1)]);
     }
     sumHistograms(wasm, [...args.slice(0, 7), 0, edge(1)]);
-    crew.wait();
+    pool.wait();
   };
   return {
     gradients: (args) => {
+      const threads = threadsNow();
       const [from, to] = [args[10] as number, args[11] as number];
       const chunks = Math.ceil((to - from) / chunkRows);
       const edge = (thread: number): number =>
@@ -75,18 +79,20 @@ export function shareWork(
       ];
       const isShared = chunks >= threads;
       for (let thread = 1; isShared && thread < threads; thread++) {
-        crew.tell(thread - 1, deriving, part(thread));
+        pool.tell(thread - 1, deriving, part(thread));
       }
       gradientChunks(wasm, isShared ? part(0) : args);
-      crew.wait();
+      pool.wait();
     },
     histograms: (args, table) => {
+      const threads = threadsNow();
       const rows = (args[5] as number) - (args[4] as number);
       if (rows >= threads * rowsEach) byRows(args, table);
       else if (rows * groups >= threads * cellsEach && groups >= threads) byColumns(args);
       else sumHistograms(wasm, args);
     },
     partition: (args) => {
+      const threads = threadsNow();
       const [from, to] = [args[5] as number, args[6] as number];
       if (to - from < threads * rowsEach) return partition(wasm, args);
       const edge = (thread: number): number => from + Math.floor(((to - from) * thread) / threads);
@@ -95,20 +101,20 @@ export function shareWork(
         ...[edge(thread), edge(thread + 1), ...args.slice(7, 9)],
       ];
       for (let thread = 1; thread < threads; thread++)
-        crew.tell(thread - 1, counting, part(thread));
+        pool.tell(thread - 1, counting, part(thread));
       let left = from + countLeft(wasm, part(0));
       let right = to - 1 - (edge(1) - left);
       const own = [...part(0), from, to - 1];
-      crew.wait();
+      pool.wait();
       // each puts its rows where one thread would have put them
       for (let thread = 1; thread < threads; thread++) {
-        const count = crew.answerOf(thread - 1);
-        crew.tell(thread - 1, parting, [...part(thread), left, right]);
+        const count = pool.answerOf(thread - 1);
+        pool.tell(thread - 1, parting, [...part(thread), left, right]);
         left += count;
         right -= edge(thread + 1) - edge(thread) - count;
       }
       partition(wasm, own);
-      crew.wait();
+      pool.wait();
       return left - from;
     },
   };

@@ -13,8 +13,14 @@ export const commands = [
 /** Numbers of one command at the most. */
 export const mostArguments = 16;
 
-/** What ends a thread. */
-export const quit = -1;
+/**
+ * Carries an order out.
+ * @param order - the command's place, and its arguments.
+ * @param taken - [1] how many parts of a work are taken.
+ */
+export function runCommand(wasm: WasmExports, order: Float64Array, taken: Int32Array): number {
+  return commands[order[0] as number]?.(wasm, order.subarray(1), taken) ?? 0;
+}
 
 /**
  * Derivatives chunk by chunk.

@@ -2,14 +2,15 @@ import { groupBins } from '../binning/bin-columns.ts';
 import { fractions, halves } from '../sigmoid.ts';
 import { loadSharedModule, loadWasmModule } from '../wasm-module.ts';
 import { addChunks, chunkRows, chunksOf } from './chunks.ts';
-import { Crew, orderLength } from './crew.ts';
 import { foundWidth, type GradientSums, type Kernels } from './kernels.ts';
 import type { KernelMemory } from './memory.ts';
 import { alignment, openMemory, spaceOf } from './open-memory.ts';
+import { orderLength } from './orders.ts';
 import { shareWork, type SharedWork } from './shared-work.ts';
 import { gradientChunks, sumsBytes } from './thread-commands.ts';
 import type { WasmExports } from './wasm-exports.ts';
 import { Instance } from './web-assembly.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 /** What kernels must have room for, beside the arrays of a training. */
 export interface WasmNeeds {
@@ -40,11 +41,12 @@ export async function openWasmKernels(
   if (!block) return undefined;
   const memory = createMemory(block.buffer);
   const module = threads > 1 ? loadSharedModule() : loadWasmModule();
-  const crew = threads > 1 ? await Crew.start(threads - 1, module, block, memory) : undefined;
   const wasm = new Instance(module, { env: { memory: block } }).exports as WasmExports;
-  const shared = crew && shareWork(crew, wasm, memory, needs.groups);
+  const setting = { module, shared: block, memory, wasm };
+  const pool = threads > 1 ? await WorkerPool.start(threads - 1, setting) : undefined;
+  const shared = pool && shareWork(pool, wasm, memory, needs.groups);
   const kernels = createKernels(wasm, memory, needs, shared);
-  return { kernels, memory, close: () => crew?.close() };
+  return { kernels, memory, close: () => pool?.close() };
 }
 
 function bytesFor({ bytes, rows, groups }: WasmNeeds, threads: number): number {
