@@ -1,6 +1,6 @@
 /**
  * Every code that Prodrome throws. A code is stable: programs may branch on it, messages may change.
- * The command line maps them to exit codes: `CONFIG*` and `USAGE` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
+ * The command line maps them to exit codes: `CONFIG*`, `USAGE` and `UNTRUSTED` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
  */
 export const errorCodes = {
   USAGE: 'a command or function was called in a way it does not offer',
@@ -11,6 +11,7 @@ export const errorCodes = {
   COMPONENT_UNKNOWN: 'a component type is not installed or does not exist',
   COMPONENT_DUPLICATE: 'a name is already taken in a registry',
   COMPONENT_CONTRACT: 'a component type was made for another version of the contracts',
+  UNTRUSTED: 'a bundle names modules, which run code, and the caller has not said that they may',
   DATA: 'data cannot be used as they are',
   DATA_MISSING: 'a data file does not exist or cannot be read',
   DATA_FORMAT: 'a data file cannot be read in the format that its name promises',

@@ -9,7 +9,7 @@ export {
 export { errorFromData, errorToData, type ErrorData } from './error-data.ts';
 export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
 export { expectColumns } from './expect-columns.ts';
-export { expectState, textsOf, unfitted, vectorOf } from './state-check.ts';
+export { countOf, expectState, jsonOf, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
 export type { Recipe } from './recipe.ts';

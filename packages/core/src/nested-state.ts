@@ -44,11 +44,13 @@ export function unnestStates(state: ComponentState): {
   }
   const parts = Object.fromEntries(
     Object.entries(json.parts).map(([name, head]) => {
+      if (!isHead(head) || name === '__proto__') throw otherPart(state.kind, name);
+      const { kind, version, json: own } = head;
       const prefix = prefixOf(name);
       const tensors = Object.entries(state.tensors)
         .filter(([tensorName]) => tensorName.startsWith(prefix))
         .map(([tensorName, tensor]) => [tensorName.slice(prefix.length), tensor] as const);
-      return [name, { ...head, tensors: Object.fromEntries(tensors) }];
+      return [name, { kind, version, json: own, tensors: Object.fromEntries(tensors) }];
     }),
   );
   return { json: json.own, parts };
@@ -58,7 +60,23 @@ type Head = Omit<ComponentState, 'tensors'>;
 
 function isNested(json: JsonValue): json is {
   readonly own: JsonValue;
-  readonly parts: Readonly<Record<string, Head & { readonly [key: string]: JsonValue }>>;
+  readonly parts: { readonly [name: string]: JsonValue };
 } {
-  return typeof json === 'object' && json !== null && 'own' in json && 'parts' in json;
+  return isObject(json) && Object.hasOwn(json, 'own') && isObject(json['parts']);
 }
+
+const isHead = (head: JsonValue): head is { readonly [key: string]: JsonValue } & Head =>
+  isObject(head) &&
+  typeof head['kind'] === 'string' &&
+  Number.isSafeInteger(head['version']) &&
+  Object.hasOwn(head, 'json');
+
+const isObject = (json: JsonValue | undefined): json is { readonly [key: string]: JsonValue } =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+const otherPart = (kind: string, name: string): ProdromeError =>
+  new ProdromeError('STATE', {
+    where: `part ${JSON.stringify(name)} of the state of ${kind}`,
+    expected: 'a kind, a version and JSON',
+    got: 'something else',
+  });

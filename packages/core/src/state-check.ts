@@ -1,4 +1,5 @@
 import { ProdromeError } from './errors.ts';
+import type { JsonValue } from './json.ts';
 import type { ComponentState } from './state.ts';
 
 /**
@@ -36,20 +37,45 @@ export function vectorOf(state: ComponentState, name: string, length?: number): 
 }
 
 /**
+ * What a state's JSON holds under a name.
+ * @throws ProdromeError `STATE` when it is no object, or holds nothing of that name.
+ */
+export function jsonOf({ kind, json }: ComponentState, name: string): JsonValue {
+  const entries = json !== null && typeof json === 'object' ? Object.entries(json) : [];
+  const found = Array.isArray(json) ? undefined : entries.find(([key]) => key === name);
+  if (found) return found[1];
+  throw otherJson(kind, `something under ${name}`, 'nothing');
+}
+
+/**
  * A list of texts in a state's JSON: the names of columns or experts.
  * @throws ProdromeError `STATE` when it is absent or holds anything else.
  */
 export function textsOf(state: ComponentState, name: string): readonly string[] {
-  const { json } = state;
-  const entries = json !== null && typeof json === 'object' ? Object.entries(json) : [];
-  const list: unknown = entries.find(([key]) => key === name)?.[1];
-  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  const list = jsonOf(state, name);
+  if (isList(list) && list.every((item) => typeof item === 'string')) return list;
+  throw otherJson(state.kind, `a list of texts under ${name}`, 'something else');
+}
+
+/**
+ * A whole number in a float64 tensor of one value: how much is remembered, or made.
+ * @param most - the greatest that can be meant; memory is asked for by such numbers.
+ * @throws ProdromeError `STATE` when it is absent, no whole number, below 0 or greater.
+ */
+export function countOf(state: ComponentState, name: string, most: number): number {
+  const [value = NaN] = vectorOf(state, name, 1);
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
   throw new ProdromeError('STATE', {
-    where: `state of ${state.kind}`,
-    expected: `a list of texts under ${name}`,
-    got: 'something else',
+    where: `tensor ${name} of ${state.kind}`,
+    expected: `a whole number from 0 to ${most}`,
+    got: String(value),
   });
 }
+
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+const otherJson = (kind: string, expected: string, got: string): ProdromeError =>
+  new ProdromeError('STATE', { where: `state of ${kind}`, expected, got });
 
 /**
  * For `value ?? unfitted(where)`: what is asked of a component before it was trained or loaded.

@@ -18,12 +18,17 @@ interface Header {
   readonly kind: string;
   readonly version: number;
   readonly json: JsonValue;
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly format: Format;
-    readonly shape: readonly number[];
-  }[];
+  readonly tensors: readonly TensorHead[];
 }
+
+interface TensorHead {
+  readonly name: string;
+  readonly format: Format;
+  readonly shape: readonly number[];
+}
+
+/** No tensor has more dimensions. */
+const mostDimensions = 32;
 
 /**
  * One state as bytes: the same state always gives the same bytes.
@@ -75,7 +80,7 @@ export function decodeState(bytes: Uint8Array, where = 'state'): ComponentState 
     const count = shape.reduce((product, size) => product * size, 1);
     const size = count * formats[format].BYTES_PER_ELEMENT;
     if (offset + size > bytes.length)
-      throw damaged(where, `${size} bytes of tensor ${name}`, 'a cut file');
+      throw damaged(where, `${size} bytes of tensor ${JSON.stringify(name)}`, 'a cut file');
     // a Buffer's slice shares its pool's memory
     const copy = Uint8Array.from(bytes.subarray(offset, offset + size));
     tensors[name] = { shape, data: new formats[format](copy.buffer) };
@@ -86,17 +91,43 @@ export function decodeState(bytes: Uint8Array, where = 'state'): ComponentState 
 }
 
 function parseHeader(bytes: Uint8Array, where: string): Header {
+  let header: unknown;
   try {
-    const header = JSON.parse(fromUtf8(bytes)) as Header;
-    const sound = (tensor: Header['tensors'][number]) =>
-      Object.hasOwn(formats, tensor.format) &&
-      tensor.shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-    if (header.tensors.every(sound)) return header;
+    header = JSON.parse(fromUtf8(bytes));
   } catch (cause) {
     throw damaged(where, 'a JSON header', 'a damaged one', cause);
   }
-  throw damaged(where, 'known tensor formats and shapes', 'a damaged header');
+  if (isHeader(header)) return header;
+  throw damaged(where, 'kind, version and JSON, known tensor formats and shapes', 'another header');
 }
+
+function isHeader(header: unknown): header is Header {
+  if (!isRecord(header) || !Object.hasOwn(header, 'json')) return false;
+  const { kind, version, tensors } = header;
+  if (typeof kind !== 'string' || !Number.isSafeInteger(version)) return false;
+  if (!Array.isArray(tensors) || !tensors.every(isTensorHead)) return false;
+  return new Set(tensors.map(({ name }) => name)).size === tensors.length;
+}
+
+/** A name that means something else to an object is none of a tensor. */
+const isTensorHead = (head: unknown): head is TensorHead =>
+  isRecord(head) &&
+  typeof head['name'] === 'string' &&
+  head['name'] !== '__proto__' &&
+  typeof head['format'] === 'string' &&
+  Object.hasOwn(formats, head['format']) &&
+  isShape(head['shape']);
+
+/** Sizes whose product can be counted; the file's length says whether it is there. */
+function isShape(shape: unknown): boolean {
+  if (!Array.isArray(shape) || shape.length > mostDimensions) return false;
+  const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 0;
+  if (!shape.every(isSize)) return false;
+  return Number.isSafeInteger((shape as number[]).reduce((product, size) => product * size, 1));
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function formatOf(data: TensorData): Format {
   for (const [format, type] of Object.entries(formats) as [Format, (typeof formats)[Format]][]) {

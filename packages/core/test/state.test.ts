@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   canonicalJson,
+  countOf,
   createState,
   decodeState,
   encodeState,
   expectState,
+  jsonOf,
   nestStates,
   textsOf,
   unnestStates,
@@ -109,6 +111,45 @@ describe('decodeState', () => {
     }
   });
 
+  const headed = (header: unknown): Uint8Array => {
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    const whole = new Uint8Array(Math.ceil((8 + text.length) / 8) * 8);
+    whole.set(new TextEncoder().encode('PDS1'));
+    new DataView(whole.buffer).setUint32(4, text.length, true);
+    whole.set(text, 8);
+    return whole;
+  };
+  const head = { kind: 'k', version: 1, json: null, tensors: [] as unknown[] };
+  const tensor = { name: 't', format: 'uint8', shape: [0] };
+
+  it('reads a header without tensors', () => {
+    expect(decodeState(headed(head))).toEqual({ kind: 'k', version: 1, json: null, tensors: {} });
+    expect(decodeState(headed({ ...head, tensors: [tensor] })).tensors['t']?.shape).toEqual([0]);
+  });
+
+  it.each([
+    ['no object', []],
+    ['nothing', null],
+    ['a kind that is no text', { ...head, kind: 1 }],
+    ['a version that is no whole number', { ...head, version: 1.5 }],
+    ['no JSON', { kind: 'k', version: 1, tensors: [] }],
+    ['tensors that are no list', { ...head, tensors: { length: 1 } }],
+    ['a tensor that is nothing', { ...head, tensors: [null] }],
+    ['a name that is no text', { ...head, tensors: [{ ...tensor, name: 1 }] }],
+    ['a name that is none of a tensor', { ...head, tensors: [{ ...tensor, name: '__proto__' }] }],
+    ['one name twice', { ...head, tensors: [tensor, tensor] }],
+    ['a shape that is no list', { ...head, tensors: [{ ...tensor, shape: 0 }] }],
+    ['a size below 0', { ...head, tensors: [{ ...tensor, shape: [-1] }] }],
+    [
+      'sizes whose product overflows',
+      { ...head, tensors: [{ ...tensor, shape: [2 ** 40, 2 ** 40] }] },
+    ],
+    ['more bytes than the file has', { ...head, tensors: [{ ...tensor, shape: [2 ** 50] }] }],
+    ['too many dimensions', { ...head, tensors: [{ ...tensor, shape: new Array(33).fill(0) }] }],
+  ])('refuses a header with %s', (_, header) => {
+    expect(() => decodeState(headed(header))).toThrow(expect.objectContaining({ code: 'STATE' }));
+  });
+
   it('refuses other files and trailing bytes', () => {
     expect(() => decodeState(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).toThrow(/PDS1/);
     expect(() => decodeState(Uint8Array.of(...bytes, 0))).toThrow(/got/);
@@ -162,4 +203,42 @@ it('writes canonical JSON that parses to the same value (property)', () => {
       expect(JSON.parse(canonicalJson(value))).toEqual(value);
     }),
   );
+});
+
+it.each([
+  ['no object', 1],
+  ['no parts', { own: null }],
+  ['parts that are a list', { own: null, parts: [] }],
+  ['a part that is nothing', { own: null, parts: { a: null } }],
+  ['a part without a kind', { own: null, parts: { a: { version: 1, json: null } } }],
+  ['a part without JSON', { own: null, parts: { a: { kind: 'k', version: 1 } } }],
+] as const)('refuses a nested state with %s', (_, own) => {
+  expect(() => unnestStates(createState('k', 1, own))).toThrow(
+    expect.objectContaining({ code: 'STATE' }),
+  );
+});
+
+it('a part is its kind, version and JSON, whatever else stands with them', () => {
+  const parts = { a: { kind: 'k', version: 1, json: 2, tensors: { evil: 1 } } };
+  const { a } = unnestStates(createState('n', 1, { own: null, parts })).parts;
+  expect(a).toEqual({ kind: 'k', version: 1, json: 2, tensors: {} });
+});
+
+it('what stands under a name in the JSON is its own, and there', () => {
+  expect(jsonOf(createState('k', 1, { a: null }), 'a')).toBeNull();
+  for (const given of [null, 1, [1], {}]) {
+    for (const name of ['a', '0', 'length', 'toString']) {
+      expect(() => jsonOf(createState('k', 1, given), name)).toThrow(
+        expect.objectContaining({ code: 'STATE' }),
+      );
+    }
+  }
+});
+
+it('a count is a whole number within its bounds', () => {
+  const of = (...values: number[]) => createState('k', 1, null, { n: Float64Array.from(values) });
+  expect([countOf(of(0), 'n', 9), countOf(of(9), 'n', 9)]).toEqual([0, 9]);
+  for (const state of [of(10), of(-1), of(0.5), of(NaN), of(), of(1, 1)]) {
+    expect(() => countOf(state, 'n', 9)).toThrow(expect.objectContaining({ code: 'STATE' }));
+  }
 });
