@@ -1,9 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createState } from '@prodrome/core';
+import { canonicalJson, createState, type JsonValue } from '@prodrome/core';
 import { checkBundleFolder, readBundle, writeBundle, type BundleContent } from '../src/index.ts';
+import { mostBytes } from '../src/bundle/read-inside.ts';
 
 const recipe = { type: 'a', options: {} };
 const content: BundleContent = {
@@ -90,6 +103,182 @@ describe('a bundle', () => {
   it('is not found in a folder that has another manifest.json', async () => {
     await mkdir(join(folder, 'odd', 'manifest.json'), { recursive: true });
     await expect(readBundle(join(folder, 'odd'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a bundle that somebody made', () => {
+  const sha256 = (bytes: string | Uint8Array): string =>
+    createHash('sha256').update(bytes).digest('hex');
+
+  type Json = Record<string, unknown>;
+
+  /** A bundle whose manifest was changed, all its hashes right. */
+  async function made(name: string, change: (manifest: Json) => void): Promise<string> {
+    const out = join(folder, name);
+    await writeBundle(out, content);
+    const path = join(out, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Json;
+    delete manifest['checksum'];
+    change(manifest);
+    const checksum = sha256(canonicalJson(manifest as JsonValue));
+    await writeFile(path, JSON.stringify({ ...manifest, checksum }));
+    return out;
+  }
+
+  const refusal = { code: 'STATE' };
+
+  it('is read, whatever keys a later version added', async () => {
+    const out = await made('later', (manifest) => {
+      manifest['later'] = { a: 1 };
+    });
+    expect((await readBundle(out)).manifest.shipped).toBe('a');
+  });
+
+  it.each([
+    '../../../../../../../../../dev/zero',
+    '/dev/zero',
+    'state/../../secret.pds',
+    'state\\secret.pds',
+    'state/..\\secret.pds',
+    'state/a/b.pds',
+    'state/C:secret.pds',
+    'state/a\0.pds',
+    'state/.pds',
+    'manifest.json',
+    'other.json',
+    '',
+  ])('reads nothing by the name %j', async (name) => {
+    const out = await made(`name ${sha256(name)}`, (manifest) => {
+      manifest['files'] = { ...(manifest['files'] as object), [name]: sha256('') };
+    });
+    await expect(readBundle(out)).rejects.toMatchObject(refusal);
+    await expect(readBundle(out)).rejects.toThrow(/files/);
+  });
+
+  it('is refused with a link, a pipe or a folder in place of a file, before it is opened', async () => {
+    for (const name of ['metrics.json', 'state/features.pds', 'manifest.json']) {
+      const out = await made(`kinds ${sha256(name)}`, () => undefined);
+      const path = join(out, name);
+      const kept = join(folder, sha256(name));
+      await rename(path, kept);
+      await symlink(kept, path);
+      await expect(readBundle(out)).rejects.toMatchObject({ ...refusal, got: 'a symbolic link' });
+      await rm(path);
+      await symlink('/dev/zero', path);
+      await expect(readBundle(out)).rejects.toMatchObject(refusal);
+      await rm(path);
+      execFileSync('mkfifo', [path]);
+      await expect(readBundle(out)).rejects.toMatchObject({
+        ...refusal,
+        got: 'a device, pipe or socket',
+      });
+      await rm(path);
+      await mkdir(path);
+      const code = name === 'manifest.json' ? 'NOT_FOUND' : 'STATE';
+      await expect(readBundle(out)).rejects.toMatchObject({ code });
+      await rm(path, { recursive: true });
+      await rename(kept, path);
+      await expect(readBundle(out)).resolves.toBeDefined();
+    }
+  });
+
+  it('is refused when the folder of its states is a link', async () => {
+    const out = await made('linked states', () => undefined);
+    await rename(join(out, 'state'), join(folder, 'elsewhere'));
+    await symlink(join(folder, 'elsewhere'), join(out, 'state'));
+    await expect(readBundle(out)).rejects.toMatchObject({ ...refusal, got: 'a symbolic link' });
+  });
+
+  it('is refused by its size, before it is read', async () => {
+    for (const [name, most] of [
+      ['manifest.json', mostBytes.manifest],
+      ['metrics.json', mostBytes.metrics],
+      ['state/features.pds', mostBytes.state],
+    ] as const) {
+      const out = await made(`size ${sha256(name)}`, () => undefined);
+      // without blocks: it takes no room
+      await truncate(join(out, name), most + 1);
+      await expect(readBundle(out)).rejects.toMatchObject({
+        ...refusal,
+        expected: `at most ${most} bytes`,
+      });
+    }
+  });
+
+  it.each<[string, (manifest: Json) => void]>([
+    [
+      'a horizon of 1e9 days',
+      (manifest) => {
+        manifest['task'] = { ...content.task, horizonDays: 1e9 };
+      },
+    ],
+    [
+      '1e9 outputs',
+      (manifest) => {
+        manifest['task'] = { ...content.task, outputs: 1e9 };
+      },
+    ],
+    [
+      'half an output',
+      (manifest) => {
+        manifest['task'] = { ...content.task, outputs: 0.5 };
+      },
+    ],
+    [
+      'a column twice',
+      (manifest) => {
+        const column = { name: 'a', domain: 'static', kind: 'number' };
+        manifest['schema'] = { ...content.schema, columns: [column, column] };
+      },
+    ],
+    [
+      'an expert that remembers 1e9 numbers',
+      (manifest) => {
+        const [expert] = content.plan.experts;
+        manifest['plan'] = { ...content.plan, experts: [{ ...expert, stateWidth: 1e9 }] };
+      },
+    ],
+    [
+      '1,001 experts',
+      (manifest) => {
+        const [expert] = content.plan.experts;
+        const experts = Array.from({ length: 1001 }, (_, at) => ({ ...expert, name: `e${at}` }));
+        manifest['plan'] = { ...content.plan, experts };
+      },
+    ],
+    [
+      'no plan',
+      (manifest) => {
+        delete manifest['plan'];
+      },
+    ],
+    [
+      'another format',
+      (manifest) => {
+        manifest['format'] = { toString: 1 };
+      },
+    ],
+    [
+      'what is nested without end',
+      (manifest) => {
+        let deep: unknown = 1;
+        for (let depth = 0; depth < 3000; depth++) deep = [deep];
+        manifest['plan'] = { ...content.plan, preprocessing: { type: 'a', options: deep } };
+      },
+    ],
+  ])('is refused with %s', async (what, change) => {
+    const out = await made(what, change);
+    await expect(readBundle(out)).rejects.toMatchObject(refusal);
+  });
+
+  it('is refused with metrics that are none', async () => {
+    for (const text of ['', 'null', '[]', '{}', '{"rows":1}', '{"__proto__":{}}', '"\\']) {
+      const out = await made(`metrics ${sha256(text)}`, (manifest) => {
+        manifest['files'] = { ...(manifest['files'] as object), 'metrics.json': sha256(text) };
+      });
+      await writeFile(join(out, 'metrics.json'), text);
+      await expect(readBundle(out)).rejects.toMatchObject(refusal);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
@@ -13,8 +13,12 @@ import {
 import type { TableSchema } from '@prodrome/data';
 import type { ModelStates } from '../model/architecture.ts';
 import type { Metrics } from '../selection/evaluate-forecasts.ts';
-import { writeAside } from './output-folder.ts';
 import type { PlanRecipe } from '../model/plan-recipe.ts';
+import { guarded, parseJson, readJson, refused, type BundleText } from './bundle-json.ts';
+import { manifestSchema } from './manifest-schema.ts';
+import { metricsSchema } from './metrics-schema.ts';
+import { writeAside } from './output-folder.ts';
+import { mostBytes, readInside } from './read-inside.ts';
 
 /** `manifest.json`. No time, path or host stands in it: the same run gives the same bytes. */
 export interface Manifest {
@@ -28,6 +32,11 @@ export interface Manifest {
   /** SHA-256 of the training table as read, and its size. */
   readonly data: { readonly hash: string; readonly rows: number; readonly patients: number };
   readonly versions: Readonly<Record<string, string>>;
+  /**
+   * SHA-256 of the file of every module that the plan names, by the name that the configuration gave it, as it was at training; absent where
+   * it names none. What a module imports itself has no hash here.
+   */
+  readonly modules?: Readonly<Record<string, string>>;
   /** SHA-256 of every other file of the bundle. */
   readonly files: Readonly<Record<string, string>>;
   /** SHA-256 of the canonical JSON of all the above. */
@@ -49,6 +58,8 @@ export interface Bundle {
   readonly metrics: Metrics;
 }
 
+const metricsName = 'metrics.json';
+
 const version = (
   createRequire(import.meta.url)('@prodrome/mixture/package.json') as { version: string }
 ).version;
@@ -65,7 +76,7 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
       `state/${name}.pds`,
       encodeState(state),
     ]),
-    ['metrics.json', json(metrics)],
+    [metricsName, json(metrics)],
   ];
   const manifest = {
     format: 1,
@@ -83,11 +94,12 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
 }
 
 /**
- * Reads a bundle and checks every file against its hash.
- * @throws ProdromeError `NOT_FOUND` when there is none; `STATE` when a file is damaged or of a newer format.
+ * Reads a bundle and checks every file against its hash. Whoever made it: nothing outside its folder is read, no link, device or pipe is
+ * followed, sizes and numbers are held to bounds, and nothing in it is run.
+ * @throws ProdromeError `NOT_FOUND` when there is none; `STATE` when a file is damaged, of a newer format, or asks for what no bundle holds.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const text = (await readIfThere(join(folder, 'manifest.json')))?.toString('utf8');
+  const text = (await readInside(folder, ['manifest.json'], mostBytes.manifest))?.toString('utf8');
   if (text === undefined) {
     throw new ProdromeError('NOT_FOUND', {
       where: folder,
@@ -99,18 +111,18 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const states = new Map<string, ReturnType<typeof decodeState>>();
   let metrics: Metrics | undefined;
   for (const [name, expected] of Object.entries(manifest.files)) {
-    const bytes = await readIfThere(join(folder, name));
-    if (!bytes || sha256(bytes) !== expected) {
-      throw new ProdromeError('STATE', {
-        where: join(folder, name),
-        expected: 'the file that was written with this bundle',
-        got: bytes ? 'another content' : 'no file',
-        hint: 'The bundle is damaged: copy or train it again',
-      });
-    }
+    const where = join(folder, name);
+    const bytes = await readHashed(folder, name, expected);
     const part = /^state\/(.+)\.pds$/.exec(name)?.[1];
-    if (part !== undefined) states.set(part, decodeState(bytes, join(folder, name)));
-    else metrics = JSON.parse(bytes.toString('utf8')) as Metrics;
+    if (part !== undefined) states.set(part, decodeState(bytes, where));
+    else {
+      const text = {
+        text: bytes.toString('utf8'),
+        where,
+        expected: 'metrics as they were written',
+      };
+      metrics = readJson(text, metricsSchema);
+    }
   }
   if (!metrics) {
     throw new ProdromeError('STATE', { where: folder, expected: 'metrics.json', got: 'none' });
@@ -118,22 +130,31 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return { manifest, hash: sha256(text), states, metrics };
 }
 
+async function readHashed(folder: string, name: string, expected: string): Promise<Buffer> {
+  const most = name === metricsName ? mostBytes.metrics : mostBytes.state;
+  const bytes = await readInside(folder, name.split('/'), most);
+  if (bytes && sha256(bytes) === expected) return bytes;
+  throw new ProdromeError('STATE', {
+    where: join(folder, name),
+    expected: 'the file that was written with this bundle',
+    got: bytes ? 'another content' : 'no file',
+    hint: 'The bundle is damaged: copy or train it again',
+  });
+}
+
 function parseManifest(text: string, folder: string): Manifest {
-  try {
-    const { checksum, ...manifest } = JSON.parse(text) as Manifest;
-    // `format` first: a newer one may be checked in another way
-    if ((manifest.format as unknown) !== 1) throw new Error(`format ${String(manifest.format)}`);
-    if (checksum !== checksumOf(manifest)) throw new Error('one that was changed');
-    return { ...manifest, checksum };
-  } catch (cause) {
-    throw new ProdromeError('STATE', {
-      where: join(folder, 'manifest.json'),
-      expected: 'a manifest of format 1, as it was written',
-      got: cause instanceof Error ? cause.message : String(cause),
-      hint: 'The bundle is damaged or of a newer version: copy or train it again',
-      cause,
-    });
-  }
+  const source: BundleText = {
+    ...{ text, where: join(folder, 'manifest.json') },
+    expected: 'a manifest of format 1, as it was written',
+  };
+  const given = Object(parseJson(source)) as Readonly<Record<string, JsonValue>>;
+  // `format` first: a newer one may be checked in another way
+  if (given['format'] !== 1) throw refused(source, `format ${JSON.stringify(given['format'])}`);
+  const manifest = readJson(source, manifestSchema);
+  const { checksum, ...rest } = given;
+  const own = guarded(source, () => sha256(canonicalJson(rest)));
+  if (checksum !== own) throw refused(source, 'one that was changed');
+  return manifest;
 }
 
 const checksumOf = (manifest: Omit<Manifest, 'checksum'>): string =>
@@ -145,18 +166,3 @@ const json = (value: object): string =>
 
 const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw new ProdromeError('STATE', {
-      where: path,
-      expected: 'a file that can be read',
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-}

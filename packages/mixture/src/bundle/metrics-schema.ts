@@ -1,0 +1,74 @@
+import { metricNames } from '@prodrome/evaluation';
+import { z } from 'zod';
+import type { Metrics } from '../selection/evaluate-forecasts.ts';
+
+const name = z.string().min(1).max(1_000);
+const text = z.string().max(100_000);
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const interval = z.tuple([z.number(), z.number()]);
+const byName = <Value extends z.ZodType>(value: Value) =>
+  z.record(name, value).refine((all) => Object.keys(all).length <= 10_000, 'at most 10,000');
+
+const metric = z.enum(metricNames);
+const model = z
+  .object({
+    ci: z.partialRecord(metric, interval),
+    absent: z.record(z.string(), text),
+    draws: count,
+    rows: count.exactOptional(),
+  })
+  .catchall(z.number());
+
+const selection = z.object({
+  served: name,
+  calibrated: z.boolean(),
+  logLoss: byName(z.number()),
+  decisions: z
+    .array(
+      z.object({
+        candidate: name,
+        incumbent: name,
+        difference: z.number(),
+        ci: interval,
+        accepted: z.boolean(),
+      }),
+    )
+    .max(10_000),
+  excluded: byName(text),
+  incomplete: byName(text),
+});
+
+/** What `metrics.json` may hold; keys of later versions are passed over. */
+export const metricsSchema: z.ZodType<Metrics> = z.object({
+  rows: count,
+  patients: count,
+  events: z.number().min(0),
+  models: byName(model),
+  shipped: name,
+  comparisons: z
+    .array(
+      z.object({
+        a: name,
+        b: name,
+        metric: z.enum(['logLoss', 'brier']),
+        difference: z.number(),
+        ci: interval,
+        pValue: z.number(),
+        pHolm: z.number(),
+      }),
+    )
+    .max(10_000),
+  absent: byName(text),
+  skill: byName(z.object({ value: z.number(), ci: interval.exactOptional() })).exactOptional(),
+  selection,
+  training: z
+    .array(
+      z.object({
+        component: z.enum(['expert', 'gate', 'combination', 'transform']),
+        name,
+        metrics: byName(z.number()),
+        notes: z.array(text).max(10_000),
+      }),
+    )
+    .max(10_000),
+});
