@@ -54,7 +54,9 @@ function follow(page, types, cwd) {
   for (const type of types) {
     if (!manifest.includes(`"${type}"`)) throw new Error(`no ${type} in the bundle's manifest`);
   }
-  const [, ...forecasts] = prodrome('predict', '--model', 'model').trimEnd().split('\n');
+  const [, ...forecasts] = prodrome('predict', '--model', 'model', '--config', 'moe.yaml')
+    .trimEnd()
+    .split('\n');
   if (forecasts.length !== 4151) throw new Error(`${forecasts.length} forecasts of 4151 rows`);
 }
 

@@ -16,10 +16,15 @@ export interface TrainOptions extends CommonOptions {
   readonly log?: string;
 }
 
-/** Options of `predict`. */
-export interface PredictOptions extends CommonOptions {
+/** How a model is opened. */
+export interface ModelOptions extends CommonOptions {
   readonly model: string;
   readonly config?: string;
+  readonly trust?: boolean;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions extends ModelOptions {
   readonly data: string;
   readonly out?: string;
   readonly format?: 'csv' | 'json' | 'parquet';
@@ -28,9 +33,7 @@ export interface PredictOptions extends CommonOptions {
 }
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends CommonOptions {
-  readonly model: string;
-  readonly config?: string;
+export interface EvaluateOptions extends ModelOptions {
   readonly data: string;
   readonly seed?: number;
 }

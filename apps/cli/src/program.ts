@@ -93,6 +93,7 @@ export function createProgram(): Command {
   command(program, 'predict', 'forecast every row of a file')
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
     .requiredOption(
       '--data <file>',
       'table with the columns of the training data; - answers JSON lines on standard input one by one',
@@ -117,6 +118,7 @@ export function createProgram(): Command {
   command(program, 'evaluate', 'evaluate a model on labelled data')
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
     .requiredOption('--data <file>', 'labelled table with the columns of the training data')
     .option(
       '--seed <number>',
@@ -137,7 +139,9 @@ export function createProgram(): Command {
   return program;
 }
 
-const configHelp = 'configuration it was trained with: own components are looked for beside it';
+const configHelp =
+  'configuration it was trained with: own components are looked for beside it, and those it names are run';
+const trustHelp = 'run the modules that the bundle names, which can do all that you can';
 
 const command = (program: Command, name: string, description: string): Command =>
   program

@@ -46,6 +46,18 @@ it('an expert and a gate of one’s own are named by module, evaluated and serve
     '--quiet',
   );
   expect(stdout.split('\n')[0]).toContain('probability.weekday');
+  for (const command of ['predict', 'evaluate']) {
+    const asked = [command, '--model', out, '--data', data, '--quiet'];
+    const other = await folder.write('other.yaml', configText);
+    for (const given of [[], ['--config', other]]) {
+      const refused = await prodrome(...asked, ...given);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toMatch(
+        /^error UNTRUSTED: .*weekday\.js, .*inverse-error\.js.*--trust/,
+      );
+    }
+    expect(await prodrome(...asked, '--trust')).toMatchObject({ code: 0 });
+  }
 });
 
 it('a module that does not exist, or exports no expert, is refused by name', async () => {

@@ -19,6 +19,7 @@ export {
 } from './generate-cohort-files.ts';
 export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
+export { trustedModules, type Trust } from './module-trust.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';

@@ -34,9 +34,7 @@ export async function withModules(
   const extended = new Map<ComponentKind, TypeRegistry<AnyComponentType>>();
   for (const [kind, given] of Object.entries(names) as [ComponentKind, readonly string[]][]) {
     const registry = components[kind] as unknown as TypeRegistry<AnyComponentType>;
-    const outside = [...new Set(given)].filter(
-      (name) => !registry.has(name) && moduleOf(name) !== undefined,
-    );
+    const outside = outsideNames(registry, given);
     if (outside.length === 0) continue;
     const own = registry.names().map((name) => registry.get(name));
     for (const name of outside) own.push({ ...(await loadType(kind, name, base)), type: name });
@@ -45,6 +43,20 @@ export async function withModules(
   return componentsOf(
     (kind) => extended.get(kind) ?? (components[kind]),
   );
+}
+
+/** The names that are loaded from modules: those that no registry knows. */
+const outsideNames = (
+  registry: Pick<TypeRegistry<AnyComponentType>, 'has'>,
+  names: readonly string[],
+): string[] =>
+  [...new Set(names)].filter((name) => !registry.has(name) && moduleOf(name) !== undefined);
+
+/** The modules that {@link withModules} runs for these names, sorted. */
+export function modulesOf(components: Components, names: TypeNames): readonly string[] {
+  const entries = Object.entries(names) as [ComponentKind, readonly string[]][];
+  const outside = entries.flatMap(([kind, given]) => outsideNames(components[kind], given));
+  return [...new Set(outside.flatMap((name) => moduleOf(name) ?? []))].sort();
 }
 
 /** The module of a name such as `./my-expert.js#myExpert`; undefined for a built-in's name. */
@@ -93,27 +105,38 @@ function checkType(kind: ComponentKind, type: AnyComponentType): void {
   }
 }
 
+/** The file of a module. @throws Error when there is no such package. */
+export const moduleFile = (specifier: string, base: string): string =>
+  specifier.startsWith('.')
+    ? resolve(base, specifier)
+    : createRequire(join(resolve(base), 'package.json')).resolve(specifier);
+
 async function importFrom(
   what: string,
   specifier: string,
   base: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const file = specifier.startsWith('.')
-      ? resolve(base, specifier)
-      : createRequire(join(resolve(base), 'package.json')).resolve(specifier);
-    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+    return (await import(pathToFileURL(moduleFile(specifier, base)).href)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw new ProdromeError('COMPONENT_UNKNOWN', {
-      where: what,
-      expected: `a module ${specifier} that can be loaded from ${base}`,
-      got:
-        cause instanceof Error ? (cause.message.split(' imported from ')[0] ?? '') : String(cause),
-      hint: 'Modules lie beside the YAML that names them; --config tells where that is',
-      cause,
-    });
+    throw notLoaded(what, specifier, base, cause);
   }
 }
+
+/** A module that is not where it is looked for, or cannot be run. */
+export const notLoaded = (
+  what: string,
+  specifier: string,
+  base: string,
+  cause: unknown,
+): ProdromeError =>
+  new ProdromeError('COMPONENT_UNKNOWN', {
+    where: what,
+    expected: `a module ${specifier} that can be loaded from ${base}`,
+    got: cause instanceof Error ? (cause.message.split(' imported from ')[0] ?? '') : String(cause),
+    hint: 'Modules lie beside the YAML that names them; --config tells where that is',
+    cause,
+  });
 
 function isComponentType(value: unknown): value is AnyComponentType {
   return (

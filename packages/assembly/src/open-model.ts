@@ -17,7 +17,8 @@ import {
   type PredictBatchesContext,
   type PredictedBatch,
 } from './predict-batches.ts';
-import { withModules } from './load-modules.ts';
+import { modulesOf, withModules } from './load-modules.ts';
+import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
 
 /** A bundle that can answer. */
@@ -51,20 +52,25 @@ export interface OpenSettings {
   readonly emit?: EventSink;
   /** The folder beside which components from outside are looked for; the current folder when absent. */
   readonly base?: string;
+  /**
+   * Whether modules that the bundle names may be run: `true` for all, or the names of those that may ({@link trustedModules}); none when
+   * absent. Also a trusted module must be the very file of the training.
+   */
+  readonly trust?: Trust;
 }
 
 /**
- * Opens a bundle, every file checked against its hash.
- * @throws ProdromeError `NOT_FOUND`, `STATE`, `COMPONENT_UNKNOWN`
+ * Opens a bundle, every file checked against its hash. No code of its own is run unless `trust` says so.
+ * @throws ProdromeError `NOT_FOUND`, `STATE`, `COMPONENT_UNKNOWN`; `UNTRUSTED` with the modules that would be run.
  */
 export async function openModel(folder: string, settings: OpenSettings = {}): Promise<OpenModel> {
   const { manifest, hash, states, metrics } = await readBundle(folder);
   const names = recipeTypes(manifest.plan);
-  const components = await withModules(
-    settings.components ?? (await componentsFor(names)),
-    names,
-    settings.base ?? '.',
-  );
+  const installed = settings.components ?? (await componentsFor(names));
+  const modules = modulesOf(installed, names);
+  const { base = '.', trust = false } = settings;
+  await expectTrusted(modules, manifest, { folder, base, trust });
+  const components = await withModules(installed, names, base);
   const plan = planFromRecipe(manifest.plan, components);
   const { task, domains } = manifest;
   const architecture = { plan, task, domains };
@@ -100,7 +106,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     predictBatches: (data, context) =>
       predictBatches(
         {
-          ...{ folder, base: settings.base ?? '.', schema: manifest.schema, forecast },
+          ...{ folder, hash, base, trust: modules, schema: manifest.schema, forecast },
           ...(emit && { emit }),
         },
         data,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  ProdromeError,
+  errorFromData,
   throwIfCancelled,
   type CallContext,
   type CancelSignal,
@@ -37,7 +37,9 @@ export interface PredictBatchesContext extends CallContext {
 /** What the batches are forecast with. */
 export interface PredictBatchesSetting {
   readonly folder: string;
+  readonly hash: string;
   readonly base: string;
+  readonly trust: readonly string[];
   readonly schema: TableSchema;
   /** Of a table, in this thread. */
   forecast(table: FeatureTable, context: CallContext): Promise<PredictionBatch>;
@@ -101,29 +103,18 @@ function startPool(workers: number): Tinypool {
 
 async function askPool(
   pool: Tinypool,
-  { folder, base }: PredictBatchesSetting,
+  { folder, hash, base, trust }: PredictBatchesSetting,
   { table }: Dataset,
-): Promise<PredictAnswer> {
+): Promise<Extract<PredictAnswer, { readonly batch: BatchMessage }>> {
   const { message, memory } = packTable(table);
-  const task: PredictTask = { folder: resolve(folder), base: resolve(base), table: message };
-  try {
-    return (await pool.run(task, {
-      name: 'predictTask',
-      transferList: memory as ArrayBuffer[],
-    })) as PredictAnswer;
-  } catch (error) {
-    throw revived(error);
-  }
-}
-
-/** An error that came through a thread has lost its class, not its fields. */
-function revived(error: unknown): unknown {
-  if (!ProdromeError.is(error)) return error;
-  const { code, where, expected, got, hint, fields } = error;
-  return new ProdromeError(code, {
-    ...{ where, expected, got, fields },
-    ...(hint !== undefined && { hint }),
-  });
+  const places = { folder: resolve(folder), base: resolve(base) };
+  const task: PredictTask = { ...places, hash, trust, table: message };
+  const answer = (await pool.run(task, {
+    name: 'predictTask',
+    transferList: memory as ArrayBuffer[],
+  })) as PredictAnswer;
+  if (answer.error) throw errorFromData(answer.error);
+  return answer;
 }
 
 async function* chain<T>(begun: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {

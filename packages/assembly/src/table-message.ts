@@ -1,5 +1,6 @@
 import {
   createFeatureTable,
+  type ErrorData,
   type FeatureTable,
   type PredictionBatch,
   type ProdromeEvent,
@@ -14,15 +15,22 @@ export type BatchMessage = Omit<PredictionBatch, 'result' | 'states'>;
 /** What a worker is asked. */
 export interface PredictTask {
   readonly folder: string;
+  /** Names the model that the caller opened: another one in its place is refused. */
+  readonly hash: string;
   readonly base: string;
+  /** The modules that the caller may run. */
+  readonly trust: readonly string[];
   readonly table: TableMessage;
 }
 
-/** What it answers. */
-export interface PredictAnswer {
-  readonly batch: BatchMessage;
-  readonly events: readonly ProdromeEvent[];
-}
+/** What it answers. An error thrown through a thread would lose its class, its code and its cause. */
+export type PredictAnswer =
+  | {
+      readonly batch: BatchMessage;
+      readonly events: readonly ProdromeEvent[];
+      readonly error?: undefined;
+    }
+  | { readonly error: ErrorData };
 
 /** The plain part of a table, and the memory that may move with it: what the sender does not look at again. */
 export function packTable({

@@ -15,8 +15,9 @@ import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
-import { withModules } from './load-modules.ts';
-import { namedTypes, planFromConfig } from './plan-from-config.ts';
+import { modulesOf, withModules } from './load-modules.ts';
+import { hashModules } from './module-trust.ts';
+import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
 import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
 
@@ -56,12 +57,12 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const context = signal ? { signal } : {};
   const { config, document } = await loadConfig(request.config);
   const names = namedTypes(config);
-  const components = await withModules(
-    request.components ?? (await componentsFor(names)),
-    names,
-    dirname(request.config),
-  );
+  const installed = request.components ?? (await componentsFor(names));
+  const base = dirname(request.config);
+  const components = await withModules(installed, names, base);
   const plan = planFromConfig(config, components, document);
+  const served = modulesOf(installed, recipeTypes(planRecipe(plan)));
+  const modules = await hashModules(served, base);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
   const dataset = await readData(request.data, config.data, context);
@@ -85,6 +86,7 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     schema: dataset.schema,
     domains: model.domains,
     plan: planRecipe(architecture.plan),
+    ...(served.length > 0 && { modules }),
     shipped: model.council.served,
     seed,
     data: {

@@ -1,5 +1,5 @@
 import { openModel } from '@prodrome/assembly';
-import { baseOf } from '../base-of.ts';
+import { moduleSettings } from '../module-settings.ts';
 import { interruptible } from '../interrupt.ts';
 import { absentLines, leaderboard } from '../leaderboard.ts';
 import type { EvaluateOptions } from '../command-options.ts';
@@ -14,7 +14,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const { metrics, inSample } = await interruptible(async (signal) => {
     const model = await openModel(options.model, {
       emit: progress.sink,
-      ...baseOf(options),
+      ...(await moduleSettings(options)),
     });
     const { seed } = options;
     return model.evaluate(options.data, { signal, ...(seed !== undefined && { seed }) });

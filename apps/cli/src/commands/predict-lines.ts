@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { openModel } from '@prodrome/assembly';
 import { throwIfCancelled } from '@prodrome/core';
-import { baseOf } from '../base-of.ts';
+import { moduleSettings } from '../module-settings.ts';
 import type { PredictOptions } from '../command-options.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
@@ -11,7 +11,10 @@ import { createProgress } from '../progress.ts';
 export async function predictLines(options: PredictOptions): Promise<void> {
   const progress = createProgress(options);
   await interruptible(async (signal) => {
-    const model = await openModel(options.model, { emit: progress.sink, ...baseOf(options) });
+    const model = await openModel(options.model, {
+      emit: progress.sink,
+      ...(await moduleSettings(options)),
+    });
     const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
     // who waits for a line is not asked whether to stop
     const stop = (): void => {

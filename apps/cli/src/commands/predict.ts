@@ -11,7 +11,7 @@ import { ProdromeError, type PredictionBatch } from '@prodrome/core';
 import { forecastCard } from '../forecast-card.ts';
 import { interruptible } from '../interrupt.ts';
 import type { PredictOptions } from '../command-options.ts';
-import { baseOf } from '../base-of.ts';
+import { moduleSettings } from '../module-settings.ts';
 import { createProgress } from '../progress.ts';
 import { predictLines } from './predict-lines.ts';
 
@@ -24,7 +24,10 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   }
   const progress = createProgress(options);
   await interruptible(async (signal) => {
-    const model = await openModel(options.model, { emit: progress.sink, ...baseOf(options) });
+    const model = await openModel(options.model, {
+      emit: progress.sink,
+      ...(await moduleSettings(options)),
+    });
     await (options.patient === undefined
       ? predictTable(model, options, signal)
       : predictPatient(model, options.patient, options, signal));
