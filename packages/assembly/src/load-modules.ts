@@ -9,6 +9,7 @@ import {
   type AnyComponentType,
   type TypeRegistry,
 } from '@prodrome/core';
+import { createStacking, stacking } from '@prodrome/gating';
 import {
   componentKinds,
   componentsOf,
@@ -40,9 +41,20 @@ export async function withModules(
     for (const name of outside) own.push({ ...(await loadType(kind, name, base)), type: name });
     extended.set(kind, createTypeRegistry(componentKinds[kind].what, own));
   }
-  return componentsOf(
-    (kind) => extended.get(kind) ?? (components[kind]),
-  );
+  return withStacking(componentsOf((kind) => extended.get(kind) ?? components[kind]));
+}
+
+/** The components with the strategy `stacking` over the stacking models that are among them. */
+function withStacking(components: Components): Components {
+  const { combinations, stackingModels } = components;
+  const types = combinations.names().map((name) => combinations.get(name));
+  return {
+    ...components,
+    combinations: createTypeRegistry(
+      componentKinds.combinations.what,
+      types.map((type) => (type === stacking ? createStacking(stackingModels) : type)),
+    ),
+  };
 }
 
 /** The names that are loaded from modules: those that no registry knows. */

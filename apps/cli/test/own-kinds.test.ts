@@ -1,0 +1,112 @@
+import { expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configText, diaryLines, prodrome, temporaryFolder } from './support.ts';
+
+const folder = temporaryFolder();
+const own = (name: string): string =>
+  new URL(`../../../examples/custom-${name}`, import.meta.url).pathname;
+
+const yaml = `${configText.replace('bootstrap_draws: 50', `bootstrap_draws: 50, split: '${own('splitter/dealt.js')}#dealt'`)}
+gating_network:
+  type: uniform
+  combination_strategy: '${own('combination/median.js')}#median'
+  stacking_model: { type: '${own('stacking-model/shared-slope.js')}#sharedSlope', parameters: { steps: 5 } }
+preprocessing:
+  transforms: [{ type: '${own('transform/weekend.js')}#weekend' }]
+calibration: { method: '${own('calibration/isotonic.js')}#isotonic' }
+execution: { executor: { type: '${own('executor/at-once.js')}#atOnce' } }
+`;
+
+interface Council {
+  readonly plan: {
+    readonly candidates: readonly {
+      readonly name: string;
+      readonly combination: { readonly type: string; readonly options: object };
+    }[];
+    readonly features: readonly { readonly type: string }[];
+    readonly calibration: { readonly type: string };
+  };
+}
+
+it('a splitter, transform, combination, stacking model, calibration and executor of one’s own train and are served', async () => {
+  const config = await folder.write('own.yaml', yaml);
+  const data = await folder.write('diary.csv', `${diaryLines().join('\n')}\n`);
+  const train = async (out: string, ...more: string[]) => {
+    const args = ['train', '--config', config, '--data', data, '--out', folder.path(out), '--json'];
+    const { code, stdout, stderr } = await prodrome(...args, '--quiet', ...more);
+    expect([code, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout) as { metrics: { models: Record<string, { brier: number }> } };
+  };
+  const { metrics } = await train('own');
+  for (const name of ['stacking', 'gate']) expect(metrics.models[name]?.brier).toBeGreaterThan(0);
+  const text = await readFile(join(folder.path('own'), 'manifest.json'), 'utf8');
+  const { plan } = JSON.parse(text) as Council;
+  const ways = new Map(plan.candidates.map(({ name, combination }) => [name, combination]));
+  expect(ways.get('stacking')).toMatchObject({
+    type: 'stacking',
+    options: {
+      type: `${own('stacking-model/shared-slope.js')}#sharedSlope`,
+      parameters: { steps: 5 },
+    },
+  });
+  expect(ways.get('gate')?.type).toContain('#median');
+  expect(plan.calibration.type).toContain('#isotonic');
+  expect(plan.features.at(-1)?.type).toContain('#weekend');
+  const args = ['predict', '--model', folder.path('own'), '--config', config, '--data', data];
+  const { code, stdout } = await prodrome(...args, '--quiet');
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(diaryLines().length);
+});
+
+it('a stacking model of one’s own is served where it is better, and again after the bundle was opened', async () => {
+  const days = (patient: number) =>
+    Array.from({ length: 24 }, (_, day) => ({
+      date: new Date(Date.UTC(2024, 1, 1 + day)).toISOString().slice(0, 10),
+      // no day tells of the next
+      sleep: Math.sin((patient * 24 + day) ** 2) < 0 ? 5 : 8,
+    }));
+  const rows = Array.from({ length: 16 }, (_, patient) =>
+    days(patient).map(({ date, sleep }, day, all) => {
+      const before = all[day - 1]?.sleep ?? 8;
+      // one day in nine comes otherwise
+      const headache = Number((day + patient) % 9 === 0 ? before >= 6 : before < 6);
+      return `P${patient},${date},${headache},${sleep}`;
+    }),
+  ).flat();
+  const data = await folder.write(
+    'turned.csv',
+    ['patient,date,headache,sleep_h', ...rows].join('\n'),
+  );
+  const module = new URL('./fixtures/contrary.js', import.meta.url).pathname;
+  const config = await folder.write(
+    'turned.yaml',
+    `
+data: { outcome: headache, domains: { physiological: [sleep_h] } }
+experts:
+  - { name: contrary, type: '${module}', specialty: physiological }
+  - { name: again, type: '${module}', specialty: physiological }
+gating_network: { type: uniform, stacking_model: { type: '${own('stacking-model/shared-slope.js')}' } }
+calibration: { method: none }
+validation: { folds: 3, inner_folds: 3, bootstrap_draws: 50 }
+`,
+  );
+  const out = folder.path('turned');
+  const trained = await prodrome(
+    ...['train', '--config', config, '--data', data, '--out', out, '--quiet'],
+  );
+  expect([trained.code, trained.stderr]).toEqual([0, '']);
+  const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as object;
+  expect(manifest).toMatchObject({ shipped: 'stacking' });
+  const { code, stdout } = await prodrome(
+    ...['predict', '--model', out, '--config', config, '--data', data, '--json', '--quiet'],
+  );
+  expect(code).toBe(0);
+  const answers = JSON.parse(stdout) as Record<string, number>[];
+  expect(answers).toHaveLength(rows.length);
+  for (const answer of answers) {
+    // the slope is negative
+    const said = answer['probability.contrary'] ?? NaN;
+    expect(Math.sign((answer['probability'] ?? NaN) - 0.5)).toBe(-Math.sign(said - 0.5));
+  }
+});
