@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as core from '@prodrome/core';
 import { z } from 'zod';
 
@@ -10,7 +10,8 @@ export const jsonFiles = core.definePatientStore({
   type: 'json_files',
   description: 'a JSON file for each patient, in a folder',
   options: z.strictObject({ folder: z.string().min(1) }),
-  create: ({ folder }) => {
+  create: (options, setting) => {
+    const folder = resolve(setting.folder, options.folder);
     mkdirSync(folder, { recursive: true });
     // an id may be no file name, and two ids one to a file system
     const fileOf = (id) =>

@@ -92,7 +92,7 @@ export function createProgram(): Command {
 
   command(program, 'predict', 'forecast every row of a file')
     .requiredOption('--model <folder>', 'bundle made by train')
-    .option('--config <file>', configHelp)
+    .option('--config <file>', storeHelp)
     .option('--trust', trustHelp)
     .requiredOption(
       '--data <file>',
@@ -142,6 +142,8 @@ export function createProgram(): Command {
 const configHelp =
   'configuration it was trained with: own components are looked for beside it, and those it names are run';
 const trustHelp = 'run the modules that the bundle names, which can do all that you can';
+
+const storeHelp = `${configHelp}, and its store is where JSON lines are remembered`;
 
 const command = (program: Command, name: string, description: string): Command =>
   program

@@ -2,7 +2,7 @@ import { snakeCase } from '@prodrome/config';
 import type { ComponentType, JsonValue, TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
 import { builtInComponents } from './built-ins.ts';
-import type { Components } from './component-kinds.ts';
+import type { ComponentKind, Components } from './component-kinds.ts';
 import { configSchema } from './config-schema.ts';
 import { plain } from './component-resolver.ts';
 
@@ -22,20 +22,54 @@ export function configJsonSchema(components: Components = builtInComponents()): 
   const whole = tidy(jsonSchemaOf(configSchema));
   const sections = partOf(whole, 'properties');
   const experts = partOf(sections, 'experts');
-  const gate = partOf(sections, 'gating_network');
-  const fields = partOf(gate, 'properties');
-  const strategy = withNames(partOf(fields, 'combination_strategy'), components.combinations);
-  const gating = { ...gate, properties: { ...fields, combination_strategy: strategy } };
+  const named = namedPlaces.reduce(
+    (from, { path, kind, also = [] }) =>
+      changedAt(from, path, (part) =>
+        withNames(part, [...(components[kind] as Registry).names(), ...also]),
+      ),
+    sections,
+  );
   return tidy({
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Prodrome configuration',
     ...whole,
     properties: {
-      ...sections,
+      ...named,
       experts: { ...experts, items: withTypes(partOf(experts, 'items'), components.experts) },
-      gating_network: withTypes(gating, components.gates),
+      gating_network: withTypes(partOf(named, 'gating_network'), components.gates),
     },
   });
+}
+
+/** Where the file names components beside experts and the gate: the path through mappings and lists. */
+const namedPlaces: readonly {
+  readonly path: readonly string[];
+  readonly kind: ComponentKind;
+  readonly also?: readonly string[];
+}[] = [
+  { path: ['gating_network', 'combination_strategy'], kind: 'combinations' },
+  { path: ['gating_network', 'stacking_model', 'type'], kind: 'stackingModels' },
+  { path: ['preprocessing', 'transforms', 'items', 'type'], kind: 'transforms' },
+  { path: ['calibration', 'method'], kind: 'calibrations', also: ['none'] },
+  { path: ['validation', 'split'], kind: 'splitters' },
+  { path: ['execution', 'executor', 'type'], kind: 'executors' },
+  { path: ['store', 'type'], kind: 'stores' },
+];
+
+/** Fields with the one at the path changed. */
+function changedAt(
+  fields: JsonSchema,
+  [key = '', ...rest]: readonly string[],
+  change: (part: JsonSchema) => JsonSchema,
+): JsonSchema {
+  const part = partOf(fields, key);
+  if (rest.length === 0) return { ...fields, [key]: change(part) };
+  if (rest[0] === 'items') return { ...fields, [key]: changedAt(part, rest, change) };
+  const inner = isObject(part['properties']) ? { properties: part['properties'] } : {};
+  return {
+    ...fields,
+    [key]: { ...part, properties: changedAt(partOf(inner, 'properties'), rest, change) },
+  };
 }
 
 /** What a validator of zod takes in; undefined for other validators, which do not say it. */
@@ -60,7 +94,7 @@ function withTypes(object: JsonSchema, registry: Registry): JsonSchema {
     },
     then: { properties: sectionsOf(jsonSchemaOf(registry.get(name).options)) },
   }));
-  return { ...object, properties: { ...fields, type: withNames(type, registry) }, allOf };
+  return { ...object, properties: { ...fields, type: withNames(type, registry.names()) }, allOf };
 }
 
 /** A type's options as sections: `optimizer` stands beside the other parameters. */
@@ -72,9 +106,9 @@ function sectionsOf(options: JsonSchema): JsonSchema {
 }
 
 /** The name of a built-in, or a module such as `./my-expert.js#myExpert`. */
-const withNames = (schema: JsonSchema, registry: Registry): JsonSchema => ({
+const withNames = (schema: JsonSchema, names: readonly string[]): JsonSchema => ({
   ...schema,
-  anyOf: [{ enum: registry.names() }, { pattern: '[#/.]' }],
+  anyOf: [{ enum: names }, { pattern: '[#/.]' }],
 });
 
 const keywords = [

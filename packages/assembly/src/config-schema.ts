@@ -154,6 +154,15 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('how the run is carried out'),
+  store: z
+    .strictObject({
+      type: z.string().default('memory').describe('the type of store'),
+      parameters: parameters.describe("the type's own options"),
+    })
+    .prefault({})
+    .describe(
+      'where what is known of patients lies between forecasts of rows that arrive one by one',
+    ),
 });
 
 /** A validated configuration. */

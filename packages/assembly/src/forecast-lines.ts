@@ -37,9 +37,12 @@ export async function* forecastLines(
     try {
       const row = readRecord(schema, parseLine(text, number), `line ${number}`);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
-      const time = row.time ?? ((await store.load([id])).get(id)?.asOf ?? -1) + 1;
+      // a row of nobody is nobody's memory
+      const memory =
+        row.patientId === undefined && schema.shape === 'aligned' ? createMemoryStore() : store;
+      const time = row.time ?? ((await memory.load([id])).get(id)?.asOf ?? -1) + 1;
       const table = tableOf(schema, row, id, time);
-      const batch = await first(pipeline.execute(once(table), { ...context, memory: store }));
+      const batch = await first(pipeline.execute(once(table), { ...context, memory }));
       yield answerOf(batch, id, schema.time ? row.timeText : String(number));
     } catch (error) {
       if (!ProdromeError.is(error) || error.code === 'CANCELLED') throw error;

@@ -21,6 +21,7 @@ export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
+export { openStore } from './open-store.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns } from './prediction-columns.ts';

@@ -1,4 +1,10 @@
-import type { CallContext, EventSink, FeatureTable, PredictionBatch } from '@prodrome/core';
+import type {
+  CallContext,
+  EventSink,
+  FeatureTable,
+  PatientStore,
+  PredictionBatch,
+} from '@prodrome/core';
 import { readDataset, type Dataset } from '@prodrome/data';
 import {
   createPipeline,
@@ -57,6 +63,8 @@ export interface OpenSettings {
    * absent. Also a trusted module must be the very file of the training.
    */
   readonly trust?: Trust;
+  /** Where what is known of patients lies from line to line of `predictLines`; in memory when absent. */
+  readonly store?: PatientStore;
 }
 
 /**
@@ -118,7 +126,12 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         modelHash: hash,
         ...(emit && { emit }),
       });
-      return forecastLines({ pipeline, schema: manifest.schema }, lines, context);
+      const { store } = settings;
+      return forecastLines(
+        { pipeline, schema: manifest.schema, ...(store && { store }) },
+        lines,
+        context,
+      );
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {
       const context = signal ? { signal } : {};

@@ -88,6 +88,7 @@ export const namedTypes = ({
   calibration,
   validation,
   execution,
+  store,
 }: Config): TypeNames => ({
   experts: experts.map(({ type }) => type),
   gates: [gatingNetwork.type],
@@ -97,6 +98,7 @@ export const namedTypes = ({
   calibrations: calibration.method === 'none' ? [] : [calibration.method],
   splitters: [validation.split],
   executors: [execution.executor.type],
+  stores: [store.type],
 });
 
 /** The types that a bundle names. */

@@ -18,6 +18,7 @@ import { loadConfig } from './load-config.ts';
 import { modulesOf, withModules } from './load-modules.ts';
 import { hashModules } from './module-trust.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
+import { storeOf } from './open-store.ts';
 import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
 
@@ -60,9 +61,11 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const installed = request.components ?? (await componentsFor(names));
   const base = dirname(request.config);
   const components = await withModules(installed, names, base);
+  const resolver = createResolver(components, document);
   const plan = planFromConfig(config, components, document);
   const served = modulesOf(installed, recipeTypes(planRecipe(plan)));
   const modules = await hashModules(served, base);
+  storeOf(config, resolver);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
   const dataset = await readData(request.data, config.data, context);
@@ -71,7 +74,7 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const seed = String(request.seed ?? config.execution.seed);
   const trainer = createTrainer(plan, {
     emit,
-    executor: request.executor ?? executorOf(config, createResolver(components, document)),
+    executor: request.executor ?? executorOf(config, resolver),
     ...(request.checkpoint && { checkpoint: request.checkpoint }),
     ...(request.resume && { resume: request.resume }),
   });

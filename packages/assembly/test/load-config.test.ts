@@ -22,7 +22,7 @@ describe('a configuration file', () => {
   it.each([
     ['meta_learner', '{ method: bayesian }'],
     ['checkpoint', '{ base_dir: checkpoints }'],
-    ['store', '{ path: a }'],
+    ['drift', '{ window: 7 }'],
     ['drift', '{ type: adwin }'],
   ])('section %s has no effect yet and is refused with its line', async (section, value) => {
     const path = await folder.write(`${section}.yaml`, `${minimal}${section}: ${value}\n`);

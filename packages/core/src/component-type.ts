@@ -82,8 +82,18 @@ export type SplitterType<Options = unknown> = ComponentType<Options, Splitter, S
 /** A type of executor: where and in which order the tasks of a training run. */
 export type ExecutorType<Options = unknown> = ComponentType<Options, Executor, object>;
 
+/** What a store is made for. */
+export interface StoreSetting {
+  /** Relative paths among its options begin here: the folder of the configuration that names it. */
+  readonly folder: string;
+}
+
 /** A type of store for what is remembered of patients. */
-export type PatientStoreType<Options = unknown> = ComponentType<Options, PatientStore, object>;
+export type PatientStoreType<Options = unknown> = ComponentType<
+  Options,
+  PatientStore,
+  StoreSetting
+>;
 
 /** A definition before its contract's version is written into it. */
 type Defined<Type> = Omit<Type, 'contract'>;

@@ -102,6 +102,7 @@ export {
   type PatientStoreType,
   type SplitterType,
   type StackingModelType,
+  type StoreSetting,
   type TransformType,
 } from './component-type.ts';
 export {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { openModel } from '@prodrome/assembly';
+import { openModel, openStore } from '@prodrome/assembly';
 import { throwIfCancelled } from '@prodrome/core';
 import { moduleSettings } from '../module-settings.ts';
 import type { PredictOptions } from '../command-options.ts';
@@ -11,9 +11,11 @@ import { createProgress } from '../progress.ts';
 export async function predictLines(options: PredictOptions): Promise<void> {
   const progress = createProgress(options);
   await interruptible(async (signal) => {
+    const { config } = options;
     const model = await openModel(options.model, {
       emit: progress.sink,
       ...(await moduleSettings(options)),
+      ...(config !== undefined && { store: await openStore(config) }),
     });
     const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
     // who waits for a line is not asked whether to stop
