@@ -3,38 +3,103 @@ import type { Tensor } from './state.ts';
 
 declare const graphValue: unique symbol;
 
-/** An edge of a graph under construction; a string in `shape` names a size that is known at run time. */
-export interface GraphValue {
-  readonly [graphValue]: true;
+/** Element types of values in a graph. */
+export type GraphType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool';
+
+/** Element type and shape of a value; a string in `shape` names a size that is known at run time. */
+export interface GraphValueType {
+  readonly type: GraphType;
   readonly shape: readonly (number | string)[];
+}
+
+/** An edge of a graph under construction. */
+export interface GraphValue extends GraphValueType {
+  readonly [graphValue]: true;
 }
 
 /** An attribute of an operator; a tensor keeps its number format, where JSON has but one. */
 export type GraphAttribute = JsonValue | Tensor;
 
+/** Attributes of an operator by ONNX's names. */
+export type GraphAttributes = Readonly<Record<string, GraphAttribute>>;
+
 /** Builds an ONNX graph; operator names and attributes are ONNX's. */
 export interface GraphBuilder {
   constant(tensor: Tensor): GraphValue;
+  /** Adds an operator with one output. @throws ProdromeError `GRAPH` where the inputs do not fit, or the builder does not know it. */
   op(
     name: string,
     inputs: readonly (GraphValue | undefined)[],
-    attributes?: Readonly<Record<string, GraphAttribute>>,
+    attributes?: GraphAttributes,
+  ): GraphValue;
+  /**
+   * Adds an operator with declared outputs: how many, where the builder knows what they are, else type and shape of each.
+   * @throws ProdromeError `GRAPH` where the inputs do not fit, or the outputs are others than the builder knows.
+   */
+  ops(
+    name: string,
+    inputs: readonly (GraphValue | undefined)[],
+    attributes: GraphAttributes,
+    outputs: number | readonly GraphValueType[],
   ): readonly GraphValue[];
 }
 
-/** What an expert's graph may read: features [n, d]; windows [n, steps, d]; outcome and days since the last row [n]; state [n, width]. */
+/**
+ * What the graph of an expert or a transform may read: n rows of n patients, each after the last one that its state knows.
+ * A graph that reads what is not given throws `USAGE`.
+ */
 export interface GraphInput {
+  /** [n, columns]; NaN = not observed. */
   readonly features: GraphValue;
-  readonly window?: GraphValue;
-  readonly outcome?: GraphValue;
+  /** [n] days. */
+  readonly time?: GraphValue;
+  /** [n] days since the patient's row before; NaN on the first one. */
   readonly elapsedDays?: GraphValue;
+  /** [n] the outcome known at the end of that day; NaN = not recorded. */
+  readonly outcome?: GraphValue;
+  /** [n, width] what is remembered of each patient; on the first row the part's own `initial`. */
   readonly state?: GraphValue;
 }
 
-/** An expert's answers [n, outputs], and its new state [n, width]. */
-export interface GraphOutput {
-  readonly values: GraphValue;
+/** What a part with a memory adds to its outputs. */
+export interface GraphMemory {
+  /** [n, width] of each patient after the row, in the type of the state that was given. */
   readonly state?: GraphValue;
+  /** [width] of a patient before the first row. */
+  readonly initial?: Float64Array;
+}
+
+/** An expert's answers [n, outputs], in the type of the features. */
+export interface GraphOutput extends GraphMemory {
+  readonly values: GraphValue;
+}
+
+/** What a transform's graph may read. */
+export type TransformGraphInput = GraphInput;
+
+/** A transform's columns [n, columns], in the type of the features. */
+export interface TransformGraphOutput extends GraphMemory {
+  readonly features: GraphValue;
+}
+
+/** What a scan's graph reads; n rows of n patients. */
+export interface ScanGraphInput {
+  /** [n, columns]; NaN = not observed. */
+  readonly features: GraphValue;
+  /** [n] days. */
+  readonly time: GraphValue;
+  /** [n] the outcome known at the end of that day; NaN = not recorded. */
+  readonly outcome: GraphValue;
+  /** [n, width] before the day. */
+  readonly state: GraphValue;
+}
+
+/** What a scan's graph gives. */
+export interface ScanGraphOutput {
+  /** [n, outputs] in double precision. */
+  readonly values: GraphValue;
+  /** [n, width] after the day, in the type of the state that was given. */
+  readonly state: GraphValue;
 }
 
 /** What a gate's graph may read; n rows, k experts. */
@@ -43,9 +108,9 @@ export interface GateGraphInput {
   readonly context: GraphValue;
   /** [n, k, outputs]; 0 where not present. */
   readonly values: GraphValue;
-  /** [n, k]; 0 where not present. */
+  /** [n, k]; 0 where not present or not known. */
   readonly confidence: GraphValue;
-  /** [n, k] 1 or 0. */
+  /** [n, k] bool. */
   readonly present: GraphValue;
 }
 
@@ -55,6 +120,6 @@ export interface MixtureGraphInput {
   readonly values: GraphValue;
   /** [n, k, outputs] */
   readonly weights: GraphValue;
-  /** [n, k] 1 or 0. */
+  /** [n, k] bool. */
   readonly present: GraphValue;
 }

@@ -43,12 +43,27 @@ export type {
 export type {
   GateGraphInput,
   GraphAttribute,
+  GraphAttributes,
   GraphBuilder,
   GraphInput,
+  GraphMemory,
   GraphOutput,
+  GraphType,
   GraphValue,
+  GraphValueType,
   MixtureGraphInput,
+  ScanGraphInput,
+  ScanGraphOutput,
+  TransformGraphInput,
+  TransformGraphOutput,
 } from './graph.ts';
+export {
+  expectGraphInputs,
+  expectGraphWidth,
+  graphMath,
+  type GraphMath,
+  type GraphOperand,
+} from './graph-math.ts';
 export type {
   CombinationBatch,
   CombinationData,

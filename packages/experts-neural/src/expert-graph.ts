@@ -1,5 +1,6 @@
 import {
-  ProdromeError,
+  expectGraphInputs,
+  graphMath,
   type GraphBuilder as CoreBuilder,
   type GraphInput,
   type GraphOutput,
@@ -30,18 +31,23 @@ export function addExpert<Options extends TrainingOptions>(
   { features, elapsedDays, state }: GraphInput,
   expert: ServedExpert<Options>,
 ): GraphOutput {
-  const { steps } = expert.setting.options;
-  const wanted = { elapsedDays, ...(steps > 1 && { state }) };
-  const [absent] = Object.entries(wanted).find(([, value]) => value === undefined) ?? [];
-  if (absent !== undefined) {
-    const where = `graph of ${expert.design.type}`;
-    throw new ProdromeError('USAGE', { where, expected: `the input ${absent}`, got: 'none' });
-  }
-  const inputs = { features, ...(elapsedDays && { elapsedDays }), ...(state && { state }) };
-  const outputs = addModel(builder, expertModel(expert), inputs);
-  const { values, nextState } = outputs;
+  const { design, setting, fit } = expert;
+  const before = setting.options.steps - 1;
+  const given = expectGraphInputs(design.type, { elapsedDays, ...(before > 0 && { state }) });
+  const { cast } = graphMath(builder);
+  const inputs = Object.fromEntries(
+    Object.entries({ features, ...given }).map(([name, value]) => [name, cast(value, 'float32')]),
+  );
+  const { values, nextState } = addModel(builder, expertModel(expert), inputs);
   if (!values) throw new Error('the model of an expert has values');
-  return { values, ...(nextState && { state: nextState }) };
+  return {
+    values: cast(values, features.type),
+    ...(nextState &&
+      state && {
+        state: cast(nextState, state.type),
+        initial: new Float64Array(before * fit.channels.width),
+      }),
+  };
 }
 
 /** A trained network with everything that its answers depend on. */

@@ -1,4 +1,4 @@
-import type { GraphBuilder, GraphValue } from '@prodrome/core';
+import { graphMath, type GraphBuilder, type GraphValue } from '@prodrome/core';
 import type { TreeModel } from '@prodrome/trees';
 
 /** Whether forecasts are means of labels, which lie between them but for rounding. */
@@ -22,8 +22,6 @@ export function addAnswers(
 ): GraphValue {
   const values = model.toGraph(graph, features);
   if (!isMean(model)) return values;
-  const [least, most] = [0, 1].map((value) =>
-    graph.constant({ shape: [], data: Float32Array.of(value) }),
-  );
-  return graph.op('Clip', [values, least, most])[0] as GraphValue;
+  const { apply, cast, double } = graphMath(graph);
+  return cast(apply('Clip', double(values), 0, 1), features.type);
 }

@@ -1,11 +1,12 @@
 import type {
   GraphBuilder as CoreBuilder,
   GraphAttribute,
+  GraphType,
   GraphValue,
   JsonValue,
   Tensor,
 } from '@prodrome/core';
-import type { AttributeValue, GraphBuilder } from './builder/graph-builder.ts';
+import { mustMatch, type AttributeValue, type GraphBuilder } from './builder/graph-builder.ts';
 import type { Value } from './builder/value.ts';
 import { graphError } from './graph-error.ts';
 import type { Attribute, ElementType, ModelSpec, NodeSpec, TensorSpec } from './onnx/model.ts';
@@ -22,23 +23,60 @@ const floatAttributes: ReadonlySet<string> = new Set(
   'activation_alpha activation_beta alpha beta clip epsilon gamma lambd momentum scale'.split(' '),
 );
 
+/** What stands behind the values that components are given. */
+const behind = new WeakMap<GraphValue, Value>();
+
 /** Components that know `@prodrome/core` only add their operators to this graph. */
 export function coreBuilding(graph: GraphBuilder): CoreBuilding {
-  // the contract does not tell what an edge is; here it is a value
-  const toCore = (value: Value): GraphValue => value as unknown as GraphValue;
-  const fromCore = (value: GraphValue): Value => value as unknown as Value;
+  const ops: CoreBuilder['ops'] = (name, inputs, attributes, outputs) => {
+    const values = inputs.map((value) => value && fromCore(value));
+    const own = Object.fromEntries(
+      Object.entries(attributes).map(([key, value]) => [key, attributeOf(name, key, value)]),
+    );
+    if (typeof outputs === 'number') return graph.ops(name, values, own, outputs).map(toCore);
+    const declared = outputs.map(({ type, shape }) => ({ type: elementTypes[type], shape }));
+    if (!graph.knows(name)) {
+      return graph.custom(name, values, own, { domain: '', outputs: declared }).map(toCore);
+    }
+    const results = graph.ops(name, values, own, declared.length);
+    results.forEach((result, i) => {
+      const output = declared[i];
+      if (output) mustMatch(`${name}, output ${i}`, output, result);
+    });
+    return results.map(toCore);
+  };
   const builder: CoreBuilder = {
     constant: (tensor) => toCore(constantOf(graph, tensor)),
-    op: (name, inputs, attributes = {}) => {
-      const values = inputs.map((value) => value && fromCore(value));
-      const own = Object.fromEntries(
-        Object.entries(attributes).map(([key, value]) => [key, attributeOf(name, key, value)]),
-      );
-      return graph.ops(name, values, own, outputsOf(name, values)).map(toCore);
-    },
+    op: (name, inputs, attributes = {}) => ops(name, inputs, attributes, 1)[0] as GraphValue,
+    ops,
   };
   return { builder, toCore, fromCore };
 }
+
+/** Core's names of element types. */
+const elementTypes: Readonly<Record<GraphType, ElementType>> = {
+  float32: 'float',
+  float64: 'double',
+  int32: 'int32',
+  int64: 'int64',
+  uint8: 'uint8',
+  bool: 'bool',
+};
+const coreTypes = new Map(
+  Object.entries(elementTypes).map(([core, own]) => [own, core as GraphType]),
+);
+
+function toCore(value: Value): GraphValue {
+  const type = coreTypes.get(value.type);
+  if (!type) return fail('a type that the contract has', value.type);
+  // the brand is a type's alone
+  const known = { type, shape: value.shape } as GraphValue;
+  behind.set(known, value);
+  return known;
+}
+
+const fromCore = (value: GraphValue): Value =>
+  behind.get(value) ?? fail('a value of a graph', 'another object');
 
 /**
  * Adds a whole model to a builder: operator by operator, its inputs in the place of these values.
@@ -58,7 +96,7 @@ export function addModel(
   for (const tensor of graph.initializers) known.set(tensor.name, builder.constant(dataOf(tensor)));
   for (const node of graph.nodes) {
     const values = node.inputs.map((name) => (name === '' ? undefined : find(name)));
-    const results = builder.op(node.type, values, plainAttributes(node));
+    const results = builder.ops(node.type, values, plainAttributes(node), node.outputs.length);
     node.outputs.forEach((name, i) => {
       const result = results[i];
       if (result) known.set(name, result);
@@ -108,11 +146,6 @@ function dataOf({ name, type, shape, bytes }: TensorSpec): Tensor {
     case 'string':
       return fail(`a tensor of numbers '${name}'`, type);
   }
-}
-
-function outputsOf(operator: string, [, sizes]: readonly (Value | undefined)[]): number {
-  if (operator === 'Split') return sizes?.shape[0] as number;
-  return operator === 'LSTM' ? 3 : operator === 'GRU' || operator === 'TopK' ? 2 : 1;
 }
 
 function attributeOf(operator: string, name: string, value: GraphAttribute): AttributeValue {

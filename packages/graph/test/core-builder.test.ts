@@ -58,17 +58,16 @@ it('takes constants of every type, floats among the attributes, and several outp
   const graph = new GraphBuilder('whole');
   const { builder, fromCore } = coreBuilding(graph);
   const values = builder.constant({ shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) });
-  const [floats] = builder.op('Cast', [values], { to: 1 });
+  const floats = builder.op('Cast', [values], { to: 1 });
   const sizes = builder.constant({ shape: [2], data: BigInt64Array.of(1n, 2n) });
-  const [, rest] = builder.op('Split', [floats, sizes], { axis: 1 });
-  const [normal] = builder.op(
+  const [, rest] = builder.ops('Split', [floats, sizes], { axis: 1 }, 2);
+  const normal = builder.op(
     'LayerNormalization',
     [rest, builder.constant({ shape: [2], data: Float32Array.of(2, 2) })],
     { axis: -1, epsilon: 1 },
   );
   const index = builder.constant({ shape: [1], data: Int32Array.of(1) });
-  const [picked] = builder.op('Gather', [normal, index], { axis: 0 });
-  if (!picked) throw new Error('no output');
+  const picked = builder.op('Gather', [normal, index], { axis: 0 });
   graph.output(fromCore(picked), 'output');
   const session = await openSession(writeModel(graph.model()));
   const { output } = await session.run({});
@@ -84,19 +83,18 @@ it('takes constants of every type, floats among the attributes, and several outp
 function treeGraph(): ModelSpec {
   const graph = new GraphBuilder('tree');
   const { builder, toCore, fromCore } = coreBuilding(graph);
-  const [doubles] = builder.op('Cast', [toCore(graph.input('x', 'float', ['n', 1]))], { to: 11 });
+  const doubles = builder.op('Cast', [toCore(graph.input('x', 'float', ['n', 1]))], { to: 11 });
   const double = (...values: number[]) => ({
     shape: [values.length],
     data: Float64Array.from(values),
   });
-  const [sums] = builder.op('TreeEnsemble', [doubles], {
+  const sums = builder.op('TreeEnsemble', [doubles], {
     ...{ n_targets: 1, tree_roots: [0], nodes_featureids: [0], nodes_splits: double(0.1) },
     nodes_modes: { shape: [1], data: Uint8Array.of(0) },
     ...{ nodes_truenodeids: [0], nodes_trueleafs: [1], nodes_missing_value_tracks_true: [1] },
     ...{ nodes_falsenodeids: [1], nodes_falseleafs: [1] },
     ...{ leaf_targetids: [0, 0], leaf_weights: double(2, 3) },
   });
-  if (!sums) throw new Error('no output');
   expect(sums.shape).toEqual(['n', 1]);
   graph.output(fromCore(sums), 'output');
   return graph.model();
@@ -134,4 +132,41 @@ it('refuses what the contract cannot say', () => {
   expect(() => addModel(builder, graph.model(), own)).toThrow(/If with a graph/);
   expect(() => addModel(builder, graph.model(), { x: own.x })).toThrow(/input 'yes'/);
   expect(() => builder.op('Neg', [own.x], { axis: true })).toThrow(/a number, a text/);
+});
+
+it('says the type and shape of every value', () => {
+  const graph = new GraphBuilder('typed');
+  const { builder, toCore } = coreBuilding(graph);
+  const x = toCore(graph.input('x', 'float', ['n', 3]));
+  expect(x).toMatchObject({ type: 'float32', shape: ['n', 3] });
+  expect(builder.op('IsNaN', [x])).toMatchObject({ type: 'bool', shape: ['n', 3] });
+  const sum = builder.op('Add', [x, builder.constant({ shape: [], data: Float32Array.of(1) })]);
+  expect(sum).toMatchObject({ type: 'float32', shape: ['n', 3] });
+  expect(() => toCore(graph.input('text', 'string', []))).toThrow(/a type that the contract has/);
+});
+
+it('takes operators without a rule where their outputs are declared, and holds the others to it', async () => {
+  const graph = new GraphBuilder('declared');
+  const { builder, toCore, fromCore } = coreBuilding(graph);
+  const x = toCore(graph.input('x', 'float', ['n', 1]));
+  expect(() => builder.op('Sinh', [x])).toThrow(/a known operator/);
+  const [sinh] = builder.ops('Sinh', [x], {}, [{ type: 'float32', shape: ['n', 1] }]);
+  expect(() => builder.ops('Neg', [x], {}, [{ type: 'float32', shape: ['n', 2] }])).toThrow(
+    /Neg, output 0/,
+  );
+  expect(() => builder.ops('Neg', [x], {}, 2)).toThrow(/1 outputs at the most/);
+  if (!sinh) throw new Error('no output');
+  graph.output(fromCore(sinh), 'output');
+  const session = await openSession(writeModel(graph.model()));
+  const data = Float32Array.of(1);
+  const { output } = await session.run({ x: { type: 'float', shape: [1, 1], data } });
+  await session.release();
+  expect(output?.data[0]).toBeCloseTo(Math.sinh(1), 6);
+});
+
+it('refuses a value that it did not make', () => {
+  const { builder } = coreBuilding(new GraphBuilder('own'));
+  expect(() => builder.op('Neg', [{ type: 'float32', shape: [1] } as never])).toThrow(
+    /a value of a graph/,
+  );
 });

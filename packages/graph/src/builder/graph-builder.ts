@@ -151,7 +151,7 @@ export class GraphBuilder {
     return this.add(operator, domain, inputs, attributes, types.slice(0, 1), name)[0] as Value;
   }
 
-  /** Adds an operator with several outputs. @throws ProdromeError `GRAPH` when its inputs do not fit. */
+  /** Adds an operator with several outputs. @throws ProdromeError `GRAPH` when its inputs do not fit, or it has not so many outputs. */
   ops(
     operator: string,
     inputs: readonly (Value | undefined)[],
@@ -159,7 +159,15 @@ export class GraphBuilder {
     outputs: number,
   ): readonly Value[] {
     const types = this.infer(operator, inputs, attributes, outputs);
-    return this.add(operator, domainOf(operator), inputs, attributes, types);
+    if (types.length < outputs) {
+      throw graphError(operator, `${types.length} outputs at the most`, String(outputs));
+    }
+    return this.add(operator, domainOf(operator), inputs, attributes, types.slice(0, outputs));
+  }
+
+  /** Whether an operator has a rule here. */
+  knows(operator: string): boolean {
+    return Object.hasOwn(rules, operator);
   }
 
   /** Adds an operator that has no rule here; what comes out is believed. */
@@ -209,7 +217,7 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>>,
     outputs: number,
   ): readonly ValueType[] {
-    const rule = Object.hasOwn(rules, operator) ? rules[operator] : undefined;
+    const rule = this.knows(operator) ? rules[operator] : undefined;
     if (!rule) {
       throw graphError(operator, 'a known operator', 'another', { hint: 'custom() takes any' });
     }

@@ -64,15 +64,14 @@ export function addExtra(
   features: GraphValue,
   { reading, columns }: ExtraFeatures,
 ): GraphValue {
-  const op = (name: string, ...inputs: GraphValue[]): GraphValue =>
-    graph.op(name, inputs)[0] as GraphValue;
+  const op = (name: string, ...inputs: GraphValue[]): GraphValue => graph.op(name, inputs);
   const number = (value: number): GraphValue =>
     graph.constant({ shape: [1, 1], data: Float64Array.of(value) });
   const numbers = graph.constant({
     shape: [columns.length],
     data: BigInt64Array.from(columns, BigInt),
   });
-  let [values] = graph.op('Gather', [features, numbers], { axis: 1 }) as [GraphValue];
+  let values = graph.op('Gather', [features, numbers], { axis: 1 });
   if (reading.isZeroMissing) {
     const isZero = op('LessOrEqual', op('Abs', values), number(zero));
     values = op('Where', isZero, number(NaN), values);

@@ -65,9 +65,9 @@ export interface TreeModel {
    */
   explain(table: NumericTable, options?: ExplainOptions): Explanation;
   /**
-   * Adds {@link predict} to an ONNX graph: features [n, columns] of single precision, NaN = missing, to answers [n, outputs]. Sums are of
-   * double precision, by the operator TreeEnsemble of `ai.onnx.ml` 5: every value goes the way it goes here, and answers differ by
-   * their rounding to single precision.
+   * Adds {@link predict} to an ONNX graph: features [n, columns], NaN = missing, to answers [n, outputs] in their type. Sums are of
+   * double precision, by the operator TreeEnsemble of `ai.onnx.ml` 5: every value goes the way it goes here, and answers of single
+   * precision differ by their rounding.
    * @throws ProdromeError `SCHEMA` where the features have another number of columns.
    */
   toGraph(graph: GraphBuilder, features: GraphValue): GraphValue;
