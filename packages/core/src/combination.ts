@@ -67,4 +67,6 @@ export interface StackingModel {
   predict(inputs: Float64Array, columns: number): Float64Array;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
+  /** Probabilities [n] of inputs [n, columns] as a graph, both of double precision. */
+  toGraph?(graph: GraphBuilder, inputs: GraphValue): GraphValue;
 }

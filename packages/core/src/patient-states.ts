@@ -64,6 +64,7 @@ export function splitStates(joined: PatientStates, widths: readonly number[]): P
 /** Any transform as one that may be continued; one that looks at rows alone remembers nothing. */
 export function asCausal(transform: Transform | CausalTransform): CausalTransform {
   if ('stateWidth' in transform) return transform;
+  const toGraph = transform.toGraph?.bind(transform);
   return {
     stateWidth: 0,
     fit: (table, rows, labels) => transform.fit(table, rows, labels),
@@ -72,5 +73,6 @@ export function asCausal(transform: Transform | CausalTransform): CausalTransfor
     loadState: (state) => {
       transform.loadState(state);
     },
+    ...(toGraph && { toGraph }),
   };
 }

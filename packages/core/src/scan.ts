@@ -1,3 +1,5 @@
+import type { GraphBuilder, ScanGraphInput, ScanGraphOutput } from './graph.ts';
+
 /** One recorded day of one patient, as a scan sees it. */
 export interface PatientDay {
   /** Days. */
@@ -23,4 +25,6 @@ export interface PatientScan<Day extends PatientDay = PatientDay> {
   learn(state: Float64Array, day: Day, outcome: number): void;
   /** Writes `outputs` numbers from `at` on; does not change `state`. */
   predict(state: Float64Array, day: Day, out: Float64Array | Float32Array, at: number): void;
+  /** `learn`, then `predict`, as a graph: one day of each of n patients. */
+  toGraph?(graph: GraphBuilder, input: ScanGraphInput): ScanGraphOutput;
 }

@@ -1,4 +1,5 @@
 import type { TrainReport } from './context.ts';
+import type { GraphBuilder, TransformGraphInput, TransformGraphOutput } from './graph.ts';
 import type { ComponentState } from './state.ts';
 import type { FeatureTable, PatientStates } from './table.ts';
 
@@ -22,6 +23,8 @@ export interface Transform {
   apply(table: FeatureTable): FeatureTable;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
+  /** The change as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
+  toGraph?(graph: GraphBuilder, input: TransformGraphInput): TransformGraphOutput;
 }
 
 /** A changed table, and what is remembered of each of its patients after the last row. */
@@ -48,4 +51,6 @@ export interface CausalTransform {
   apply(table: FeatureTable, from?: PatientStates): CausalTable;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
+  /** The change as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
+  toGraph?(graph: GraphBuilder, input: TransformGraphInput): TransformGraphOutput;
 }
