@@ -111,7 +111,9 @@ function trainedText(
     const told = component === 'transform' ? notes.map((note) => `note: ${note}`) : [];
     return told.length === 0 ? undefined : told.join('\n');
   }
-  const numbers = Object.entries(metrics).map(([key, value]) => `${key} ${Number(value.toPrecision(5))}`);
+  const numbers = Object.entries(metrics).map(
+    ([key, value]) => `${key} ${Number(value.toPrecision(5))}`,
+  );
   const said = [...numbers, ...notes].join('; ');
   return said === '' ? undefined : `${component} ${name}: ${said}`;
 }

@@ -191,7 +191,9 @@ describe('evaluate', () => {
       ...['evaluate', '--model', folder.path('model'), '--data', some, '--quiet'],
     );
     expect(stdout).toMatch(/^weather\* /m);
-    expect(stdout).toMatch(/^\* evaluated on the rows that it answered only: weather \d+ of \d+\./m);
+    expect(stdout).toMatch(
+      /^\* evaluated on the rows that it answered only: weather \d+ of \d+\./m,
+    );
     expect(stdout).toMatch(/^body {2}/m);
   });
 

@@ -129,7 +129,9 @@ async function importFrom(
   base: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(pathToFileURL(moduleFile(specifier, base)).href)) as Readonly<Record<string, unknown>>;
+    return (await import(pathToFileURL(moduleFile(specifier, base)).href)) as Readonly<
+      Record<string, unknown>
+    >;
   } catch (cause) {
     throw notLoaded(what, specifier, base, cause);
   }

@@ -38,7 +38,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       leaderboard(metrics),
       '',
       selectionText(metrics),
-      ...(options.strict === true && failed.length > 0 ? [`Failed: ${failed.join(', ')} (--strict)`] : []),
+      ...(options.strict === true && failed.length > 0
+        ? [`Failed: ${failed.join(', ')} (--strict)`]
+        : []),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,
       '',
     ].join('\n'),
