@@ -51,7 +51,8 @@ try {
       [attwProgram, file, '--profile', 'esm-only', '--no-emoji', '--no-color'],
       { cwd: target, encoding: 'utf8' },
     );
-    report(`${name}: attw`, attw.status === 0 ? [] : [attw.stdout, attw.stderr]);
+    const ended = `ended with ${attw.status ?? attw.signal ?? attw.error}`;
+    report(`${name}: attw`, attw.status === 0 ? [] : [ended, attw.stdout, attw.stderr]);
   }
 } finally {
   rmSync(target, { recursive: true });
