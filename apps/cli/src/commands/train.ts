@@ -1,4 +1,5 @@
 import { train } from '@prodrome/assembly';
+import { ProdromeError } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { selectionText, leaderboard } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
@@ -19,10 +20,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     progress.stop();
   });
   const { metrics, modelHash, report, failed } = answer;
-  if (options.strict === true && failed.length > 0) process.exitCode = 1;
   if (options.json === true) {
     const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics, failed };
     process.stdout.write(`${JSON.stringify(document)}\n`);
+    if (options.strict === true) expectNoFailure(failed);
     return;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -38,11 +39,19 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       leaderboard(metrics),
       '',
       selectionText(metrics),
-      ...(options.strict === true && failed.length > 0
-        ? [`Failed: ${failed.join(', ')} (--strict)`]
-        : []),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,
       '',
     ].join('\n'),
   );
+  if (options.strict === true) expectNoFailure(failed);
+}
+
+/** @throws ProdromeError `EXPERT_FAILED` when anything failed. */
+function expectNoFailure(failed: readonly string[]): void {
+  if (failed.length === 0) return;
+  throw new ProdromeError('EXPERT_FAILED', {
+    where: 'train --strict',
+    expected: 'no failure of any expert or gate; the bundle is written',
+    got: `failures of ${failed.join(', ')}`,
+  });
 }
