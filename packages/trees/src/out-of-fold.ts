@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled } from '@prodrome/core';
 import { sum } from '@prodrome/numerics';
 import { beginBoosting, type Boosting, type KernelChoice } from './begin-boosting.ts';
 import type { BoostingContext } from './boosting-context.ts';
 import type { BoostingData } from './boosting-data.ts';
 import { expectRows, type NumericColumn } from './column-table.ts';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import type { Validation } from './validation.ts';
 
@@ -68,7 +68,7 @@ async function follow(
   let best = 0;
   for (let done = 1; done <= trees && done - best <= patience; done++) {
     // lets an abort that waits in the event loop through
-    await setImmediate();
+    await eventLoopTurn();
     throwIfCancelled(signal, 'train');
     losses.push(mean((validation, { rounds }) => validation.add(rounds.next())));
     if ((losses[done] as number) < (losses[best] as number)) best = done;

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/core';
 import { createStream, mean, shuffle } from '@prodrome/numerics';
 import { checkData, type CheckedData, type LabelledRows } from './boosting-data.ts';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import { meanLoss } from './margins.ts';
 import type { TreeModel } from './model/model.ts';
 import { objectiveOf, type Objective } from './objective.ts';
@@ -65,7 +65,7 @@ export async function permutationImportance(
   for (const [column, own] of rises.entries()) {
     const places = stream.fork(`column ${column}`);
     for (let repeat = 0; repeat < repeats; repeat++) {
-      await setImmediate();
+      await eventLoopTurn();
       throwIfCancelled(signal, where);
       own[repeat] = lossOf(permuted(data, column, places)) - before;
     }

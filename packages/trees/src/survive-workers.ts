@@ -1,4 +1,4 @@
-import { emitWarning } from 'node:process';
+import { builtin } from './builtin.ts';
 import { WorkerFailure } from './kernels/worker-failure.ts';
 
 /** Trains; where a worker failed, again from the beginning by one thread: the model is the same. A warning tells why. */
@@ -12,7 +12,8 @@ export async function surviveWorkers<Options extends { readonly threads: number 
     if (!(error instanceof WorkerFailure)) throw error;
     const { message, cause } = error;
     const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    emitWarning(`${message}, which begins again, by one thread: ${why}`, 'ProdromeWarning');
+    const warning = `${message}, which begins again, by one thread: ${why}`;
+    builtin('node:process')?.emitWarning(warning, 'ProdromeWarning');
     return train({ ...options, threads: 1 });
   }
 }

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { ProdromeError, throwIfCancelled, type RandomStream } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import type { KernelChoice } from './begin-boosting.ts';
 import { checkData, type CheckedData, type LabelledRows } from './boosting-data.ts';
 import { trainedObjective, weighClasses } from './class-weights.ts';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import type { ForestContext, ForestModel } from './forest-model.ts';
 import type { ForestOptions } from './forest-options.ts';
 import { drawSample } from './growing/draw-sample.ts';
@@ -71,7 +71,7 @@ async function growTrees(
   const trees: Tree[] = [];
   for (let number = 0; number < options.trees; number++) {
     // lets an abort that waits in the event loop through
-    await setImmediate();
+    await eventLoopTurn();
     throwIfCancelled(signal, 'train');
     const drawn = drawRows(state.data, options, stream.fork(`rows ${number}`));
     const tree = growOne(state, drawn, stream.fork(`leaves ${number}`));

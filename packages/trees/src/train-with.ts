@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '@prodrome/core';
 import { beginBoosting, type Boosting, type KernelChoice } from './begin-boosting.ts';
 import type { BoostingContext } from './boosting-context.ts';
 import type { BoostingData } from './boosting-data.ts';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import type { GradientBoostingOptions } from './gradient-boosting-options.ts';
 import { chooseKernels } from './kernels/choose-kernels.ts';
 import { meanLoss } from './margins.ts';
@@ -60,7 +60,7 @@ async function growRounds(
   const grown: (readonly Tree[])[] = [];
   for (let done = 1; done <= total; done++) {
     // lets an abort that waits in the event loop through
-    await setImmediate();
+    await eventLoopTurn();
     throwIfCancelled(signal, 'train');
     const round = rounds.next();
     grown.push(round);

@@ -1,10 +1,6 @@
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  Worker,
-  type MessagePort,
-} from 'node:worker_threads';
+import type { MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { errorFromData, type ErrorData } from '@prodrome/core';
+import { builtin } from '../builtin.ts';
 import { workerFile } from '../wasm-module.ts';
 import type { KernelMemory } from './memory.ts';
 import { begun, given, orderLength, quit, waiting, type WorkerTask } from './orders.ts';
@@ -48,17 +44,20 @@ export class WorkerPool {
   private readonly pending: Int32Array;
   /** [1] how many parts of a work are taken, where threads take one after the other. */
   readonly taken: Int32Array;
+  private readonly receive: typeof receiveMessageOnPort;
 
   private constructor(
     members: readonly Member[],
     wasm: WasmExports,
     pending: Int32Array,
     taken: Int32Array,
+    receive: typeof receiveMessageOnPort,
   ) {
     this.members = members;
     this.wasm = wasm;
     this.pending = pending;
     this.taken = taken;
+    this.receive = receive;
     for (const member of members) {
       member.worker.unref();
       member.worker.on('exit', () => {
@@ -75,8 +74,10 @@ export class WorkerPool {
   static async start(
     count: number,
     { module, shared, memory, wasm }: PoolSetting,
-    file = workerFile,
+    file: string | URL = workerFile,
   ): Promise<WorkerPool | undefined> {
+    const api = builtin('node:worker_threads');
+    if (!api) return undefined;
     const pending = memory.int32(1);
     const taken = memory.int32(1);
     const members: Member[] = [];
@@ -84,12 +85,12 @@ export class WorkerPool {
       for (let place = 0; place < count; place++) {
         const state = memory.int32(1);
         const order = memory.float64(orderLength);
-        const { port1, port2 } = new MessageChannel();
+        const { port1, port2 } = new api.MessageChannel();
         const workerData: WorkerTask = {
           ...{ module, memory: shared, spins, reasons: port2, pendingAt: pending.byteOffset },
           ...{ takenAt: taken.byteOffset, stateAt: state.byteOffset, orderAt: order.byteOffset },
         };
-        const worker = new Worker(file, { workerData, transferList: [port2] });
+        const worker = new api.Worker(file, { workerData, transferList: [port2] });
         members.push({ worker, state, order, reasons: port1 });
       }
       await Promise.all(members.map(({ worker }) => readiness(worker)));
@@ -98,7 +99,7 @@ export class WorkerPool {
       await Promise.all(members.map(end));
       return undefined;
     }
-    return new WorkerPool(members, wasm, pending, taken);
+    return new WorkerPool(members, wasm, pending, taken, api.receiveMessageOnPort);
   }
 
   /** How many workers there are beside the thread that asks; fewer when some have ended. */
@@ -136,7 +137,7 @@ export class WorkerPool {
       }
     }
     for (const { reasons } of this.members) {
-      const told = receiveMessageOnPort(reasons);
+      const told = this.receive(reasons);
       if (told) throw new WorkerFailure(errorFromData(told.message as ErrorData));
     }
   }
