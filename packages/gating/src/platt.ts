@@ -19,7 +19,7 @@ export const platt: CalibrationType<PlattOptions> = defineCalibration({
   type: kind,
   description: 'a logistic correction of the log odds',
   options: plattOptionsSchema,
-  create: ({ penalty }) => {
+  create: ({ penalty }, { task }) => {
     /** Intercept and slope of each output. */
     let fitted: Float64Array | undefined;
     return {
@@ -47,7 +47,7 @@ export const platt: CalibrationType<PlattOptions> = defineCalibration({
       saveState: () => createState(kind, 1, null, { parameters: fitted ?? unfitted(kind) }),
       loadState: (state) => {
         expectState(state, kind, [1]);
-        fitted = vectorOf(state, 'parameters');
+        fitted = vectorOf(state, 'parameters', 2 * task.outputs);
       },
     };
   },

@@ -2,9 +2,12 @@ import {
   columnSources,
   createState,
   expectState,
+  jsonOf,
+  ProdromeError,
   replaceColumns,
   textsOf,
   unfitted,
+  type ComponentState,
   type FeatureColumn,
   type FeatureTable,
   type Transform,
@@ -38,10 +41,23 @@ export function createOneHot(): Transform {
     loadState: (state) => {
       expectState(state, kind, [1]);
       inputs = textsOf(state, 'inputs');
-      ({ seen } = state.json as { seen: typeof seen });
+      seen = seenOf(state, inputs.length);
     },
   };
 }
+
+function seenOf(state: ComponentState, columns: number): readonly (readonly number[] | null)[] {
+  const seen: unknown = jsonOf(state, 'seen');
+  if (Array.isArray(seen) && seen.length === columns && seen.every(isCodes)) return seen;
+  throw new ProdromeError('STATE', {
+    where: `state of ${kind}`,
+    expected: `the codes of ${columns} columns under seen`,
+    got: 'something else',
+  });
+}
+
+const isCodes = (codes: unknown): codes is readonly number[] | null =>
+  codes === null || (Array.isArray(codes) && codes.every((code) => typeof code === 'number'));
 
 function codesIn(table: FeatureTable, rows: Int32Array, at: number): number[] {
   const width = table.columns.length;

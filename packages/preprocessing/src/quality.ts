@@ -1,4 +1,5 @@
 import {
+  countOf,
   createState,
   expectState,
   runScan,
@@ -34,6 +35,9 @@ export interface Quality {
 }
 
 const kind = 'quality';
+
+/** Numbers that a state may ask to remember of each patient: more than of any table. */
+const mostRemembered = 2 ** 20;
 
 /**
  * Unfitted quality scores of these domains.
@@ -88,7 +92,7 @@ export function createQuality(domains: readonly string[]): Quality {
       low = vectorOf(state, 'low', inputs.length);
       high = vectorOf(state, 'high', inputs.length);
       repeats = vectorOf(state, 'repeats', inputs.length);
-      [stateWidth = 0] = vectorOf(state, 'width', 1);
+      stateWidth = countOf(state, 'width', mostRemembered);
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   unfitted,
   vectorOf,
   type CausalTransform,
+  type ComponentState,
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
@@ -68,11 +69,24 @@ export function createWindowFeatures(options: WindowOptions): CausalTransform {
       expectState(state, kind, [1]);
       inputs = textsOf(state, 'inputs');
       sources = {
-        lagged: [...vectorOf(state, 'lagged')],
-        windowed: [...vectorOf(state, 'windowed')],
+        lagged: savedPlaces(state, 'lagged', inputs.length),
+        windowed: savedPlaces(state, 'windowed', inputs.length),
       };
     },
   };
+}
+
+/** Places of columns, each once: what is remembered of a patient grows with them. */
+function savedPlaces(state: ComponentState, name: string, columns: number): readonly number[] {
+  const places = [...vectorOf(state, name)];
+  const isPlace = (place: number): boolean =>
+    Number.isInteger(place) && place >= 0 && place < columns;
+  if (places.every(isPlace) && new Set(places).size === places.length) return places;
+  throw new ProdromeError('STATE', {
+    where: `tensor ${name} of ${state.kind}`,
+    expected: `places of ${columns} columns, each once`,
+    got: 'others',
+  });
 }
 
 function layOut(

@@ -17,9 +17,10 @@ import { createFilter } from './filter.ts';
 import type { ColumnFit } from './fit-columns.ts';
 import { createPersonalScan, type ScanSetting } from './scan.ts';
 import { fitInputs, type Inputs } from './inputs.ts';
-import type { Size } from './layout.ts';
+import { parameterOffsets, type Size } from './layout.ts';
 import { personalStateSpaceOptionsSchema, type PersonalStateSpaceOptions } from './options.ts';
 import { rolesOf, type Roles } from './roles.ts';
+import { savedColumns } from './saved-columns.ts';
 import { sequencesOf } from './sequences.ts';
 import { trainFilter } from './train-filter.ts';
 
@@ -91,7 +92,7 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
       },
       saveState: async () => stateOf(fit ?? unfitted(kind)),
       loadState: async (state) => {
-        fit = fitOf(state);
+        fit = fitOf(state, options.subtypes);
       },
     };
   },
@@ -143,10 +144,10 @@ function stateOf({ columns, inputs, parameters, baseRate }: Fit): ComponentState
   );
 }
 
-function fitOf(state: ComponentState): Fit {
+function fitOf(state: ComponentState, subtypes: number): Fit {
   expectState(state, kind, [1]);
   textsOf(state, 'names');
-  const { columns } = state.json as unknown as { readonly columns: readonly FeatureColumn[] };
+  const columns = savedColumns(state);
   const roles = rolesOf(columns);
   const [baseRate = NaN, treated = NaN] = vectorOf(state, 'rates', 2);
   const fitFor = (group: (typeof groups)[number]): ColumnFit => {
@@ -166,5 +167,6 @@ function fitOf(state: ComponentState): Fit {
     statics: fitFor('statics'),
     treated,
   };
-  return { columns, inputs, parameters: vectorOf(state, 'parameters'), baseRate };
+  const { length } = parameterOffsets(sizeOf(roles, subtypes));
+  return { columns, inputs, parameters: vectorOf(state, 'parameters', length), baseRate };
 }
