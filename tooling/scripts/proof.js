@@ -1,8 +1,12 @@
-// `pnpm proof cohort|fuzz|graph`: the long form of a test whose short form runs with all others.
+// `pnpm proof bundle|cohort|fuzz|graph`: the long form of a test whose short form runs with all others.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const proofs = {
+  bundle: {
+    test: 'packages/assembly/test/bundle-fuzz',
+    env: { PRODROME_BUNDLE_FUZZ_RUNS: '5000' },
+  },
   cohort: { test: 'packages/cohort/test', env: { PRODROME_COHORT_PATIENTS: '2000' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
   graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },

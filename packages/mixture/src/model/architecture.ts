@@ -42,8 +42,12 @@ export async function restoreModel(
     });
   };
   const space = createFeatureSpace({ plan, task, domains });
-  space.loadState(part('features'));
-  const council = await loadCouncil(plan, task, part('council'));
+  const features = part('features');
+  const mixed = part('council');
+  await loaded('features', () => {
+    space.loadState(features);
+  });
+  const council = await loaded('council', () => loadCouncil(plan, task, mixed));
   const experts = createExpertRegistry();
   for (const { name, type, options, specialty } of council.experts) {
     const state = part(`expert.${name}`);
@@ -54,6 +58,24 @@ export async function restoreModel(
     });
   }
   return { task, domains, space, experts, council };
+}
+
+/**
+ * What loading gives. A component that throws in its own way on a state does not know that state.
+ * @throws ProdromeError `STATE`
+ */
+async function loaded<Part>(name: string, load: () => Part | Promise<Part>): Promise<Part> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (ProdromeError.is(cause)) throw cause;
+    throw new ProdromeError('STATE', {
+      where: `state ${name} of the model`,
+      expected: 'a state that its components can load',
+      got: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+      cause,
+    });
+  }
 }
 
 /** The states that {@link restoreModel} needs. */

@@ -1,7 +1,9 @@
 import {
   expectState,
+  jsonOf,
   nestStates,
   ProdromeError,
+  textsOf,
   unnestStates,
   type Calibration,
   type ComponentState,
@@ -82,10 +84,9 @@ export async function loadCouncil(
 ): Promise<Council> {
   expectState(state, kind, [1]);
   const { json, parts } = unnestStates(state);
-  const { experts: names, report } = json as unknown as {
-    readonly experts: readonly string[];
-    readonly report: CouncilReport;
-  };
+  const own = { ...state, json };
+  const names = textsOf(own, 'experts');
+  const report = reportOf(own);
   const part = (name: string): ComponentState => {
     const found = parts[name];
     if (found) return found;
@@ -113,6 +114,19 @@ export async function loadCouncil(
     ...(calibration && { calibration }),
     report,
   };
+}
+
+/** What later code reads of a report is checked; the rest is told as it is. */
+function reportOf(state: ComponentState): CouncilReport {
+  const report = jsonOf(state, 'report');
+  const served = typeof report === 'object' && report !== null ? Object.entries(report) : [];
+  const isReport = served.some(([key, value]) => key === 'served' && typeof value === 'string');
+  if (isReport) return report as unknown as CouncilReport;
+  throw new ProdromeError('STATE', {
+    where: 'state of the council',
+    expected: 'a report that says what is served',
+    got: 'something else',
+  });
 }
 
 function loadCalibration(

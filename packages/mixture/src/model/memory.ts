@@ -36,7 +36,10 @@ export async function stateWidthOf(
   const { memory } = type.capabilities;
   if (memory === 'row') return 0;
   if (memory.stateWidth !== 'trained') return memory.stateWidth;
-  return stateWidth ?? (await experts.getExpert(name))?.stateWidth ?? 0;
+  if (stateWidth !== undefined) return stateWidth;
+  // what cannot be loaded is told where it is asked, and remembers nothing
+  const expert = await experts.getExpert(name).catch(() => undefined);
+  return expert?.stateWidth ?? 0;
 }
 
 /**
@@ -115,8 +118,9 @@ export async function joinMemory(
   const [, ...widths] = await memoryWidths(model);
   const given = [...answers.map(({ states }) => states), gate];
   const parts = widths.map((width, at): PatientStates => {
-    const own = width === 0 ? undefined : given[at];
-    return own ?? { width, asOf, values: new Float64Array(asOf.length * width).fill(NaN) };
+    const own = given[at];
+    if (own?.width === width) return own;
+    return { width, asOf, values: new Float64Array(asOf.length * width).fill(NaN) };
   });
   return joinStates([space, ...parts]);
 }
