@@ -26,7 +26,7 @@ export interface GraphMath {
   readonly reduce: (operator: string, value: GraphValue, axis: number) => GraphValue;
   readonly unsqueeze: (value: GraphValue, axis: number) => GraphValue;
   readonly squeeze: (value: GraphValue, axis: number) => GraphValue;
-  /** The logit of probabilities that are kept 1e-15 away from 0 and 1; of double precision. */
+  /** The logit of probabilities that are kept 1e-15 away from 0 and 1, NaN of NaN; of double precision. */
   readonly logit: (probabilities: GraphValue) => GraphValue;
 }
 
@@ -67,7 +67,14 @@ export function graphMath(graph: GraphBuilder): GraphMath {
     unsqueeze: (value, axis) => apply('Unsqueeze', value, integers([axis])),
     squeeze: (value, axis) => apply('Squeeze', value, integers([axis])),
     logit: (probabilities) => {
-      const p = apply('Clip', double(probabilities), nearest, 1 - nearest);
+      const given = double(probabilities);
+      // what runtimes clip NaN to is open
+      const p = apply(
+        'Where',
+        apply('IsNaN', given),
+        given,
+        apply('Clip', given, nearest, 1 - nearest),
+      );
       return apply('Sub', apply('Log', p), apply('Log', apply('Sub', 1, p)));
     },
   };
