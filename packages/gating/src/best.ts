@@ -1,5 +1,6 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { z } from 'zod';
+import { combineGraph } from './combine-graph.ts';
 import { combineRows } from './combine-rows.ts';
 import { stateless } from './stateless.ts';
 
@@ -23,6 +24,13 @@ export const best: CombinationType<Record<string, never>> = defineCombination({
           equals += 1;
         }
         return total / equals;
+      }),
+    toGraph: (graph, input) =>
+      combineGraph(graph, input, ({ math, values, weights, present, sum }) => {
+        const { apply, double, reduce } = math;
+        const top = reduce('ReduceMax', apply('Where', present, weights, -1), 1);
+        const isTop = double(apply('Equal', weights, top));
+        return apply('Div', sum(apply('Mul', isTop, values)), sum(isTop));
       }),
   }),
 });

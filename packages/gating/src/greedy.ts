@@ -13,6 +13,7 @@ import {
   type GatingData,
   type GatingNetwork,
 } from '@prodrome/core';
+import { spreadGraph } from './graph-weights.ts';
 import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
 import { likelihood } from './likelihood.ts';
 import { sizeOf, spread } from './simplex.ts';
@@ -52,6 +53,8 @@ export const greedy: GateType<GreedyOptions> = defineGate({
         expectExperts('greedy gate', experts, batch);
         return { weights: spread(shares, batch) };
       },
+      toGraph: (graph, input) =>
+        spreadGraph(kind, graph, input, (selection ?? unfitted(kind)).shares),
       saveState: async () => {
         const { experts, shares } = selection ?? unfitted(kind);
         return createState(kind, 1, { experts }, { shares });

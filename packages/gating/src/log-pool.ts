@@ -1,6 +1,7 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { clipProbability, logit, sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
+import { combineGraph } from './combine-graph.ts';
 import { combineRows } from './combine-rows.ts';
 import { stateless } from './stateless.ts';
 
@@ -24,5 +25,9 @@ export const logPool: CombinationType<Record<string, never>> = defineCombination
         }
         return sigmoid(score);
       }),
+    toGraph: (graph, input) =>
+      combineGraph(graph, input, ({ math: { apply, logit: logOdds }, values, weights, sum }) =>
+        apply('Sigmoid', sum(apply('Mul', weights, logOdds(values)))),
+      ),
   }),
 });

@@ -1,7 +1,9 @@
 import {
   createState,
   defineStackingModel,
+  expectGraphWidth,
   expectState,
+  graphMath,
   ProdromeError,
   unfitted,
   vectorOf,
@@ -45,6 +47,15 @@ export const logisticStacking: StackingModelType<LogisticStackingOptions> = defi
           out[i] = sigmoid(score);
         }
         return out;
+      },
+      toGraph: (graph, inputs) => {
+        const parameters = fit ?? unfitted(kind);
+        const columns = parameters.length - 1;
+        expectGraphWidth(kind, inputs, columns);
+        const { apply, constant, squeeze } = graphMath(graph);
+        const coefficients = constant(parameters.subarray(0, columns), [columns, 1]);
+        const scores = apply('MatMul', inputs, coefficients);
+        return squeeze(apply('Sigmoid', apply('Add', scores, parameters[columns] as number)), 1);
       },
       saveState: () => createState(kind, 1, null, { parameters: fit ?? unfitted(kind) }),
       loadState: (state) => {

@@ -1,7 +1,9 @@
 import {
   createState,
   defineCalibration,
+  expectGraphWidth,
   expectState,
+  graphMath,
   unfitted,
   vectorOf,
   type CalibrationType,
@@ -43,6 +45,15 @@ export const platt: CalibrationType<PlattOptions> = defineCalibration({
           const [intercept, slope] = [parameters[from] as number, parameters[from + 1] as number];
           return sigmoid(intercept + slope * logit(clipProbability(p)));
         });
+      },
+      toGraph: (graph, values) => {
+        const parameters = fitted ?? unfitted(kind);
+        expectGraphWidth(kind, values, parameters.length / 2);
+        const { apply, cast, logit: logOdds } = graphMath(graph);
+        const intercepts = parameters.filter((_, at) => at % 2 === 0);
+        const slopes = parameters.filter((_, at) => at % 2 === 1);
+        const scores = apply('Mul', slopes, logOdds(values));
+        return cast(apply('Sigmoid', apply('Add', scores, intercepts)), values.type);
       },
       saveState: () => createState(kind, 1, null, { parameters: fitted ?? unfitted(kind) }),
       loadState: (state) => {

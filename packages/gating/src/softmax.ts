@@ -3,17 +3,23 @@ import {
   defineGate,
   expectColumns,
   expectExperts,
+  expectGraphWidth,
   expectState,
   expertNames,
+  graphMath,
   textsOf,
   unfitted,
   vectorOf,
+  type GateGraphInput,
   type GateType,
   type GatingBatch,
   type GatingNetwork,
+  type GraphBuilder,
+  type GraphValue,
 } from '@prodrome/core';
 import { minimizeLbfgs } from '@prodrome/numerics';
 import { packGate, gateObjective } from './gate-objective.ts';
+import { softmaxGraph } from './graph-weights.ts';
 import { repeat, sizeOf } from './simplex.ts';
 import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
 
@@ -70,6 +76,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
         expectColumns('softmax gate, context', columns, batch.context);
         return { weights: weightsOf(batch, parameters, options) };
       },
+      toGraph: (graph, input) => gateGraph(graph, input, fit ?? unfitted(kind), options),
       saveState: async () => {
         const { experts, columns, parameters } = fit ?? unfitted(kind);
         return createState(kind, 1, { experts, columns }, { parameters });
@@ -84,6 +91,29 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
     };
   },
 });
+
+function gateGraph(
+  graph: GraphBuilder,
+  input: GateGraphInput,
+  { experts, columns, parameters }: Fit,
+  { useConfidence }: SoftmaxOptions,
+): GraphValue {
+  const [k, d] = [experts.length, columns.length];
+  expectGraphWidth('softmax gate', input.present, k);
+  expectGraphWidth('softmax gate, context', input.context, d);
+  const { apply, constant, double } = graphMath(graph);
+  const weightOf = (expert: number, at: number) => parameters[expert * (d + 1) + at] as number;
+  const trust = useConfidence ? (parameters.at(-1) as number) : 0;
+  const intercepts = Float64Array.from(experts, (_, j) => weightOf(j, d));
+  let scores = apply('Add', apply('Mul', double(input.confidence), trust), intercepts);
+  if (d > 0) {
+    const slopes = Float64Array.from({ length: d * k }, (_, at) =>
+      weightOf(at % k, Math.floor(at / k)),
+    );
+    scores = apply('Add', scores, apply('MatMul', double(input.context), constant(slopes, [d, k])));
+  }
+  return softmaxGraph(graph, input, scores);
+}
 
 function weightsOf(
   batch: GatingBatch,

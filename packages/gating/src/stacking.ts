@@ -10,11 +10,15 @@ import {
   type CombinationStrategy,
   type CombinationType,
   type ComponentSetting,
+  type GraphBuilder,
+  type GraphValue,
+  type MixtureGraphInput,
   type StackingModel,
   type StackingModelType,
   type TypeRegistry,
 } from '@prodrome/core';
 import { clipProbability, logit } from '@prodrome/numerics';
+import { combineGraph } from './combine-graph.ts';
 import { logisticStacking } from './logistic-stacking.ts';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
 
@@ -77,6 +81,7 @@ export const createStacking = (
           });
           return out;
         },
+        toGraph: (graph, input) => stackingGraph(graph, input, fitted ?? unfitted(kind)),
         saveState: async () => {
           const known = fitted ?? unfitted(kind);
           return nestStates(
@@ -117,6 +122,32 @@ function modelFactory(
   }
   const { value } = result;
   return () => type.create(value, setting);
+}
+
+function stackingGraph(
+  graph: GraphBuilder,
+  input: MixtureGraphInput,
+  models: readonly StackingModel[],
+): GraphValue {
+  const k = Number(input.values.shape[1]);
+  return combineGraph(graph, input, ({ math, values, weights, present }) => {
+    const { apply, concat, logit: logOdds, squeeze, take, unsqueeze } = math;
+    const terms = apply('Mul', apply('Mul', weights, k), logOdds(values));
+    const inputs = apply('Where', present, terms, 0);
+    const answers = models.map((model, o) => {
+      const answer = model.toGraph?.(graph, squeeze(take(inputs, [o], 2), 2));
+      return answer ? unsqueeze(answer, 1) : noGraph();
+    });
+    return concat(answers, 1);
+  });
+}
+
+function noGraph(): never {
+  throw new ProdromeError('GRAPH', {
+    where: `graph of ${kind}`,
+    expected: 'a stacking model that has a graph',
+    got: 'one without toGraph',
+  });
 }
 
 /** [n, k] */

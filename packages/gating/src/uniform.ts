@@ -6,6 +6,7 @@ import {
   type GatingNetwork,
 } from '@prodrome/core';
 import { z } from 'zod';
+import { spreadGraph } from './graph-weights.ts';
 import { sizeOf, spread } from './simplex.ts';
 
 const kind = 'uniform';
@@ -28,6 +29,8 @@ export const uniform: GateType<Record<string, never>> = defineGate({
     predictWeights: async (batch) => ({
       weights: spread(new Float64Array(sizeOf(batch).k).fill(1), batch),
     }),
+    toGraph: (graph, input) =>
+      spreadGraph(kind, graph, input, new Float64Array(Number(input.present.shape[1])).fill(1)),
     saveState: async () => createState(kind, 1, null),
     loadState: async (state) => {
       expectState(state, kind, [1]);

@@ -1,5 +1,6 @@
 import { defineCombination, type CombinationType } from '@prodrome/core';
 import { z } from 'zod';
+import { combineGraph } from './combine-graph.ts';
 import { combineRows } from './combine-rows.ts';
 import { stateless } from './stateless.ts';
 
@@ -19,5 +20,9 @@ export const weightedAverage: CombinationType<Record<string, never>> = defineCom
         // weights sum to 1 within rounding only; a probability stays one
         return Math.min(1, Math.max(0, mixed));
       }),
+    toGraph: (graph, input) =>
+      combineGraph(graph, input, ({ math: { apply }, values, weights, sum }) =>
+        apply('Clip', sum(apply('Mul', weights, values)), 0, 1),
+      ),
   }),
 });
