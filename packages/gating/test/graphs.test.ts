@@ -83,10 +83,10 @@ async function weighInGraph(
 }
 
 const gates: readonly (readonly [string, GateType, object])[] = [
-  ['uniform', uniform as GateType, {}],
-  ['greedy', greedy as GateType, { rounds: 2 }],
-  ['softmax', softmax as GateType, {}],
-  ['softmax without confidence', softmax as GateType, { useConfidence: false }],
+  ['uniform', uniform, {}],
+  ['greedy', greedy, { rounds: 2 }],
+  ['softmax', softmax, {}],
+  ['softmax without confidence', softmax, { useConfidence: false }],
 ];
 
 it.each(gates)('%s weighs as a graph as it weighs itself', async (_, type, options) => {
@@ -130,10 +130,10 @@ async function combineInGraph(
 }
 
 const combinations: readonly (readonly [string, CombinationType])[] = [
-  ['weighted_average', weightedAverage as CombinationType],
-  ['log_pool', logPool as CombinationType],
-  ['best', best as CombinationType],
-  ['stacking', stacking as CombinationType],
+  ['weighted_average', weightedAverage],
+  ['log_pool', logPool],
+  ['best', best],
+  ['stacking', stacking],
 ];
 
 it.each(combinations)('%s combines as a graph as it combines itself', async (_, type) => {
