@@ -1,8 +1,12 @@
 import { expect, it } from '@jest/globals';
 import type {
+  Attribution,
   CancelSignal,
   ComponentType,
+  ExpertModel,
   ExpertType,
+  GraphBuilder,
+  GraphValue,
   JsonValue,
   PatientDay,
   PatientScan,
@@ -37,4 +41,29 @@ it('lets scans ask for a richer day', () => {
   const scan = {} as PatientScan;
   const rich: PatientScan<Rich> = scan;
   expect(rich).toBe(scan);
+});
+
+it('has experts say the scale of what they explain', () => {
+  const given: Attribution = {
+    scale: 'logit',
+    base: new Float64Array(1),
+    values: new Float64Array(2),
+  };
+  const explain: NonNullable<ExpertModel['explain']> = async () => given;
+  // @ts-expect-error an attribution without a scale cannot be summed up
+  const mute: Attribution = { base: given.base, values: given.values };
+  // @ts-expect-error a scale that nobody knows
+  const odd: Attribution = { ...given, scale: 'odds' };
+  expect([explain, mute, odd]).toHaveLength(3);
+});
+
+it('types the values of graphs, and one output is one value', () => {
+  const build = (graph: GraphBuilder, x: GraphValue): GraphValue => graph.op('Neg', [x]);
+  const parts = (graph: GraphBuilder, x: GraphValue): readonly GraphValue[] =>
+    graph.ops('Sinh', [x], {}, [{ type: x.type, shape: x.shape }]);
+  // @ts-expect-error several outputs are declared
+  const guessed = (graph: GraphBuilder, x: GraphValue) => graph.ops('Split', [x], {});
+  // @ts-expect-error ONNX's name of the type is not ours
+  const wrong: GraphValue['type'] = 'float';
+  expect([build, parts, guessed, wrong]).toHaveLength(4);
 });
