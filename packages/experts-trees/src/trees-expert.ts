@@ -11,6 +11,7 @@ import {
 } from '@prodrome/core';
 import type { TreeModel } from '@prodrome/trees';
 import { addAnswers, answer } from './answers.ts';
+import { attribute } from './attribute.ts';
 import { meaningOf, type ColumnMeaning, type Plausibility } from './column-meaning.ts';
 import { fitVersions, readFit, saveFit, type Fit } from './fit.ts';
 import { checkTraining, columnsOf, namesOf } from './table-columns.ts';
@@ -39,7 +40,7 @@ export interface TreesExpert<Options> {
 
 /**
  * An expert whose model is trees, on the rows as they are: missing values and unseen categories go to the side of each split that was
- * learned.
+ * learned. `explain` gives exact SHAP values: of the log odds where the trees add up to them, else of the answer itself.
  */
 export const defineTreesExpert = <Options extends { readonly plausibility: Plausibility }>({
   type,
@@ -74,6 +75,11 @@ export const defineTreesExpert = <Options extends { readonly plausibility: Plaus
           const { columns, model } = fit ?? unfitted(type);
           expectColumns(type, columns, table);
           return { values: answer(model, columnsOf(table, rows)) };
+        },
+        explain: async ({ table, rows }) => {
+          const { columns, model } = fit ?? unfitted(type);
+          expectColumns(type, columns, table);
+          return attribute(model, columnsOf(table, rows), rows.length);
         },
         toGraph: (graph, { features }) => ({
           values: addAnswers((fit ?? unfitted(type)).model, graph, features),
