@@ -1,17 +1,23 @@
 import {
   createState,
   defineExpert,
+  expectGraphInputs,
   expectState,
+  graphMath,
   throwIfCancelled,
   unfitted,
   vectorOf,
   type ExpertModel,
   type ExpertType,
+  type GraphBuilder,
+  type GraphInput,
+  type GraphOutput,
   type PatientScan,
 } from '@prodrome/core';
 import { fitShrinkage, type Shrinkage } from '@prodrome/numerics';
 import { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
 import { answerRows } from './answer-rows.ts';
+import { countDay, shrunkenRate } from './count-graph.ts';
 
 const kind = 'climatology';
 const events = 0;
@@ -78,6 +84,7 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
         }
         return { values, states };
       },
+      toGraph: (graph, input) => climatologyGraph(graph, input, prior ?? unfitted(kind)),
       saveState: async () => {
         const { mean, strength } = prior ?? unfitted(kind);
         return createState(kind, 1, null, { prior: Float64Array.of(mean, strength) });
@@ -90,3 +97,23 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
     };
   },
 });
+
+function climatologyGraph(
+  graph: GraphBuilder,
+  { features, outcome, state }: GraphInput,
+  prior: Shrinkage,
+): GraphOutput {
+  const given = expectGraphInputs(kind, { outcome, state });
+  const { cast, concat, double, take, unsqueeze } = graphMath(graph);
+  const before = double(given.state);
+  const counts = countDay(
+    graph,
+    { events: take(before, [events], 1), recorded: take(before, [recorded], 1) },
+    unsqueeze(double(given.outcome), 1),
+  );
+  return {
+    values: cast(shrunkenRate(graph, counts, prior), features.type),
+    state: cast(concat([counts.events, counts.recorded], 1), given.state.type),
+    initial: countsScan.initial(new Float32Array(0)),
+  };
+}

@@ -2,10 +2,13 @@ import {
   createState,
   defineExpert,
   expectColumns,
+  expectGraphWidth,
   expectState,
+  graphMath,
   textsOf,
   unfitted,
   vectorOf,
+  type Attribution,
   type ExpertModel,
   type ExpertType,
   type FeatureTable,
@@ -27,6 +30,8 @@ interface Fit {
 /**
  * Logistic regression with an L2, L1 or elastic-net penalty on standardised columns; the intercept is free.
  * Minimises C · Σ wᵢ · log loss + l1Ratio · Σ|β| + (1 − l1Ratio)/2 · Σβ², which is scikit-learn's objective.
+ * `explain` divides the log odds: coefficient times value for each column, from the intercept, which is the answer where every
+ * column is 0: at the training means of standardised columns.
  * Deterministic. `train` ends at `maxIterations`, and says so in its notes when that came first.
  */
 export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineExpert({
@@ -77,6 +82,19 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
         }
         return { values };
       },
+      explain: async ({ table, rows }) => {
+        const known = fit ?? unfitted(kind);
+        expectColumns(kind, known.columns, table);
+        return attribute(known, gather(table, rows), rows.length);
+      },
+      toGraph: (graph, { features }) => {
+        const { columns, coefficients, intercept } = fit ?? unfitted(kind);
+        expectGraphWidth(kind, features, columns.length);
+        const { apply, cast, constant, double } = graphMath(graph);
+        const slopes = constant(coefficients, [columns.length, 1]);
+        const scores = apply('Add', apply('MatMul', double(features), slopes), intercept);
+        return { values: cast(apply('Sigmoid', scores), features.type) };
+      },
       saveState: async () => {
         const { columns, coefficients, intercept } = fit ?? unfitted(kind);
         const vectors = { coefficients, intercept: Float64Array.of(intercept) };
@@ -91,6 +109,27 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
     };
   },
 });
+
+/** Terms of the score, coefficient times value, from the intercept: the answer where every column is 0. */
+function attribute(
+  { coefficients, intercept }: Fit,
+  cells: Float32Array,
+  rows: number,
+): Attribution {
+  const width = coefficients.length;
+  const base = new Float64Array(rows).fill(intercept);
+  const values = new Float64Array(cells.length);
+  for (let at = 0; at < cells.length; at++) {
+    values[at] = (coefficients[at % width] as number) * (cells[at] as number);
+  }
+  for (let row = 0; row < rows; row++) {
+    const own = values.subarray(row * width, (row + 1) * width);
+    if (!own.some(Number.isNaN)) continue;
+    own.fill(NaN);
+    base[row] = NaN;
+  }
+  return { scale: 'logit', base, values };
+}
 
 function gather(table: FeatureTable, rows: Int32Array): Float32Array {
   const width = table.columns.length;

@@ -1,15 +1,21 @@
 import {
   createState,
   defineExpert,
+  expectGraphInputs,
   expectState,
+  graphMath,
   unfitted,
   vectorOf,
   type ExpertModel,
   type ExpertType,
+  type GraphBuilder,
+  type GraphInput,
+  type GraphOutput,
   type PatientScan,
 } from '@prodrome/core';
 import { fitLogistic, fitShrinkage, logit, sigmoid } from '@prodrome/numerics';
 import { answerRows } from './answer-rows.ts';
+import { countDay, shrunkenRate } from './count-graph.ts';
 import { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';
 
 const kind = 'markov';
@@ -114,6 +120,7 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
         }
         return { values, states };
       },
+      toGraph: (graph, input) => markovGraph(graph, input, chain ?? unfitted(kind)),
       saveState: async () => {
         const { mean, strength, intercepts, slopes } = chain ?? unfitted(kind);
         const prior = Float64Array.of(mean, strength);
@@ -128,6 +135,37 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
     };
   },
 });
+
+function markovGraph(
+  graph: GraphBuilder,
+  { features, outcome, state }: GraphInput,
+  { mean, strength, intercepts, slopes }: Chain,
+): GraphOutput {
+  const given = expectGraphInputs(kind, { outcome, state });
+  const { apply, cast, concat, double, logit: logOdds, take, unsqueeze } = graphMath(graph);
+  const before = double(given.state);
+  const own = unsqueeze(double(given.outcome), 1);
+  const counts = countDay(
+    graph,
+    { events: take(before, [events], 1), recorded: take(before, [recorded], 1) },
+    own,
+  );
+  const rate = logOdds(shrunkenRate(graph, counts, { mean, strength }));
+  /** The number of today's state. */
+  const chosen = ([free = NaN, event = NaN, unknown = NaN]: ArrayLike<number> & Iterable<number>) =>
+    apply(
+      'Where',
+      apply('IsNaN', own),
+      unknown,
+      apply('Where', apply('Greater', own, 0.5), event, free),
+    );
+  const scores = apply('Add', chosen(intercepts), apply('Mul', chosen(slopes), rate));
+  return {
+    values: cast(apply('Sigmoid', scores), features.type),
+    state: cast(concat([counts.events, counts.recorded, own], 1), given.state.type),
+    initial: stateScan.initial(new Float32Array(0)),
+  };
+}
 
 function stateOf(outcome: number | undefined): number {
   if (outcome === undefined || Number.isNaN(outcome)) return 2;
