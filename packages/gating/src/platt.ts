@@ -26,13 +26,11 @@ export const platt: CalibrationType<PlattOptions> = defineCalibration({
     let fitted: Float64Array | undefined;
     return {
       fit: (values, labels, outputs) => {
+        const valuesOf = (all: Float64Array, output: number): Float64Array =>
+          all.filter((_, at) => at % outputs === output && !Number.isNaN(values[at]));
         fitted = Float64Array.from(
           Array.from({ length: outputs }, (_, o) =>
-            correctionOf(
-              penalty,
-              values.filter((__, at) => at % outputs === o),
-              labels.filter((__, at) => at % outputs === o),
-            ),
+            correctionOf(penalty, valuesOf(values, o), valuesOf(labels, o)),
           ).flat(),
         );
         return { metrics: {}, notes: [] };
