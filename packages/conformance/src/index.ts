@@ -9,3 +9,9 @@ export {
   transformChecks,
   type TransformSubject,
 } from './transform-checks.ts';
+export { calibrationChecks, type CalibrationSubject } from './calibration-checks.ts';
+export { combinationChecks, type CombinationSubject } from './combination-checks.ts';
+export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
+export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
+export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';
+export { stackingModelChecks, type StackingModelSubject } from './stacking-model-checks.ts';

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  calibrationChecks,
+  combinationChecks,
+  executorChecks,
+  patientStoreChecks,
+  runChecks,
+  splitterChecks,
+  stackingModelChecks,
+  type Check,
+} from '../src/index.ts';
+import { calibrationSaboteurs, calibrationWith } from './calibration-saboteurs.ts';
+import { combinationSaboteurs, combinationWith } from './combination-saboteurs.ts';
+import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
+import { failing } from './failing.ts';
+import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
+import { splitterSaboteurs, splitterWith } from './splitter-saboteurs.ts';
+import { stackingModelSaboteurs, stackingModelWith } from './stacking-model-saboteurs.ts';
+
+/** The laws of a kind pass on what keeps them all; each has a saboteur, which breaks just that law. */
+function examine<Subject>(
+  kind: string,
+  checks: readonly Check<Subject>[],
+  honest: Subject,
+  saboteurs: Readonly<Record<string, Subject>>,
+): void {
+  describe(kind, () => {
+    it('one that keeps every law passes all of them', async () => {
+      expect((await runChecks(checks, honest)).passed).toHaveLength(checks.length);
+    });
+
+    it('every check has a saboteur', () => {
+      expect(Object.keys(saboteurs).sort()).toEqual(checks.map(({ name }) => name).sort());
+    });
+
+    it.each(Object.entries(saboteurs))(
+      '%s: its saboteur breaks just that law',
+      async (name, one) => {
+        expect(await failing(checks, one)).toEqual([name]);
+      },
+    );
+  });
+}
+
+const types = <Type>(all: Readonly<Record<string, Type>>) =>
+  Object.fromEntries(Object.entries(all).map(([name, type]) => [name, { type }]));
+
+examine(
+  'calibrations',
+  calibrationChecks,
+  { type: calibrationWith() },
+  types(calibrationSaboteurs),
+);
+examine(
+  'stacking models',
+  stackingModelChecks,
+  { type: stackingModelWith() },
+  types(stackingModelSaboteurs),
+);
+examine(
+  'combinations',
+  combinationChecks,
+  { type: combinationWith() },
+  types(combinationSaboteurs),
+);
+examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));
+examine('executors', executorChecks, { type: executorWith() }, types(executorSaboteurs));
+examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);
