@@ -24,11 +24,25 @@ const pages = {
   'docs/write-your-own-gate.md': ['./inverse-error.js#inverseError'],
 };
 
+/** Pages whose example is written and tested, not trained. */
+const otherKinds = [
+  ...['combination', 'stacking-model', 'calibration', 'splitter', 'transform', 'executor'],
+  'patient-store',
+];
+
 function use(cwd) {
   for (const [page, types] of Object.entries(pages)) {
     const place = join(cwd, basename(page, '.md'));
     mkdirSync(place);
     follow(readFileSync(join(root, page), 'utf8'), types, place);
+  }
+  for (const kind of otherKinds) {
+    const place = join(cwd, kind);
+    mkdirSync(place);
+    const page = readFileSync(join(root, `docs/write-your-own-${kind}.md`), 'utf8');
+    for (const [name, text] of Object.entries(filesOf(page)))
+      writeFileSync(join(place, name), text);
+    run(place, process.execPath, ['--test']);
   }
   checkImports(cwd);
   checkFilesBeside(cwd);

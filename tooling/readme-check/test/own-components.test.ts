@@ -28,3 +28,25 @@ it('the pages show all that is needed, and what it prints', () => {
   ]);
   for (const page of [expert, gate]) expect(printedLines(page).length).toBeGreaterThan(3);
 });
+
+const others = [
+  ['combination', 'median'],
+  ['stacking-model', 'shared-slope'],
+  ['calibration', 'isotonic'],
+  ['splitter', 'dealt'],
+  ['transform', 'weekend'],
+  ['executor', 'at-once'],
+  ['patient-store', 'json-files'],
+] as const;
+
+it.each(others)(
+  'the page of the %s shows the tested example, of 40 lines at the most',
+  (kind, name) => {
+    const example = read(`examples/custom-${kind}/${name}.js`);
+    const files = filesOf(read(`docs/write-your-own-${kind}.md`));
+    expect(Object.keys(files)).toEqual([`${name}.js`, `${name}.test.mjs`]);
+    expect(files[`${name}.js`]).toBe(example);
+    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    expect(read('docs/components.md')).toContain(`(write-your-own-${kind}.md)`);
+  },
+);
