@@ -89,6 +89,7 @@ export {
   type PatientMemory,
   type PatientStore,
 } from './patient-store.ts';
+export { knownDays } from './known-days.ts';
 export type { PatientDay, PatientScan } from './scan.ts';
 export { appendScan, type ScanColumns } from './append-scan.ts';
 export { runScan, type ScanRun, type ScanRunOptions } from './run-scan.ts';

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   nestStates,
   expectState,
+  knownDays,
   throwIfCancelled,
   unnestStates,
   type ComponentState,
@@ -55,7 +56,7 @@ export async function trainDesign<Options extends TrainingOptions>(
   const signal = latched(context.signal);
   throwIfCancelled(signal, design.type);
   if (warm) checkColumns(design.type, warm.channels, table);
-  const channels = warm?.channels ?? (await fitChannels(table));
+  const channels = warm?.channels ?? (await fitChannels(knownDays(data)));
   const history = await encodeHistory(channelEncoding(channels), table, options.steps);
   const { learned, heldOut } = await learnedRows(design.type, data, history, {
     ...{ width: channels.width, steps: options.steps, apart: options.validationFraction },

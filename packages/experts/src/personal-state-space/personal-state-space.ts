@@ -3,6 +3,7 @@ import {
   defineExpert,
   expectColumns,
   expectState,
+  knownDays,
   textsOf,
   unfitted,
   vectorOf,
@@ -69,7 +70,8 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
       get stateWidth() {
         return scanOf(fit ?? unfitted(kind)).width;
       },
-      train: async ({ table }, context) => {
+      train: async (data, context) => {
+        const table = knownDays(data);
         const inputs = fitInputs(table);
         const size = sizeOf(inputs.roles, options.subtypes);
         const baseRate = rateOf(table);
