@@ -48,11 +48,6 @@ export {
 } from './training/trainer.ts';
 export { planRun, type Fit, type TrainingRun } from './training/training-run.ts';
 export { trainingTasks } from './training/training-tasks.ts';
-export {
-  readBundle,
-  writeBundle,
-  type Bundle,
-  type BundleContent,
-  type Manifest,
-} from './bundle/bundle.ts';
+export { readBundle, writeBundle, type Bundle, type BundleContent } from './bundle/bundle.ts';
+export type { Manifest } from './bundle/manifest.ts';
 export { checkBundleFolder } from './bundle/output-folder.ts';

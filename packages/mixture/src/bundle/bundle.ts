@@ -8,40 +8,15 @@ import {
   encodeState,
   ProdromeError,
   type JsonValue,
-  type Task,
 } from '@prodrome/core';
-import type { TableSchema } from '@prodrome/data';
 import type { ModelStates } from '../model/architecture.ts';
 import type { Metrics } from '../selection/evaluate-forecasts.ts';
-import type { PlanRecipe } from '../model/plan-recipe.ts';
 import { guarded, parseJson, readJson, refused, type BundleText } from './bundle-json.ts';
+import type { Manifest } from './manifest.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { metricsSchema } from './metrics-schema.ts';
 import { writeAside } from './output-folder.ts';
 import { mostBytes, readInside } from './read-inside.ts';
-
-/** `manifest.json`. No time, path or host stands in it: the same run gives the same bytes. */
-export interface Manifest {
-  readonly format: 1;
-  readonly task: Task;
-  readonly schema: TableSchema;
-  readonly domains: readonly string[];
-  readonly plan: PlanRecipe;
-  readonly shipped: string;
-  readonly seed: string;
-  /** SHA-256 of the training table as read, and its size. */
-  readonly data: { readonly hash: string; readonly rows: number; readonly patients: number };
-  readonly versions: Readonly<Record<string, string>>;
-  /**
-   * SHA-256 of the file of every module that the plan names, by the name that the configuration gave it, as it was at training; absent where
-   * it names none. What a module imports itself has no hash here.
-   */
-  readonly modules?: Readonly<Record<string, string>>;
-  /** SHA-256 of every other file of the bundle. */
-  readonly files: Readonly<Record<string, string>>;
-  /** SHA-256 of the canonical JSON of all the above. */
-  readonly checksum: string;
-}
 
 /** What goes into a bundle. */
 export type BundleContent = Omit<Manifest, 'format' | 'files' | 'versions' | 'checksum'> & {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Manifest } from './bundle.ts';
+import type { Manifest } from './manifest.ts';
 
 /** Longer than any name that a person gives, and short enough for messages. */
 const name = z.string().min(1).max(1_000);
@@ -74,7 +74,7 @@ const plan = z.object({
 });
 
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */
-export const fileName: RegExp = /^(?:metrics\.json|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
+const fileName: RegExp = /^(?:metrics\.json|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
 
 /** What `manifest.json` of format 1 may hold; keys of later versions are passed over. */
 export const manifestSchema: z.ZodType<Manifest> = z.object({
