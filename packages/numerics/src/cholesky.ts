@@ -1,5 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
-import { createMatrix, expectLength, type Matrix } from './matrix.ts';
+import { expectFloat64, expectLength } from './check-arguments.ts';
+import { createMatrix, expectMatrix, type Matrix } from './matrix.ts';
 
 /**
  * The lower triangular L with L Lᵀ = a, for a symmetric positive definite a, of which only the lower triangle is read.
@@ -7,6 +8,7 @@ import { createMatrix, expectLength, type Matrix } from './matrix.ts';
  * @throws ProdromeError `NUMERIC` naming the pivot (from 0) when a is not positive definite; `USAGE` when it is not square.
  */
 export function choleskyFactor(a: Matrix): Matrix {
+  expectMatrix('choleskyFactor, a', a);
   const n = a.rows;
   expectLength('choleskyFactor, columns', a.columns, n);
   const factor = createMatrix(n, n);
@@ -28,9 +30,11 @@ export function choleskyFactor(a: Matrix): Matrix {
  * @throws ProdromeError `USAGE` when the lengths do not fit.
  */
 export function choleskySolve(factor: Matrix, b: Float64Array): Float64Array {
+  expectMatrix('choleskySolve, factor', factor);
   const n = factor.rows;
   const l = factor.data;
-  expectLength('choleskySolve, b', b.length, n);
+  expectLength('choleskySolve, columns of factor', factor.columns, n);
+  expectFloat64('choleskySolve, b', b, n);
   const x = b.slice();
   for (let i = 0; i < n; i++) {
     let rest = x[i] as number;

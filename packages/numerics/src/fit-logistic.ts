@@ -1,9 +1,17 @@
 import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/core';
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import {
+  expectFloat64,
+  expectInRange,
+  expectLength,
+  expectNumbers,
+  expectObject,
+  expectWhole,
+} from './check-arguments.ts';
 import { descendCoordinates } from './coordinate-descent.ts';
 import { addPenalty, penaltyAt, penaltyOf, steepness, type Penalty } from './logistic-penalty.ts';
 import { curvatureInto, lossAlong, marginsInto, type LogisticRows } from './logistic-rows.ts';
-import { createMatrix, expectLength } from './matrix.ts';
+import { createMatrix } from './matrix.ts';
 
 /** A penalised logistic regression. */
 export interface LogisticProblem {
@@ -56,13 +64,12 @@ export interface LogisticFit {
  * Source: Friedman, Hastie & Tibshirani 2010, doi:10.18637/jss.v033.i01; Lee, Sun & Saunders 2014, doi:10.1137/130921428.
  */
 export function fitLogistic(problem: LogisticProblem): LogisticFit {
-  const penalty = penaltyOf(problem);
   const data = checked(problem);
+  const penalty = penaltyOf(problem);
   const { rows, columns } = data;
   const p = columns + 1;
   const tolerance = 1e-9 * Math.max(1, totalWeight(data));
   const x = problem.start?.slice() ?? new Float64Array(p);
-  expectLength('fitLogistic, start', x.length, p);
   const margins = new Float64Array(rows);
   const change = new Float64Array(rows);
   const gradient = new Float64Array(p);
@@ -182,11 +189,18 @@ function shorten(
 }
 
 function checked(problem: LogisticProblem): LogisticRows {
-  const { rows, columns, values, labels, weights, offsets } = problem;
+  expectObject('fitLogistic, problem', problem);
+  const { rows, columns, values, labels, weights, offsets, start, maxIterations = 100 } = problem;
+  expectWhole('fitLogistic, rows', rows, 0);
+  expectWhole('fitLogistic, columns', columns, 0);
+  // single precision is as good
+  expectNumbers('fitLogistic, values', values);
   expectLength('fitLogistic, values', values.length, rows * columns);
-  expectLength('fitLogistic, labels', labels.length, rows);
-  expectLength('fitLogistic, weights', weights?.length ?? rows, rows);
-  expectLength('fitLogistic, offsets', offsets?.length ?? rows, rows);
+  expectFloat64('fitLogistic, labels', labels, rows);
+  if (weights) expectFloat64('fitLogistic, weights', weights, rows);
+  if (offsets) expectFloat64('fitLogistic, offsets', offsets, rows);
+  if (start) expectFloat64('fitLogistic, start', start, columns + 1);
+  expectInRange('fitLogistic, maxIterations', maxIterations, 0);
   expectAll('labels', 'numbers in [0, 1]', labels, (label) => label >= 0 && label <= 1);
   if (weights) expectAll('weights', 'finite numbers ≥ 0', weights, (w) => w >= 0 && w < Infinity);
   return { rows, columns, values, labels, weights, offsets };

@@ -1,4 +1,5 @@
 import type { RandomStream } from '@prodrome/core';
+import { expectInRange, expectNumbers, expectStream } from './check-arguments.ts';
 
 /** Fewer groups than this are all trained on: what two or three of them show is chance. */
 const fewestGroups = 8;
@@ -13,6 +14,9 @@ export function holdOutGroups(
   fraction: number,
   stream: RandomStream,
 ): Uint8Array {
+  expectNumbers('holdOutGroups, groups', groups);
+  expectInRange('holdOutGroups, fraction', fraction, 0, 1);
+  expectStream('holdOutGroups, stream', stream);
   const kept = new Uint8Array(groups.length);
   const own = [...new Set(Array.from(groups))];
   if (fraction === 0 || own.length < fewestGroups) return kept;

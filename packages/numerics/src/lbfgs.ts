@@ -1,4 +1,11 @@
 import { ProdromeError, throwIfCancelled, type CancelSignal } from '@prodrome/core';
+import {
+  expectFloat64,
+  expectFunction,
+  expectInRange,
+  expectObject,
+  expectWhole,
+} from './check-arguments.ts';
 import { dot } from './sums.ts';
 import { wolfeSearch, type LinePoint } from './wolfe-search.ts';
 
@@ -36,7 +43,7 @@ interface Pair {
 /**
  * A local minimum of a smooth function by limited-memory BFGS with a strong Wolfe line search.
  * Deterministic. `start` is not changed; values that are not finite during the search shorten the step.
- * @throws ProdromeError `NUMERIC` when value or gradient are not finite at the start; `CANCELLED` between iterations.
+ * @throws ProdromeError `USAGE` for arguments of another type, `NUMERIC` when value or gradient are not finite at the start; `CANCELLED` between iterations.
  * Source: Liu & Nocedal 1989, doi:10.1007/BF01589116; Nocedal & Wright 2006, algorithms 7.4 and 7.5.
  */
 export function minimizeLbfgs(
@@ -44,7 +51,13 @@ export function minimizeLbfgs(
   start: Float64Array,
   options: LbfgsOptions = {},
 ): LbfgsResult {
+  expectFunction('minimizeLbfgs, objective', objective);
+  expectFloat64('minimizeLbfgs, start', start);
+  expectObject('minimizeLbfgs, options', options);
   const { maxIterations = 200, gradientTolerance = 1e-6, memory = 10 } = options;
+  expectInRange('minimizeLbfgs, maxIterations', maxIterations, 0);
+  expectInRange('minimizeLbfgs, gradientTolerance', gradientTolerance, 0);
+  expectWhole('minimizeLbfgs, memory', memory, 1);
   let x = start.slice();
   let gradient = new Float64Array(x.length);
   let value = objective(x, gradient);

@@ -1,5 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
-import { expectLength } from './matrix.ts';
+import { expectFloat64, expectInRange } from './check-arguments.ts';
 
 /** The penalties of all p = columns + 1 parameters, intercept last. */
 export interface Penalty {
@@ -21,8 +21,9 @@ export interface PenaltyOptions {
 /** @throws ProdromeError `USAGE` for wrong lengths, and penalties that are negative or not finite. */
 export function penaltyOf(problem: PenaltyOptions): Penalty {
   const { columns, l1 = 0, l2, interceptL2 = 0, penaltyCenter } = problem;
+  expectInRange('fitLogistic, interceptL2', interceptL2, 0);
   const center = penaltyCenter ?? new Float64Array(columns + 1);
-  expectLength('fitLogistic, penaltyCenter', center.length, columns + 1);
+  expectFloat64('fitLogistic, penaltyCenter', center, columns + 1);
   const first = spread('l1', l1, columns, 0);
   return {
     l1: first,
@@ -87,7 +88,7 @@ function spread(
   const all = new Float64Array(columns + 1);
   if (typeof value === 'number') all.fill(value);
   else {
-    expectLength(`fitLogistic, ${name}`, value.length, columns);
+    expectFloat64(`fitLogistic, ${name}`, value, columns);
     all.set(value);
   }
   all[columns] = intercept;

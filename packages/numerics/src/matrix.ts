@@ -1,4 +1,4 @@
-import { ProdromeError } from '@prodrome/core';
+import { expectFloat64, expectLength, expectObject, expectWhole } from './check-arguments.ts';
 
 /** A dense matrix; `data` is row-major, [rows, columns]. */
 export interface Matrix {
@@ -11,12 +11,11 @@ export interface Matrix {
  * A matrix over `data` (not copied), or of zeros.
  * @throws ProdromeError `USAGE` when the length of `data` is not rows · columns.
  */
-export function createMatrix(
-  rows: number,
-  columns: number,
-  data = new Float64Array(rows * columns),
-): Matrix {
-  expectLength('createMatrix, data', data.length, rows * columns);
+export function createMatrix(rows: number, columns: number, data?: Float64Array): Matrix {
+  expectWhole('createMatrix, rows', rows, 0);
+  expectWhole('createMatrix, columns', columns, 0);
+  if (data === undefined) return { rows, columns, data: new Float64Array(rows * columns) };
+  expectFloat64('createMatrix, data', data, rows * columns);
   return { rows, columns, data };
 }
 
@@ -25,6 +24,8 @@ export function createMatrix(
  * @throws ProdromeError `USAGE` when the shapes do not fit.
  */
 export function multiply(a: Matrix, b: Matrix): Matrix {
+  expectMatrix('multiply, a', a);
+  expectMatrix('multiply, b', b);
   expectLength('multiply, rows of b', b.rows, a.columns);
   const out = createMatrix(a.rows, b.columns);
   for (let i = 0; i < a.rows; i++) {
@@ -45,7 +46,8 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
  * @throws ProdromeError `USAGE` when the shapes do not fit.
  */
 export function multiplyVector(a: Matrix, x: Float64Array): Float64Array {
-  expectLength('multiplyVector, x', x.length, a.columns);
+  expectMatrix('multiplyVector, a', a);
+  expectFloat64('multiplyVector, x', x, a.columns);
   const out = new Float64Array(a.rows);
   for (let i = 0; i < a.rows; i++) {
     let total = 0;
@@ -56,8 +58,10 @@ export function multiplyVector(a: Matrix, x: Float64Array): Float64Array {
   return out;
 }
 
-/** @throws ProdromeError `USAGE` when they differ. */
-export function expectLength(where: string, got: number, expected: number): void {
-  if (got === expected) return;
-  throw new ProdromeError('USAGE', { where, expected: `length ${expected}`, got: String(got) });
+/** @throws ProdromeError `USAGE` when it is no matrix. */
+export function expectMatrix(where: string, value: Matrix): void {
+  expectObject(where, value, 'a matrix');
+  expectWhole(`${where}, rows`, value.rows, 0);
+  expectWhole(`${where}, columns`, value.columns, 0);
+  expectFloat64(`${where}, data`, value.data, value.rows * value.columns);
 }

@@ -1,24 +1,22 @@
 import { ProdromeError } from '@prodrome/core';
+import { expectFloat64, expectInRange, expectNumbers } from './check-arguments.ts';
 
 /**
  * The q-quantile with linear interpolation: type 7 of Hyndman & Fan 1996 (doi:10.2307/2684934), numpy's and R's default.
  * @throws ProdromeError `NUMERIC` when there are no values or one is NaN; `USAGE` when q is not in [0, 1].
  */
-export const quantile = (values: ArrayLike<number>, q: number): number =>
-  sortedQuantile(Float64Array.from(values).sort(), q);
+export function quantile(values: ArrayLike<number>, q: number): number {
+  expectNumbers('quantile, values', values);
+  return sortedQuantile(Float64Array.from(values).sort(), q);
+}
 
 /**
  * {@link quantile} of values that are sorted, NaN last, as typed arrays sort: several quantiles of one array need one sort.
  * @throws ProdromeError as {@link quantile}
  */
 export function sortedQuantile(sorted: Float64Array, q: number): number {
-  if (!(q >= 0 && q <= 1)) {
-    throw new ProdromeError('USAGE', {
-      where: 'quantile, q',
-      expected: 'a number in [0, 1]',
-      got: String(q),
-    });
-  }
+  expectFloat64('quantile, sorted', sorted);
+  expectInRange('quantile, q', q, 0, 1);
   const last = sorted.length - 1;
   // NaN sorts to the end
   if (last < 0 || Number.isNaN(sorted[last])) {
@@ -40,5 +38,6 @@ export function sortedQuantile(sorted: Float64Array, q: number): number {
  * @throws ProdromeError `NUMERIC` when there are no values or one is NaN.
  */
 export function median(values: ArrayLike<number>): number {
+  expectNumbers('median, values', values);
   return quantile(values, 0.5);
 }

@@ -1,3 +1,4 @@
+import { expectFloat64, expectObject } from './check-arguments.ts';
 import { minimizeLbfgs } from './lbfgs.ts';
 import { logit, sigmoid } from './sigmoid.ts';
 
@@ -25,10 +26,16 @@ const meanPenalty = 0.01;
  * With independent trials this is the maximum-likelihood beta prior; where labels persist it allows for that.
  * Weak penalties on logit mean (.01) and on log strength / 10 (.5) keep both finite when the data do not tell them.
  * Deterministic. Without rows the answer is mean .5, strength 10.
- * @throws ProdromeError `NUMERIC` when labels are not finite.
+ * @throws ProdromeError `USAGE` for arguments of another type or length, `NUMERIC` when labels are not finite.
  */
 export function fitShrinkage(data: ShrinkageData): Shrinkage {
+  expectObject('fitShrinkage, data', data);
   const { successes, trials, labels, weights } = data;
+  expectFloat64('fitShrinkage, labels', labels);
+  const rows = labels.length;
+  expectFloat64('fitShrinkage, successes', successes, rows);
+  expectFloat64('fitShrinkage, trials', trials, rows);
+  if (weights !== undefined) expectFloat64('fitShrinkage, weights', weights, rows);
   let weight = 1;
   let events = 0.5;
   for (let i = 0; i < labels.length; i++) {

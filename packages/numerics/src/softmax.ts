@@ -1,7 +1,11 @@
 import { ProdromeError } from '@prodrome/core';
+import { expectFloat64, expectNumbers, expectWhole } from './check-arguments.ts';
 
 /** log Σ exp(vᵢ) over i in [from, to), shifted by the largest; −∞ for an empty range. */
-export function logSumExp(values: ArrayLike<number>, from = 0, to = values.length): number {
+export function logSumExp(values: ArrayLike<number>, from = 0, end?: number): number {
+  expectNumbers('logSumExp, values', values);
+  const to = end ?? values.length;
+  expectRange('logSumExp', from, to, values.length);
   const largest = maximum(values, from, to);
   if (!Number.isFinite(largest)) return largest;
   let total = 0;
@@ -20,6 +24,9 @@ export function softmaxInto(
   to: number,
   out: Float64Array,
 ): void {
+  expectFloat64('softmaxInto, scores', scores);
+  expectRange('softmaxInto', from, to, scores.length);
+  expectFloat64('softmaxInto, out', out);
   if (to <= from) return;
   const largest = maximum(scores, from, to);
   if (!Number.isFinite(largest)) {
@@ -36,6 +43,11 @@ export function softmaxInto(
     total += share;
   }
   for (let i = from; i < to; i++) out[i] = (out[i] as number) / total;
+}
+
+function expectRange(where: string, from: number, to: number, length: number): void {
+  expectWhole(`${where}, from`, from, 0, length);
+  expectWhole(`${where}, to`, to, 0, length);
 }
 
 /** NaN when one value is NaN, −∞ for an empty range. */

@@ -1,4 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
+import { expectFloat64 } from './check-arguments.ts';
 
 /**
  * The indices that sort the values ascending; equal values (−0 equals 0) keep their order.
@@ -7,6 +8,7 @@ import { ProdromeError } from '@prodrome/core';
  * @throws ProdromeError `NUMERIC` when a value is NaN.
  */
 export function sortedOrder(values: Float64Array): Int32Array {
+  expectFloat64('sortedOrder, values', values);
   return values.length <= 48 ? insertionOrder(values) : radixOrder(values);
 }
 

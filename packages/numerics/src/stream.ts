@@ -5,6 +5,7 @@ import {
   type ComponentState,
   type RandomStream,
 } from '@prodrome/core';
+import { expectObject, refuse } from './check-arguments.ts';
 import { murmurHash128 } from './murmur-hash.ts';
 
 /** A {@link RandomStream} that also draws integers and normals, and can be saved and continued. */
@@ -34,12 +35,8 @@ const kind = 'numerics/stream';
  * @throws ProdromeError `USAGE` when a numeric seed is not finite.
  */
 export function createStream(seed: string | number): SeededStream {
-  if (typeof seed === 'number' && !Number.isFinite(seed)) {
-    throw new ProdromeError('USAGE', {
-      where: 'createStream, seed',
-      expected: 'a text or a finite number',
-      got: String(seed),
-    });
+  if (typeof seed !== 'string' && !Number.isFinite(seed)) {
+    refuse('createStream, seed', 'a text or a finite number', seed);
   }
   return begin(childKey(new Uint32Array(4), String(seed)));
 }
@@ -49,6 +46,7 @@ export function createStream(seed: string | number): SeededStream {
  * @throws ProdromeError `STATE` when the state is of another kind or damaged.
  */
 export function restoreStream(state: ComponentState): SeededStream {
+  expectObject('restoreStream, state', state);
   expectState(state, kind, [1]);
   const { key, words } = Object(state.json) as { key?: unknown; words?: unknown };
   return new Xoshiro128(toWords(key, 'key'), toWords(words, 'words'));
@@ -65,6 +63,7 @@ class Xoshiro128 implements SeededStream {
   }
 
   fork(name: string): SeededStream {
+    if (typeof name !== 'string') refuse('fork, name', 'a text', name);
     return begin(childKey(this.key, name));
   }
 

@@ -1,10 +1,12 @@
 import { ProdromeError } from '@prodrome/core';
+import { expectLength, expectNumbers } from './check-arguments.ts';
 
 /**
  * The sum in the order given, compensated: the error is about one rounding of the result plus n² 2⁻¹⁰⁶ of Σ|v|.
  * Source: Neumaier 1974, doi:10.1002/zamm.19740540106, algorithm IV.
  */
 export function sum(values: ArrayLike<number>): number {
+  expectNumbers('sum, values', values);
   let total = 0;
   let lost = 0;
   for (let i = 0; i < values.length; i++) {
@@ -23,6 +25,7 @@ export function sum(values: ArrayLike<number>): number {
  * @throws ProdromeError `NUMERIC` when there are no values.
  */
 export function mean(values: ArrayLike<number>): number {
+  expectNumbers('mean, values', values);
   if (values.length > 0) return sum(values) / values.length;
   throw new ProdromeError('NUMERIC', { where: 'mean', expected: 'values', got: 'none' });
 }
@@ -32,13 +35,9 @@ export function mean(values: ArrayLike<number>): number {
  * @throws ProdromeError `USAGE` when the lengths differ.
  */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) {
-    throw new ProdromeError('USAGE', {
-      where: 'dot',
-      expected: `${a.length} values`,
-      got: String(b.length),
-    });
-  }
+  expectNumbers('dot, a', a);
+  expectNumbers('dot, b', b);
+  expectLength('dot, b', b.length, a.length);
   let total = 0;
   for (let i = 0; i < a.length; i++) total += (a[i] as number) * (b[i] as number);
   return total;
