@@ -1,5 +1,10 @@
 import type { YamlDocument } from '@prodrome/config';
-import { ProdromeError, type CalibrationType, type ExpertType } from '@prodrome/core';
+import {
+  ProdromeError,
+  type CalibrationType,
+  type ExpertType,
+  type JsonValue,
+} from '@prodrome/core';
 import type {
   Candidate,
   MixturePlan,
@@ -113,7 +118,7 @@ export const recipeTypes = ({
   gates: ways.map(({ gate }) => gate.type),
   combinations: ways.map(({ combination }) => combination.type),
   stackingModels: ways.flatMap(({ combination: { type, options } }) =>
-    type === 'stacking' ? [(options as { readonly type: string }).type] : [],
+    type === 'stacking' ? typeIn(options) : [],
   ),
   transforms: [
     ...[...features, preprocessing].map(({ type }) => type),
@@ -121,6 +126,14 @@ export const recipeTypes = ({
   ],
   calibrations: calibration ? [calibration.type] : [],
 });
+
+/** The type that options name; none where they are not what they must be, which the component refuses. */
+function typeIn(options: JsonValue): string[] {
+  const entries = typeof options === 'object' && options !== null ? Object.entries(options) : [];
+  return entries.flatMap(([key, value]: [string, unknown]) =>
+    key === 'type' && typeof value === 'string' ? [value] : [],
+  );
+}
 
 function members({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] {
   return experts.map((expert, index): PlannedExpert => {
