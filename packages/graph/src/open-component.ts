@@ -8,7 +8,7 @@ import { openSession, type GraphSession } from './runtime/session.ts';
 /**
  * Loads the graph of one component, to be compared with what the component computes itself.
  * @param inputs - type and shape of each.
- * @param build - calls the component's `toGraph`, and names what comes out.
+ * @param build - calls the component's `toGraph`, and names what comes out; other names than the inputs'.
  * @throws ProdromeError `GRAPH` as {@link openSession}, and what `toGraph` throws.
  */
 export async function openComponent<Name extends string>(

@@ -9,10 +9,14 @@ import {
   type ComponentState,
   type FeatureColumn,
   type FeatureTable,
+  type GraphBuilder,
   type PatientStates,
+  type TransformGraphInput,
+  type TransformGraphOutput,
 } from '@prodrome/core';
 import { fitShrinkage } from '@prodrome/numerics';
 import { createHistoryScan, historyColumns, type HistoryPrior } from './history-scan.ts';
+import { appendScanGraph } from './scan-graphs.ts';
 
 /** Adds the history domain to diaries. Its only fitted numbers are the prior of the running rate. */
 export interface HistoryFeatures {
@@ -25,6 +29,8 @@ export interface HistoryFeatures {
   apply(table: FeatureTable, from?: PatientStates): CausalTable;
   /** Numbers remembered of each patient. @throws ProdromeError `STATE` before `fit` or `loadState`. */
   readonly stateWidth: number;
+  /** {@link apply} as a graph; the features as they are where nothing was learned. */
+  toGraph(graph: GraphBuilder, input: TransformGraphInput): TransformGraphOutput;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
 }
@@ -52,6 +58,10 @@ export function createHistoryFeatures(): HistoryFeatures {
       table.outcomes && hasHistory(fitted())
         ? appendScan(table, { scan: createHistoryScan(fitted()), columns }, from)
         : { table, states: emptyStates(table, from) },
+    toGraph: (graph, input) =>
+      hasHistory(fitted())
+        ? appendScanGraph(kind, createHistoryScan(fitted()), graph, input)
+        : { features: input.features },
     saveState: () => {
       const { mean, strength } = fitted();
       return createState(kind, 1, null, { prior: Float64Array.of(mean, strength) });

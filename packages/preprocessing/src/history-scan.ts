@@ -1,4 +1,13 @@
-import type { PatientScan } from '@prodrome/core';
+import {
+  graphMath,
+  type GraphBuilder,
+  type GraphMath,
+  type GraphValue,
+  type PatientScan,
+  type ScanGraphInput,
+  type ScanGraphOutput,
+} from '@prodrome/core';
+import { shiftRing, sumKnown } from './scan-graphs.ts';
 
 /** The columns of the history domain, in the order in which the scan writes them. */
 export const historyColumns = [
@@ -70,7 +79,73 @@ export function createHistoryScan(prior: HistoryPrior): PatientScan {
         (at(state, events) + prior.strength * prior.mean) / (at(state, recorded) + prior.strength);
       out[to + 8] = at(state, recorded);
     },
+    toGraph: (graph, input) => historyGraph(graph, input, prior),
   };
+}
+
+function historyGraph(
+  graph: GraphBuilder,
+  input: ScanGraphInput,
+  { mean, strength }: HistoryPrior,
+): ScanGraphOutput {
+  const math = graphMath(graph);
+  const { apply, cast, concat, double, take, unsqueeze } = math;
+  const before = double(input.state);
+  const number = (place: number) => take(before, [place], 1);
+  const outcome = unsqueeze(double(input.outcome), 1);
+  const day = apply('Floor', unsqueeze(double(input.time), 1));
+  const gap = apply('Sub', day, number(lastDay));
+  const isUnknown = apply('IsNaN', outcome);
+  const isEvent = apply('Greater', outcome, 0);
+  const counted = (place: number, more: typeof outcome | number) =>
+    apply('Add', number(place), apply('Where', isUnknown, 0, more));
+  const after = {
+    recorded: counted(recorded, 1),
+    events: counted(events, outcome),
+    lastEvent: apply('Where', isEvent, day, number(lastEvent)),
+    run: runGraph(math, { before: number(run), gap, isUnknown, isEvent }),
+  };
+  const days = take(
+    before,
+    [...Array(ring).keys()].map((at) => recent + at),
+    1,
+  );
+  const older = take(
+    shiftRing(math, days, gap),
+    [...Array(ring - 1).keys()].map((at) => at + 1),
+    1,
+  );
+  const lately = concat([outcome, older], 1);
+  const meanOf = (count: number) => {
+    const { total, known } = sumKnown(math, take(lately, [...Array(count).keys()], 1));
+    return apply('Div', total, known);
+  };
+  const rate = apply(
+    'Div',
+    apply('Add', after.events, strength * mean),
+    apply('Add', after.recorded, strength),
+  );
+  const since = apply('Sub', day, after.lastEvent);
+  const means = [meanOf(3), meanOf(7), meanOf(28)];
+  const state = [after.recorded, after.events, day, after.lastEvent, after.run, lately];
+  return {
+    values: concat([take(lately, [0, 1], 1), since, after.run, ...means, rate, after.recorded], 1),
+    state: cast(concat(state, 1), input.state.type),
+  };
+}
+
+function runGraph(
+  { apply }: GraphMath,
+  {
+    before,
+    gap,
+    isUnknown,
+    isEvent,
+  }: Readonly<Record<'before' | 'gap' | 'isUnknown' | 'isEvent', GraphValue>>,
+): GraphValue {
+  const isBroken = apply('Or', apply('IsNaN', before), apply('Greater', gap, 1));
+  const longer = apply('Add', apply('Where', isBroken, 0, before), 1);
+  return apply('Where', isUnknown, NaN, apply('Where', isEvent, longer, 0));
 }
 
 /** Moves the ring to `day`; the days between were not recorded, and end a run. */

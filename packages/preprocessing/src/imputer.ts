@@ -11,6 +11,7 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
+import { fillGraph } from './column-graphs.ts';
 import { checkColumns, columnNames, observedValues } from './columns.ts';
 import { indicatorOf } from './missing-indicators.ts';
 
@@ -50,6 +51,10 @@ export function createImputer(options: ImputerOptions): Transform {
     apply: (table) => {
       checkColumns('imputation', inputs, table);
       return impute(table, fill, flagged);
+    },
+    toGraph: (graph, { features }) => {
+      if (inputs === undefined) unfitted(kind);
+      return fillGraph('imputation', graph, features, { fill, flagged });
     },
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { fill, flagged }),
     loadState: (state) => {

@@ -1,4 +1,4 @@
-import type { PatientScan } from '@prodrome/core';
+import { graphMath, type PatientScan } from '@prodrome/core';
 
 /**
  * Each column's last observed value up to and including the day; before the patient's first one, its number in `initial`.
@@ -22,6 +22,13 @@ export function createLastValueScan(initial: ArrayLike<number>): PatientScan {
         const last = state[at] as number;
         out[to + at] = Number.isNaN(last) ? (initial[at] as number) : last;
       }
+    },
+    toGraph: (graph, { features, state }) => {
+      const { apply, cast, double } = graphMath(graph);
+      const today = double(features);
+      const last = apply('Where', apply('IsNaN', today), double(state), today);
+      const values = apply('Where', apply('IsNaN', last), Float64Array.from(initial), last);
+      return { values, state: cast(last, state.type) };
     },
   };
 }

@@ -1,6 +1,8 @@
 import {
   createState,
+  expectGraphInputs,
   expectState,
+  graphMath,
   replaceColumns,
   runScan,
   textsOf,
@@ -12,6 +14,7 @@ import {
   type FeatureTable,
   type PatientStates,
 } from '@prodrome/core';
+import { fillGraph } from './column-graphs.ts';
 import { checkColumns, columnNames } from './columns.ts';
 import { createLastValueScan } from './last-value-scan.ts';
 import { indicatorOf } from './missing-indicators.ts';
@@ -52,6 +55,18 @@ export function createLastValues({ indicators }: LastValueOptions): CausalTransf
     apply: (table, from) => {
       checkColumns('last-value imputation', inputs, table);
       return fill(table, mean, flagged, from);
+    },
+    toGraph: (graph, { features, state }) => {
+      if (inputs === undefined) unfitted(kind);
+      const given = expectGraphInputs('last-value imputation', { state });
+      const { apply, cast, double } = graphMath(graph);
+      const today = double(features);
+      const last = apply('Where', apply('IsNaN', today), double(given.state), today);
+      return {
+        ...fillGraph('last-value imputation', graph, features, { fill: mean, flagged }, last),
+        state: cast(last, given.state.type),
+        initial: createLastValueScan(mean).initial(new Float32Array(0)),
+      };
     },
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { mean, flagged }),
     loadState: (state) => {

@@ -12,6 +12,7 @@ import {
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
+import { oneHotGraph } from './column-graphs.ts';
 import { checkColumns, columnNames } from './columns.ts';
 
 const kind = 'one_hot';
@@ -36,6 +37,10 @@ export function createOneHot(): Transform {
       const columns = table.columns.flatMap((column, at) => expand(column, seen[at] ?? null));
       const values = encode(table, seen, columns.length);
       return replaceColumns(table, columns, values);
+    },
+    toGraph: (graph, { features }) => {
+      if (inputs === undefined) unfitted(kind);
+      return oneHotGraph('one-hot encoding', graph, features, seen);
     },
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind), seen }),
     loadState: (state) => {

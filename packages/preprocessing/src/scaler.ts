@@ -8,6 +8,7 @@ import {
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
+import { scaleGraph } from './column-graphs.ts';
 import { checkColumns, columnNames } from './columns.ts';
 
 /** What a column is scaled by: (x − center) / spread. */
@@ -52,6 +53,10 @@ export function createScaler({ kind, center: name, where, measure }: ScalerKind)
         }
       }
       return replaceColumns(table, table.columns, out);
+    },
+    toGraph: (graph, { features }) => {
+      if (inputs === undefined) unfitted(kind);
+      return scaleGraph(where, graph, features, { center, scale });
     },
     saveState: () =>
       createState(kind, 1, { inputs: inputs ?? unfitted(kind) }, { [name]: center, scale }),

@@ -7,6 +7,7 @@ import {
   type FeatureTable,
   type Transform,
 } from '@prodrome/core';
+import { selectGraph } from './column-graphs.ts';
 import { checkColumns, columnNames } from './columns.ts';
 
 /** What tells one way of selecting columns from another. */
@@ -43,6 +44,12 @@ export function createSelection({ kind, judge, reason }: SelectionKind): Transfo
       const staying = new Set(kept);
       const places = table.columns.flatMap(({ name }, at) => (staying.has(name) ? [at] : []));
       return selectColumns(table, places);
+    },
+    toGraph: (graph, { features }) => {
+      const names = inputs ?? unfitted(kind);
+      const staying = new Set(kept);
+      const places = names.flatMap((name, at) => (staying.has(name) ? [at] : []));
+      return selectGraph('feature selection', graph, features, { columns: names.length, places });
     },
     saveState: () => createState(kind, 1, { inputs: inputs ?? unfitted(kind), kept }),
     loadState: (state) => {

@@ -2,6 +2,7 @@ import {
   asCausal,
   emptyStates,
   expectState,
+  graphMath,
   joinStates,
   nestStates,
   splitStates,
@@ -11,8 +12,12 @@ import {
   type CausalTransform,
   type ComponentState,
   type FeatureTable,
+  type GraphBuilder,
+  type GraphValue,
   type PatientStates,
   type Transform,
+  type TransformGraphInput,
+  type TransformGraphOutput,
 } from '@prodrome/core';
 
 const kind = 'transform_sequence';
@@ -41,6 +46,7 @@ export function createSequence(
         table,
         from,
       ),
+    toGraph: (graph, input) => sequenceGraph(named, graph, input),
     saveState: () =>
       nestStates(
         kind,
@@ -62,6 +68,39 @@ export function createSequence(
       for (const [name, step] of named) step.loadState(parts[name] as ComponentState);
     },
   };
+}
+
+function sequenceGraph(
+  named: readonly (readonly [string, CausalTransform])[],
+  graph: GraphBuilder,
+  input: TransformGraphInput,
+): TransformGraphOutput {
+  const { concat, take } = graphMath(graph);
+  const states: GraphValue[] = [];
+  const initials: number[] = [];
+  let { features } = input;
+  let offset = 0;
+  for (const [name, step] of named) {
+    const width = step.stateWidth;
+    const places = Array.from({ length: width }, (_, at) => offset + at);
+    const { state, ...row } = input;
+    const own = width > 0 && state ? { state: take(state, places, 1) } : {};
+    const after = step.toGraph?.(graph, { ...row, ...own, features }) ?? noGraph(name);
+    if (after.state) states.push(after.state);
+    initials.push(...(after.initial ?? []));
+    ({ features } = after);
+    offset += width;
+  }
+  if (states.length === 0) return { features };
+  return { features, state: concat(states, 1), initial: Float64Array.from(initials) };
+}
+
+function noGraph(step: string): never {
+  throw new ProdromeError('GRAPH', {
+    where: `graph of ${kind}`,
+    expected: `a step ${step} that has a graph`,
+    got: 'one without toGraph',
+  });
 }
 
 function applyAll(
