@@ -7,6 +7,7 @@ import {
   type ExpertType,
   type GateType,
   type PatientStoreType,
+  type SearchType,
   type SplitterType,
   type StackingModelType,
   type TransformType,
@@ -93,5 +94,6 @@ export function builtInComponents(): Components {
     splitters: createTypeRegistry<SplitterType>('split', builtInSplitters),
     executors: createTypeRegistry<ExecutorType>('executor type', [inlineExecutor]),
     stores: createTypeRegistry<PatientStoreType>('patient store type', [memoryStore]),
+    searches: createTypeRegistry<SearchType>('search'),
   };
 }

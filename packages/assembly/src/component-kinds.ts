@@ -6,6 +6,7 @@ import type {
   ExpertType,
   GateType,
   PatientStoreType,
+  SearchType,
   SplitterType,
   StackingModelType,
   TransformType,
@@ -23,6 +24,7 @@ export interface ComponentTypes {
   readonly splitters: SplitterType;
   readonly executors: ExecutorType;
   readonly stores: PatientStoreType;
+  readonly searches: SearchType;
 }
 
 /** A kind of component. */
@@ -44,6 +46,7 @@ export const componentKinds = {
   splitters: { what: 'split', define: 'defineSplitter' },
   executors: { what: 'executor type', define: 'defineExecutor' },
   stores: { what: 'patient store type', define: 'definePatientStore' },
+  searches: { what: 'search', define: 'defineSearch' },
 } as const satisfies Record<ComponentKind, { readonly what: string; readonly define: string }>;
 
 /** Every kind of component. */

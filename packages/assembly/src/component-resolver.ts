@@ -46,6 +46,8 @@ export interface ComponentResolver {
    * @throws ProdromeError `COMPONENT_UNKNOWN` when the type is not installed; `STATE` when it refuses the options.
    */
   fromRecipe<Kind extends ComponentKind>(kind: Kind, recipe: Recipe): Part<ComponentTypes[Kind]>;
+  /** Whether a type of this name is installed. */
+  has(kind: ComponentKind, name: string): boolean;
   /** Options as YAML spells them, validated by a schema. @throws ProdromeError `CONFIG` */
   validated<Options>(schema: OptionsSchema<Options>, value: unknown, path: Path): Options;
   /** `experts[1].name (moe.yaml:12:5)` */
@@ -86,6 +88,7 @@ export function createResolver(components: Components, document?: YamlDocument):
       }
       return { type, options: result.value, recipe: recipeOf(name, result.value) };
     },
+    has: (kind, name) => registryOf(components, kind).has(name),
     validated,
     placeText: (path) => placeText(path, document),
   };

@@ -6,8 +6,8 @@ import { plain, type ComponentResolver, type Path } from './component-resolver.t
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** Optimisers of the specification that try parameters out instead of training by gradient steps. */
-const searches = /search|bayesian|genetic|evolution/;
+/** Searches that the specification writes in this place, and of which no type is installed. */
+const specified: readonly string[] = ['grid_search'];
 
 /**
  * A component's part with the section `optimizer` that stands beside its parameters: the option of that name, where its type has one.
@@ -56,10 +56,11 @@ export function fieldsOf({
   return shape;
 }
 
-function refuseSearch({ placeText }: ComponentResolver, { type }: Section, at: Path): void {
-  if (typeof type !== 'string' || !searches.test(type)) return;
+function refuseSearch(resolver: ComponentResolver, { type }: Section, at: Path): void {
+  if (typeof type !== 'string') return;
+  if (!resolver.has('searches', type) && !specified.includes(type)) return;
   throw new ProdromeError('CONFIG', {
-    where: placeText([...at, 'type']),
+    where: resolver.placeText([...at, 'type']),
     expected: 'an optimiser that trains by gradient steps',
     got: JSON.stringify(type),
     hint: 'Searches for parameters are not part of this version: remove the section',

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseYaml, validateConfig } from '@prodrome/config';
-import { createTypeRegistry, type ExpertType } from '@prodrome/core';
+import {
+  createTypeRegistry,
+  defineSearch,
+  type ExpertType,
+  type Search,
+  type SearchType,
+} from '@prodrome/core';
 import { planRecipe } from '@prodrome/mixture';
 import { allComponents, configSchema, planFromConfig, planFromRecipe } from '../src/index.ts';
 import { temporaryFolder } from './support.ts';
@@ -15,9 +21,13 @@ function planOf(...lines: string[]) {
 }
 
 function planBeside(file: string, ...lines: string[]) {
+  return planAmong(components, file, ...lines);
+}
+
+function planAmong(among: typeof components, file: string, ...lines: string[]) {
   const text = ['experts:', '  - name: body', ...lines.map((line) => `    ${line}`)].join('\n');
   const document = parseYaml(`${text}\n`, file);
-  return planFromConfig(validateConfig(configSchema, document), components, document);
+  return planFromConfig(validateConfig(configSchema, document), among, document);
 }
 
 const lstm = 'type: lstm_network';
@@ -89,6 +99,28 @@ describe('the section optimizer of an expert', () => {
     },
   ])('is refused at its line: $what', ({ lines, error }) => {
     expect(() => planOf(...lines)).toThrow(error);
+  });
+
+  it('is a search where a registry knows it, however it is spelt', () => {
+    const halving: SearchType = defineSearch({
+      type: 'halving',
+      description: 'halves what is left',
+      options: { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } },
+      create: (): Search => {
+        throw new Error('a search that is refused is not made');
+      },
+    });
+    const searches = createTypeRegistry<SearchType>('search', [halving]);
+    const lines = [lstm, 'optimizer: { type: halving }'];
+    expect(() => planAmong({ ...components, searches }, 'moe.yaml', ...lines)).toThrow(
+      /"halving".*Searches for parameters/,
+    );
+    // and otherwise no optimiser
+    for (const type of ['halving', 'evolution', 'random_search']) {
+      expect(() => planOf(lstm, `optimizer: { type: ${type} }`)).toThrow(
+        /^experts\[0\]\.optimizer\.type \(moe\.yaml:4:\d+\): expected one of "sgd", "rmsprop", "adam", "adamw"/,
+      );
+    }
   });
 
   it('is refused where a validator does not tell its keys', () => {

@@ -4,6 +4,7 @@ import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
 import type { PatientStore } from './patient-store.ts';
+import type { Search, SearchSetting } from './search.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
 import type { CausalTransform, Transform } from './transform.ts';
@@ -95,6 +96,9 @@ export type PatientStoreType<Options = unknown> = ComponentType<
   StoreSetting
 >;
 
+/** A type of search for parameters. */
+export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting>;
+
 /** A definition before its contract's version is written into it. */
 type Defined<Type> = Omit<Type, 'contract'>;
 
@@ -140,6 +144,10 @@ export const defineExecutor = <Options>(
 export const definePatientStore = <Options>(
   type: Defined<PatientStoreType<Options>>,
 ): PatientStoreType<Options> => withContract(type);
+
+/** A search's definition, made for the contracts of this package. */
+export const defineSearch = <Options>(type: Defined<SearchType<Options>>): SearchType<Options> =>
+  withContract(type);
 
 const withContract = <Type>(type: Type): Type & { readonly contract: typeof contractVersion } => ({
   ...type,

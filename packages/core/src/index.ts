@@ -90,6 +90,7 @@ export {
   type PatientStore,
 } from './patient-store.ts';
 export { knownDays } from './known-days.ts';
+export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';
 export type { PatientDay, PatientScan } from './scan.ts';
 export { appendScan, type ScanColumns } from './append-scan.ts';
 export { runScan, type ScanRun, type ScanRunOptions } from './run-scan.ts';
@@ -103,6 +104,7 @@ export {
   defineExpert,
   defineGate,
   definePatientStore,
+  defineSearch,
   defineSplitter,
   defineStackingModel,
   defineTransform,
@@ -116,6 +118,7 @@ export {
   type OptionsResult,
   type OptionsSchema,
   type PatientStoreType,
+  type SearchType,
   type SplitterType,
   type StackingModelType,
   type StoreSetting,

@@ -1,0 +1,50 @@
+import type { RandomStream } from './context.ts';
+import type { JsonValue } from './json.ts';
+import type { ComponentState } from './state.ts';
+
+/** What a parameter may be. */
+export type SearchDimension =
+  | {
+      readonly kind: 'number';
+      /** Both included. */
+      readonly low: number;
+      readonly high: number;
+      /** Whole numbers only. */
+      readonly whole: boolean;
+      /** `log`: steps are ratios; `low` is above 0. */
+      readonly scale: 'linear' | 'log';
+    }
+  | { readonly kind: 'choice'; readonly values: readonly JsonValue[] };
+
+/** What a search is made for. */
+export interface SearchSetting {
+  /** Parameters by name. */
+  readonly space: Readonly<Record<string, SearchDimension>>;
+  /** Everything random comes from here. */
+  readonly stream: RandomStream;
+}
+
+/** Parameters that are to be tried out. */
+export interface Trial {
+  /** Unique within a search. */
+  readonly id: number;
+  /** A value of the space for each of its names. */
+  readonly parameters: Readonly<Record<string, JsonValue>>;
+}
+
+/**
+ * A search for parameters: asked what to try, told how good it was.
+ *
+ * Laws: trials lie in the space; the same setting, told the same in the same order, asks for the same trials; what depends on chance
+ * depends on the stream alone; a saved and loaded search goes on with the same trials, those that were asked for and not told among what it waits for.
+ */
+export interface Search {
+  /** At most so many trials; none while it waits to be told, or when it has ended. */
+  ask(most: number): readonly Trial[];
+  /** @param loss - lower is better; NaN when the trial failed. @throws ProdromeError `USAGE` for a trial that it did not ask for. */
+  tell(id: number, loss: number): void;
+  /** True when no further trial will be asked for. */
+  readonly ended: boolean;
+  saveState(): ComponentState;
+  loadState(state: ComponentState): void;
+}
