@@ -1,4 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
+import { causeOf, describeThrown } from './thrown.ts';
 
 /** One law of a contract, as something that can be run. It knows no test runner. */
 export interface Check<Subject> {
@@ -6,8 +7,12 @@ export interface Check<Subject> {
   readonly name: string;
   /** The law in one sentence. */
   readonly law: string;
-  /** False where the subject's capabilities do not claim what the law is about. */
-  applies?(subject: Subject): boolean;
+  /** What to do where it is broken, in one sentence. */
+  readonly remedy: string;
+  /** True where the checks after it say nothing when it is broken: they are not run. */
+  readonly decisive?: boolean;
+  /** False where the subject does not claim, or does not do, what the law is about. */
+  applies?(subject: Subject): boolean | Promise<boolean>;
   /** Rejects when the law is broken. */
   run(subject: Subject): Promise<void>;
 }
@@ -21,10 +26,17 @@ export interface CheckReport {
   readonly gaps: readonly string[];
 }
 
+/** What became of one check. */
+type Outcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'broken'; readonly found: string; readonly thrown: readonly unknown[] };
+
 /**
  * Runs checks on a subject, one after the other.
- * @param knownGaps - names of checks that are known to fail, each with its reason.
- * @throws ProdromeError `CONFORMANCE` when a check fails that is no known gap, when a known gap passes, or names no check.
+ * @param knownGaps - names of checks that are known to fail, each with its reason; a decisive check cannot be one.
+ * @throws ProdromeError `CONFORMANCE` when a check fails that is no known gap, when a known gap passes, or names no check; what
+ * the component threw is its `cause`.
  */
 export async function runChecks<Subject>(
   checks: readonly Check<Subject>[],
@@ -34,50 +46,60 @@ export async function runChecks<Subject>(
   const passed: string[] = [];
   const skipped: string[] = [];
   const gaps: string[] = [];
+  const thrown: unknown[] = [];
   const problems = Object.keys(knownGaps)
     .filter((name) => !checks.some((check) => check.name === name))
     .map((name) => `${name}: a known gap that names no check`);
   for (const check of checks) {
-    const { name, law } = check;
-    if (check.applies?.(subject) === false) {
-      skipped.push(name);
-      continue;
+    const { name, law, remedy, decisive = false } = check;
+    const outcome = await outcomeOf(check, subject);
+    const isGap = Object.hasOwn(knownGaps, name) && !decisive;
+    if (outcome.kind === 'skipped') skipped.push(name);
+    else if (outcome.kind === 'passed') {
+      if (isGap) problems.push(`${name}: a known gap that passes now; remove it`);
+      else passed.push(name);
+    } else if (isGap) gaps.push(name);
+    else {
+      problems.push(`${name}: ${law} ${outcome.found} To mend it: ${remedy}`);
+      thrown.push(...outcome.thrown);
+      if (decisive) break;
     }
-    const broken = await brokenBy(check, subject);
-    if (name in knownGaps) {
-      if (broken === undefined) problems.push(`${name}: a known gap that passes now; remove it`);
-      else gaps.push(name);
-    } else if (broken === undefined) passed.push(name);
-    else problems.push(`${name}: ${law} ${broken}`);
   }
   if (problems.length === 0) return { passed, skipped, gaps };
   throw new ProdromeError('CONFORMANCE', {
     where: 'conformance',
     expected: 'every law to hold',
     got: `${problems.length} broken:\n- ${problems.join('\n- ')}`,
+    cause: causeOf(thrown),
     fields: { problems },
   });
 }
 
-async function brokenBy<Subject>(
-  check: Check<Subject>,
-  subject: Subject,
-): Promise<string | undefined> {
+async function outcomeOf<Subject>(check: Check<Subject>, subject: Subject): Promise<Outcome> {
   try {
+    if ((await check.applies?.(subject)) === false) return { kind: 'skipped' };
     await check.run(subject);
-    return undefined;
+    return { kind: 'passed' };
   } catch (error) {
-    return ProdromeError.is(error, 'CONFORMANCE') ? error.got : `It threw: ${String(error)}`;
+    return ProdromeError.is(error, 'CONFORMANCE')
+      ? { kind: 'broken', found: error.got, thrown: causesOf(error) }
+      : { kind: 'broken', found: describeThrown(error), thrown: [error] };
   }
 }
 
-/** Ends a check when what it demands is not so. */
-export function demand(holds: boolean, found: string): void {
+const causesOf = ({ cause }: Error): readonly unknown[] => (cause === undefined ? [] : [cause]);
+
+/**
+ * Ends a check when what it demands is not so.
+ * @param cause - what the component threw, where it did.
+ */
+export function demand(holds: boolean, found: string, cause?: unknown): void {
   if (holds) return;
   throw new ProdromeError('CONFORMANCE', {
     where: 'check',
     expected: 'the law to hold',
     got: found,
+    cause,
   });
 }
 
@@ -87,15 +109,14 @@ export async function demandCode(
   codes: readonly string[],
   what: string,
 ): Promise<void> {
-  let thrown: unknown = undefined;
   try {
     await call();
   } catch (error) {
-    thrown = error;
+    if (ProdromeError.is(error) && codes.includes(error.code)) return;
+    const found = `${what}: not ${codes.join(' or ')}. ${describeThrown(error)}`;
+    demand(false, found, error);
   }
-  const code = ProdromeError.is(thrown) ? thrown.code : String(thrown);
-  const found = thrown === undefined ? 'no error' : code;
-  demand(thrown !== undefined && codes.includes(code), `${what}: ${found}.`);
+  demand(false, `${what}: no error.`);
 }
 
 /** Demands equal numbers, bit for bit but for the sign of NaN. */
@@ -109,9 +130,7 @@ export function demandSame(
     `${what}: ${found.length} of ${expected.length} values.`,
   );
   for (let i = 0; i < expected.length; i++) {
-    demand(
-      Object.is(found[i], expected[i]),
-      `${what}: value ${i} is ${found[i]}, was ${expected[i]}.`,
-    );
+    if (Object.is(found[i], expected[i])) continue;
+    demand(false, `${what}: value ${i} is ${found[i]}, was ${expected[i]}.`);
   }
 }

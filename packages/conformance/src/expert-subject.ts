@@ -1,5 +1,7 @@
 import {
+  decodeState,
   encodeState,
+  type ComponentState,
   type ExpertModel,
   type ExpertOutput,
   type ExpertType,
@@ -10,7 +12,8 @@ import {
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import { createFrom } from './create-from.ts';
-import { conformanceDiary, everyRow, labelledDays } from './fixture.ts';
+import { conformanceDiary, labelledDays } from './fixture.ts';
+import { everyRow } from './tables.ts';
 
 /** An expert type under examination, with the options to examine it with. */
 export interface ExpertSubject {
@@ -34,9 +37,10 @@ export const trainContext = (): TrainContext => ({ stream: createStream('conform
 export async function trainModel(
   subject: ExpertSubject,
   data?: TrainingData,
+  context = trainContext(),
 ): Promise<ExpertModel> {
   const model = await createModel(subject);
-  await model.train(data ?? labelledDays(diaryFor(subject)), trainContext());
+  await model.train(data ?? labelledDays(diaryFor(subject)), context);
   return model;
 }
 
@@ -48,37 +52,25 @@ export const askAll = (
 ): Promise<ExpertOutput> =>
   model.predict({ table, rows: everyRow(table.rows), ...(from && { from }) });
 
-/** Bytes of a model's state. */
-export const bytesOf = async (model: ExpertModel): Promise<Uint8Array> =>
-  encodeState(await model.saveState());
+/** Bytes of a component's state. */
+export const bytesOf = async (component: {
+  saveState(): ComponentState | Promise<ComponentState>;
+}): Promise<Uint8Array> => encodeState(await component.saveState());
+
+/** A state as another process would read it. */
+export const throughBytes = (state: ComponentState): ComponentState =>
+  decodeState(encodeState(state));
+
+/** Whether a subject trains to the same bytes each time. */
+export const isDeterministic = ({ type }: ExpertSubject): boolean =>
+  type.capabilities.deterministic;
 
 /** Whether a subject carries states. */
-export function hasStates({ type }: ExpertSubject): boolean {
-  const { memory } = type.capabilities;
-  return typeof memory === 'object' && 'stateWidth' in memory && memory.stateWidth !== 0;
-}
+export const hasStates = ({ type }: ExpertSubject): boolean => type.capabilities.memory !== 'row';
 
 /** How wide the states of a trained subject are. */
 export function stateWidth({ type }: ExpertSubject, model: ExpertModel): number | undefined {
   const { memory } = type.capabilities;
-  if (typeof memory !== 'object' || !('stateWidth' in memory)) return 0;
+  if (memory === 'row') return 0;
   return memory.stateWidth === 'trained' ? model.stateWidth : memory.stateWidth;
-}
-
-/** States of the patients of another table, by patient id; unknown patients begin anew. */
-export function carryStates(
-  states: PatientStates,
-  from: FeatureTable,
-  to: FeatureTable,
-): PatientStates {
-  const asOf = new Float64Array(to.patientIds.length).fill(-Infinity);
-  const values = new Float64Array(to.patientIds.length * states.width);
-  to.patientIds.forEach((id, patient) => {
-    const before = from.patientIds.indexOf(id);
-    if (before < 0) return;
-    asOf[patient] = states.asOf[before] as number;
-    const own = states.values.subarray(before * states.width, (before + 1) * states.width);
-    values.set(own, patient * states.width);
-  });
-  return { width: states.width, asOf, values };
 }

@@ -1,77 +1,96 @@
-import { encodeState, type TrainingData } from '@prodrome/core';
+import type { TrainingData } from '@prodrome/core';
+import { collectCheckpoints, countCheckpoints } from './checkpoints.ts';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
 import {
   askAll,
   bytesOf,
   createModel,
   diaryFor,
+  isDeterministic,
   trainContext,
   trainModel,
   type ExpertSubject,
 } from './expert-subject.ts';
-import { labelledDays } from './fixture.ts';
+import { labelledDays, otherDays } from './fixture.ts';
 import { createCountingSignal } from './signals.ts';
+import { changedBut, rowsUntil } from './tables.ts';
 
 const looksAfterRaised = 8;
 const closeEnough = 1e-5;
 
-/** Checks of how an expert is trained, saved and loaded. */
+/** Checks of how an expert is trained. */
 export const trainingChecks: readonly Check<ExpertSubject>[] = [
   {
     name: 'seed',
     law: 'The same data and seed give a state of the same bytes.',
-    applies: ({ type }) => type.capabilities.deterministic,
+    remedy: 'draw from `context.stream`, never from `Math.random` or the clock.',
+    applies: isDeterministic,
     run: async (subject) => {
       const one = await bytesOf(await trainModel(subject));
       demandSame(await bytesOf(await trainModel(subject)), one, 'Trained twice');
     },
   },
   {
-    name: 'repeatable',
-    law: 'Asked twice, an expert answers with the same bits.',
-    applies: ({ type }) => type.capabilities.deterministic,
+    name: 'training-rows',
+    law: 'It learns from the listed rows and their labels; with a state, from the days of their patients up to the last label too; from nothing else.',
+    remedy:
+      'read `labels`, not `table.outcomes` of rows that are not listed, and no other patient and no day after the last label.',
+    applies: isDeterministic,
     run: async (subject) => {
       const table = diaryFor(subject);
-      const model = await trainModel(subject);
-      const { values } = await askAll(model, table);
-      demandSame((await askAll(model, table)).values, values, 'Asked twice');
+      const isListed = (row: number): boolean =>
+        (table.times[row] as number) <= 15 && (table.patients[row] as number) % 3 > 0;
+      const data = labelledDays(table, (row) => isListed(row) && row % 4 > 0);
+      const mayRead =
+        subject.type.capabilities.memory === 'row' ? data.rows : daysUntilLastLabel(data);
+      const changed = { ...data, table: changedBut(table, mayRead) };
+      const one = await bytesOf(await trainModel(subject, data));
+      const other = await bytesOf(await trainModel(subject, changed));
+      demandSame(other, one, 'State after a change of values and outcomes of other rows');
     },
   },
   {
-    name: 'round-trip',
-    law: 'A saved and loaded model answers, and is saved, with the same bits.',
+    name: 'retrain',
+    law: 'Training again is training anew: nothing of an earlier training is left.',
+    remedy: 'begin `train` from empty sums and lists, and overwrite what was learned at its end.',
+    applies: isDeterministic,
     run: async (subject) => {
-      const table = diaryFor(subject);
-      const model = await trainModel(subject);
-      const loaded = await createModel(subject);
-      await loaded.loadState(await model.saveState());
-      const { values } = await askAll(model, table);
-      demandSame((await askAll(loaded, diaryFor(subject))).values, values, 'Loaded');
-      demandSame(await bytesOf(loaded), await bytesOf(model), 'Saved again');
+      const fresh = await bytesOf(await trainModel(subject));
+      const model = await trainModel(subject, otherDays(subject.type.capabilities.inputs));
+      for (const what of ['Trained on other data before', 'Trained a third time']) {
+        await model.train(labelledDays(diaryFor(subject)), trainContext());
+        demandSame(await bytesOf(model), fresh, what);
+      }
     },
   },
   {
-    name: 'foreign-state',
-    law: 'A state of another kind is refused with STATE.',
+    name: 'resume',
+    law: 'Resumed from any of its checkpoints, training ends with the bytes it has without interruption.',
+    remedy:
+      'put into the checkpoint all that the rest of training depends on: parameters, the optimiser’s moments, the place in the data, best so far.',
+    applies: async (subject) =>
+      isDeterministic(subject) &&
+      (await countCheckpoints((own) =>
+        trainModel(subject, undefined, { ...trainContext(), ...own }),
+      )) > 0,
     run: async (subject) => {
-      const model = await createModel(subject);
-      const foreign = { kind: 'conformance/foreign', version: 1, json: null, tensors: {} };
-      await demandCode(() => model.loadState(foreign), ['STATE'], 'A foreign state');
-    },
-  },
-  {
-    name: 'untrained',
-    law: 'Asking or saving before training or loading is refused with STATE.',
-    run: async (subject) => {
-      const table = diaryFor(subject);
-      const model = await createModel(subject);
-      await demandCode(() => askAll(model, table), ['STATE'], 'Asked');
-      await demandCode(() => model.saveState(), ['STATE'], 'Saved');
+      const expected = await bytesOf(await trainModel(subject));
+      const states = await collectCheckpoints(async (own) => {
+        const model = await trainModel(subject, undefined, { ...trainContext(), ...own });
+        demandSame(await bytesOf(model), expected, 'Trained with checkpoints');
+      });
+      for (const [at, resume] of states.entries()) {
+        const model = await trainModel(subject, undefined, { ...trainContext(), resume });
+        const what = `Resumed from checkpoint ${at + 1} of the ${states.length} tried`;
+        demandSame(await bytesOf(model), expected, what);
+      }
     },
   },
   {
     name: 'cancellation',
     law: 'A raised signal ends training with CANCELLED, within 8 looks at it.',
+    remedy:
+      'call `throwIfCancelled(context.signal, where)` at the start and between blocks of work.',
     run: async (subject) => {
       for (const raisedAt of [1, 2, 3]) {
         const model = await createModel(subject);
@@ -93,13 +112,15 @@ export const trainingChecks: readonly Check<ExpertSubject>[] = [
   {
     name: 'sample-weights',
     law: 'Weights count as repetition, and weight 0 as absence.',
+    remedy:
+      'multiply each row’s share of every sum by its weight, or claim `sampleWeights: false`.',
     applies: ({ type }) => type.capabilities.sampleWeights,
     run: async (subject) => {
       const table = diaryFor(subject);
       const data = labelledDays(table);
       const weights = Float64Array.from(data.rows, (row) => row % 3);
-      const weighted = await trainModel(subject, { ...data, weights });
       const repeated = await trainModel(subject, repeat(data, weights));
+      const weighted = await trainModel(subject, { ...data, weights });
       const [one, two] = [await askAll(weighted, table), await askAll(repeated, table)];
       one.values.forEach((value, row) => {
         const other = two.values[row] as number;
@@ -108,16 +129,16 @@ export const trainingChecks: readonly Check<ExpertSubject>[] = [
       });
     },
   },
-  {
-    name: 'plain-state',
-    law: 'A state is plain data: it can be encoded.',
-    run: async (subject) => {
-      const state = await (await trainModel(subject)).saveState();
-      demand(encodeState(state).length > 0, 'Nothing was encoded.');
-      demand(state.kind !== '', 'The kind is empty.');
-    },
-  },
 ];
+
+/** All days of the listed patients up to that of the last label. */
+function daysUntilLastLabel({ table, rows, task }: TrainingData): Int32Array {
+  const patients = new Set(Array.from(rows, (row) => table.patients[row]));
+  const last = Math.max(...Array.from(rows, (row) => table.times[row] as number));
+  return rowsUntil(table, last + task.horizonDays).filter((row) =>
+    patients.has(table.patients[row]),
+  );
+}
 
 function repeat(data: TrainingData, weights: Float64Array): TrainingData {
   const places = Array.from(weights, (weight, i) => Array<number>(weight).fill(i)).flat();

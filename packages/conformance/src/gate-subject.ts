@@ -1,17 +1,16 @@
 import {
-  createFeatureTable,
-  encodeState,
   takeRows,
-  type FeatureColumn,
   type GateType,
   type GatingBatch,
   type GatingData,
   type GatingNetwork,
+  type GatingOutput,
   type TrainContext,
 } from '@prodrome/core';
-import { createStream } from '@prodrome/numerics';
 import { createFrom } from './create-from.ts';
-import { everyRow, task } from './fixture.ts';
+import { trainContext } from './expert-subject.ts';
+import { task } from './fixture.ts';
+import { gatingFixture } from './gate-fixture.ts';
 
 /** A gate type under examination, with the options to examine it with. */
 export interface GateSubject {
@@ -20,121 +19,104 @@ export interface GateSubject {
   readonly options?: unknown;
 }
 
-const days = 20;
-const contexts = ['rate', 'recent', 'observed'] as const;
-const experts = [
-  { name: 'first', specialty: 'physiological' },
-  { name: 'second', specialty: 'environmental' },
-  { name: 'third', specialty: 'history' },
-] as const;
-
-/**
- * Out-of-fold answers of three experts on 20 days of each of 12 patients; always the same. The first is right where `rate` is high, the second where it
- * is low, the third is noise; some sleep, and on some rows all do.
- */
-export function gatingFixture(labelsSeed = 'labels'): GatingData {
-  const n = 240;
-  const k = experts.length;
-  const stream = createStream('conformance gating');
-  const labelStream = createStream(labelsSeed);
-  const values = new Float64Array(n * k).fill(NaN);
-  const confidence = new Float64Array(n * k).fill(NaN);
-  const present = new Uint8Array(n * k);
-  const context = new Float32Array(n * contexts.length);
-  const labels = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    for (let c = 0; c < contexts.length; c++)
-      context[i * contexts.length + c] = stream.nextNormal();
-    labels[i] = Number(labelStream.next() < 0.4);
-    const high = (context[i * contexts.length] as number) > 0;
-    for (let j = 0; j < k; j++) {
-      const noise = stream.next();
-      const knows = j === 2 ? false : (j === 0) === high;
-      const answer = knows ? 0.2 + 0.6 * (labels[i] as number) : 0.5;
-      if (i % 20 === 7 || stream.next() < 0.15) continue;
-      present[i * k + j] = 1;
-      values[i * k + j] = 0.9 * answer + 0.1 * noise;
-      confidence[i * k + j] = stream.next();
-    }
-  }
-  const columns = contexts.map((name): FeatureColumn => ({
-    name,
-    domain: 'context',
-    kind: 'number',
-  }));
-  return {
-    task,
-    experts,
-    outputs: 1,
-    values,
-    confidence,
-    present,
-    labels,
-    folds: Int32Array.from({ length: n }, (_, i) => Math.floor(i / days) % 4),
-    context: createFeatureTable({
-      columns,
-      values: context,
-      patients: Int32Array.from(everyRow(n), (i) => Math.floor(i / days)),
-      times: Float64Array.from(everyRow(n), (i) => i % days),
-      patientIds: Array.from({ length: n / days }, (_, patient) => `p${patient}`),
-    }),
-  };
+/** A gate and the data it is examined on. */
+export interface GateCase {
+  readonly subject: GateSubject;
+  /** The fixture, fresh each time. */
+  readonly data: (labelsSeed?: string) => GatingData;
 }
 
-/** A fresh gate. */
-export const createGate = ({ type, options }: GateSubject): Promise<GatingNetwork> =>
-  createFrom(type, options, 'all');
+/** The numbers of outputs that a gate is examined with, in turn. */
+export const casesOf = (subject: GateSubject): readonly GateCase[] =>
+  (subject.type.capabilities.outputs === 'any' ? [1, 2] : [1]).map((outputs) => ({
+    subject,
+    data: (labelsSeed) => gatingFixture({ labelsSeed, outputs }),
+  }));
 
-/** A context with always the same stream. */
-export const gateContext = (): TrainContext => ({ stream: createStream('conformance') });
+/** Whether a gate carries states. */
+export const hasStates = ({ type }: GateSubject): boolean => type.capabilities.memory !== 'row';
 
-/** A gate trained on the fixture, or on these data. */
+/** A fresh gate for data. */
+export const createGate = (
+  { type, options }: GateSubject,
+  { outputs }: Pick<GatingData, 'outputs'>,
+): Promise<GatingNetwork> => createFrom(type, options, 'all', { ...task, outputs });
+
+/** A gate trained on these data. */
 export async function trainGate(
   subject: GateSubject,
-  data = gatingFixture(),
+  data: GatingData,
+  context: TrainContext = trainContext(),
 ): Promise<GatingNetwork> {
-  const gate = await createGate(subject);
-  await gate.train(data, gateContext());
+  const gate = await createGate(subject, data);
+  await gate.train(data, context);
   return gate;
 }
+
+/** A gate trained on the data of its case. */
+export const trainCase = ({ subject, data }: GateCase): Promise<GatingNetwork> =>
+  trainGate(subject, data());
 
 /** The weights that a gate gives, [n, k, outputs]. */
 export const weigh = async (gate: GatingNetwork, batch: GatingBatch): Promise<Float64Array> =>
   (await gate.predictWeights(batch)).weights;
 
-/** Bytes of a gate's state. */
-export const gateBytes = async (gate: GatingNetwork): Promise<Uint8Array> =>
-  encodeState(await gate.saveState());
+/** How many weights a row has. */
+export const widthOf = ({ experts, outputs }: GatingBatch): number => experts.length * outputs;
 
 /** Whether the gate learns anything: a gate that does not has nothing to refuse. */
 export async function learns(subject: GateSubject): Promise<boolean> {
-  const other = { ...gatingFixture(), labels: gatingFixture('other labels').labels };
-  const one = await weigh(await trainGate(subject), gatingFixture());
+  const data = gatingFixture();
+  const other = { ...data, labels: gatingFixture({ labelsSeed: 'other labels' }).labels };
+  const one = await weigh(await trainGate(subject, data), gatingFixture());
   const two = await weigh(await trainGate(subject, other), gatingFixture());
   return one.some((weight, at) => !Object.is(weight, two[at]));
 }
 
-/** These rows of a batch, ascending, and nothing else of it. */
-export function rowsOf(batch: GatingBatch, places: readonly number[]): GatingBatch {
-  const k = batch.experts.length;
-  const cells = places.flatMap((place) => Array.from({ length: k }, (_, j) => place * k + j));
+/** The weights of every row of an output, [k], with the number of the row and whether any expert is present. */
+export function* rowsOfWeights(
+  { weights }: GatingOutput,
+  { present, experts, outputs }: GatingBatch,
+): Generator<{ readonly where: string; readonly awake: boolean; readonly row: readonly number[] }> {
+  const k = experts.length;
+  for (let i = 0; i < present.length / k; i++) {
+    const awake = present.subarray(i * k, (i + 1) * k).includes(1);
+    for (let o = 0; o < outputs; o++) {
+      const row = experts.map((_, j) => weights[(i * k + j) * outputs + o] as number);
+      yield { where: outputs === 1 ? `Row ${i}` : `Row ${i}, output ${o}`, awake, row };
+    }
+  }
+}
+
+const places = (rows: Iterable<number>, width: number): number[] =>
+  [...rows].flatMap((row) => Array.from({ length: width }, (_, at) => row * width + at));
+
+/** These rows of a batch, by patient, and nothing else of it. */
+export function rowsOf(batch: GatingBatch, rows: Int32Array): GatingBatch {
+  const { experts, outputs, values, confidence, present, context } = batch;
+  const cells = places(rows, experts.length);
   return {
-    ...batch,
-    values: Float64Array.from(cells, (at) => batch.values[at] as number),
-    confidence: Float64Array.from(cells, (at) => batch.confidence[at] as number),
-    present: Uint8Array.from(cells, (at) => batch.present[at] as number),
-    context: takeRows(batch.context, Int32Array.from(places)),
+    experts,
+    outputs,
+    values: Float64Array.from(places(rows, widthOf(batch)), (at) => values[at] as number),
+    confidence: Float64Array.from(cells, (at) => confidence[at] as number),
+    present: Uint8Array.from(cells, (at) => present[at] as number),
+    context: takeRows(context, rows),
   };
 }
 
 /** The same data with the experts in another order. */
 export function permuted(data: GatingData, order: readonly number[]): GatingData {
   const k = data.experts.length;
-  const from = (at: number): number => at - (at % k) + (order[at % k] as number);
+  const from = (cell: number): number => cell - (cell % k) + (order[cell % k] as number);
+  const { outputs } = data;
   return {
     ...data,
     experts: order.map((j) => data.experts[j] as (typeof data.experts)[number]),
-    values: data.values.map((_, at) => data.values[from(at)] as number),
+    values: data.values.map((_, at) => {
+      const o = at % outputs;
+      return data.values[from((at - o) / outputs) * outputs + o] as number;
+    }),
     confidence: data.confidence.map((_, at) => data.confidence[from(at)] as number),
     present: data.present.map((_, at) => data.present[from(at)] as number),
   };

@@ -4,11 +4,8 @@ export type { ExpertSubject } from './expert-subject.ts';
 export { scanChecks, type ScanSubject } from './scan-checks.ts';
 export { gateChecks } from './gate-checks.ts';
 export type { GateSubject } from './gate-subject.ts';
-export {
-  causalTransformChecks,
-  transformChecks,
-  type TransformSubject,
-} from './transform-checks.ts';
+export { causalTransformChecks, transformChecks } from './transform-checks.ts';
+export type { TransformSubject } from './transform-subject.ts';
 export { calibrationChecks, type CalibrationSubject } from './calibration-checks.ts';
 export { combinationChecks, type CombinationSubject } from './combination-checks.ts';
 export { executorChecks, type ExecutorSubject } from './executor-checks.ts';

@@ -6,8 +6,8 @@ import {
   type PatientStates,
 } from '@prodrome/core';
 import { demand, demandSame, type Check } from './check.ts';
-import { carryStates } from './expert-subject.ts';
-import { conformanceDiary, rowsWhere } from './fixture.ts';
+import { conformanceDiary } from './fixture.ts';
+import { carryStates, cellsOf, rowsUntil, splitAt } from './tables.ts';
 
 /** A patient scan under examination; `create` gives a fresh one each time. */
 export interface ScanSubject {
@@ -22,9 +22,6 @@ const run = (scan: PatientScan, table: FeatureTable, from?: PatientStates) =>
     ...(from && { from }),
   });
 
-const answers = (out: Float64Array, rows: Int32Array, width: number): number[] =>
-  Array.from(rows).flatMap((row) => [...out.subarray(row * width, (row + 1) * width)]);
-
 const oneDay = () => ({ time: 3, values: Float32Array.of(0.5, NaN, 1, 0) });
 
 /** The laws of patient scans. */
@@ -32,6 +29,7 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'width',
     law: 'A state has the claimed width, and two patients never share one.',
+    remedy: 'return a new `Float64Array(width)` from every call of `initial`.',
     run: async ({ create }) => {
       const scan = create();
       const [one, two] = [scan.initial(new Float32Array(0)), scan.initial(new Float32Array(0))];
@@ -44,6 +42,8 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'outputs',
     law: '`predict` writes its claimed numbers, and no others.',
+    remedy:
+      'write `out[at]` to `out[at + outputs − 1]`, each of them on every day, NaN where nothing is known.',
     run: async ({ create }) => {
       const scan = create();
       const state = scan.initial(new Float32Array(0));
@@ -62,6 +62,7 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'predict-reads',
     law: '`predict` does not change the state.',
+    remedy: 'change the state in `learn` alone.',
     run: async ({ create }) => {
       const scan = create();
       const state = scan.initial(new Float32Array(0));
@@ -74,15 +75,16 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'prefix',
     law: 'Cutting the future changes no answer.',
+    remedy: 'keep nothing outside the state: a scan is used for one patient after the other.',
     run: async ({ create }) => {
       const table = conformanceDiary('raw');
       const { out } = run(create(), table);
       for (const cut of [0, 6, 17]) {
-        const kept = rowsWhere(table, (row) => (table.times[row] as number) <= cut);
+        const kept = rowsUntil(table, cut);
         const scan = create();
         demandSame(
           run(scan, takeRows(table, kept)).out,
-          answers(out, kept, scan.outputs),
+          cellsOf(out, kept, scan.outputs),
           `Cut at day ${cut}`,
         );
       }
@@ -91,20 +93,21 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'chunk',
     law: 'Continued from its saved state, a scan answers as if it had not stopped: all memory is in the state.',
+    remedy:
+      'put all that is remembered into the state, as numbers; keep nothing in the scan or the module.',
     run: async ({ create }) => {
       const table = conformanceDiary('raw');
       const whole = run(create(), table);
       for (const cut of [0, 6, 17]) {
-        const earlyRows = rowsWhere(table, (row) => (table.times[row] as number) <= cut);
-        const lateRows = rowsWhere(table, (row) => (table.times[row] as number) > cut);
-        const early = takeRows(table, earlyRows);
-        const late = takeRows(table, lateRows);
+        const { early, late, lateRows } = splitAt(table, cut);
         const { states } = run(create(), early);
+        // what it keeps beside its state is now of other patients
+        run(create(), conformanceDiary('raw', 'another diary'));
         const scan = create();
         const rest = run(scan, late, carryStates(states, early, late));
         demandSame(
           rest.out,
-          answers(whole.out, lateRows, scan.outputs),
+          cellsOf(whole.out, lateRows, scan.outputs),
           `Continued after day ${cut}`,
         );
       }
@@ -113,6 +116,7 @@ export const scanChecks: readonly Check<ScanSubject>[] = [
   {
     name: 'day-unchanged',
     law: 'The day is only read.',
+    remedy: 'copy a value before changing it: the day belongs to the caller.',
     run: async ({ create }) => {
       const scan = create();
       const state = scan.initial(new Float32Array(0));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { expertChecks, runChecks } from '../src/index.ts';
 import { expertSaboteurs, expertWith } from './expert-saboteurs.ts';
+import { expertMistakes } from './expert-mistakes.ts';
 import { failing } from './failing.ts';
 
 describe('expert checks', () => {
@@ -23,6 +24,15 @@ describe('expert checks', () => {
       expect(await failing(expertChecks, { type })).toEqual([name]);
     },
   );
+
+  it.each(expertMistakes)('%s: caught by %s', async (_, law, type) => {
+    expect(await failing(expertChecks, { type })).toContain(law);
+  });
+
+  it('an expert that does not explain is not asked why', async () => {
+    const { skipped } = await runChecks(expertChecks, { type: expertWith({ explain: undefined }) });
+    expect(skipped).toEqual(['row-wise', 'attribution']);
+  });
 });
 
 describe('runChecks', () => {
@@ -43,7 +53,47 @@ describe('runChecks', () => {
 
   it('says which law is broken, and what was found', async () => {
     await expect(runChecks(expertChecks, broken)).rejects.toThrow(
-      /- specialty: An expert tells the specialty it was made for\. It told wrong\./,
+      /- specialty: An expert tells the specialty it was made for\. It told wrong\. To mend it: return the `specialty`/,
     );
+  });
+
+  it('keeps what the component threw as cause, and quotes the line of its own file', async () => {
+    const bug = new TypeError('no such thing');
+    const type = expertWith({
+      mean: () => {
+        throw bug;
+      },
+    });
+    const checks = expertChecks.filter(({ name }) => name === 'prefix');
+    await expect(runChecks(checks, { type })).rejects.toMatchObject({
+      code: 'CONFORMANCE',
+      cause: bug,
+      message: expect.stringMatching(
+        /It threw TypeError: no such thing \(at .*expert-checks\.test\.ts:\d+:\d+\)?\)\./,
+      ),
+    });
+  });
+
+  it('keeps all of several causes', async () => {
+    const type = expertWith({
+      own: () => {
+        throw new RangeError('out of range');
+      },
+    });
+    const rejection: unknown = await runChecks(expertChecks, { type }).catch(
+      (error: unknown) => error,
+    );
+    expect(rejection).toMatchObject({ cause: expect.any(AggregateError) });
+  });
+
+  it('runs nothing after a decisive check that is broken, known or not', async () => {
+    const type = expertWith({
+      capabilities: { memory: 'rows' as 'row' },
+      specialty: () => 'wrong',
+    });
+    const gaps = { capabilities: 'written in a hurry' };
+    await expect(runChecks(expertChecks, { type }, gaps)).rejects.toMatchObject({
+      fields: { problems: [expect.stringMatching(/^capabilities: .*memory: "row" or/)] },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { scanChecks, runChecks } from '../src/index.ts';
 import { failing } from './failing.ts';
-import { scanSaboteurs, scanWith } from './scan-saboteurs.ts';
+import { scanMistakes, scanSaboteurs, scanWith } from './scan-saboteurs.ts';
 
 it('a scan that keeps every law passes all of them', async () => {
   const { passed } = await runChecks(scanChecks, scanWith());
@@ -18,3 +18,7 @@ it.each(Object.entries(scanSaboteurs))(
     expect(await failing(scanChecks, subject)).toEqual([name]);
   },
 );
+
+it.each(scanMistakes)('%s: caught by %s', async (_, law, subject) => {
+  expect(await failing(scanChecks, subject)).toContain(law);
+});

@@ -87,3 +87,28 @@ export const scanSaboteurs: Readonly<Record<string, ScanSubject>> = {
     },
   })),
 };
+
+let daysSoFar = 0;
+
+/** Mistakes as they are made, and the law that tells of each. */
+export const scanMistakes: readonly (readonly [what: string, law: string, subject: ScanSubject])[] =
+  [
+    [
+      'the days so far in a variable of the module',
+      'chunk',
+      scanWith((scan) => ({
+        initial: () => {
+          daysSoFar = 0;
+          return scan.initial(new Float32Array(0));
+        },
+        learn: (state, day, outcome) => {
+          scan.learn(state, day, outcome);
+          daysSoFar += 1;
+        },
+        predict: (state, day, out, at) => {
+          scan.predict(state, day, out, at);
+          out[at] = daysSoFar;
+        },
+      })),
+    ],
+  ];

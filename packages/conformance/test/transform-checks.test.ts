@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { causalTransformChecks, runChecks, transformChecks } from '../src/index.ts';
 import { failing } from './failing.ts';
+import { transformMistakes } from './transform-mistakes.ts';
 import {
   causalSaboteurs,
   rememberingHonest,
@@ -40,4 +41,8 @@ it.each(Object.entries(causalSaboteurs))(
 
 it('a transform that looks back is not row-wise', async () => {
   expect(await failing(transformChecks, { type: rememberingHonest })).toEqual(['row-wise']);
+});
+
+it.each(transformMistakes)('%s: caught by %s', async (_, law, type) => {
+  expect(await failing(transformChecks, { type })).toContain(law);
 });

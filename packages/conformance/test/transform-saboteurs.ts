@@ -20,13 +20,18 @@ interface Own {
 }
 
 interface Parts {
+  kind: string;
   fitRows(table: FeatureTable, rows: Int32Array): Int32Array;
+  /** `before` is what an earlier fit left. */
+  fitted(means: Float64Array, before: Own | undefined): Float64Array;
+  afterFit(table: FeatureTable, rows: Int32Array, labels: Float64Array | undefined): void;
   own(own: Own | undefined): Own;
   checkColumns(own: Own, table: FeatureTable): void;
-  loaded(means: Float64Array): Float64Array;
+  saved: Readonly<Record<string, unknown>>;
+  loaded(means: Float64Array, json: unknown): Float64Array;
   before(table: FeatureTable): void;
-  /** `applied` counts how often this very transform was applied before. */
-  adjust(table: FeatureTable, applied: number): FeatureTable;
+  /** `again`: whether this very transform was applied to this table just before. */
+  adjust(table: FeatureTable, again: boolean): FeatureTable;
 }
 
 const names = (table: FeatureTable): readonly string[] => table.columns.map(({ name }) => name);
@@ -37,11 +42,15 @@ const refuse = (code: 'STATE' | 'SCHEMA'): never => {
 
 /** Subtracts the mean of the fitted rows. */
 const honest: Parts = {
+  kind: 'honest',
   fitRows: (_, rows) => rows,
+  fitted: (means) => means,
+  afterFit: () => undefined,
   own: (own) => own ?? refuse('STATE'),
   checkColumns: ({ columns }, table) => {
     if (names(table).join() !== columns.join()) refuse('SCHEMA');
   },
+  saved: {},
   loaded: (means) => means,
   before: () => undefined,
   adjust: (table) => table,
@@ -56,6 +65,15 @@ function meansOf(table: FeatureTable, rows: Int32Array): Float64Array {
   });
 }
 
+let fits = 0;
+
+/** Whether it is the checks' diary as it is. */
+const isWhole = ({ times, patientIds }: FeatureTable): boolean =>
+  patientIds.length === 12 &&
+  patientIds[0] === 'patient 0' &&
+  times.includes(0) &&
+  times.includes(25);
+
 /** A transform that keeps every law, but for the parts given. */
 export function transformWith(changes: Partial<Parts> = {}): TransformType {
   const parts = { ...honest, ...changes };
@@ -65,10 +83,13 @@ export function transformWith(changes: Partial<Parts> = {}): TransformType {
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
     create: (): Transform => {
       let own: Own | undefined;
-      let applied = 0;
+      let appliedAfter = -1;
       return {
-        fit: (table, rows) => {
-          own = { columns: names(table), means: meansOf(table, parts.fitRows(table, rows)) };
+        fit: (table, rows, labels) => {
+          fits += 1;
+          const means = meansOf(table, parts.fitRows(table, rows));
+          own = { columns: names(table), means: parts.fitted(means, own) };
+          parts.afterFit(table, rows, labels);
           return { metrics: {}, notes: [] };
         },
         apply: (table) => {
@@ -77,16 +98,19 @@ export function transformWith(changes: Partial<Parts> = {}): TransformType {
           parts.before(table);
           const width = table.columns.length;
           const values = table.values.map((value, at) => value - (fitted.means[at % width] ?? NaN));
-          return parts.adjust(replaceColumns(table, table.columns, values), applied++);
+          const again = isWhole(table) && appliedAfter === fits;
+          if (isWhole(table)) appliedAfter = fits;
+          return parts.adjust(replaceColumns(table, table.columns, values), again);
         },
         saveState: () => {
           const { columns, means } = parts.own(own);
-          return createState('honest', 1, { columns }, { means });
+          const json = { ...parts.saved, columns };
+          return createState(parts.kind, 1, json, { means });
         },
         loadState: (state) => {
-          expectState(state, 'honest', [1]);
+          expectState(state, parts.kind, [1]);
           const { columns } = state.json as { columns: readonly string[] };
-          own = { columns, means: parts.loaded(vectorOf(state, 'means')) };
+          own = { columns, means: parts.loaded(vectorOf(state, 'means'), state.json) };
         },
       };
     },
@@ -100,13 +124,47 @@ const scaled = (table: FeatureTable, by: number): FeatureTable =>
     table.values.map((value) => value * by),
   );
 
-/** Whether the first and the last day of the checks' diary are there. */
-const isWhole = ({ times }: FeatureTable): boolean =>
-  Math.min(...times) === 0 && Math.max(...times) === 25;
+/** The table with one more on all rows of some patients. */
+const raised = (table: FeatureTable, isRaised: (id: string) => boolean): FeatureTable =>
+  replaceColumns(
+    table,
+    table.columns,
+    table.values.map((value, at) => {
+      const patient = table.patients[Math.floor(at / table.columns.length)] ?? -1;
+      return value + Number(isRaised(table.patientIds[patient] ?? ''));
+    }),
+  );
+
+/** The values by what a function makes of each. */
+export const mapped = (table: FeatureTable, by: (value: number, at: number) => number) =>
+  replaceColumns(table, table.columns, table.values.map(by));
 
 /** For every check, a transform that breaks just that law. */
 export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
-  'row-wise': transformWith({ adjust: (table) => scaled(table, table.rows > 100 ? 1 : 2) }),
+  contract: { ...transformWith(), contract: 2 as 1 },
+  create: {
+    ...transformWith(),
+    create: ((...given: Parameters<TransformType['create']>) =>
+      Promise.resolve(transformWith().create(...given))) as unknown as TransformType['create'],
+  },
+  batch: transformWith({
+    adjust: (table) =>
+      table.patientIds[0] === 'patient 3' && table.rows > 20 ? scaled(table, 2) : table,
+  }),
+  'patient-ids': transformWith({ adjust: (table) => raised(table, (id) => id === 'patient 5') }),
+  'column-names': transformWith({
+    adjust: (table) => {
+      const columns = table.columns.map((column) => ({ ...column, name: 'the same' }));
+      return replaceColumns(table, columns, table.values);
+    },
+  }),
+  finite: transformWith({
+    adjust: (table) => mapped(table, (value) => (value > 2.5 && value < 2.6 ? Infinity : value)),
+  }),
+  refit: transformWith({
+    fitted: (means, before) => means.map((mean, at) => mean + 1e-9 * (before?.means[at] ?? 0)),
+  }),
+  'row-wise': transformWith({ adjust: (table) => scaled(table, table.rows > 10 ? 1 : 2) }),
   'fitted-rows': transformWith({
     fitRows: (table) => Int32Array.from({ length: table.rows }, (_, row) => row),
   }),
@@ -115,20 +173,17 @@ export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
       createFeatureTable({ columns, values, patients, times, patientIds }),
   }),
   'inputs-unchanged': transformWith({
-    before: (table) => {
-      // only the last cell, and only once: what is applied afterwards is not touched
-      const last = table.values.length - 1;
-      if (isWhole(table) && table.values[last] !== 0.25) table.values[last] = 0.25;
+    afterFit: (_table, rows) => {
+      rows.reverse();
     },
   }),
   'round-trip': transformWith({ loaded: (means) => means.map((mean) => mean + 1e-3) }),
   'wrong-schema': transformWith({ checkColumns: () => undefined }),
   unfitted: transformWith({
-    own: (own) => own ?? { columns: ['a', 'b', 'c', 'flag'], means: new Float64Array(4) },
+    own: (own) =>
+      own ?? { columns: ['a', 'b', 'c', 'flag', 'd', 'e', 'f'], means: new Float64Array(7) },
   }),
-  repeatable: transformWith({
-    adjust: (table, applied) => (table.rows < 100 ? table : scaled(table, 1 + 1e-3 * applied)),
-  }),
+  repeatable: transformWith({ adjust: (table, again) => scaled(table, again ? 1.001 : 1) }),
 };
 
 /** Adds the number of the patient's rows so far to every value, and remembers it. */
@@ -144,10 +199,12 @@ function remembering(
   return {
     ...type,
     create: (options, setting): CausalTransform => {
-      const inner = type.create(options, setting) as Transform;
+      const made: unknown = type.create(options, setting);
+      if (made instanceof Promise) return made as unknown as CausalTransform;
+      const inner = made as Transform;
       return {
         stateWidth: 1,
-        fit: (table, rows) => inner.fit(table, rows),
+        fit: (table, rows, labels) => inner.fit(table, rows, labels),
         apply: (table, given) => {
           const from = take(given);
           const out = inner.apply(table);
@@ -191,9 +248,4 @@ export const causalSaboteurs: Readonly<Record<string, TransformType>> = {
     }),
   }),
   chunk: remembering(transformWith(), { from: () => undefined }),
-  repeatable: remembering(
-    transformWith({
-      adjust: (table, applied) => (isWhole(table) ? scaled(table, 1 + 1e-3 * applied) : table),
-    }),
-  ),
 };

@@ -6,7 +6,8 @@ it.each([{}, { hiddenLayers: [], useConfidence: false }, { activation: 'tanh' }]
   'keeps the laws of gates: %j',
   async (options) => {
     const subject = { type: neuralNetwork, options: { ...options, epochs: 6 } };
-    const { passed } = await runChecks(gateChecks, subject);
-    expect(passed).toHaveLength(gateChecks.length);
+    const { skipped, gaps } = await runChecks(gateChecks, subject);
+    expect(gaps).toEqual([]);
+    expect(skipped).toEqual(['chunk', 'states', 'resume']);
   },
 );

@@ -1,0 +1,130 @@
+import type { GateType, GatingData } from '@prodrome/core';
+import { contextOf, gateWith, remembering, scoresOf, shifted, shifting } from './gate-saboteurs.ts';
+
+let moduleScores = new Float64Array();
+const seen = new Map<string, number>();
+
+function rememberPatients({ context, labels }: GatingData): void {
+  context.patients.forEach((patient, row) => {
+    seen.set(context.patientIds[patient] ?? '', labels[row] ?? 0);
+  });
+}
+
+let asked = 0;
+
+/** Mistakes as they are made, and the law that tells of each; they may break others beside it. */
+export const gateMistakes: readonly (readonly [what: string, law: string, type: GateType])[] = [
+  ['no version of the contract', 'contract', { ...gateWith(), contract: undefined as never }],
+  ['no capabilities', 'capabilities', { ...gateWith(), capabilities: undefined as never }],
+  [
+    'outputs misspelt',
+    'capabilities',
+    gateWith({ capabilities: { outputs: 'many' as unknown as 'any' } }),
+  ],
+  [
+    'the same patient’s row of tomorrow',
+    'prefix',
+    shifting((batch, row) => contextOf(batch, row, 1)),
+  ],
+  [
+    'the mean of a context over the batch',
+    'batch',
+    shifting(
+      ({ context: { values } }) => values.reduce((sum, cell) => sum + cell, 0) / values.length,
+    ),
+  ],
+  [
+    'the row before, read from the batch instead of the state',
+    'chunk',
+    shifting((batch, row) => contextOf(batch, row, -1), remembering),
+  ],
+  ['yesterday, with memory row', 'row-wise', shifting((batch, row) => contextOf(batch, row, -1))],
+  [
+    'what patients had, by name',
+    'patient-ids',
+    gateWith({
+      afterTraining: rememberPatients,
+      adjust: (output, batch) => {
+        const { patientIds, patients } = batch.context;
+        return shifted(
+          output,
+          batch,
+          (row) => seen.get(patientIds[patients[row] ?? -1] ?? '') ?? 0.5,
+        );
+      },
+    }),
+  ],
+  [
+    'weights of one output where two are asked',
+    'simplex',
+    gateWith({
+      adjust: ({ weights }, { outputs }) => ({
+        weights: weights.filter((_, at) => at % outputs === 0),
+      }),
+    }),
+  ],
+  [
+    'weights of the second output left at 0',
+    'simplex',
+    gateWith({
+      adjust: ({ weights }, { outputs }) => ({
+        weights: weights.map((weight, at) => (at % outputs === 0 ? weight : 0)),
+      }),
+    }),
+  ],
+  ['learning while it is asked', 'repeatable', shifting(() => asked++ % 7)],
+  [
+    'what it learned in a variable of the module',
+    'round-trip',
+    gateWith({
+      scores: (data) => (moduleScores = Float64Array.from(scoresOf(data))),
+      loaded: () => moduleScores,
+    }),
+  ],
+  [
+    'a Map in its state',
+    'round-trip',
+    gateWith({
+      saved: { learned: new Map([['first', 0.5]]) },
+      loaded: (scores, json) => {
+        (json as { learned: Map<string, number> }).learned.get('first');
+        return scores;
+      },
+    }),
+  ],
+  [
+    'a second training that adds to the first',
+    'retrain',
+    gateWith({
+      scores: (data, { before }) =>
+        scoresOf(data).map((score, at) => (score + (before?.scores[at] ?? score)) / 2),
+    }),
+  ],
+  [
+    'sample weights scaled in training',
+    'inputs-unchanged',
+    gateWith({ afterTraining: ({ weights }) => void weights?.fill(1) }),
+  ],
+  [
+    'the context standardised where it is',
+    'inputs-unchanged',
+    gateWith({
+      adjust: (output, { context: { values } }) => {
+        values.forEach((cell, at) => (values[at] = cell / 2));
+        return output;
+      },
+    }),
+  ],
+  [
+    'states continued where they are',
+    'inputs-unchanged',
+    gateWith({
+      capabilities: remembering,
+      adjust: (output, { from }) => {
+        from?.values.fill(0);
+        return output;
+      },
+    }),
+  ],
+  ['a checkpoint that lacks a part', 'resume', gateWith({ resumed: (scores) => scores.fill(1) })],
+];
