@@ -36,6 +36,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'probabilities',
     law: 'Corrected values lie in [0, 1]; NaN stays NaN.',
+    remedy: 'Keep answers within 0 and 1 (Math.min, Math.max), and pass NaN on.',
     run: async (subject) => {
       const corrected = (await fitted(subject)).apply(Float64Array.of(...rising, NaN, NaN));
       demand(corrected.length === rising.length + 2, `${corrected.length} values.`);
@@ -48,6 +49,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'monotone',
     law: 'A corrected value never falls where the probability rises.',
+    remedy: 'Force the slope to 0 or more, or fit an isotonic function.',
     run: async (subject) => {
       const corrected = (await fitted(subject)).apply(rising);
       const at = corrected.findIndex((value, i) => value < (corrected[i - outputs] ?? 0));
@@ -57,6 +59,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'own-value',
     law: 'A corrected value depends on that value and its output, on nothing else that is asked.',
+    remedy: 'Use what `fit` learned only; compute no mean, rank or range in `apply`.',
     run: async (subject) => {
       const calibration = await fitted(subject);
       const whole = calibration.apply(rising);
@@ -67,6 +70,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'missing',
     law: 'A forecast of NaN teaches nothing.',
+    remedy: 'Leave out rows whose forecast is NaN before fitting.',
     run: async (subject) => {
       const { values, labels } = forecasts();
       const more = {
@@ -80,6 +84,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'inputs-unchanged',
     law: 'What is given is not changed.',
+    remedy: 'Write to arrays of your own (slice or map).',
     run: async (subject) => {
       const data = forecasts();
       const asked = rising.slice();
@@ -92,6 +97,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'repeatable',
     law: 'Fitted to the same forecasts it is saved with the same bytes, whatever it was fitted to before.',
+    remedy: 'Begin `fit` from nothing; keep no sums from an earlier one.',
     run: async (subject) => {
       const once = encodeState((await fitted(subject)).saveState());
       const twice = await fitted(subject, forecasts('others'));
@@ -103,6 +109,8 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'round-trip',
     law: 'Saved, sent as bytes and loaded, it corrects and is saved with the same bits.',
+    remedy:
+      'Keep all that `apply` needs in the tensors and plain JSON of `saveState`; no Map, Date or module variable.',
     run: async (subject) => {
       const calibration = await fitted(subject);
       const loaded = await fitted(subject, forecasts('others'));
@@ -115,6 +123,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   {
     name: 'unfitted',
     law: 'Use before `fit` is refused with STATE, and so is a state of another kind.',
+    remedy: 'Answer `value ?? unfitted(kind)`, and begin `loadState` with `expectState`.',
     run: async (subject) => {
       const calibration = await makeFor(subject, { task, specialty: 'all' });
       await demandCode(() => calibration.apply(rising), ['STATE'], 'Applied');

@@ -7,7 +7,8 @@ import {
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
-import { everyRow, task } from './fixture.ts';
+import { task } from './fixture.ts';
+import { everyRow } from './tables.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
 
 /** A type of combination under examination, with the options to examine it with. */
@@ -74,6 +75,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'probabilities',
     law: 'A row with a present expert has answers in [0, 1], also where all are certain.',
+    remedy: 'Keep probabilities away from 0 and 1 before logarithms, and answers within 0 and 1.',
     run: async (subject) => {
       const data = weighted(subject);
       const { outputs, present } = data;
@@ -94,6 +96,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'absent-row',
     law: 'A row without any present expert is NaN.',
+    remedy: 'Begin with NaN and write only rows on which `present` holds a 1.',
     run: async (subject) => {
       const data = weighted(subject);
       const out = (await trained(subject)).combine(data);
@@ -106,6 +109,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'absent-unread',
     law: 'The answer of an absent expert is not read.',
+    remedy: 'Skip experts whose `present` is 0; their answers are NaN.',
     run: async (subject) => {
       const data = weighted(subject);
       const values = data.values.map((value) => (Number.isNaN(value) ? 0.99 : value));
@@ -117,6 +121,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'own-row',
     law: 'A row’s answer depends on that row and what was learned, on no other row that is asked.',
+    remedy: 'Use what `train` learned only; compute nothing over the rows of the batch.',
     run: async (subject) => {
       const data = weighted(subject);
       const combination = await trained(subject);
@@ -129,6 +134,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'additive',
     law: 'Where it claims to be additive the answer is the sum of weights · answers.',
+    remedy: 'Set `additive` to false, or answer Σ wₖ·pₖ.',
     run: async (subject) => {
       const data = weighted(subject);
       const combination = await trained(subject);
@@ -154,6 +160,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'inputs-unchanged',
     law: 'What is given is not changed.',
+    remedy: 'Write to arrays of your own (slice or map).',
     run: async (subject) => {
       const data = weighted(subject);
       (await trained(subject, data)).combine(data);
@@ -165,6 +172,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'seed',
     law: 'The same data and seed give a state of the same bytes, whatever was learned before.',
+    remedy: 'Draw from `context.stream` only, and begin each training from nothing.',
     run: async (subject) => {
       const once = encodeState(await (await trained(subject)).saveState());
       const twice = await trained(subject, weighted(subject, 'others'));
@@ -175,6 +183,8 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'round-trip',
     law: 'Saved, sent as bytes and loaded, it combines and is saved with the same bits.',
+    remedy:
+      'Keep all that `combine` needs in the tensors and plain JSON of `saveState`; no Map, Date or module variable.',
     run: async (subject) => {
       const data = weighted(subject);
       const combination = await trained(subject);
@@ -188,6 +198,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'foreign-state',
     law: 'A state of another kind is refused with STATE.',
+    remedy: 'Begin `loadState` with `expectState`.',
     run: async (subject) => {
       const combination = await make(subject);
       await demandCode(() => combination.loadState(foreignState), ['STATE'], 'A foreign state');
@@ -196,6 +207,7 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   {
     name: 'untrained',
     law: 'A combination that learns refuses to combine or be saved before training with STATE.',
+    remedy: 'Answer `value ?? unfitted(kind)` until `train` or `loadState` has run.',
     run: async (subject) => {
       const data = weighted(subject);
       const other = weighted(subject, 'others');

@@ -80,6 +80,7 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'once',
     law: 'Every task is carried out once and yielded once.',
+    remedy: 'Yield each task when its runner has answered, and call the runner once a task.',
     run: async (subject) => {
       const { begun, yielded } = await run(subject);
       const all = tasks.map(({ name }) => name);
@@ -90,6 +91,7 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'order',
     law: 'A task begins when those that it reads are done.',
+    remedy: 'Wait for every task that `inputs` and `failures` name before a task begins.',
     run: async (subject) => {
       const done = new Set<string>();
       await run(subject, async (task, inputs) => {
@@ -105,6 +107,7 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'given',
     law: 'A task is given the outputs of `inputs`, and of `inputs` and `failures` the failures; nothing else.',
+    remedy: 'Build the maps from the names of `inputs` and `failures`, not from all that is done.',
     run: async (subject) => {
       for (const { task, inputs } of (await run(subject)).begun) {
         const isBroken = (name: string): boolean => name.includes('broken');
@@ -118,6 +121,8 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'outcome',
     law: 'What a task gave is yielded, and given to those who read it, as it was.',
+    remedy:
+      'Pass outcomes on as they are; where they travel as bytes, use encodeState and decodeState.',
     run: async (subject) => {
       const { begun, yielded } = await run(subject);
       const outcomes = new Map(yielded.map(({ task, outcome }) => [task.name, outcome]));
@@ -136,6 +141,7 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'rejection',
     law: 'When carrying out a task rejects, the run ends with that error and nothing after it begins.',
+    remedy: 'Let the runner’s error through, and begin nothing after it.',
     run: async (subject) => {
       const cause = new ProdromeError('CANCELLED', { where: 'a', expected: 'b', got: 'c' });
       const begun: string[] = [];
@@ -156,6 +162,7 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   {
     name: 'context',
     law: 'The signal, progress, checkpoints and what to resume from reach each task, with its name.',
+    remedy: 'Hand `signal` on, and bind `progress`, `checkpoint` and `resume` to the task.',
     run: async (subject) => {
       const signal = createCountingSignal(Infinity);
       const told: string[] = [];

@@ -56,6 +56,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'saved',
     law: 'What was saved is loaded, bit for bit.',
+    remedy: 'Keep float64 numbers as bytes, not as text with fewer digits.',
     run: async ({ create }) => {
       const store = await create();
       const numbers = [0.1, -0, NaN, Infinity, -Infinity, 5e-324, 1 / 3, 2 ** 53];
@@ -67,6 +68,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'replaced',
     law: 'What is saved replaces what was there, and leaves other patients as they were.',
+    remedy: 'Write by patient: replace its entry and touch no other.',
     run: async ({ create }) => {
       const store = await create();
       await store.save(
@@ -83,6 +85,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'copies',
     law: 'What is taken in or given out is a copy: changing it changes nothing.',
+    remedy: 'Copy `values` (slice) when saving and when loading.',
     run: async ({ create }) => {
       const store = await create();
       const saved = memory(1, 2);
@@ -95,6 +98,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'unknown',
     law: 'Only those that are asked for and were saved are in the answer.',
+    remedy: 'Leave patients without memory out of the map; give no default.',
     run: async ({ create }) => {
       const store = await create();
       demand((await store.load(['a'])).size === 0, 'An empty store answered.');
@@ -112,6 +116,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'ids',
     law: 'Ids differ where their code units differ.',
+    remedy: 'Use ids as they are for keys: no trimming, case folding or normalisation.',
     run: async ({ create }) => {
       const store = await create();
       await store.save(new Map(ids.map((id, at) => [id, memory(at)])));
@@ -124,6 +129,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'reopened',
     law: 'A store that outlives its process gives what was saved before.',
+    remedy: 'Finish writing before `save` resolves.',
     applies: ({ reopen }) => reopen !== undefined,
     run: async ({ create, reopen }) => {
       const store = await create();

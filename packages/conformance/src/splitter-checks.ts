@@ -40,6 +40,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'shape',
     law: 'There are as many parts as asked for, each with rows on either side.',
+    remedy: 'Give as many folds as `shape.folds` asks for, or one for a held-out share.',
     run: onFolds((folds, shape) => {
       const expected = 'folds' in shape ? shape.folds : 1;
       demand(folds.length === expected, `${folds.length} of ${expected} parts.`);
@@ -50,6 +51,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'labelled',
     law: 'Only rows with a label are named, each once a side, ascending.',
+    remedy: 'Take rows whose label is not NaN, in ascending order.',
     run: onFolds((folds) => {
       const { labels } = labelled();
       for (const side of folds.flatMap(({ train, test }) => [train, test])) {
@@ -63,6 +65,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'disjoint',
     law: 'No row is in both parts of a fold, and none is held out twice.',
+    remedy: 'Put each row on one side of a fold, and hold it out once at the most.',
     run: onFolds((folds) => {
       const heldOut = new Set<number>();
       for (const { train, test } of folds) {
@@ -78,6 +81,8 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'future',
     law: 'A row that is held out is not older than a training row of its patient plus the horizon.',
+    remedy:
+      'Leave out training rows of the same patient whose label lies after the held-out rows begin.',
     run: onFolds((folds) => {
       const { patients, times } = labelled().table;
       for (const { train, test } of folds) {
@@ -100,6 +105,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'seed',
     law: 'The same stream gives the same folds.',
+    remedy: 'Draw from the given stream only.',
     run: async (subject) => {
       for (const shape of shapes) {
         const [one, two] = [await foldsOf(subject, shape), await foldsOf(subject, shape)];
@@ -113,6 +119,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'inputs-unchanged',
     law: 'What is given is not changed.',
+    remedy: 'Sort and shuffle copies.',
     run: async (subject) => {
       const data = labelled();
       for (const shape of shapes) await foldsOf(subject, shape, data);
@@ -125,6 +132,7 @@ export const splitterChecks: readonly Check<SplitterSubject>[] = [
   {
     name: 'insufficient',
     law: 'Too few labelled rows are refused with DATA_INSUFFICIENT.',
+    remedy: 'Count before splitting, and throw DATA_INSUFFICIENT with what is needed.',
     run: async (subject) => {
       const { table, labels } = labelled();
       const first = labels.findIndex((label) => Number.isFinite(label));

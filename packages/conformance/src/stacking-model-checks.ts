@@ -54,6 +54,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'probabilities',
     law: 'A row has one answer, in [0, 1], also where every expert is certain.',
+    remedy: 'Keep answers within 0 and 1, also for large inputs.',
     run: async (subject) => {
       const model = await trained(subject);
       const certain = Float64Array.of(35, 35, 35, -35, -35, -35, 35, -35, 0, 0, 0, 0);
@@ -68,6 +69,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'own-row',
     law: 'A row’s answer depends on that row and what was learned, on no other row that is asked.',
+    remedy: 'Use what `train` learned only; compute nothing over the asked rows.',
     run: async (subject) => {
       const model = await trained(subject);
       const part = stackingFixture().inputs.slice(60, 90);
@@ -77,6 +79,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'weights',
     law: 'A row of weight 0 teaches nothing.',
+    remedy: 'Multiply each row’s loss by its weight, and its part of every mean.',
     run: async (subject) => {
       const data = stackingFixture();
       const labels = data.labels.map((label, i) => (data.weights[i] === 0 ? 1 - label : label));
@@ -87,6 +90,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'inputs-unchanged',
     law: 'What is given is not changed.',
+    remedy: 'Write to arrays of your own (slice or map).',
     run: async (subject) => {
       const data = stackingFixture();
       answers(await trained(subject, data), data);
@@ -98,6 +102,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'seed',
     law: 'The same data and seed give a state of the same bytes, whatever was learned before.',
+    remedy: 'Draw from `context.stream` only, and begin each training from nothing.',
     run: async (subject) => {
       const once = encodeState((await trained(subject)).saveState());
       const twice = await trained(subject, stackingFixture('others'));
@@ -108,6 +113,8 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'round-trip',
     law: 'Saved, sent as bytes and loaded, it answers and is saved with the same bits.',
+    remedy:
+      'Keep all that `predict` needs in the tensors and plain JSON of `saveState`; no Map, Date or module variable.',
     run: async (subject) => {
       const model = await trained(subject);
       const loaded = await trained(subject, stackingFixture('others'));
@@ -120,6 +127,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'other-columns',
     law: 'Another number of columns than in training is refused with SCHEMA.',
+    remedy: 'Remember the number of columns, and throw SCHEMA for another.',
     run: async (subject) => {
       const model = await trained(subject);
       await demandCode(() => model.predict(new Float64Array(4), 2), ['SCHEMA'], 'Two columns');
@@ -128,6 +136,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'untrained',
     law: 'Use before training is refused with STATE, and so is a state of another kind.',
+    remedy: 'Answer `value ?? unfitted(kind)`, and begin `loadState` with `expectState`.',
     run: async (subject) => {
       const model = await make(subject);
       await demandCode(() => answers(model), ['STATE'], 'Asked');
@@ -141,6 +150,7 @@ export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   {
     name: 'cancellation',
     law: 'A signal raised from the start ends training with CANCELLED, within 8 looks.',
+    remedy: 'Call `throwIfCancelled(signal, …)` between blocks of work.',
     run: async (subject) => {
       const model = await make(subject);
       const signal = createCountingSignal(1);
