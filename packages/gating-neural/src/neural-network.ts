@@ -12,6 +12,7 @@ import {
   type GatingNetwork,
 } from '@prodrome/core';
 import type { ContextScale } from './context-scale.ts';
+import { gateGraph } from './gate-graph.ts';
 import { shapeOfGate } from './gate-network.ts';
 import { neuralNetworkOptionsSchema, type NeuralNetworkOptions } from './neural-network-options.ts';
 import { trainGate, type GateFit } from './train-gate.ts';
@@ -47,6 +48,10 @@ export const neuralNetwork: GateType<NeuralNetworkOptions> = defineGate({
         expectExperts(`${kind} gate`, known.experts, batch);
         expectColumns(`${kind} gate, context`, known.scale.columns, batch.context);
         return { weights: weighRows(known, shapeOfGate(known, options), batch) };
+      },
+      toGraph: (graph, input) => {
+        const known = fit ?? unfitted(kind);
+        return gateGraph(graph, input, known, shapeOfGate(known, options));
       },
       saveState: async () => {
         const { experts, scale, parameters } = fit ?? unfitted(kind);

@@ -59,7 +59,11 @@ export function createRowScorer(shape: GateShape, parameters: Float64Array): Row
   };
 }
 
-function layersOf({ width, experts, options }: GateShape, parameters: Float64Array): Layer[] {
+/** The layers of a network of this shape, the one that scores last. */
+export function layersOf(
+  { width, experts, options }: GateShape,
+  parameters: Float64Array,
+): Layer[] {
   const sizes = [...options.hiddenLayers, experts];
   let offset = 0;
   let from = width;
