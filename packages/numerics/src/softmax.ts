@@ -4,7 +4,7 @@ import { expectFloat64, expectNumbers, expectWhole } from './check-arguments.ts'
 /** log Σ exp(vᵢ) over i in [from, to), shifted by the largest; −∞ for an empty range. */
 export function logSumExp(values: ArrayLike<number>, from = 0, end?: number): number {
   expectNumbers('logSumExp, values', values);
-  const to = end ?? values.length;
+  const to = end === undefined ? values.length : end;
   expectRange('logSumExp', from, to, values.length);
   const largest = maximum(values, from, to);
   if (!Number.isFinite(largest)) return largest;
