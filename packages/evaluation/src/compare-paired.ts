@@ -4,6 +4,7 @@ import {
   type CancelSignal,
   type RandomStream,
 } from '@prodrome/core';
+import { expectObject, expectStream, refuse, tagOf } from './check-arguments.ts';
 import { checkSet } from './evaluate-models.ts';
 import { indexPatients, type ForecastSet } from './forecast-set.ts';
 import { holm } from './holm.ts';
@@ -52,8 +53,15 @@ export function comparePaired(
   pairs: readonly (readonly [string, string])[],
   options: CompareOptions,
 ): Comparison[] {
+  expectObject('comparePaired, options', options);
+  expectObject('comparePaired, models', models);
+  expectPairs(pairs);
   const { stream, draws = 2000, metric = 'logLoss', level = 0.95, signal } = options;
   const used = Object.fromEntries(pairs.flat().map((name) => [name, modelOf(models, name)]));
+  expectStream('comparePaired, stream', stream);
+  if (!['logLoss', 'brier'].includes(metric)) {
+    refuse('comparePaired, metric', 'logLoss or brier', metric);
+  }
   checkSet('comparePaired', used, set, draws, level);
   const { count, ofRow } = indexPatients(set.patients);
   if (count < 2) return [];
@@ -90,8 +98,16 @@ export function comparePaired(
   }));
 }
 
+function expectPairs(pairs: readonly (readonly [string, string])[]): void {
+  const given: unknown = pairs;
+  const isPair = (pair: unknown): boolean =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((name) => typeof name === 'string');
+  if (Array.isArray(given) && given.every(isPair)) return;
+  refuse('comparePaired, pairs', 'a list of two names each', tagOf(given));
+}
+
 function modelOf(models: Readonly<Record<string, Float64Array>>, name: string): Float64Array {
-  const values = models[name];
+  const values = Object.hasOwn(models, name) ? models[name] : undefined;
   if (values) return values;
   throw new ProdromeError('USAGE', {
     where: 'comparePaired, pairs',

@@ -1,5 +1,6 @@
+import { expectObject } from './check-arguments.ts';
 import {
-  checkLength,
+  checkForecastSet,
   checkScores,
   indexPatients,
   type ForecastSet,
@@ -27,9 +28,9 @@ export function withinPatientConcordance(
   options: { readonly onsetOnly?: boolean } = {},
 ): MetricValue {
   const where = 'withinPatientConcordance';
+  checkForecastSet(where, set);
+  expectObject(`${where}, options`, options);
   checkScores(where, set.labels, probabilities);
-  checkLength(`${where}, patients`, set.patients.length, set.labels.length);
-  checkLength(`${where}, onset`, set.onset?.length ?? set.labels.length, set.labels.length);
   const only = options.onsetOnly === true;
   if (only && !set.onset) return { reason: noOnset };
   const index = indexPatients(set.patients);

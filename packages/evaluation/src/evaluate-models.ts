@@ -4,8 +4,9 @@ import {
   type CancelSignal,
   type RandomStream,
 } from '@prodrome/core';
+import { expectObject, expectStream } from './check-arguments.ts';
 import {
-  checkLength,
+  checkForecastSet,
   checkProbabilities,
   indexPatients,
   type ForecastSet,
@@ -55,7 +56,9 @@ export function evaluateModels(
   set: ForecastSet,
   options: EvaluateOptions,
 ): Record<string, ModelMetrics> {
+  expectObject('evaluateModels, options', options);
   const { stream, draws: asked = 500, level = 0.95, reference, signal } = options;
+  expectStream('evaluateModels, stream', stream);
   checkSet('evaluateModels', models, set, asked, level);
   const names = Object.keys(models);
   const index = indexPatients(set.patients);
@@ -89,9 +92,8 @@ export function checkSet(
   draws: number,
   level: number,
 ): void {
-  const rows = set.labels.length;
-  checkLength(`${where}, patients`, set.patients.length, rows);
-  checkLength(`${where}, onset`, set.onset?.length ?? rows, rows);
+  checkForecastSet(where, set);
+  expectObject(`${where}, models`, models);
   for (const [name, values] of Object.entries(models)) {
     checkProbabilities(`${where}, ${name}`, set.labels, values);
   }

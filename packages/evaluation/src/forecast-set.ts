@@ -1,4 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
+import { expectObject, expectRows } from './check-arguments.ts';
 
 /** The rows that forecasts are evaluated on; all [n], in any order. */
 export interface ForecastSet {
@@ -34,7 +35,8 @@ export function indexPatients(patients: Int32Array): PatientIndex {
  * @throws ProdromeError `USAGE` for other lengths, `NUMERIC` for values.
  */
 export function checkScores(where: string, labels: Float64Array, scores: Float64Array): void {
-  checkLength(where, scores.length, labels.length);
+  expectRows(`${where}, labels`, labels, 'Float64Array');
+  expectRows(where, scores, 'Float64Array', labels.length);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] as number;
     if (label !== 0 && label !== 1) throw invalid(`${where}, label ${i}`, '0 or 1', label);
@@ -58,10 +60,19 @@ export function checkProbabilities(
   }
 }
 
-/** @throws ProdromeError `USAGE` when they differ. */
-export function checkLength(where: string, got: number, expected: number): void {
-  if (got === expected) return;
-  throw new ProdromeError('USAGE', { where, expected: `${expected} values`, got: String(got) });
+/**
+ * Refuses a set whose lists are of another kind or length.
+ * @throws ProdromeError `USAGE`, `NUMERIC` for flags other than 0 and 1.
+ */
+export function checkForecastSet(where: string, set: ForecastSet): void {
+  expectObject(`${where}, set`, set);
+  const { labels, patients, onset } = set;
+  expectRows(`${where}, labels`, labels, 'Float64Array');
+  expectRows(`${where}, patients`, patients, 'Int32Array', labels.length);
+  if (onset === undefined) return;
+  expectRows(`${where}, onset`, onset, 'Uint8Array', labels.length);
+  const at = onset.findIndex((flag) => flag > 1);
+  if (at >= 0) throw invalid(`${where}, onset ${at}`, '0 or 1', onset[at] as number);
 }
 
 const invalid = (where: string, expected: string, got: number): ProdromeError =>

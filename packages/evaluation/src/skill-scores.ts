@@ -1,4 +1,5 @@
 import { throwIfCancelled, type CancelSignal, type RandomStream } from '@prodrome/core';
+import { expectObject, expectStream } from './check-arguments.ts';
 import { checkSet } from './evaluate-models.ts';
 import { indexPatients, type ForecastSet } from './forecast-set.ts';
 import { drawPatients, percentileInterval, sumByPatient, weigh } from './patient-bootstrap.ts';
@@ -34,8 +35,12 @@ const level = 0.95;
 export function skillScores(
   models: Readonly<Record<string, Float64Array>>,
   set: ForecastSet,
-  { floor, ceiling, stream, draws = 500, signal }: SkillOptions,
+  options: SkillOptions,
 ): Record<string, SkillScore> {
+  expectObject('skillScores, models', models);
+  expectObject('skillScores, options', options);
+  const { floor, ceiling, stream, draws = 500, signal } = options;
+  expectStream('skillScores, stream', stream);
   const all = { ...models, 'skill 0': floor, 'skill 1': ceiling };
   checkSet('skillScores', all, set, draws, level);
   const { count, ofRow } = indexPatients(set.patients);
