@@ -47,7 +47,7 @@ export function patientSplits(
 }
 
 /** The same table, with some parts changed. */
-export const withParts = (
+const withParts = (
   { columns, values, patients, times, patientIds, outcomes }: FeatureTable,
   changes: Partial<FeatureTableParts>,
 ): FeatureTable =>

@@ -131,7 +131,7 @@ export function expertWith(changes: Partial<Parts> = {}): ExpertType {
   });
 }
 
-export function createWith(parts: Parts, specialty: string): ExpertModel {
+function createWith(parts: Parts, specialty: string): ExpertModel {
   let own: Own | undefined;
   const save = ({ columns, mean }: Own) => {
     const json = { ...parts.saved, columns };
@@ -237,7 +237,7 @@ function unseeded(data: TrainingData, { before, watched }: Training): number {
 const asked = new WeakSet<FeatureTable>();
 
 /** Whether a row is of a patient of this name. */
-export const isOf = ({ table }: ExpertInput, row: number, id: string): boolean =>
+const isOf = ({ table }: ExpertInput, row: number, id: string): boolean =>
   table.patientIds[table.patients[row] ?? -1] === id;
 
 /** For every check, an expert that breaks just that law. */

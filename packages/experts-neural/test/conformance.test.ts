@@ -26,5 +26,5 @@ const subjects = [
 it.each(subjects)('$type.type with $options keeps the laws of experts', async (subject) => {
   const { passed, gaps } = await runChecks(expertChecks, subject);
   expect(gaps).toEqual([]);
-  expect(passed.length).toBeGreaterThan(15);
+  expect(passed).toContain('resume');
 });
