@@ -26,7 +26,7 @@ export function expectRows<Kind extends keyof RowLists>(
 const numberThem = 'Number the patients: Int32Array.from(ids, (id) => numbers.get(id))';
 
 /** @throws ProdromeError `USAGE` when they differ. */
-export function checkLength(where: string, got: number, expected: number): void {
+function checkLength(where: string, got: number, expected: number): void {
   if (got !== expected) refuse(where, `${expected} values`, String(got));
 }
 
