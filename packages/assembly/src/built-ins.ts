@@ -47,14 +47,14 @@ const preprocessing: TransformType<PreprocessingOptions> = defineTransform({
   type: 'preprocessing',
   description: 'one-hot categories, imputation, feature selection, scaling',
   options: preprocessingOptionsSchema,
-  create: createPreprocessing,
+  create: (options) => createPreprocessing(options),
 });
 
 const windows: TransformType<WindowOptions> = defineTransform({
   type: 'windows',
   description: 'lags and rolling statistics over calendar days',
   options: windowOptionsSchema,
-  create: createWindowFeatures,
+  create: (options) => createWindowFeatures(options),
 });
 
 const migraineFeatures: TransformType<DerivedOptions> = defineTransform({

@@ -15,6 +15,7 @@ import {
   type TransformGraphOutput,
 } from '@prodrome/core';
 import { fitShrinkage } from '@prodrome/numerics';
+import { completeOptions, noOptionsSchema, type NoOptions } from './complete-options.ts';
 import { createHistoryScan, historyColumns, type HistoryPrior } from './history-scan.ts';
 import { appendScanGraph } from './scan-graphs.ts';
 
@@ -44,7 +45,8 @@ const columns = historyColumns.map((name): FeatureColumn => ({
 }));
 
 /** Unfitted history features. */
-export function createHistoryFeatures(): HistoryFeatures {
+export function createHistoryFeatures(options: NoOptions = {}): HistoryFeatures {
+  completeOptions('createHistoryFeatures', noOptionsSchema, options);
   let prior: HistoryPrior | undefined;
   const fitted = (): HistoryPrior => prior ?? unfitted(kind);
   return {

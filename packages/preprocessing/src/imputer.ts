@@ -1,7 +1,6 @@
 import {
   createState,
   expectState,
-  ProdromeError,
   replaceColumns,
   textsOf,
   unfitted,
@@ -12,32 +11,52 @@ import {
 } from '@prodrome/core';
 import { median, sum } from '@prodrome/numerics';
 import { fillGraph } from './column-graphs.ts';
-import { checkColumns, columnNames, observedValues } from './columns.ts';
+import { z } from 'zod';
+import { checkCells, fittedNames, observedValues } from './columns.ts';
+import { completeOptions } from './complete-options.ts';
 import { indicatorOf } from './missing-indicators.ts';
 
 const kind = 'imputer';
 
-/** How missing values are filled. */
-export interface ImputerOptions {
-  /** `most_frequent`: of equally frequent values the smallest, as scikit-learn's SimpleImputer. */
-  readonly method: 'mean' | 'median' | 'most_frequent' | 'constant';
-  /** For `constant`. */
-  readonly value?: number;
-  /** Adds a 0/1 column `<name>_missing` for every column that had missing values in `fit`. */
-  readonly indicators: boolean;
-}
+const imputerOptionsSchema = z
+  .strictObject({
+    method: z
+      .enum(['mean', 'median', 'most_frequent', 'constant'])
+      .default('mean')
+      .describe('most_frequent: of equally frequent values the smallest'),
+    value: z.number().exactOptional().describe('for constant; 0 when not given'),
+    indicators: z
+      .boolean()
+      .default(false)
+      .describe(
+        'adds a 0/1 column `<name>_missing` for every column that had missing values in fit',
+      ),
+  })
+  .refine(({ method, value }) => method === 'constant' || value === undefined, {
+    message: 'none where method is not constant',
+    path: ['value'],
+  });
+
+/**
+ * How missing values are filled; names and defaults are those of scikit-learn's SimpleImputer where it has them: `method` `mean`,
+ * `value` 0 for `constant`, no `indicators` (0/1 columns `<name>_missing`).
+ */
+export type ImputerOptions = z.input<typeof imputerOptionsSchema>;
+
+type Completed = z.output<typeof imputerOptionsSchema>;
 
 /**
  * Missing values filled with a number learned from the fitted rows; the result has no NaN.
  * A column without any value in `fit` is dropped, and noted: nothing is known of it.
  */
-export function createImputer(options: ImputerOptions): Transform {
+export function createImputer(given: ImputerOptions = {}): Transform {
+  const options = completeOptions('createImputer', imputerOptionsSchema, given);
   let inputs: readonly string[] | undefined;
   let fill: Float64Array = new Float64Array(0);
   let flagged: Float64Array = new Float64Array(0);
   return {
     fit: (table, rows) => {
-      inputs = columnNames(table);
+      inputs = fittedNames('imputation', table);
       const columns = inputs.map((_, at) => summarise(table, rows, at, options));
       fill = Float64Array.from(columns, (column) => column.fill);
       flagged = Float64Array.from(columns, (column) =>
@@ -49,7 +68,7 @@ export function createImputer(options: ImputerOptions): Transform {
       return { metrics: {}, notes };
     },
     apply: (table) => {
-      checkColumns('imputation', inputs, table);
+      checkCells('imputation', inputs, table);
       return impute(table, fill, flagged);
     },
     toGraph: (graph, { features }) => {
@@ -70,7 +89,7 @@ function summarise(
   table: FeatureTable,
   rows: Int32Array,
   at: number,
-  { method, value }: ImputerOptions,
+  { method, value = 0 }: Completed,
 ): { fill: number; missing: boolean } {
   const values = observedValues(table, rows, at);
   const count = values.length;
@@ -84,7 +103,7 @@ function summarise(
     case 'most_frequent':
       return { fill: mostFrequent(values), missing };
     case 'constant':
-      return { fill: constantOf(value), missing };
+      return { fill: value, missing };
   }
 }
 
@@ -102,15 +121,6 @@ function mostFrequent(values: Float64Array): number {
     }
   }
   return winner;
-}
-
-function constantOf(value: number | undefined): number {
-  if (value !== undefined && Number.isFinite(value)) return value;
-  throw new ProdromeError('CONFIG', {
-    where: 'preprocessing.imputation.value',
-    expected: 'a number for method constant',
-    got: String(value),
-  });
 }
 
 function impute(table: FeatureTable, fill: Float64Array, flagged: Float64Array): FeatureTable {

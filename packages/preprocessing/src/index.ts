@@ -1,5 +1,6 @@
 export { createHistoryFeatures, type HistoryFeatures } from './history-features.ts';
 export { createHistoryScan, historyColumns, type HistoryPrior } from './history-scan.ts';
+export type { NoOptions } from './complete-options.ts';
 export { createImputer, type ImputerOptions } from './imputer.ts';
 export { createLastValueScan } from './last-value-scan.ts';
 export { createInformativeColumns, type InformativeColumnsOptions } from './informative-columns.ts';
@@ -8,7 +9,11 @@ export { createMinMaxScaler } from './min-max-scaler.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { createOneHot } from './one-hot.ts';
 export { createPreprocessing } from './preprocessing.ts';
-export { preprocessingOptionsSchema, type PreprocessingOptions } from './preprocessing-options.ts';
+export {
+  preprocessingOptionsSchema,
+  type PreprocessingInput,
+  type PreprocessingOptions,
+} from './preprocessing-options.ts';
 export { createQuality, type Quality } from './quality.ts';
 export { createQualityScan, qualityScores, type QualityNorms } from './quality-scan.ts';
 export { createRobustScaler } from './robust-scaler.ts';
@@ -22,4 +27,4 @@ export {
   type WindowOutput,
   type WindowStatistic,
 } from './window-scan.ts';
-export { windowOptionsSchema, type WindowOptions } from './window-options.ts';
+export { windowOptionsSchema, type WindowInput, type WindowOptions } from './window-options.ts';

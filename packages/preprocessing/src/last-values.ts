@@ -15,16 +15,22 @@ import {
   type PatientStates,
 } from '@prodrome/core';
 import { fillGraph } from './column-graphs.ts';
-import { checkColumns, columnNames } from './columns.ts';
+import { z } from 'zod';
+import { checkCells, fittedNames } from './columns.ts';
+import { completeOptions } from './complete-options.ts';
 import { createLastValueScan } from './last-value-scan.ts';
 import { indicatorOf } from './missing-indicators.ts';
 import { momentsOf } from './moments.ts';
 
-/** How gaps are filled. */
-export interface LastValueOptions {
-  /** Adds a 0/1 column `<name>_missing` for every column that had missing values in `fit`. */
-  readonly indicators: boolean;
-}
+const lastValueOptionsSchema = z.strictObject({
+  indicators: z
+    .boolean()
+    .default(false)
+    .describe('adds a 0/1 column `<name>_missing` for every column that had missing values in fit'),
+});
+
+/** How gaps are filled: whether `indicators`, 0/1 columns `<name>_missing`, are added; they are not by default. */
+export type LastValueOptions = z.input<typeof lastValueOptionsSchema>;
 
 const kind = 'last_values';
 
@@ -32,7 +38,8 @@ const kind = 'last_values';
  * Missing values filled with the patient's last observed value at or before the row, else with the mean of the fitted rows.
  * A column without any value in `fit` is dropped, and noted. A category has no mean: put one-hot encoding before it.
  */
-export function createLastValues({ indicators }: LastValueOptions): CausalTransform {
+export function createLastValues(options: LastValueOptions = {}): CausalTransform {
+  const { indicators } = completeOptions('createLastValues', lastValueOptionsSchema, options);
   let inputs: readonly string[] | undefined;
   let mean: Float64Array = new Float64Array(0);
   let flagged: Float64Array = new Float64Array(0);
@@ -41,7 +48,7 @@ export function createLastValues({ indicators }: LastValueOptions): CausalTransf
       return (inputs ?? unfitted(kind)).length;
     },
     fit: (table, rows) => {
-      inputs = columnNames(table);
+      inputs = fittedNames('last-value imputation', table);
       const moments = inputs.map((_, at) => momentsOf(table, rows, at));
       mean = Float64Array.from(moments, ({ count, mean: own }) => (count > 0 ? own : NaN));
       flagged = Float64Array.from(moments, ({ count }) =>
@@ -53,7 +60,7 @@ export function createLastValues({ indicators }: LastValueOptions): CausalTransf
       return { metrics: {}, notes };
     },
     apply: (table, from) => {
-      checkColumns('last-value imputation', inputs, table);
+      checkCells('last-value imputation', inputs, table);
       return fill(table, mean, flagged, from);
     },
     toGraph: (graph, { features, state }) => {

@@ -13,7 +13,8 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { oneHotGraph } from './column-graphs.ts';
-import { checkColumns, columnNames } from './columns.ts';
+import { checkCells, fittedNames } from './columns.ts';
+import { completeOptions, noOptionsSchema, type NoOptions } from './complete-options.ts';
 
 const kind = 'one_hot';
 
@@ -21,19 +22,20 @@ const kind = 'one_hot';
  * Each category column as one 0/1 column per category seen in `fit`; an unseen category is 0 everywhere, a missing one NaN
  * everywhere. Columns of two seen categories become one. Other columns pass unchanged.
  */
-export function createOneHot(): Transform {
+export function createOneHot(options: NoOptions = {}): Transform {
+  completeOptions('createOneHot', noOptionsSchema, options);
   let inputs: readonly string[] | undefined;
   let seen: readonly (readonly number[] | null)[] = [];
   return {
     fit: (table, rows) => {
-      inputs = columnNames(table);
+      inputs = fittedNames('one-hot encoding', table);
       seen = table.columns.map((column, at) =>
         column.kind === 'category' ? kept(codesIn(table, rows, at)) : null,
       );
       return { metrics: {}, notes: [] };
     },
     apply: (table) => {
-      checkColumns('one-hot encoding', inputs, table);
+      checkCells('one-hot encoding', inputs, table);
       const columns = table.columns.flatMap((column, at) => expand(column, seen[at] ?? null));
       const values = encode(table, seen, columns.length);
       return replaceColumns(table, columns, values);

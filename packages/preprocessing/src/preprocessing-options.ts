@@ -78,5 +78,8 @@ export const preprocessingOptionsSchema = z
     },
   );
 
+/** Options of {@link createPreprocessing}, all with defaults. */
+export type PreprocessingInput = z.input<typeof preprocessingOptionsSchema>;
+
 /** Validated options of {@link createPreprocessing}. */
 export type PreprocessingOptions = z.output<typeof preprocessingOptionsSchema>;

@@ -1,10 +1,15 @@
 import type { CausalTransform, Transform } from '@prodrome/core';
+import { completeOptions } from './complete-options.ts';
 import { createImputer } from './imputer.ts';
 import { createInformativeColumns } from './informative-columns.ts';
 import { createLastValues } from './last-values.ts';
 import { createMinMaxScaler } from './min-max-scaler.ts';
 import { createOneHot } from './one-hot.ts';
-import type { PreprocessingOptions } from './preprocessing-options.ts';
+import {
+  preprocessingOptionsSchema,
+  type PreprocessingInput,
+  type PreprocessingOptions,
+} from './preprocessing-options.ts';
 import { createRobustScaler } from './robust-scaler.ts';
 import { createSequence } from './sequence.ts';
 import { createStandardizer } from './standardizer.ts';
@@ -14,7 +19,8 @@ import { createVarianceThreshold } from './variance-threshold.ts';
  * What turns raw columns into `prepared` inputs: one-hot categories, imputation, feature selection, then scaling.
  * Selection sees imputed values in their own units, with the indicator columns of imputation among them.
  */
-export function createPreprocessing(options: PreprocessingOptions): CausalTransform {
+export function createPreprocessing(given: PreprocessingInput = {}): CausalTransform {
+  const options = completeOptions('createPreprocessing', preprocessingOptionsSchema, given);
   const { featureSelection } = options;
   return createSequence({
     categories: createOneHot(),

@@ -11,7 +11,9 @@ import {
   type PatientStates,
 } from '@prodrome/core';
 import { sortedQuantile } from '@prodrome/numerics';
+import { z } from 'zod';
 import { checkColumns, columnNames, longestRun, observedValues } from './columns.ts';
+import { completeOptions } from './complete-options.ts';
 import { createQualityScan } from './quality-scan.ts';
 
 /** How good the values of a domain are on a day. Its only fitted numbers are what is plausible. */
@@ -38,23 +40,36 @@ const kind = 'quality';
 
 /** Numbers that a state may ask to remember of each patient: more than of any table. */
 const mostRemembered = 2 ** 20;
+const domainsSchema = z
+  .array(z.string())
+  .refine((list) => new Set(list).size === list.length, 'each domain once')
+  .readonly();
+
+/** In the order of their first columns. */
+const domainsOf = ({ columns }: FeatureTable): readonly string[] => [
+  ...new Set(columns.map(({ domain }) => domain)),
+];
 
 /**
- * Unfitted quality scores of these domains.
+ * Unfitted quality scores of these domains; of those of the table's columns, in the order of their first ones, when none are given.
  *
  * Plausible is, by kind of column: `number` and `ordinal` between the 0.1 % and the 99.9 % quantile of the fitted rows, each
  * moved outwards by one interquartile range; `binary` 0 to 1; `category` one of the known categories. A `number` or `ordinal`
  * column without any value in `fit` is not judged. A value that is the most frequent one of its column in a tenth of the fitted
  * rows or more (no drinks, no rain) is no sign of a stuck sensor: such columns' consistency is not judged.
  */
-export function createQuality(domains: readonly string[]): Quality {
+export function createQuality(given?: readonly string[]): Quality {
+  const asked =
+    given === undefined
+      ? undefined
+      : completeOptions('createQuality, domains', domainsSchema, given);
   let inputs: readonly string[] | undefined;
   let stateWidth = 0;
   let low: Float64Array = new Float64Array(0);
   let high: Float64Array = new Float64Array(0);
   let repeats: Float64Array = new Float64Array(0);
   const scanFor = (table: FeatureTable) =>
-    createQualityScan(table.columns, domains, { low, high, repeats });
+    createQualityScan(table.columns, asked ?? domainsOf(table), { low, high, repeats });
   return {
     get stateWidth() {
       if (inputs === undefined) unfitted(kind);

@@ -1,6 +1,7 @@
 import type { Transform } from '@prodrome/core';
 import { sortedQuantile } from '@prodrome/numerics';
 import { observedValues } from './columns.ts';
+import { completeOptions, noOptionsSchema, type NoOptions } from './complete-options.ts';
 import { createScaler } from './scaler.ts';
 
 /**
@@ -8,8 +9,9 @@ import { createScaler } from './scaler.ts';
  * move neither. NaN stays NaN and is left out of both. A constant column becomes 0; one with a range of 0, such as a rare
  * flag, is only centered.
  */
-export const createRobustScaler = (): Transform =>
-  createScaler({
+export function createRobustScaler(options: NoOptions = {}): Transform {
+  completeOptions('createRobustScaler', noOptionsSchema, options);
+  return createScaler({
     kind: 'robust_scaler',
     center: 'median',
     where: 'robust scaling',
@@ -20,3 +22,4 @@ export const createRobustScaler = (): Transform =>
       return { center: sortedQuantile(sorted, 0.5), spread: range };
     },
   });
+}

@@ -9,7 +9,7 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { scaleGraph } from './column-graphs.ts';
-import { checkColumns, columnNames } from './columns.ts';
+import { checkCells, fittedNames } from './columns.ts';
 
 /** What a column is scaled by: (x − center) / spread. */
 interface Measure {
@@ -37,14 +37,14 @@ export function createScaler({ kind, center: name, where, measure }: ScalerKind)
   let scale: Float64Array = new Float64Array(0);
   return {
     fit: (table, rows) => {
-      inputs = columnNames(table);
+      inputs = fittedNames(where, table);
       const measures = inputs.map((_, at) => measure(table, rows, at));
       center = Float64Array.from(measures, (column) => column.center);
       scale = Float64Array.from(measures, ({ spread }) => (spread > 0 ? spread : 1));
       return { metrics: {}, notes: [] };
     },
     apply: (table) => {
-      checkColumns(where, inputs, table);
+      checkCells(where, inputs, table);
       const width = table.columns.length;
       const out = new Float32Array(table.values.length);
       for (let row = 0, i = 0; row < table.rows; row++) {

@@ -8,7 +8,7 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { selectGraph } from './column-graphs.ts';
-import { checkColumns, columnNames } from './columns.ts';
+import { checkCells, fittedNames } from './columns.ts';
 
 /** What tells one way of selecting columns from another. */
 export interface SelectionKind {
@@ -30,7 +30,7 @@ export function createSelection({ kind, judge, reason }: SelectionKind): Transfo
   let kept: readonly string[] = [];
   return {
     fit: (table, rows, labels) => {
-      const names = columnNames(table);
+      const names = fittedNames('feature selection', table);
       const stays = judge(table, rows, labels);
       inputs = names;
       kept = names.filter((_, at) => stays[at]);
@@ -40,7 +40,7 @@ export function createSelection({ kind, judge, reason }: SelectionKind): Transfo
       return { metrics: {}, notes };
     },
     apply: (table) => {
-      checkColumns('feature selection', inputs, table);
+      checkCells('feature selection', inputs, table);
       const staying = new Set(kept);
       const places = table.columns.flatMap(({ name }, at) => (staying.has(name) ? [at] : []));
       return selectColumns(table, places);

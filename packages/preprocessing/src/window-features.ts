@@ -13,9 +13,10 @@ import {
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
-import { checkColumns, columnNames } from './columns.ts';
+import { checkCells, fittedNames } from './columns.ts';
+import { completeOptions } from './complete-options.ts';
 import { createWindowScan, type WindowOutput } from './window-scan.ts';
-import type { WindowOptions } from './window-options.ts';
+import { windowOptionsSchema, type WindowInput, type WindowOptions } from './window-options.ts';
 
 const kind = 'window_features';
 
@@ -31,7 +32,8 @@ interface Sources {
  * its source's domain, so that an expert is given both. Nothing is learned: `fit` only takes down the columns.
  * @throws ProdromeError `DATA_COLUMN` on `fit` when a named column is not there or is a category.
  */
-export function createWindowFeatures(options: WindowOptions): CausalTransform {
+export function createWindowFeatures(given: WindowInput = {}): CausalTransform {
+  const options = completeOptions('createWindowFeatures', windowOptionsSchema, given);
   let inputs: readonly string[] | undefined;
   let sources: Sources = { lagged: [], windowed: [] };
   return {
@@ -40,7 +42,7 @@ export function createWindowFeatures(options: WindowOptions): CausalTransform {
       return scanOf(options, sources).width;
     },
     fit: (table) => {
-      inputs = columnNames(table);
+      inputs = fittedNames('lags and windows', table);
       sources = {
         lagged: options.lags ? placesOf(table, options.lags.columns, 'lags') : [],
         windowed: options.windows ? placesOf(table, options.windows.columns, 'windows') : [],
@@ -48,7 +50,7 @@ export function createWindowFeatures(options: WindowOptions): CausalTransform {
       return { metrics: {}, notes: [] };
     },
     apply: (table, from) => {
-      checkColumns('lags and windows', inputs, table);
+      checkCells('lags and windows', inputs, table);
       const { outputs, remembered } = layOut(options, sources);
       const columns = outputs.map((output) =>
         columnFor(table.columns[remembered[output.column] as number] as FeatureColumn, output),

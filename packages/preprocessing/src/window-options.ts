@@ -35,5 +35,8 @@ export const windowOptionsSchema = z.strictObject({
     .describe('columns that hold statistics of the last days'),
 });
 
+/** Options of {@link createWindowFeatures}; none = no new columns. */
+export type WindowInput = z.input<typeof windowOptionsSchema>;
+
 /** Validated options of {@link createWindowFeatures}. */
 export type WindowOptions = z.output<typeof windowOptionsSchema>;
