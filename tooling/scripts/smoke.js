@@ -28,6 +28,7 @@ const pages = {
 const otherKinds = [
   ...['combination', 'stacking-model', 'calibration', 'splitter', 'transform', 'executor'],
   'patient-store',
+  'data-source',
 ];
 
 function use(cwd) {

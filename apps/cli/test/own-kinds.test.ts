@@ -110,3 +110,56 @@ validation: { folds: 3, inner_folds: 3, bootstrap_draws: 50 }
     expect(Math.sign((answer['probability'] ?? NaN) - 0.5)).toBe(-Math.sign(said - 0.5));
   }
 });
+
+it('data are read by a source of one’s own, by train, predict, evaluate and data check', async () => {
+  const widths = [5, 11, 9, 6, 8];
+  const names = (diaryLines()[0] ?? '').split(',');
+  const columns = names.map((name, at) => {
+    const kind = at < 2 ? 'text' : 'number';
+    return `{ name: ${name}, width: ${widths[at] ?? 0}, kind: ${kind} }`;
+  });
+  const lines = diaryLines();
+  const fixed = lines.slice(1).map((line) =>
+    line
+      .split(',')
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join(''),
+  );
+  const text = await folder.write('diary.txt', fixed.join('\n'));
+  const csv = await folder.write('diary.csv', `${lines.join('\n')}\n`);
+  const plain = await folder.write('plain.yaml', configText);
+  const source = `{ type: '${own('data-source/fixed-width.js')}#fixedWidth', parameters: { columns: [${columns.join(', ')}] } }`;
+  const config = await folder.write(
+    'fixed.yaml',
+    configText.replace('data:\n', `data:\n  source: ${source}\n`),
+  );
+  const ran = async (...args: string[]): Promise<string> => {
+    const { code, stdout } = await prodrome(...args, '--json');
+    expect(code).toBe(0);
+    return stdout;
+  };
+  const hashes = [];
+  for (const [yaml, data, out] of [
+    [config, text, 'fixed'],
+    [plain, csv, 'plain'],
+  ] as const) {
+    const answer = await ran(
+      ...['train', '--config', yaml, '--data', data, '--out', folder.path(out), '--quiet'],
+    );
+    hashes.push((JSON.parse(answer) as { model: string }).model);
+  }
+  // the rows are all that counts
+  expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashes[0]).toBe(hashes[1]);
+  const model = ['--model', folder.path('fixed'), '--quiet'];
+  for (const command of ['predict', 'evaluate']) {
+    const [one, two] = [
+      await ran(command, ...model, '--config', config, '--data', text),
+      await ran(command, ...model, '--config', plain, '--data', csv),
+    ];
+    expect(one.length).toBeGreaterThan(100);
+    expect(one).toBe(two);
+  }
+  const check = JSON.parse(await ran('data', 'check', text, '--config', config)) as object;
+  expect(check).toMatchObject({ file: 'diary.txt', rowsRead: lines.length - 1 });
+});

@@ -3,6 +3,7 @@ import {
   defineTransform,
   type CalibrationType,
   type CombinationType,
+  type DataSourceType,
   type ExecutorType,
   type ExpertType,
   type GateType,
@@ -39,6 +40,7 @@ import {
   type PreprocessingOptions,
   type WindowOptions,
 } from '@prodrome/preprocessing';
+import { builtInSources } from './built-in-sources.ts';
 import { builtInSplitters } from './built-in-splitters.ts';
 import type { Components } from './component-kinds.ts';
 import { memoryStore } from './memory-store.ts';
@@ -94,6 +96,7 @@ export function builtInComponents(): Components {
     splitters: createTypeRegistry<SplitterType>('split', builtInSplitters),
     executors: createTypeRegistry<ExecutorType>('executor type', [inlineExecutor]),
     stores: createTypeRegistry<PatientStoreType>('patient store type', [memoryStore]),
+    dataSources: createTypeRegistry<DataSourceType>('data source type', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
   };
 }

@@ -13,7 +13,9 @@ import {
   type TableSchema,
 } from '@prodrome/data';
 import { catalogueOf } from './catalogue-of.ts';
+import { dataParts } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
+import { openDataSource } from './open-data-source.ts';
 
 /** Smallest, middle and largest of some numbers. */
 export interface Spread {
@@ -99,8 +101,12 @@ export interface CheckRequest extends CallContext {
  */
 export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
   const loaded = config === undefined ? undefined : (await loadConfig(config)).config.data;
-  const { catalogue = 'migraine', ...options } = loaded ?? {};
-  const context = { ...catalogueOf(catalogue), ...(signal && { signal }) };
+  const { catalogue = 'migraine', columns: options = {} } = loaded ? dataParts(loaded) : {};
+  const context = {
+    ...catalogueOf(catalogue),
+    ...(config !== undefined && (await openDataSource(config))),
+    ...(signal && { signal }),
+  };
   const { table, schema, report } = await readDataset(data, options, context);
   const { labelled, events } = report;
   const columns = table.columns.map((column, index) => checkColumn(table, column, index));

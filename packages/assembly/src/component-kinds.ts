@@ -2,6 +2,7 @@ import type {
   AnyComponentType,
   CalibrationType,
   CombinationType,
+  DataSourceType,
   ExecutorType,
   ExpertType,
   GateType,
@@ -24,6 +25,7 @@ export interface ComponentTypes {
   readonly splitters: SplitterType;
   readonly executors: ExecutorType;
   readonly stores: PatientStoreType;
+  readonly dataSources: DataSourceType;
   readonly searches: SearchType;
 }
 
@@ -46,6 +48,7 @@ export const componentKinds = {
   splitters: { what: 'split', define: 'defineSplitter' },
   executors: { what: 'executor type', define: 'defineExecutor' },
   stores: { what: 'patient store type', define: 'definePatientStore' },
+  dataSources: { what: 'data source type', define: 'defineDataSource' },
   searches: { what: 'search', define: 'defineSearch' },
 } as const satisfies Record<ComponentKind, { readonly what: string; readonly define: string }>;
 

@@ -54,6 +54,7 @@ const namedPlaces: readonly {
   { path: ['validation', 'split'], kind: 'splitters' },
   { path: ['execution', 'executor', 'type'], kind: 'executors' },
   { path: ['store', 'type'], kind: 'stores' },
+  { path: ['data', 'source', 'type'], kind: 'dataSources' },
 ];
 
 /** Fields with the one at the path changed. */

@@ -105,6 +105,13 @@ export const configSchema = z.strictObject({
         .describe(
           'what recognises columns by their names: their domains, units, what can be, and the features that are derived from them',
         ),
+      source: z
+        .strictObject({
+          type: z.string().describe('the type of data source'),
+          parameters: parameters.describe("the type's own options"),
+        })
+        .optional()
+        .describe('what reads --data; the format that the name ends in when not given'),
     })
     .prefault({})
     .describe('which column is what'),
@@ -167,3 +174,10 @@ export const configSchema = z.strictObject({
 
 /** A validated configuration. */
 export type Config = z.output<typeof configSchema>;
+
+/** The section `data`: which column is what, as readers take it, beside what reads and recognises. */
+export const dataParts = ({ catalogue, source, ...columns }: Config['data']) => ({
+  catalogue,
+  source,
+  columns,
+});

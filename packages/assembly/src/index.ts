@@ -20,6 +20,7 @@ export {
 export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
+export { openDataSource, type GivenSource } from './open-data-source.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
 export { openStore } from './open-store.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';

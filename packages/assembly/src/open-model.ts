@@ -1,5 +1,6 @@
 import type {
   CallContext,
+  DataSource,
   EventSink,
   FeatureTable,
   PatientStore,
@@ -65,6 +66,8 @@ export interface OpenSettings {
   readonly trust?: Trust;
   /** Where what is known of patients lies from line to line of `predictLines`; in memory when absent. */
   readonly store?: PatientStore;
+  /** What reads the files that are named; the format that a file's name ends in when absent. */
+  readonly source?: DataSource;
 }
 
 /**
@@ -83,9 +86,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
   const { task, domains } = manifest;
   const architecture = { plan, task, domains };
   const model = await restoreModel(architecture, states);
-  const { emit } = settings;
+  const { emit, source } = settings;
+  const given = source && { source };
   const open = (data: string, context: CallContext) =>
-    readDataset(data, { schema: manifest.schema }, context);
+    readDataset(data, { schema: manifest.schema }, { ...context, ...given });
   const forecast = async (
     table: FeatureTable,
     context: CallContext = {},
@@ -116,6 +120,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         {
           ...{ folder, hash, base, trust: modules, schema: manifest.schema, forecast },
           ...(emit && { emit }),
+          ...given,
         },
         data,
         // what was given in code cannot be opened again in another thread

@@ -85,25 +85,22 @@ export function planFromRecipe(
   };
 }
 
+/** The type of data source that a configuration names, if any. */
+export const sourceTypes = ({ data }: Config): readonly string[] =>
+  data.source === undefined ? [] : [data.source.type];
+
 /** The types that a configuration names. */
-export const namedTypes = ({
-  experts,
-  gatingNetwork,
-  preprocessing,
-  calibration,
-  validation,
-  execution,
-  store,
-}: Config): TypeNames => ({
-  experts: experts.map(({ type }) => type),
-  gates: [gatingNetwork.type],
-  combinations: [gatingNetwork.combinationStrategy],
-  stackingModels: [gatingNetwork.stackingModel.type],
-  transforms: preprocessing.transforms.map(({ type }) => type),
-  calibrations: calibration.method === 'none' ? [] : [calibration.method],
-  splitters: [validation.split],
-  executors: [execution.executor.type],
-  stores: [store.type],
+export const namedTypes = (config: Config): TypeNames => ({
+  experts: config.experts.map(({ type }) => type),
+  gates: [config.gatingNetwork.type],
+  combinations: [config.gatingNetwork.combinationStrategy],
+  stackingModels: [config.gatingNetwork.stackingModel.type],
+  transforms: config.preprocessing.transforms.map(({ type }) => type),
+  calibrations: config.calibration.method === 'none' ? [] : [config.calibration.method],
+  splitters: [config.validation.split],
+  executors: [config.execution.executor.type],
+  stores: [config.store.type],
+  dataSources: sourceTypes(config),
 });
 
 /** The types that a bundle names. */

@@ -6,6 +6,7 @@ import {
   throwIfCancelled,
   type CallContext,
   type CancelSignal,
+  type DataSource,
   type EventSink,
   type FeatureTable,
   type PredictionBatch,
@@ -44,6 +45,8 @@ export interface PredictBatchesSetting {
   /** Of a table, in this thread. */
   forecast(table: FeatureTable, context: CallContext): Promise<PredictionBatch>;
   readonly emit?: EventSink;
+  /** What reads the file, where its name does not tell. */
+  readonly source?: DataSource;
 }
 
 /**
@@ -56,22 +59,27 @@ export async function* predictBatches(
   data: string,
   { workers = availableParallelism(), rows, signal }: PredictBatchesContext = {},
 ): AsyncGenerator<PredictedBatch> {
-  const context = { ...(signal && { signal }), ...(rows !== undefined && { rows }) };
+  const { source } = setting;
+  const context = {
+    ...(source && { source }),
+    ...(signal && { signal }),
+    ...(rows !== undefined && { rows }),
+  };
   const batches = readBatches(data, { schema: setting.schema }, context);
-  const source = batches[Symbol.asyncIterator]();
+  const iterator = batches[Symbol.asyncIterator]();
   const answerHere = async (dataset: Dataset): Promise<PredictedBatch> => {
     const batch = await setting.forecast(dataset.table, signal ? { signal } : {});
     return { dataset, batch: packBatch(batch) };
   };
   try {
-    const first = await source.next();
-    const second = workers > 1 && first.done !== true ? await source.next() : undefined;
+    const first = await iterator.next();
+    const second = workers > 1 && first.done !== true ? await iterator.next() : undefined;
     const begun = [first, second].flatMap((one) => (one && one.done !== true ? [one.value] : []));
     const all = chain(begun, batches);
     if (begun.length < 2) for await (const dataset of all) yield await answerHere(dataset);
     else yield* withPool(setting, workers, all, signal);
   } finally {
-    await source.return?.();
+    await iterator.return?.();
   }
 }
 

@@ -1,7 +1,6 @@
-import type { CallContext } from '@prodrome/core';
-import { readDataset, type Dataset } from '@prodrome/data';
+import { readDataset, type Dataset, type ReadContext } from '@prodrome/data';
 import { catalogueOf } from './catalogue-of.ts';
-import type { Config } from './config-schema.ts';
+import { dataParts, type Config } from './config-schema.ts';
 
 /**
  * A file as the section `data` of a configuration says, with its catalogue.
@@ -9,8 +8,9 @@ import type { Config } from './config-schema.ts';
  */
 export function readData(
   path: string,
-  { catalogue, ...columns }: Config['data'],
-  context: CallContext = {},
+  data: Config['data'],
+  context: ReadContext = {},
 ): Promise<Dataset> {
+  const { catalogue, columns } = dataParts(data);
   return readDataset(path, columns, { ...context, ...catalogueOf(catalogue) });
 }

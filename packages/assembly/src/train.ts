@@ -18,6 +18,7 @@ import { loadConfig } from './load-config.ts';
 import { modulesOf, withModules } from './load-modules.ts';
 import { hashModules } from './module-trust.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
+import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
 import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
@@ -68,7 +69,10 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   storeOf(config, resolver);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
-  const dataset = await readData(request.data, config.data, context);
+  const dataset = await readData(request.data, config.data, {
+    ...sourceOf(config, resolver),
+    ...context,
+  });
   const truth =
     request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);

@@ -8,6 +8,7 @@ export { causalTransformChecks, transformChecks } from './transform-checks.ts';
 export type { TransformSubject } from './transform-subject.ts';
 export { calibrationChecks, type CalibrationSubject } from './calibration-checks.ts';
 export { combinationChecks, type CombinationSubject } from './combination-checks.ts';
+export { dataSourceChecks, type DataSourceSubject } from './data-source-checks.ts';
 export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   calibrationChecks,
   combinationChecks,
+  dataSourceChecks,
   executorChecks,
   patientStoreChecks,
   runChecks,
@@ -11,6 +12,7 @@ import {
 } from '../src/index.ts';
 import { calibrationSaboteurs, calibrationWith } from './calibration-saboteurs.ts';
 import { combinationSaboteurs, combinationWith } from './combination-saboteurs.ts';
+import { sourceSaboteurs, sourceWith } from './data-source-saboteurs.ts';
 import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
@@ -66,3 +68,4 @@ examine(
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));
 examine('executors', executorChecks, { type: executorWith() }, types(executorSaboteurs));
 examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);
+examine('data sources', dataSourceChecks, sourceWith(), sourceSaboteurs);

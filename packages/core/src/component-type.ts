@@ -1,5 +1,6 @@
 import type { Calibration } from './calibration.ts';
 import type { CombinationStrategy, MixingCapabilities, StackingModel } from './combination.ts';
+import type { DataSource } from './data-source.ts';
 import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
@@ -96,6 +97,9 @@ export type PatientStoreType<Options = unknown> = ComponentType<
   StoreSetting
 >;
 
+/** A type of data source. */
+export type DataSourceType<Options = unknown> = ComponentType<Options, DataSource, object>;
+
 /** A type of search for parameters. */
 export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting>;
 
@@ -144,6 +148,11 @@ export const defineExecutor = <Options>(
 export const definePatientStore = <Options>(
   type: Defined<PatientStoreType<Options>>,
 ): PatientStoreType<Options> => withContract(type);
+
+/** A data source's definition, made for the contracts of this package. */
+export const defineDataSource = <Options>(
+  type: Defined<DataSourceType<Options>>,
+): DataSourceType<Options> => withContract(type);
 
 /** A search's definition, made for the contracts of this package. */
 export const defineSearch = <Options>(type: Defined<SearchType<Options>>): SearchType<Options> =>

@@ -91,6 +91,7 @@ export {
 } from './patient-store.ts';
 export { knownDays } from './known-days.ts';
 export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';
+export type { DataSource, OpenedSource, SourceCell, SourceColumn } from './data-source.ts';
 export type { PatientDay, PatientScan } from './scan.ts';
 export { appendScan, type ScanColumns } from './append-scan.ts';
 export { runScan, type ScanRun, type ScanRunOptions } from './run-scan.ts';
@@ -100,6 +101,7 @@ export {
   contractVersion,
   defineCalibration,
   defineCombination,
+  defineDataSource,
   defineExecutor,
   defineExpert,
   defineGate,
@@ -112,6 +114,7 @@ export {
   type CombinationType,
   type ComponentSetting,
   type ComponentType,
+  type DataSourceType,
   type ExecutorType,
   type ExpertType,
   type GateType,

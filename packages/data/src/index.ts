@@ -26,6 +26,7 @@ export { readBatches, type BatchContext } from './datasets/read-batches.ts';
 export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
+export { formatSources } from './formats/open-source.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,

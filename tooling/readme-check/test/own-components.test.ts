@@ -37,6 +37,7 @@ const others = [
   ['transform', 'weekend'],
   ['executor', 'at-once'],
   ['patient-store', 'json-files'],
+  ['data-source', 'fixed-width'],
 ] as const;
 
 it.each(others)(

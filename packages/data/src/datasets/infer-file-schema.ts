@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CallContext } from '@prodrome/core';
 import type { FileParts } from './create-dataset.ts';
-import { openSource } from '../formats/open-source.ts';
+import { openSource, type SourceContext } from '../formats/open-source.ts';
 import type { OutOfCoreDatabase } from '../formats/out-of-core.ts';
 import { noRows, passOver } from '../scanning/passes.ts';
 import { rolesOf, type ReadRequest } from '../schema/request.ts';
@@ -22,7 +21,7 @@ export async function inferFileSchema(
   database: OutOfCoreDatabase,
   path: string,
   request: ReadRequest,
-  context: CallContext,
+  context: SourceContext,
 ): Promise<FileParts> {
   const { connection } = database;
   const source = await openSource(connection, path, context);

@@ -1,7 +1,8 @@
-import { ProdromeError, type CallContext } from '@prodrome/core';
+import { ProdromeError } from '@prodrome/core';
 import { createDataset } from './create-dataset.ts';
 import type { DataOptions } from '../schema/data-options.ts';
 import type { Dataset, TableSchema } from '../schema/dataset.ts';
+import type { SourceContext } from '../formats/open-source.ts';
 import { openOutOfCore } from '../formats/out-of-core.ts';
 import { locateErrors } from '../scanning/passes.ts';
 import { resolveRequest, type ReadRequest, type ReadContext } from '../schema/request.ts';
@@ -46,7 +47,7 @@ async function* batchesOf(
   path: string,
   request: ReadRequest,
   rows: number,
-  context: CallContext,
+  context: SourceContext,
 ): AsyncGenerator<Dataset> {
   const database = await openOutOfCore();
   const { connection } = database;

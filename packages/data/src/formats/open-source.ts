@@ -1,30 +1,74 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { ProdromeError, type CallContext } from '@prodrome/core';
+import { ProdromeError, type CallContext, type DataSource } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openArrow } from './arrow-source.ts';
 import { openDelimited } from './delimited-source.ts';
 import { orFormatError } from './format-error.ts';
+import { createFormatSource } from './format-source.ts';
 import { openJson } from './json-source.ts';
+import { openOwn } from './own-source.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source } from './source.ts';
 
+/** What a file is read with beside its format. */
+export interface SourceContext extends CallContext {
+  /** Opens the data instead of the format that the name promises; then the path may name what is no file. */
+  readonly source?: DataSource;
+}
+
 const formats = [
-  { ending: /\.csv(?:\.gz)?$/i, open: openDelimited(',') },
-  { ending: /\.tsv(?:\.gz)?$/i, open: openDelimited('\t') },
-  { ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i, open: openJson('newline_delimited') },
-  { ending: /\.json$/i, open: openJson('array') },
-  { ending: /\.parquet$/i, open: openParquet },
-  { ending: /\.(?:arrow|arrows|feather|ipc)$/i, open: openArrow },
-];
+  { name: 'csv', ending: /\.csv(?:\.gz)?$/i, open: openDelimited(',') },
+  { name: 'tsv', ending: /\.tsv(?:\.gz)?$/i, open: openDelimited('\t') },
+  {
+    name: 'ndjson',
+    ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i,
+    open: openJson('newline_delimited'),
+  },
+  { name: 'json', ending: /\.json$/i, open: openJson('array') },
+  { name: 'parquet', ending: /\.parquet$/i, open: openParquet },
+  { name: 'arrow', ending: /\.(?:arrow|arrows|feather|ipc)$/i, open: openArrow },
+] as const;
+
+type Format = (typeof formats)[number];
+
+/** The formats of files as data sources by name: for a file whose name does not end as its format's do. */
+export const formatSources: readonly {
+  readonly name: Format['name'];
+  readonly source: DataSource;
+}[] = formats.map((format) => ({
+  name: format.name,
+  source: createFormatSource((connection, path, context) =>
+    openFormat(connection, path, () => format, context),
+  ),
+}));
 
 /**
- * Opens a file by the format that its name promises and finds its columns.
+ * Opens data by the source that is given, or by the format that the file's name promises, and finds their columns.
  * @throws ProdromeError `DATA_MISSING`, `DATA_FORMAT`, `DATA_COLUMN` for columns without a name of their own.
  */
 export async function openSource(
   connection: DuckDBConnection,
   path: string,
+  { source: given, ...context }: SourceContext,
+): Promise<Source> {
+  if (!given) return openFormat(connection, path, formatOf, context);
+  const at = formatSources.findIndex(({ source }) => source === given);
+  const format = formats[at];
+  // queries of the file itself are quicker than a copy of its rows, and know their lines
+  if (format) return openFormat(connection, path, () => format, context);
+  const file = basename(path);
+  const source = await orFormatError({ path, file }, () =>
+    openOwn(connection, path, file, given, context),
+  );
+  checkNames(source);
+  return source;
+}
+
+async function openFormat(
+  connection: DuckDBConnection,
+  path: string,
+  choose: (file: string) => Format,
   context: CallContext,
 ): Promise<Source> {
   const file = basename(path);
@@ -46,21 +90,24 @@ export async function openSource(
       hint: 'Check the path; relative ones begin at the current folder',
     });
   }
-  const format = formats.find(({ ending }) => ending.test(file));
-  if (!format) {
-    throw new ProdromeError('DATA_FORMAT', {
-      where: file,
-      expected:
-        'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json, .parquet, .arrow, .arrows, .feather or .ipc',
-      got: file,
-      hint: 'Convert the file, or give it the ending of its format',
-    });
-  }
+  const format = choose(file);
   const source = await orFormatError({ path: full, file }, () =>
     format.open(connection, full, file, context),
   );
   checkNames(source);
   return source;
+}
+
+function formatOf(file: string): Format {
+  const format = formats.find(({ ending }) => ending.test(file));
+  if (format) return format;
+  throw new ProdromeError('DATA_FORMAT', {
+    where: file,
+    expected:
+      'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json, .parquet, .arrow, .arrows, .feather or .ipc',
+    got: file,
+    hint: 'Convert the file, give it the ending of its format, or name its format in the configuration under data.source',
+  });
 }
 
 function isAbsent(error: unknown): boolean {

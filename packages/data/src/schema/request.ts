@@ -1,11 +1,12 @@
-import { ProdromeError, type CallContext, type ColumnCatalogue } from '@prodrome/core';
+import { ProdromeError, type ColumnCatalogue } from '@prodrome/core';
 import { dataOptionsSchema, type DataOptions, type ResolvedDataOptions } from './data-options.ts';
 import type { TableSchema } from './dataset.ts';
 import { rolesFromOptions, rolesFromSchema, type Roles } from './roles.ts';
+import type { SourceContext } from '../formats/open-source.ts';
 import type { Source } from '../formats/source.ts';
 
 /** How a file is read beside the options. */
-export interface ReadContext extends CallContext {
+export interface ReadContext extends SourceContext {
   /** Knows columns by their names: their domains, units and what can be. A schema knows all that already. */
   readonly catalogue?: ColumnCatalogue;
 }
