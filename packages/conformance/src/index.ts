@@ -13,3 +13,4 @@ export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';
 export { stackingModelChecks, type StackingModelSubject } from './stacking-model-checks.ts';
+export type { TypeSubject } from './make.ts';

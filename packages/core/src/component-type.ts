@@ -103,60 +103,59 @@ export type DataSourceType<Options = unknown> = ComponentType<Options, DataSourc
 /** A type of search for parameters. */
 export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting>;
 
-/** A definition before its contract's version is written into it. */
-type Defined<Type> = Omit<Type, 'contract'>;
-
 /** An expert's definition, made for the contracts of this package. */
-export const defineExpert = <Options>(type: Defined<ExpertType<Options>>): ExpertType<Options> =>
-  withContract(type);
+export const defineExpert = <Options>(
+  type: Omit<ExpertType<Options>, 'contract'>,
+): ExpertType<Options> => withContract(type);
 
 /** A gate's definition, made for the contracts of this package. */
-export const defineGate = <Options>(type: Defined<GateType<Options>>): GateType<Options> =>
+export const defineGate = <Options>(type: Omit<GateType<Options>, 'contract'>): GateType<Options> =>
   withContract(type);
 
 /** A combination strategy's definition, made for the contracts of this package. */
 export const defineCombination = <Options>(
-  type: Defined<CombinationType<Options>>,
+  type: Omit<CombinationType<Options>, 'contract'>,
 ): CombinationType<Options> => withContract(type);
 
 /** A transform's definition, made for the contracts of this package. */
 export const defineTransform = <Options>(
-  type: Defined<TransformType<Options>>,
+  type: Omit<TransformType<Options>, 'contract'>,
 ): TransformType<Options> => withContract(type);
 
 /** A calibration's definition, made for the contracts of this package. */
 export const defineCalibration = <Options>(
-  type: Defined<CalibrationType<Options>>,
+  type: Omit<CalibrationType<Options>, 'contract'>,
 ): CalibrationType<Options> => withContract(type);
 
 /** The definition of a stacking model, made for the contracts of this package. */
 export const defineStackingModel = <Options>(
-  type: Defined<StackingModelType<Options>>,
+  type: Omit<StackingModelType<Options>, 'contract'>,
 ): StackingModelType<Options> => withContract(type);
 
 /** A splitter's definition, made for the contracts of this package. */
 export const defineSplitter = <Options>(
-  type: Defined<SplitterType<Options>>,
+  type: Omit<SplitterType<Options>, 'contract'>,
 ): SplitterType<Options> => withContract(type);
 
 /** An executor's definition, made for the contracts of this package. */
 export const defineExecutor = <Options>(
-  type: Defined<ExecutorType<Options>>,
+  type: Omit<ExecutorType<Options>, 'contract'>,
 ): ExecutorType<Options> => withContract(type);
 
 /** The definition of a store of patients' memory, made for the contracts of this package. */
 export const definePatientStore = <Options>(
-  type: Defined<PatientStoreType<Options>>,
+  type: Omit<PatientStoreType<Options>, 'contract'>,
 ): PatientStoreType<Options> => withContract(type);
 
 /** A data source's definition, made for the contracts of this package. */
 export const defineDataSource = <Options>(
-  type: Defined<DataSourceType<Options>>,
+  type: Omit<DataSourceType<Options>, 'contract'>,
 ): DataSourceType<Options> => withContract(type);
 
 /** A search's definition, made for the contracts of this package. */
-export const defineSearch = <Options>(type: Defined<SearchType<Options>>): SearchType<Options> =>
-  withContract(type);
+export const defineSearch = <Options>(
+  type: Omit<SearchType<Options>, 'contract'>,
+): SearchType<Options> => withContract(type);
 
 const withContract = <Type>(type: Type): Type & { readonly contract: typeof contractVersion } => ({
   ...type,

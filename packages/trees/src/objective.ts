@@ -3,10 +3,14 @@ import { sigmoid } from './sigmoid.ts';
 import { softmax } from './softmax.ts';
 
 /** The names of the losses that can be minimised. */
-export const objectiveNames = ['logistic', 'squared', 'multinomial'] as const;
+export const objectiveNames: readonly ['logistic', 'squared', 'multinomial'] = [
+  'logistic',
+  'squared',
+  'multinomial',
+];
 
 /** The name of a loss that can be minimised. */
-export type ObjectiveName = (typeof objectiveNames)[number];
+export type ObjectiveName = 'logistic' | 'squared' | 'multinomial';
 
 /** A loss of margins: what the trees add up to. */
 export interface Objective {
