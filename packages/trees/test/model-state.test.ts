@@ -161,10 +161,8 @@ test('1,000 states with other bytes, or cut off, are models that answer or coded
   const whole = ['logistic', 'multinomial', 'categories and zeros that are missing'].map((name) =>
     encodeState((models[name] as TreeModel).toState()),
   );
-  const change = fc.tuple(
-    fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-    fc.nat(255),
-  );
+  // small numbers are drawn more often than others, and would damage the first bytes only
+  const change = fc.tuple(fc.noBias(fc.nat()), fc.nat(255));
   const damage = fc.record({
     which: fc.nat(whole.length - 1),
     changes: fc.array(change, { minLength: 1, maxLength: 4 }),
@@ -174,7 +172,7 @@ test('1,000 states with other bytes, or cut off, are models that answer or coded
   fc.assert(
     fc.property(damage, ({ which, changes, end }) => {
       const bytes = (whole[which] as Uint8Array).slice();
-      for (const [place, byte] of changes) bytes[Math.floor(place * bytes.length)] = byte;
+      for (const [place, byte] of changes) bytes[place % bytes.length] = byte;
       const torn = end === null ? bytes : bytes.subarray(0, end % bytes.length);
       let model: TreeModel;
       try {
@@ -189,7 +187,7 @@ test('1,000 states with other bytes, or cut off, are models that answer or coded
       expect(model.margin({ rows })).toHaveLength(rows.length * model.outputs);
       expect(model.leafIndices({ rows })).toHaveLength(rows.length * model.trees);
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000, seed: 1 },
   );
   expect(refusals).toBeGreaterThan(250);
   expect(refusals).toBeLessThan(1000);
