@@ -9,6 +9,7 @@ export type CalibrationSubject = TypeSubject<CalibrationType>;
 
 const outputs = 2;
 const rows = 300;
+const setting = { task: { ...task, outputs }, specialty: 'all' };
 
 /** [rows, 2] overconfident forecasts with their labels; always the same. */
 function forecasts(seed = 'conformance calibration') {
@@ -26,7 +27,7 @@ function forecasts(seed = 'conformance calibration') {
 const rising = Float64Array.from({ length: 202 }, (_, at) => Math.floor(at / outputs) / 100);
 
 async function fitted(subject: CalibrationSubject, data = forecasts()): Promise<Calibration> {
-  const calibration = await makeFor(subject, { task, specialty: 'all' });
+  const calibration = await makeFor(subject, setting);
   calibration.fit(data.values, data.labels, outputs);
   return calibration;
 }
@@ -125,7 +126,7 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
     law: 'Use before `fit` is refused with STATE, and so is a state of another kind.',
     remedy: 'Answer `value ?? unfitted(kind)`, and begin `loadState` with `expectState`.',
     run: async (subject) => {
-      const calibration = await makeFor(subject, { task, specialty: 'all' });
+      const calibration = await makeFor(subject, setting);
       await demandCode(() => calibration.apply(rising), ['STATE'], 'Applied');
       await demandCode(() => calibration.saveState(), ['STATE'], 'Saved');
       const load = (): void => {
