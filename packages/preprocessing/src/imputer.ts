@@ -18,7 +18,8 @@ import { indicatorOf } from './missing-indicators.ts';
 
 const kind = 'imputer';
 
-const imputerOptionsSchema = z
+/** How missing values are filled. */
+export const imputerOptionsSchema = z
   .strictObject({
     method: z
       .enum(['mean', 'median', 'most_frequent', 'constant'])

@@ -1,10 +1,14 @@
 export { createHistoryFeatures, type HistoryFeatures } from './history-features.ts';
 export { createHistoryScan, historyColumns, type HistoryPrior } from './history-scan.ts';
-export type { NoOptions } from './complete-options.ts';
-export { createImputer, type ImputerOptions } from './imputer.ts';
+export { noOptionsSchema, type NoOptions } from './complete-options.ts';
+export { createImputer, imputerOptionsSchema, type ImputerOptions } from './imputer.ts';
 export { createLastValueScan } from './last-value-scan.ts';
-export { createInformativeColumns, type InformativeColumnsOptions } from './informative-columns.ts';
-export { createLastValues, type LastValueOptions } from './last-values.ts';
+export {
+  createInformativeColumns,
+  informativeColumnsOptionsSchema,
+  type InformativeColumnsOptions,
+} from './informative-columns.ts';
+export { createLastValues, lastValueOptionsSchema, type LastValueOptions } from './last-values.ts';
 export { createMinMaxScaler } from './min-max-scaler.ts';
 export { mutualInformation } from './mutual-information.ts';
 export { createOneHot } from './one-hot.ts';
@@ -19,7 +23,11 @@ export { createQualityScan, qualityScores, type QualityNorms } from './quality-s
 export { createRobustScaler } from './robust-scaler.ts';
 export { createSequence } from './sequence.ts';
 export { createStandardizer } from './standardizer.ts';
-export { createVarianceThreshold, type VarianceThresholdOptions } from './variance-threshold.ts';
+export {
+  createVarianceThreshold,
+  varianceThresholdOptionsSchema,
+  type VarianceThresholdOptions,
+} from './variance-threshold.ts';
 export { createWindowFeatures } from './window-features.ts';
 export {
   createWindowScan,

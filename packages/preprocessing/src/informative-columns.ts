@@ -4,7 +4,8 @@ import { completeOptions } from './complete-options.ts';
 import { mutualInformation } from './mutual-information.ts';
 import { createSelection } from './select-columns.ts';
 
-const informativeColumnsOptionsSchema = z.strictObject({
+/** How many columns stay. */
+export const informativeColumnsOptionsSchema = z.strictObject({
   k: z.int().min(1).default(10).describe('how many columns stay; all when there are no more'),
 });
 

@@ -22,7 +22,8 @@ import { createLastValueScan } from './last-value-scan.ts';
 import { indicatorOf } from './missing-indicators.ts';
 import { momentsOf } from './moments.ts';
 
-const lastValueOptionsSchema = z.strictObject({
+/** How gaps are filled. */
+export const lastValueOptionsSchema = z.strictObject({
   indicators: z
     .boolean()
     .default(false)

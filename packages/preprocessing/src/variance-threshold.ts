@@ -4,7 +4,8 @@ import { completeOptions } from './complete-options.ts';
 import { momentsOf } from './moments.ts';
 import { createSelection } from './select-columns.ts';
 
-const varianceThresholdOptionsSchema = z.strictObject({
+/** Which columns are left out. */
+export const varianceThresholdOptionsSchema = z.strictObject({
   threshold: z
     .number()
     .min(0)

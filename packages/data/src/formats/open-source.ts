@@ -34,7 +34,7 @@ type Format = (typeof formats)[number];
 
 /** The formats of files as data sources by name: for a file whose name does not end as its format's do. */
 export const formatSources: readonly {
-  readonly name: Format['name'];
+  readonly name: string;
   readonly source: DataSource;
 }[] = formats.map((format) => ({
   name: format.name,
