@@ -1,4 +1,10 @@
-import { patientStarts, takeRows, type FeatureTable, type PatientStates } from '@prodrome/core';
+import {
+  emptyStates,
+  patientStarts,
+  takeRows,
+  type FeatureTable,
+  type PatientStates,
+} from '@prodrome/core';
 import { absenceCodes, askExpert, type ExpertAnswers, type Question } from './ask-expert.ts';
 import type { Features } from './feature-space.ts';
 
@@ -38,15 +44,10 @@ export async function askPatientByPatient(
     states.values.set(answer.states.values, patient * width);
   }
   if (answered === 0) return threw;
-  const asOf = (from?.asOf ?? new Float64Array(table.patientIds.length).fill(-Infinity)).slice();
-  for (let row = 0; row < table.rows; row++) {
-    const patient = table.patients[row] as number;
-    asOf[patient] = Math.max(asOf[patient] as number, table.times[row] as number);
-  }
   return {
     ...{ outputs, values, absence },
     ...(tellsConfidence && { confidence }),
-    ...(states && { states: { ...states, asOf } }),
+    ...(states && { states: { ...states, asOf: emptyStates(table, from).asOf } }),
     ...(threw.failure && { failure: threw.failure }),
   };
 }
