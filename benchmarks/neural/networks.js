@@ -1,5 +1,6 @@
 // The networks that are measured, as small as those of one expert.
 import {
+  adam,
   binaryCrossEntropy,
   compileTraining,
   convolutionLayer,
@@ -35,7 +36,7 @@ export const networks = {
 };
 
 export const compiled = (network, batch) =>
-  compileTraining(network, binaryCrossEntropy, { kind: 'adam', learningRate: 1e-3 }, { batch });
+  compileTraining(network, binaryCrossEntropy, adam({ learningRate: 1e-3 }), { batch });
 
 /** Normal rows, and whether the sum of their first eight numbers is positive. */
 export function normalRows(network, rows, name = 'bench') {

@@ -82,9 +82,7 @@ function typesOf(name, section, properties, { experts, gates, combinations }) {
 
 /** The section `optimizer`, told once for all types that take it. */
 function optimizers(section, properties) {
-  const rules = ((section.items ?? section).allOf ?? []).filter(
-    ({ then }) => then.properties.optimizer,
-  );
+  const rules = rulesByType(section).filter(({ then }) => then.properties.optimizer);
   if (rules.length === 0) return [];
   const names = rules.map(({ if: condition }) => `\`${condition.properties.type.const}\``);
   return [
@@ -92,15 +90,31 @@ function optimizers(section, properties) {
       '### optimizer',
       `What trains ${names.join(', ')}.`,
       tableOf(rowsOf(rules[0].then.properties.optimizer, properties)),
+      'Beside them stand the options of the type:',
+      tableOf(optionsOfTypes(rules[0].then.properties.optimizer, properties)),
     ].join('\n\n'),
   ];
 }
 
+/** Options that stand beside `type`, by the types that take them. */
+function optionsOfTypes(section, properties) {
+  return rulesByType(section).flatMap(({ if: condition, then }) =>
+    rowsOf(then, properties).map(([option, ...rest]) => [
+      `${option} of \`${condition.properties.type.const}\``,
+      ...rest,
+    ]),
+  );
+}
+
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** Of rules by `type`; a section may name other components under other keys. */
+const rulesByType = (section) =>
+  ((section.items ?? section).allOf ?? []).filter(({ if: { properties } }) => properties.type);
 
 const parametersByType = (section) =>
   new Map(
-    ((section.items ?? section).allOf ?? []).map(({ if: condition, then }) => [
+    rulesByType(section).map(({ if: condition, then }) => [
       condition.properties.type.const,
       then.properties.parameters,
     ]),

@@ -104,7 +104,7 @@ function checkImports(cwd) {
 function checkFilesBeside(cwd) {
   writeFileSync(
     join(cwd, 'files.mjs'),
-    `import { binaryCrossEntropy, compileTraining, defineNetwork, dense, onnxWorkerBackend, trainNetwork } from '@prodrome/graph';
+    `import { sgd, binaryCrossEntropy, compileTraining, defineNetwork, dense, onnxWorkerBackend, trainNetwork } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import { createGradientBoosting } from '@prodrome/trees';
 
@@ -114,7 +114,7 @@ const network = defineNetwork({
   inputs: { x: { shape: [1] } },
   forward: (scope, { x }) => dense(scope, 'out', x, 1),
 });
-const program = compileTraining(network, binaryCrossEntropy, { kind: 'sgd', learningRate: 0.1 }, { batch: 2 });
+const program = compileTraining(network, binaryCrossEntropy, sgd({ learningRate: 0.1 }), { batch: 2 });
 const data = { rows: 4, inputs: { x: Float32Array.of(1, 2, 3, 4) }, target: Float32Array.of(0, 0, 1, 1) };
 const options = { epochs: 2, stream: createStream('smoke') };
 const { losses } = await trainNetwork(program, data, options, onnxWorkerBackend);

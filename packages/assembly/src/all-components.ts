@@ -1,51 +1,17 @@
-import { createTypeRegistry, type ExpertType, type GateType } from '@prodrome/core';
 import { builtInComponents } from './built-ins.ts';
 import { allKinds, type Components } from './component-kinds.ts';
 import { moduleOf, type TypeNames } from './load-modules.ts';
 import { ifInstalled } from './optional-packages.ts';
+import { withNetworks } from './with-networks.ts';
 
 /**
  * All component types that come with Prodrome, also those whose packages bring a runtime: these are loaded here, and only here,
  * where they are installed.
  */
 export async function allComponents(): Promise<Components> {
-  const { experts, gates, ...rest } = builtInComponents();
-  return {
-    ...rest,
-    experts: createTypeRegistry<ExpertType>('expert type', [
-      ...experts.names().map((name) => experts.get(name)),
-      ...(await neuralExperts()),
-    ]),
-    gates: createTypeRegistry<GateType>('gate type', [
-      ...gates.names().map((name) => gates.get(name)),
-      ...(await neuralGates()),
-    ]),
-  };
-}
-
-async function neuralExperts(): Promise<ExpertType[]> {
-  const neural = await ifInstalled(
-    '@prodrome/experts-neural',
-    () => import('@prodrome/experts-neural'),
-  );
-  if (!neural) return [];
-  return [
-    neural.lstmNetwork,
-    neural.gruNetwork,
-    neural.temporalConvolution,
-    neural.multilayerPerceptron,
-    neural.mixtureNetwork,
-    neural.onnxModel,
-    neural.tfjsModel,
-  ];
-}
-
-async function neuralGates(): Promise<GateType[]> {
-  const neural = await ifInstalled(
-    '@prodrome/gating-neural',
-    () => import('@prodrome/gating-neural'),
-  );
-  return neural ? [neural.neuralNetwork] : [];
+  const graph = await ifInstalled('@prodrome/graph', () => import('@prodrome/graph'));
+  const light = builtInComponents();
+  return graph ? withNetworks({ ...light, ...graph.builtInTraining() }) : light;
 }
 
 /** The built-in types, with the large packages where a name asks for them, or for nothing that is known. */

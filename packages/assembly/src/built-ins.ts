@@ -98,5 +98,9 @@ export function builtInComponents(): Components {
     stores: createTypeRegistry<PatientStoreType>('patient store type', [memoryStore]),
     dataSources: createTypeRegistry<DataSourceType>('data source type', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
+    // with the networks, in `allComponents`
+    optimizers: createTypeRegistry('optimizer'),
+    losses: createTypeRegistry('loss'),
+    backends: createTypeRegistry('training backend'),
   };
 }

@@ -2,6 +2,7 @@ import type {
   AnyComponentType,
   CalibrationType,
   CombinationType,
+  ComponentType,
   DataSourceType,
   ExecutorType,
   ExpertType,
@@ -13,6 +14,9 @@ import type {
   TransformType,
   TypeRegistry,
 } from '@prodrome/core';
+
+/** A type of which only those who train know more: this package does without the runtime that they need. */
+type TrainingPartType = ComponentType<unknown, unknown, object>;
 
 /** The type behind each kind of component that a configuration can name. */
 export interface ComponentTypes {
@@ -27,6 +31,9 @@ export interface ComponentTypes {
   readonly stores: PatientStoreType;
   readonly dataSources: DataSourceType;
   readonly searches: SearchType;
+  readonly optimizers: TrainingPartType;
+  readonly losses: TrainingPartType;
+  readonly backends: TrainingPartType;
 }
 
 /** A kind of component. */
@@ -37,7 +44,7 @@ export type Components = {
   readonly [Kind in ComponentKind]: TypeRegistry<ComponentTypes[Kind]>;
 };
 
-/** How a kind is called in errors, and which function of `@prodrome/core` defines a type of it. */
+/** How a kind is called in errors, and which function defines a type of it: one of `@prodrome/core` where no other package is named. */
 export const componentKinds = {
   experts: { what: 'expert type', define: 'defineExpert' },
   gates: { what: 'gate type', define: 'defineGate' },
@@ -50,7 +57,13 @@ export const componentKinds = {
   stores: { what: 'patient store type', define: 'definePatientStore' },
   dataSources: { what: 'data source type', define: 'defineDataSource' },
   searches: { what: 'search', define: 'defineSearch' },
-} as const satisfies Record<ComponentKind, { readonly what: string; readonly define: string }>;
+  optimizers: { what: 'optimizer', define: 'defineOptimizer', from: '@prodrome/graph' },
+  losses: { what: 'loss', define: 'defineLoss', from: '@prodrome/graph' },
+  backends: { what: 'training backend', define: 'defineTrainerBackend', from: '@prodrome/graph' },
+} as const satisfies Record<
+  ComponentKind,
+  { readonly what: string; readonly define: string; readonly from?: string }
+>;
 
 /** Every kind of component. */
 export const allKinds = Object.keys(componentKinds) as readonly ComponentKind[];

@@ -41,6 +41,8 @@ export interface ComponentResolver {
     kind: Kind,
     component: NamedComponent,
   ): Part<ComponentTypes[Kind]>;
+  /** A type by its name. @param path - of the name in the configuration. @throws ProdromeError `COMPONENT_UNKNOWN` */
+  typeOf<Kind extends ComponentKind>(kind: Kind, name: string, path: Path): ComponentTypes[Kind];
   /**
    * A type with options in the spelling of the code: from a bundle, or from a part of the configuration that is validated.
    * @throws ProdromeError `COMPONENT_UNKNOWN` when the type is not installed; `STATE` when it refuses the options.
@@ -62,12 +64,16 @@ export function createResolver(components: Components, document?: YamlDocument):
       path: [...path],
       ...(document && { document }),
     });
+  const typeOf: ComponentResolver['typeOf'] = (kind, name, path) => {
+    const registry = registryOf(components, kind);
+    if (registry.has(name)) return registry.get(name);
+    throw unknownType(registry, name, placeText(path, document));
+  };
   return {
     ...(document && { file: document.file }),
+    typeOf,
     named: (kind, { type: name, parameters, place }) => {
-      const registry = registryOf(components, kind);
-      if (!registry.has(name)) throw unknownType(registry, name, placeText(place.type, document));
-      const type = registry.get(name);
+      const type = typeOf(kind, name, place.type);
       const options = validated(type.options, parameters, place.options);
       return { type, options, recipe: recipeOf(name, options) };
     },

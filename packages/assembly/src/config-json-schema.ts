@@ -2,7 +2,7 @@ import { snakeCase } from '@prodrome/config';
 import type { ComponentType, JsonValue, TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
 import { builtInComponents } from './built-ins.ts';
-import type { ComponentKind, Components } from './component-kinds.ts';
+import { allKinds, type ComponentKind, type Components } from './component-kinds.ts';
 import { configSchema } from './config-schema.ts';
 import { plain } from './component-resolver.ts';
 
@@ -15,46 +15,55 @@ type Registry = TypeRegistry<ComponentType<unknown, unknown>>;
 
 /**
  * The JSON Schema of the configuration file, keys spelt as in the YAML, for editors and other programs.
- * The `parameters` of every given expert and gate type are described; those of types from outside stay free.
+ * The options of every given type are described; those of types from outside stay free.
  * The same components give the same schema, keywords in one order. Rules between fields are not in it: `loadConfig` checks them.
  */
 export function configJsonSchema(components: Components = builtInComponents()): JsonSchema {
   const whole = tidy(jsonSchemaOf(configSchema));
-  const sections = partOf(whole, 'properties');
-  const experts = partOf(sections, 'experts');
-  const named = namedPlaces.reduce(
-    (from, { path, kind, also = [] }) =>
-      changedAt(from, path, (part) =>
-        withNames(part, [...(components[kind] as Registry).names(), ...also]),
-      ),
-    sections,
+  const sections = namedPlaces.reduce(
+    (from, { path, kind, ...keys }) =>
+      changedAt(from, path, (part) => withTypes(part, kind, components, keys)),
+    partOf(whole, 'properties'),
   );
   return tidy({
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Prodrome configuration',
     ...whole,
-    properties: {
-      ...named,
-      experts: { ...experts, items: withTypes(partOf(experts, 'items'), components.experts) },
-      gating_network: withTypes(partOf(named, 'gating_network'), components.gates),
-    },
+    properties: sections,
   });
 }
 
-/** Where the file names components beside experts and the gate: the path through mappings and lists. */
-const namedPlaces: readonly {
+/** The keys under which a mapping names a component and gives its options. */
+interface NamingKeys {
+  readonly type?: string;
+  readonly parameters?: string;
+  /** What may stand for no component. */
+  readonly none?: string;
+  /** A type whose options stand in a section of their own. */
+  readonly elsewhere?: string;
+}
+
+/** Where the file names components: the path through mappings and lists. */
+const namedPlaces: readonly (NamingKeys & {
   readonly path: readonly string[];
   readonly kind: ComponentKind;
-  readonly also?: readonly string[];
-}[] = [
-  { path: ['gating_network', 'combination_strategy'], kind: 'combinations' },
-  { path: ['gating_network', 'stacking_model', 'type'], kind: 'stackingModels' },
-  { path: ['preprocessing', 'transforms', 'items', 'type'], kind: 'transforms' },
-  { path: ['calibration', 'method'], kind: 'calibrations', also: ['none'] },
-  { path: ['validation', 'split'], kind: 'splitters' },
-  { path: ['execution', 'executor', 'type'], kind: 'executors' },
-  { path: ['store', 'type'], kind: 'stores' },
-  { path: ['data', 'source', 'type'], kind: 'dataSources' },
+})[] = [
+  { path: ['experts', 'items'], kind: 'experts' },
+  { path: ['gating_network'], kind: 'gates' },
+  {
+    path: ['gating_network'],
+    kind: 'combinations',
+    type: 'combination_strategy',
+    parameters: 'combination_parameters',
+    elsewhere: 'stacking',
+  },
+  { path: ['gating_network', 'stacking_model'], kind: 'stackingModels' },
+  { path: ['preprocessing', 'transforms', 'items'], kind: 'transforms' },
+  { path: ['calibration'], kind: 'calibrations', type: 'method', none: 'none' },
+  { path: ['validation'], kind: 'splitters', type: 'split', parameters: 'split_parameters' },
+  { path: ['execution', 'executor'], kind: 'executors' },
+  { path: ['store'], kind: 'stores' },
+  { path: ['data', 'source'], kind: 'dataSources' },
 ];
 
 /** Fields with the one at the path changed. */
@@ -83,27 +92,73 @@ function jsonSchemaOf(options: object): JsonSchema {
   );
 }
 
-/** An object with `type` and `parameters`: the types that exist, and what each makes of its parameters. */
-function withTypes(object: JsonSchema, registry: Registry): JsonSchema {
+/** An object that names a component and gives its options: the types that exist, and what each makes of its options. */
+function withTypes(
+  object: JsonSchema,
+  kind: ComponentKind,
+  components: Components,
+  { type: key = 'type', parameters = 'parameters', none, elsewhere }: NamingKeys = {},
+): JsonSchema {
+  const registry = components[kind] as Registry;
   const fields = partOf(object, 'properties');
-  const type = partOf(fields, 'type');
-  const allOf = registry.names().map((name) => ({
+  const type = partOf(fields, key);
+  const before = Array.isArray(object['allOf']) ? (object['allOf'] as JsonSchema[]) : [];
+  const here = registry.names().filter((name) => name !== elsewhere);
+  const told = here.map((name) => ({
     if: {
-      properties: { type: { const: name } },
+      properties: { [key]: { const: name } },
       // an absent type is the default one
-      ...(type['default'] !== name && { required: ['type'] }),
+      ...(type['default'] !== name && { required: [key] }),
     },
-    then: { properties: sectionsOf(jsonSchemaOf(registry.get(name).options)) },
+    then: {
+      properties: sectionsOf(jsonSchemaOf(registry.get(name).options), parameters, components),
+    },
   }));
-  return { ...object, properties: { ...fields, type: withNames(type, registry.names()) }, allOf };
+  const names = [...registry.names(), ...(none === undefined ? [] : [none])];
+  const properties = { ...fields, [key]: withNames(type, names) };
+  return { ...object, properties, allOf: [...before, ...told] };
 }
 
 /** A type's options as sections: `optimizer` stands beside the other parameters. */
-function sectionsOf(options: JsonSchema): JsonSchema {
-  const fields = options['properties'];
-  if (!isObject(fields) || !isObject(fields['optimizer'])) return { parameters: tidy(options) };
-  const { optimizer, ...rest } = fields;
-  return { parameters: tidy({ ...options, properties: rest }), optimizer: tidy(optimizer) };
+function sectionsOf(
+  options: JsonSchema,
+  parameters: string,
+  components: Components,
+): Readonly<Record<string, JsonSchema>> {
+  const { properties: fields } = options;
+  if (!isObject(fields)) return { [parameters]: tidy(options) };
+  const told = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      isObject(field) ? withNamed(field, components) : field,
+    ]),
+  );
+  const { optimizer, ...rest } = told;
+  const section = isObject(optimizer) ? { optimizer: tidy(optimizer) } : {};
+  const others = isObject(optimizer) ? rest : told;
+  return { [parameters]: tidy({ ...options, properties: others }), ...section };
+}
+
+/** A field that names a component (`component` among its keywords), with the types that exist. */
+function withNamed({ component, ...field }: JsonSchema, components: Components): JsonSchema {
+  const kind = allKinds.find((each) => each === component);
+  if (!kind) return component === undefined ? field : { ...field, component };
+  return kind === 'optimizers'
+    ? withFlatOptions(field, components)
+    : withTypes(field, kind, components);
+}
+
+/** The section of an optimiser: options of its type stand beside what all are told. */
+function withFlatOptions(section: JsonSchema, components: Components): JsonSchema {
+  const general = partOf(section, 'properties');
+  const { additionalProperties: _, ...rest } = withTypes(section, 'optimizers', components);
+  const cases = (rest['allOf'] as JsonSchema[]).map((one) => {
+    const own = partOf(partOf(partOf(one, 'then'), 'properties'), 'parameters');
+    const properties = partOf(own, 'properties');
+    const known = [...Object.keys(general), ...Object.keys(properties)].map(snakeCase);
+    return { ...one, then: { properties, propertyNames: { enum: known } } };
+  });
+  return { ...rest, allOf: cases };
 }
 
 /** The name of a built-in, or a module such as `./my-expert.js#myExpert`. */

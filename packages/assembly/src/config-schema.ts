@@ -54,6 +54,9 @@ const gatingSchema = z.strictObject({
     .string()
     .default('weighted_average')
     .describe('how weighted answers become one: weighted_average, log_pool, stacking or best'),
+  combinationParameters: parameters.describe(
+    "the strategy's own options; those of stacking are in stacking_model",
+  ),
   stackingModel: stackingOptionsSchema
     .prefault({})
     .describe('the model of the strategy and baseline `stacking`'),

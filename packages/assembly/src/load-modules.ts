@@ -16,6 +16,7 @@ import {
   type ComponentKind,
   type Components,
 } from './component-kinds.ts';
+import { trainingKinds, withNetworks } from './with-networks.ts';
 
 /** Names of component types by kind, as a configuration or a bundle gives them. */
 export type TypeNames = Readonly<Partial<Record<ComponentKind, readonly string[]>>>;
@@ -41,7 +42,8 @@ export async function withModules(
     for (const name of outside) own.push({ ...(await loadType(kind, name, base)), type: name });
     extended.set(kind, createTypeRegistry(componentKinds[kind].what, own));
   }
-  return withStacking(componentsOf((kind) => extended.get(kind) ?? components[kind]));
+  const whole = withStacking(componentsOf((kind) => extended.get(kind) ?? components[kind]));
+  return trainingKinds.some((kind) => extended.has(kind)) ? withNetworks(whole) : whole;
 }
 
 /** The components with the strategy `stacking` over the stacking models that are among them. */
@@ -75,12 +77,17 @@ export function modulesOf(components: Components, names: TypeNames): readonly st
 export const moduleOf = (name: string): string | undefined =>
   /[#/.]/.test(name) ? name.split('#')[0] : undefined;
 
+const kindOf = (
+  kind: ComponentKind,
+): { readonly what: string; readonly define: string; readonly from?: string } =>
+  componentKinds[kind];
+
 async function loadType(
   kind: ComponentKind,
   name: string,
   base: string,
 ): Promise<AnyComponentType> {
-  const { what, define } = componentKinds[kind];
+  const { what, define, from = '@prodrome/core' } = kindOf(kind);
   const [specifier = '', exported] = name.split('#');
   const exports = await importFrom(what, specifier, base);
   const found =
@@ -100,7 +107,7 @@ async function loadType(
     expected:
       known.length > 0 ? `one of ${known.join(', ')}` : 'a module that exports a component type',
     got: JSON.stringify(name),
-    hint: `Export it with ${define} of @prodrome/core`,
+    hint: `Export it with ${define} of ${from}`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { YamlDocument } from '@prodrome/config';
 import {
   ProdromeError,
   type CalibrationType,
+  type CombinationType,
   type ExpertType,
   type JsonValue,
 } from '@prodrome/core';
@@ -18,7 +19,7 @@ import { createResolver, plain, type ComponentResolver } from './component-resol
 import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
 import { resolveExpert } from './resolve-expert.ts';
-import { withOptimizer } from './with-optimizer.ts';
+import { withNamedParts, withOptimizer } from './with-optimizer.ts';
 
 const baselines = ['climatology', 'markov'] as const;
 const reserved = /^(uniform|greedy|stacking|gate|selected|skill|oracle\d*)$/;
@@ -101,7 +102,19 @@ export const namedTypes = (config: Config): TypeNames => ({
   executors: [config.execution.executor.type],
   stores: [config.store.type],
   dataSources: sourceTypes(config),
+  ...trainingTypes(config),
 });
+
+/** What networks are said to be trained with. */
+function trainingTypes({ experts, gatingNetwork }: Config): TypeNames {
+  const trained = [...experts, gatingNetwork];
+  const named = (key: string) => trained.flatMap(({ parameters }) => typeIn(parameters[key]));
+  return {
+    optimizers: trained.flatMap(({ optimizer }) => typeIn(optimizer)),
+    losses: named('loss'),
+    backends: named('backend'),
+  };
+}
 
 /** The types that a bundle names. */
 export const recipeTypes = ({
@@ -125,7 +138,7 @@ export const recipeTypes = ({
 });
 
 /** The type that options name; none where they are not what they must be, which the component refuses. */
-function typeIn(options: JsonValue): string[] {
+function typeIn(options: unknown): string[] {
   const entries = typeof options === 'object' && options !== null ? Object.entries(options) : [];
   return entries.flatMap(([key, value]: [string, unknown]) =>
     key === 'type' && typeof value === 'string' ? [value] : [],
@@ -179,7 +192,7 @@ const addedBaselines = ({ experts }: Config, resolver: ComponentResolver): Plann
 
 /** Simplest first. */
 function candidates({ gatingNetwork }: Config, resolver: ComponentResolver): Candidate[] {
-  const { type, parameters, optimizer, combinationStrategy, stackingModel } = gatingNetwork;
+  const { type, parameters, optimizer, stackingModel } = gatingNetwork;
   const section = 'gating_network';
   const fixed = (name: string) => resolver.fromRecipe('gates', { type: name, options: {} });
   const average = resolver.fromRecipe('combinations', { type: 'weighted_average', options: {} });
@@ -194,14 +207,13 @@ function candidates({ gatingNetwork }: Config, resolver: ComponentResolver): Can
     type: 'stacking',
     options: { type: stackingModel.type, parameters: plain(model.options) },
   });
-  const path = [section, 'combination_strategy'];
-  const strategy = resolver.named('combinations', {
-    type: combinationStrategy,
-    parameters: {},
-    place: { type: path, options: path },
-  });
+  const strategy = strategyOf(gatingNetwork, resolver);
   const place = { type: [section, 'type'], options: [section, 'parameters'] };
-  const own = resolver.named('gates', { type, parameters, place });
+  const own = withNamedParts(
+    resolver,
+    resolver.named('gates', { type, parameters, place }),
+    place.options,
+  );
   return [
     { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
     { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
@@ -210,9 +222,25 @@ function candidates({ gatingNetwork }: Config, resolver: ComponentResolver): Can
       name: 'gate',
       weights: 'learned',
       gate: withOptimizer(resolver, own, { parameters, optimizer }, [section]),
-      combination: combinationStrategy === 'stacking' ? stacked : strategy,
+      combination: strategy ?? stacked,
     },
   ];
+}
+
+/** The strategy of the gate; undefined for `stacking`, whose options are in a section of their own. */
+function strategyOf(
+  { combinationStrategy: type, combinationParameters: parameters }: Config['gatingNetwork'],
+  resolver: ComponentResolver,
+): Part<CombinationType> | undefined {
+  const at = (key: string) => ['gating_network', key];
+  const place = { type: at('combination_strategy'), options: at('combination_parameters') };
+  if (type !== 'stacking') return resolver.named('combinations', { type, parameters, place });
+  if (Object.keys(parameters).length === 0) return undefined;
+  throw new ProdromeError('CONFIG', {
+    where: resolver.placeText(place.options),
+    expected: 'options of stacking in the section stacking_model',
+    got: Object.keys(parameters).join(', '),
+  });
 }
 
 function calibrationOf(

@@ -4,7 +4,7 @@ import { snakeCase } from '@prodrome/config';
 import { ProdromeError, type ExpertType } from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
 import type { Config } from './config-schema.ts';
-import { fieldsOf, withOptimizer } from './with-optimizer.ts';
+import { fieldsOf, withNamedParts, withOptimizer } from './with-optimizer.ts';
 import type { ComponentResolver, Path } from './component-resolver.ts';
 
 type Expert = Config['experts'][number];
@@ -20,11 +20,8 @@ export function resolveExpert(
 ): Part<ExpertType> {
   const path = (...keys: string[]) => ['experts', index, ...keys];
   const place = { type: path('type'), options: path('parameters') };
-  const part = withFiles(
-    resolver,
-    resolver.named('experts', { type, parameters, place }),
-    place.options,
-  );
+  const named = resolver.named('experts', { type, parameters, place });
+  const part = withFiles(resolver, withNamedParts(resolver, named, place.options), place.options);
   return withOptimizer(resolver, part, { parameters, optimizer }, path());
 }
 

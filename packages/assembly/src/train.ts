@@ -107,7 +107,8 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   return { metrics, modelHash, failed, report: dataset.report };
 }
 
-function executorOf({ execution }: Config, resolver: ComponentResolver): Executor {
+/** The executor of a configuration. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */
+export function executorOf({ execution }: Config, resolver: ComponentResolver): Executor {
   const { type, parameters } = execution.executor;
   const path = (key: string) => ['execution', 'executor', key];
   const place = { type: path('type'), options: path('parameters') };

@@ -1,7 +1,8 @@
-import { formatPath } from '@prodrome/config';
+import { camelCase, formatPath, snakeCase } from '@prodrome/config';
 import { ProdromeError, type AnyComponentType, type OptionsSchema } from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
 import { z } from 'zod';
+import { allKinds, type ComponentKind } from './component-kinds.ts';
 import { plain, type ComponentResolver, type Path } from './component-resolver.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -33,8 +34,8 @@ export function withOptimizer<Type extends AnyComponentType>(
       got: 'optimizer among the parameters',
     });
   }
-  if (!optimizer) return part;
-  refuseSearch(resolver, optimizer, at);
+  if (!optimizer && !(schema instanceof z.ZodType && kindNamedBy(schema))) return part;
+  refuseSearch(resolver, optimizer ?? {}, at);
   if (!schema) {
     throw new ProdromeError('CONFIG', {
       where: placeText(at),
@@ -42,8 +43,78 @@ export function withOptimizer<Type extends AnyComponentType>(
       got: 'optimizer',
     });
   }
-  const validated = resolver.validated(schema, optimizer, at);
-  const options = { ...(part.options as object), optimizer: validated };
+  return withOptions(part, { optimizer: optimizerOf(resolver, schema, optimizer ?? {}, at) });
+}
+
+/** The section of what any optimiser is told, with the options of the one that it names. */
+function optimizerOf(
+  resolver: ComponentResolver,
+  schema: OptionsSchema<unknown>,
+  section: Section,
+  at: Path,
+): unknown {
+  const inner = schema instanceof z.ZodType ? innermost(schema) : undefined;
+  if (!(inner instanceof z.ZodObject) || kindNamedBy(inner) !== 'optimizers') {
+    return resolver.validated(schema, section, at);
+  }
+  const type = section['type'] ?? (inner.parse({}) as { readonly type: string }).type;
+  if (typeof type !== 'string') return resolver.validated(schema, section, at);
+  const { options: own } = resolver.typeOf('optimizers', type, [...at, 'type']);
+  // both are told together, so that a misspelt key is compared with all that there are
+  if (own instanceof z.ZodObject) {
+    return resolver.validated(own.safeExtend(inner.shape as z.ZodRawShape), section, at);
+  }
+  const isGeneral = (key: string): boolean => camelCase(key) in inner.shape;
+  const parted = (general: boolean): Section =>
+    Object.fromEntries(Object.entries(section).filter(([key]) => isGeneral(key) === general));
+  const told = resolver.validated(schema, parted(true), at) as object;
+  return { ...told, ...(resolver.validated(own, parted(false), at) as object) };
+}
+
+/**
+ * A part with the options of the components that its own options name (`meta({ component })` of their schema), each a mapping of `type` and
+ * `parameters`.
+ * @param at - of the parameters in the configuration.
+ * @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG`
+ */
+export function withNamedParts<Type extends AnyComponentType>(
+  resolver: ComponentResolver,
+  part: Part<Type>,
+  at: Path,
+): Part<Type> {
+  const given = part.options as Readonly<Record<string, Named | undefined>>;
+  const own: Record<string, Named> = {};
+  for (const [name, field] of Object.entries(fieldsOf(part.type) ?? {})) {
+    const kind = kindNamedBy(field);
+    const named = given[name];
+    if (!kind || kind === 'optimizers' || named === undefined) continue;
+    const path = [...at, snakeCase(name)];
+    const place = { type: [...path, 'type'], options: [...path, 'parameters'] };
+    const { options } = resolver.named(kind, { ...named, place });
+    own[name] = { type: named.type, parameters: options };
+  }
+  return Object.keys(own).length === 0 ? part : withOptions(part, own);
+}
+
+interface Named {
+  readonly type: string;
+  readonly parameters: unknown;
+}
+
+/** The kind of the component that a field names: `meta({ component })` of its schema, with or without a default. */
+export function kindNamedBy(field: z.ZodType): ComponentKind | undefined {
+  const kind = innermost(field).meta()?.['component'];
+  return allKinds.find((each) => each === kind);
+}
+
+/** A schema without its default. */
+const innermost = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+    ? (schema.unwrap() as z.ZodType)
+    : schema;
+
+function withOptions<Type extends AnyComponentType>(part: Part<Type>, own: object): Part<Type> {
+  const options = { ...(part.options as object), ...own };
   return { ...part, options, recipe: { ...part.recipe, options: plain(options) } };
 }
 

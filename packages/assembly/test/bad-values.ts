@@ -43,12 +43,13 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
     };
     for (const [key, field] of Object.entries(part['properties'] ?? {})) visit(key, field);
     if (part['items'] !== undefined) visit(0, part['items']);
-    if (part['propertyNames'] !== undefined) {
+    if (part['propertyNames'] !== undefined && part['additionalProperties'] !== undefined) {
       const [name] = (part['propertyNames'] as { enum: string[] }).enum;
       visit(String(name), part['additionalProperties']);
     }
     for (const { if: condition, then } of (part['allOf'] ?? []) as unknown as Rule[]) {
-      const chosen = setIn(valid, [...path, 'type'], condition.properties.type.const);
+      const [naming = ['type', { const: '' }]] = Object.entries(condition.properties);
+      const chosen = setIn(valid, [...path, naming[0]], naming[1].const);
       for (const [key, field] of Object.entries(then.properties)) visit(key, field, chosen);
     }
   };
@@ -57,7 +58,8 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
 }
 
 interface Rule {
-  readonly if: { readonly properties: { readonly type: { readonly const: string } } };
+  /** One key that names a component. */
+  readonly if: { readonly properties: Readonly<Record<string, { readonly const: string }>> };
   readonly then: { readonly properties: Readonly<Record<string, JsonSchema>> };
 }
 

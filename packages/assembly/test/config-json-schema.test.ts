@@ -9,12 +9,22 @@ import {
   planFromConfig,
   type JsonSchema,
 } from '../src/index.ts';
+import { createResolver } from '../src/component-resolver.ts';
+import { sourceOf } from '../src/open-data-source.ts';
+import { storeOf } from '../src/open-store.ts';
+import { executorOf } from '../src/train.ts';
 import { badValues, writeYaml } from './bad-values.ts';
 
 const components = await allComponents();
 const schema = configJsonSchema(components);
 const at = (part: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((from, key) => (from as Record<string, unknown>)[key], part);
+
+/** The rules of what a section's `type` names. */
+const byType = (section: unknown): object[] =>
+  (at(section, 'allOf') as object[]).filter(
+    (rule) => 'type' in (at(rule, 'if', 'properties') as object),
+  );
 
 describe('the JSON Schema of the configuration', () => {
   it('is the committed file; `pnpm schema` writes it', async () => {
@@ -42,12 +52,12 @@ describe('the JSON Schema of the configuration', () => {
 
   it('describes the parameters of every expert and gate type', () => {
     const rules = (...path: string[]) =>
-      (at(schema, 'properties', ...path, 'allOf') as object[]).map((rule) => [
+      byType(at(schema, 'properties', ...path)).map((rule) => [
         at(rule, 'if', 'properties', 'type', 'const'),
         Object.keys(at(rule, 'then', 'properties', 'parameters', 'properties') as object),
       ]);
-    const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction'];
-    const weighted = ['dropout', 'class_weighting', ...training];
+    const training = ['steps', 'epochs', 'batch', 'patience', 'validation_fraction', 'backend'];
+    const weighted = ['dropout', 'class_weighting', 'loss', ...training];
     const recurrent = ['hidden_units', 'layers', ...weighted];
     const categories = ['category_smoothing', 'category_l2', 'plausibility'];
     const forest = [
@@ -95,9 +105,27 @@ describe('the JSON Schema of the configuration', () => {
         'neural_network',
         [
           ...['hidden_layers', 'activation', 'use_confidence', 'epochs', 'batch', 'patience'],
-          'validation_fraction',
+          ...['validation_fraction', 'backend'],
         ],
       ],
+    ]);
+  });
+
+  it('describes the options of the optimizer by its type', () => {
+    const [lstm] = byType(at(schema, 'properties', 'experts', 'items')).filter(
+      (rule) => at(rule, 'if', 'properties', 'type', 'const') === 'lstm_network',
+    );
+    const section = at(lstm, 'then', 'properties', 'optimizer');
+    const known = byType(section).map((rule) => [
+      at(rule, 'if', 'properties', 'type', 'const'),
+      at(rule, 'then', 'propertyNames', 'enum'),
+    ]);
+    const general = ['type', 'clip_norm', 'schedule', 'learning_rate', 'weight_decay'];
+    expect(known).toEqual([
+      ['sgd', [...general, 'momentum']],
+      ['rmsprop', [...general, 'smoothing', 'epsilon']],
+      ['adam', [...general, 'betas', 'epsilon']],
+      ['adamw', [...general, 'betas', 'epsilon']],
     ]);
   });
 
@@ -120,7 +148,12 @@ describe('the JSON Schema of the configuration', () => {
 /** What loading a configuration does once its file is read. */
 function load(text: string): void {
   const document = parseYaml(text, 'moe.yaml');
-  planFromConfig(validateConfig(configSchema, document), components, document);
+  const config = validateConfig(configSchema, document);
+  planFromConfig(config, components, document);
+  const resolver = createResolver(components, document);
+  storeOf(config, resolver);
+  executorOf(config, resolver);
+  sourceOf(config, resolver);
 }
 
 const base = { version: '1.0.0', experts: [{ name: 'a', type: 'markov' }] };

@@ -1,4 +1,11 @@
-export { runChecks, type Check, type CheckReport } from './check.ts';
+export {
+  demand,
+  demandCode,
+  demandSame,
+  runChecks,
+  type Check,
+  type CheckReport,
+} from './check.ts';
 export { expertChecks } from './expert-checks.ts';
 export type { ExpertSubject } from './expert-subject.ts';
 export { scanChecks, type ScanSubject } from './scan-checks.ts';
@@ -13,4 +20,5 @@ export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';
 export { stackingModelChecks, type StackingModelSubject } from './stacking-model-checks.ts';
-export type { TypeSubject } from './make.ts';
+export { makeFor, type TypeSubject } from './make.ts';
+export { contractCheck } from './type-checks.ts';

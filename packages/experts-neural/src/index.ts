@@ -15,6 +15,7 @@ export {
   temporalConvolutionOptionsSchema,
   type TemporalConvolutionOptions,
 } from './temporal-convolution.ts';
+export { networkExperts } from './network-experts.ts';
 export { onnxModel } from './onnx-model.ts';
 export { onnxModelOptionsSchema, type OnnxModelOptions } from './onnx-model-options.ts';
 export { tfjsModel, tfjsModelOptionsSchema, type TfjsModelOptions } from './tfjs-model.ts';

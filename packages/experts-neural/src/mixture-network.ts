@@ -53,7 +53,8 @@ export const mixtureNetworkOptionsSchema = z
 /** Validated options of `mixture_network`. */
 export type MixtureNetworkOptions = z.output<typeof mixtureNetworkOptionsSchema>;
 
-const design: NetworkDesign<MixtureNetworkOptions> = {
+/** Everything about it that the frame of network experts does not know. */
+export const mixtureDesign: NetworkDesign<MixtureNetworkOptions> = {
   type: 'mixture_network',
   description: 'small networks over windows of the last days and their gate, trained together',
   options: mixtureNetworkOptionsSchema,
@@ -113,4 +114,4 @@ function logits(
  * noisy. A network as {@link lstmNetwork} in all else, for the comparison with a council of experts of several kinds. One output.
  * Source: Jacobs et al. 1991 (doi:10.1162/neco.1991.3.1.79), eq. 1.3; Shazeer et al. 2017 (arXiv:1701.06538), §2.1.
  */
-export const mixtureNetwork: ExpertType<MixtureNetworkOptions> = networkExpert(design);
+export const mixtureNetwork: ExpertType<MixtureNetworkOptions> = networkExpert(mixtureDesign);

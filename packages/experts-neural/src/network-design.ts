@@ -2,7 +2,7 @@ import type { OptionsSchema } from '@prodrome/core';
 import {
   add,
   affine,
-  binaryCrossEntropy,
+  createNamed,
   dropout,
   glorot,
   sigmoid,
@@ -13,9 +13,10 @@ import {
   sum,
   type Loss,
   type NetworkScope,
+  type TrainingTypes,
   type Variable,
 } from '@prodrome/graph';
-import type { TrainingOptions } from './training-options.ts';
+import type { LogitOptions, TrainingOptions } from './training-options.ts';
 
 /** What a design is built with. */
 export interface DesignSetting<Options> {
@@ -38,14 +39,18 @@ export interface NetworkDesign<Options extends TrainingOptions> {
   readonly options: OptionsSchema<Options>;
   /** What the loss is told: from windows [n, steps, channels], the oldest day first, to [n, any]. */
   scores(scope: NetworkScope, windows: Variable, setting: DesignSetting<Options>): Variable;
-  /** What is minimised. @param weights - undefined where all rows weigh the same. */
-  loss(setting: DesignSetting<Options>, weights: ClassWeights | undefined): Loss;
+  /** What is minimised. @param weights - undefined where all rows weigh the same; @param types - what its options can name. */
+  loss(
+    setting: DesignSetting<Options>,
+    weights: ClassWeights | undefined,
+    types: TrainingTypes,
+  ): Loss;
   /** [n, outputs] of scores. */
   probabilities(scores: Variable, setting: DesignSetting<Options>): Variable;
 }
 
 /** A design that ends in one logit for each output. */
-export function binaryDesign<Options extends TrainingOptions & { readonly dropout: number }>(
+export function binaryDesign<Options extends LogitOptions>(
   design: Pick<NetworkDesign<Options>, 'type' | 'description' | 'options'> & {
     /** From windows to [n, any]. */
     readonly hidden: (scope: NetworkScope, windows: Variable, options: Options) => Variable;
@@ -61,7 +66,8 @@ export function binaryDesign<Options extends TrainingOptions & { readonly dropou
       const bias = scope.parameter('out.bias', [outputs], () => Float32Array.from(priors));
       return affine(last, weights, bias);
     },
-    loss: (_, weights) => (weights ? weightedCrossEntropy(weights) : binaryCrossEntropy),
+    loss: ({ options }, weights, { losses }) =>
+      weights ? weightedCrossEntropy(weights) : createNamed('loss', losses, options.loss),
     probabilities: (scores) => sigmoid(scores),
   };
 }

@@ -10,12 +10,12 @@ import {
   type ExpertType,
 } from '@prodrome/core';
 import {
+  builtInTraining,
   exportNetwork,
   openSession,
-  usualBackend,
   writeModel,
   type GraphSession,
-  type TrainerBackend,
+  type TrainingTypes,
 } from '@prodrome/graph';
 import { answerWindows } from './answer-windows.ts';
 import { channelEncoding, checkColumns, packChannels, unpackChannels } from './day-channels.ts';
@@ -35,10 +35,11 @@ interface Served {
  * An expert type from a design. All share: windows of the last `steps` recorded days in standard units, with flags of what is missing and the
  * days between rows; patients kept apart to stop the training by; answers as probabilities, which lie about the training rows' share of events
  * from the start. It remembers the last steps − 1 days of a patient. Deterministic by the seed, on one machine type.
+ * @param types - the optimisers, losses and backends that its options can name; who is not there is missed in training, not in serving.
  */
 export function networkExpert<Options extends TrainingOptions>(
   design: NetworkDesign<Options>,
-  backend: (batches: number) => TrainerBackend = usualBackend,
+  types: TrainingTypes = builtInTraining(),
 ): ExpertType<Options> {
   const { type, description } = design;
   return defineExpert({
@@ -70,7 +71,7 @@ export function networkExpert<Options extends TrainingOptions>(
         train: async (data, context) => {
           const { warmStart } = context;
           const warm = warmStart && unpackFit(type, warmStart);
-          const training = { design, options, data, backend, ...(warm && { warm }) };
+          const training = { design, options, data, types, ...(warm && { warm }) };
           const { fit, report } = await trainDesign(training, context);
           serve(fit);
           return report;

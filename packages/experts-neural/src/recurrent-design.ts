@@ -5,18 +5,23 @@ import {
   classWeighting,
   dropoutShare,
   hiddenUnits,
+  loss,
   recurrentLayers,
   trainingOptions,
+  weightsFitLoss,
 } from './training-options.ts';
 
 /** Options of recurrent networks. */
-export const recurrentOptionsSchema = z.strictObject({
-  hiddenUnits,
-  layers: recurrentLayers,
-  dropout: dropoutShare,
-  classWeighting,
-  ...trainingOptions,
-});
+export const recurrentOptionsSchema = z
+  .strictObject({
+    hiddenUnits,
+    layers: recurrentLayers,
+    dropout: dropoutShare,
+    classWeighting,
+    loss,
+    ...trainingOptions,
+  })
+  .refine(weightsFitLoss.check, weightsFitLoss.told);
 
 /** Validated options of recurrent networks. */
 type RecurrentOptions = z.output<typeof recurrentOptionsSchema>;

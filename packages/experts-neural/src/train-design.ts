@@ -12,9 +12,10 @@ import {
 } from '@prodrome/core';
 import {
   compileTraining,
+  createNamed,
   trainingFromOptions,
   trainNetwork,
-  type TrainerBackend,
+  type TrainingTypes,
 } from '@prodrome/graph';
 import { logit } from '@prodrome/numerics';
 import { channelEncoding, checkColumns, fitChannels, type DayChannels } from './day-channels.ts';
@@ -39,8 +40,8 @@ export interface DesignTraining<Options extends TrainingOptions> {
   readonly data: TrainingData;
   /** A trained model of the design, to begin with. */
   readonly warm?: NetworkFit;
-  /** What trains, by the number of batches in all. */
-  readonly backend: (batches: number) => TrainerBackend;
+  /** What its options can name. */
+  readonly types: TrainingTypes;
 }
 
 /**
@@ -49,7 +50,7 @@ export interface DesignTraining<Options extends TrainingOptions> {
  * `CANCELLED`, `STATE` when `resume` or `warmStart` is of another run or table.
  */
 export async function trainDesign<Options extends TrainingOptions>(
-  { design, options, data, warm, backend }: DesignTraining<Options>,
+  { design, options, data, warm, types }: DesignTraining<Options>,
   context: TrainContext,
 ): Promise<{ readonly fit: NetworkFit; readonly report: TrainReport }> {
   const { table, task } = data;
@@ -65,12 +66,19 @@ export async function trainDesign<Options extends TrainingOptions>(
   const shares = await eventShares(data, learned);
   const setting = { options, outputs: task.outputs, priors: shares.map(logit) };
   const { batch, epochs } = options;
-  const { optimizer, settings } = trainingFromOptions(options.optimizer, {
-    ...{ rows: learned.length, batch, epochs },
-  });
+  const { optimizer, settings } = trainingFromOptions(
+    options.optimizer,
+    { rows: learned.length, batch, epochs },
+    types.optimizers,
+  );
   const weights = options.classWeighting === 'balanced' ? balanced(shares) : undefined;
   const { training } = windowNetworks(design, setting, channels.width);
-  const program = compileTraining(training, design.loss(setting, weights), optimizer, settings);
+  const program = compileTraining(
+    training,
+    design.loss(setting, weights, types),
+    optimizer,
+    settings,
+  );
   const resume = context.resume && resumed(design.type, context.resume);
   await setImmediate();
   const result = await trainNetwork(
@@ -93,7 +101,7 @@ export async function trainDesign<Options extends TrainingOptions>(
         },
       }),
     },
-    backend(Math.ceil(learned.length / batch) * epochs),
+    createNamed('training backend', types.backends, options.backend),
   );
   // it may have been raised while a thread was ending
   throwIfCancelled(signal, design.type);

@@ -1,4 +1,4 @@
-import { optimizerOptionsSchema } from '@prodrome/graph';
+import { namedSchema, optimizerOptionsSchema } from '@prodrome/graph';
 import { z } from 'zod';
 
 /** Options that all networks have: the window, the training and its optimiser. */
@@ -22,7 +22,22 @@ export const trainingOptions = {
     .max(0.5)
     .default(0.15)
     .describe('share of the patients it is stopped by and not trained on; 0 = train all epochs'),
-  optimizer: optimizerOptionsSchema.prefault({}).describe('what trains it'),
+  optimizer: optimizerOptionsSchema.prefault({}).describe('how its parameters follow the gradient'),
+  backend: namedSchema('backends', 'onnx').prefault({}).describe('what computes its training'),
+};
+
+/** What designs that end in logits minimise. */
+export const loss = namedSchema('losses', 'cross_entropy')
+  .prefault({})
+  .describe('what is minimised');
+
+/** Weights of classes are those of the likelihood: other losses have none. */
+export const weightsFitLoss = {
+  check: (options: {
+    readonly loss: z.output<typeof loss>;
+    readonly classWeighting: z.output<typeof classWeighting>;
+  }): boolean => options.classWeighting === 'none' || options.loss.type === 'cross_entropy',
+  told: { path: ['classWeighting'], message: 'none: only the loss cross_entropy weighs classes' },
 };
 
 /** How classes are weighted, for designs that end in logits. */
@@ -37,6 +52,12 @@ export const classWeighting = z
 export type TrainingOptions = {
   readonly [Name in keyof typeof trainingOptions]: z.output<(typeof trainingOptions)[Name]>;
 } & { readonly classWeighting?: z.output<typeof classWeighting> };
+
+/** Options of designs that end in logits. */
+export type LogitOptions = TrainingOptions & {
+  readonly dropout: number;
+  readonly loss: z.output<typeof loss>;
+};
 
 /** Width of a recurrent layer. */
 export const hiddenUnits = z.int().min(1).max(4096).default(64).describe('width of its state');

@@ -1,7 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { takeRows, type ComponentState, type TrainingData } from '@prodrome/core';
-import { onnxBackend, onnxWorkerBackend } from '@prodrome/graph';
+import {
+  createTypeRegistry,
+  takeRows,
+  type ComponentState,
+  type TrainingData,
+} from '@prodrome/core';
+import {
+  builtInTraining,
+  defineTrainerBackend,
+  onnxBackend,
+  onnxWorkerBackend,
+  type TrainerBackend,
+  type TrainerBackendType,
+  type TrainingTypes,
+} from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
+import { z } from 'zod';
 import { lstmDesign, lstmNetwork } from '../src/lstm-network.ts';
 import { networkExpert } from '../src/network-expert.ts';
 import { all, bytesOf, context, create, diary, logLoss } from './support.ts';
@@ -32,14 +46,28 @@ it.each(['none', 'balanced'])(
   },
 );
 
+/** The usual training with `onnx` standing for this backend. */
+const trainedBy = (backend: TrainerBackend): TrainingTypes => ({
+  ...builtInTraining(),
+  backends: createTypeRegistry<TrainerBackendType>('training backend', [
+    defineTrainerBackend({
+      type: 'onnx',
+      description: 'the one under test',
+      options: z.strictObject({}),
+      create: () => backend,
+    }),
+  ]),
+});
+
 it('gives the same bytes in a thread of its own as in this one', async () => {
   const data = diary();
   const bytes = [];
   for (const backend of [onnxBackend, onnxWorkerBackend]) {
-    const model = await create(
-      networkExpert(lstmDesign, () => backend),
-      { ...small, dropout: 0.3, epochs: 3 },
-    );
+    const model = await create(networkExpert(lstmDesign, trainedBy(backend)), {
+      ...small,
+      dropout: 0.3,
+      epochs: 3,
+    });
     await model.train(data, context());
     bytes.push(await bytesOf(model));
   }
@@ -49,7 +77,7 @@ it('gives the same bytes in a thread of its own as in this one', async () => {
 it('gives the same bytes in two threads at once as one after the other', async () => {
   const data = diary();
   const trained = async (seed: string) => {
-    const type = networkExpert(lstmDesign, () => onnxWorkerBackend);
+    const type = networkExpert(lstmDesign, trainedBy(onnxWorkerBackend));
     const model = await create(type, { ...small, epochs: 3 });
     await model.train(data, context({ stream: createStream(seed) }));
     return bytesOf(model);

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import {
+  sgd,
   compileTraining,
   exportNetwork,
   GraphBuilder,
@@ -31,7 +32,7 @@ it.each([
   async ({ design, own }) => {
     const setting = { options: own, outputs: 1, priors: [-1] };
     const { training, serving } = windowNetworks(design, setting, width);
-    const optimizer = { kind: 'sgd', learningRate: 1 } as const;
+    const optimizer = sgd({ learningRate: 1 });
     const program = compileTraining(training, squaredError, optimizer, { batch: 2 });
     const parameters = initialParameters(program.parameters, stream.fork('parameters'));
 

@@ -1,2 +1,2 @@
-export { neuralNetwork } from './neural-network.ts';
+export { createNeuralNetwork, neuralNetwork } from './neural-network.ts';
 export { neuralNetworkOptionsSchema, type NeuralNetworkOptions } from './neural-network-options.ts';

@@ -1,4 +1,4 @@
-import { optimizerOptionsSchema } from '@prodrome/graph';
+import { namedSchema, optimizerOptionsSchema } from '@prodrome/graph';
 import { z } from 'zod';
 
 /** Options of the `neural_network` gate. */
@@ -29,7 +29,8 @@ export const neuralNetworkOptionsSchema = z.strictObject({
     .max(0.5)
     .default(0.15)
     .describe('share of the patients it is stopped by and not trained on; 0 = train all epochs'),
-  optimizer: optimizerOptionsSchema.prefault({}).describe('what trains it'),
+  optimizer: optimizerOptionsSchema.prefault({}).describe('how its parameters follow the gradient'),
+  backend: namedSchema('backends', 'onnx').prefault({}).describe('what computes its training'),
 });
 
 /** Validated options of the `neural_network` gate. */

@@ -6,7 +6,13 @@ import {
   type TrainContext,
   type TrainReport,
 } from '@prodrome/core';
-import { compileTraining, trainingFromOptions, trainNetwork, usualBackend } from '@prodrome/graph';
+import {
+  compileTraining,
+  createNamed,
+  trainingFromOptions,
+  trainNetwork,
+  type TrainingTypes,
+} from '@prodrome/graph';
 import { holdOutGroups } from '@prodrome/numerics';
 import { fitScale, type ContextScale } from './context-scale.ts';
 import { fixedExpertsLikelihood, gateNetwork, shapeOfGate } from './gate-network.ts';
@@ -27,6 +33,7 @@ export async function trainGate(
   data: GatingData,
   options: NeuralNetworkOptions,
   context: TrainContext,
+  types: TrainingTypes,
 ): Promise<{ readonly fit: GateFit; readonly report: TrainReport }> {
   const { stream, signal } = context;
   const places = awakeRows(data);
@@ -44,9 +51,11 @@ export async function trainGate(
   const heldOut = places.filter((_, i) => apart[i] === 1);
   const scale = fitScale(data.context, learned);
   const order = orderByName(data);
-  const { optimizer, settings } = trainingFromOptions(options.optimizer, {
-    ...{ rows: learned.length, batch, epochs },
-  });
+  const { optimizer, settings } = trainingFromOptions(
+    options.optimizer,
+    { rows: learned.length, batch, epochs },
+    types.optimizers,
+  );
   const experts = expertNames(data);
   const shape = shapeOfGate({ experts, scale }, options);
   const network = gateNetwork(shape);
@@ -63,7 +72,7 @@ export async function trainGate(
         context.progress?.({ done: epoch, total: epochs, loss });
       },
     },
-    usualBackend(Math.ceil(learned.length / batch) * epochs),
+    createNamed('training backend', types.backends, options.backend),
   );
   // it may have been raised while a thread was ending
   throwIfCancelled(signal, 'neural_network gate');

@@ -1,5 +1,6 @@
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
   binaryCrossEntropy,
   compileTraining,
   defineNetwork,
@@ -17,7 +18,7 @@ const network = defineNetwork({
 const stream = createStream('readme');
 const days = new Float32Array(160 * 14).map(() => stream.nextNormal());
 const target = Float32Array.from({ length: 160 }, (_, i) => ((days[i * 14 + 12] ?? 0) > 0 ? 1 : 0));
-const optimizer = { kind: 'adam', learningRate: 0.01 } as const;
+const optimizer = adam({ learningRate: 0.01 });
 const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch: 32 });
 
 const tensorflow = await createTensorflowBackend({ engines: ['wasm'] });

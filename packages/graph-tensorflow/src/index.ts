@@ -5,3 +5,4 @@ export {
   type TensorflowSettings,
 } from './tensorflow-backend.ts';
 export type { TensorflowEngine, TensorflowReport } from './engines.ts';
+export { tensorflow, type TensorflowOptions } from './tensorflow-training.ts';

@@ -1,6 +1,10 @@
 import { expect, it } from '@jest/globals';
 import type { ComponentState } from '@prodrome/core';
 import {
+  adam,
+  adamw,
+  rmsprop,
+  sgd,
   binaryCrossEntropy,
   compileTraining,
   concatenate,
@@ -73,10 +77,10 @@ const networks: Readonly<Record<string, Network>> = {
   }),
 };
 const optimizers: readonly Optimizer[] = [
-  { kind: 'adam', learningRate: 0.01 },
-  { kind: 'adamw', learningRate: 0.01 },
-  { kind: 'rmsprop', learningRate: 0.01 },
-  { kind: 'sgd', learningRate: 0.1, momentum: 0.9 },
+  adam({ learningRate: 0.01 }),
+  adamw({ learningRate: 0.01 }),
+  rmsprop({ learningRate: 0.01 }),
+  sgd({ learningRate: 0.1, momentum: 0.9 }),
 ];
 
 /** 38 normal rows, so that the last of five batches is not full. */
@@ -118,8 +122,8 @@ it.each(cases)('$name on $engines: 20 steps have the losses of onnxruntime', asy
 
 it('goes on from the state that onnxruntime left', async () => {
   const network = networks['mlp'] as Network;
-  const adam = { kind: 'adam', learningRate: 0.01 } as const;
-  const program = compileTraining(network, binaryCrossEntropy, adam, { batch: 8 });
+  const optimizer = adam({ learningRate: 0.01 });
+  const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch: 8 });
   const train = (epochs: number, backend: TrainerBackend, resume?: ComponentState) =>
     trainNetwork(
       program,
@@ -135,8 +139,8 @@ it('goes on from the state that onnxruntime left', async () => {
 
 it('names the batch where a loss is no number', async () => {
   const network = networks['mlp'] as Network;
-  const sgd = { kind: 'sgd', learningRate: 0.1 } as const;
-  const program = compileTraining(network, binaryCrossEntropy, sgd, { batch: 8 });
+  const optimizer = sgd({ learningRate: 0.1 });
+  const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch: 8 });
   const { target, ...rows } = rowsFor(network);
   const wrong = { ...rows, target: target.map((value, row) => (row === 9 ? NaN : value)) };
   const options = { epochs: 1, shuffled: false, stream: createStream('train') };

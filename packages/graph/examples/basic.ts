@@ -1,5 +1,6 @@
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
   binaryCrossEntropy,
   compileTraining,
   defineNetwork,
@@ -18,7 +19,7 @@ const network = defineNetwork({
 const stream = createStream('readme');
 const days = new Float32Array(500 * 14).map(() => stream.nextNormal());
 const target = Float32Array.from({ length: 500 }, (_, i) => ((days[i * 14] ?? 0) > 0 ? 1 : 0));
-const optimizer = { kind: 'adam', learningRate: 0.01 } as const;
+const optimizer = adam({ learningRate: 0.01 });
 const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch: 32 });
 const data = { rows: 500, inputs: { days }, target };
 const { parameters, losses } = await trainNetwork(program, data, { epochs: 30, stream });

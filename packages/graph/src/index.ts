@@ -87,14 +87,33 @@ export {
 export { noisyTopKGate, type NoisyTopKSettings } from './network/noisy-top-k.ts';
 export {
   binaryCrossEntropy,
+  brierScore,
   categoricalCrossEntropy,
+  defineLoss,
   mixtureLikelihood,
   quantileLoss,
   squaredError,
   type Loss,
+  type LossType,
 } from './network/losses.ts';
+export { createNamed, namedSchema, type Named } from './create-named.ts';
+export { builtInTraining, type TrainingTypes } from './training-types.ts';
 export { exportNetwork, type ExportSettings } from './network/export-network.ts';
-export type { Optimizer } from './training/optimizer.ts';
+export {
+  defineOptimizer,
+  type Optimizer,
+  type OptimizerStep,
+  type OptimizerType,
+} from './training/optimizer.ts';
+export {
+  adam,
+  adamw,
+  rmsprop,
+  sgd,
+  type AdamSettings,
+  type StepSettings,
+} from './training/optimizers.ts';
+export { defineTrainerBackend, type TrainerBackendType } from './training/backend-type.ts';
 export {
   optimizerOptionsSchema,
   trainingFromOptions,

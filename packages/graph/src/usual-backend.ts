@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import type { TrainingJob } from './training/run-training.ts';
 import { onnxBackend, type TrainerBackend } from './training/train-network.ts';
 import { onnxWorkerBackend, trainWorkerFile } from './worker-backend.ts';
 
@@ -15,8 +16,18 @@ const inTurns: TrainerBackend = {
   train: (job, listener) => onnxBackend.train({ batchesPerRun: batchesOfTurn, ...job }, listener),
 };
 
-/** A thread of its own for a training of this many batches in all, unless it is a short one, already in a thread, or a bundler left the thread's file behind. */
-export function usualBackend(batches: number): TrainerBackend {
+/**
+ * onnxruntime in a thread of its own, unless a training is a short one, already in a thread, or a bundler left the thread's file behind. The
+ * bytes are the same wherever it runs.
+ */
+export const usualBackend: TrainerBackend = {
+  name: onnxBackend.name,
+  train: (job, listener) => placeOf(job).train(job, listener),
+};
+
+/** Where {@link usualBackend} trains a job. */
+export function placeOf({ plan, data, epochs }: TrainingJob): TrainerBackend {
   if (!isMainThread) return onnxBackend;
+  const batches = Math.ceil(data.rows / plan.batch) * epochs;
   return batches > shortRun && existsSync(trainWorkerFile) ? onnxWorkerBackend : inTurns;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import {
+  sgd,
   addModel,
   branch,
   coreBuilding,
@@ -37,12 +38,9 @@ const run = async (model: ModelSpec) => {
 };
 
 it('a model added through the contract of core computes the same', async () => {
-  const { parameters } = compileTraining(
-    network,
-    squaredError,
-    { kind: 'sgd', learningRate: 1 },
-    { batch: 1 },
-  );
+  const { parameters } = compileTraining(network, squaredError, sgd({ learningRate: 1 }), {
+    batch: 1,
+  });
   const model = exportNetwork(network, initialParameters(parameters, createStream('core')));
   const graph = new GraphBuilder('whole');
   const { builder, toCore, fromCore } = coreBuilding(graph);

@@ -1,6 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
+  sgd,
   compileTraining,
   concatenate,
   dense,
@@ -27,12 +29,7 @@ const mixture = (penalty: number): Network<'x'> => ({
   },
 });
 const compiled = (penalty: number, batch: number) =>
-  compileTraining(
-    mixture(penalty),
-    mixtureLikelihood,
-    { kind: 'adam', learningRate: 0.02 },
-    { batch },
-  );
+  compileTraining(mixture(penalty), mixtureLikelihood, adam({ learningRate: 0.02 }), { batch });
 const values = (count: number, name: string): Float32Array => {
   const stream = createStream(name);
   return new Float32Array(count).map(() => stream.nextNormal());
@@ -122,6 +119,6 @@ it.each([0, 4, 1.5])('refuses %p of four experts', (k) => {
     forward: (scope, { x }) => noisyTopKGate(scope, 'gate', x, { experts, k }),
   };
   const compile = () =>
-    compileTraining(network, mixtureLikelihood, { kind: 'sgd', learningRate: 1 }, { batch: 1 });
+    compileTraining(network, mixtureLikelihood, sgd({ learningRate: 1 }), { batch: 1 });
   expect(compile).toThrow(expect.objectContaining({ code: 'GRAPH' }));
 });

@@ -2,6 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
+  adamw,
+  rmsprop,
+  sgd,
   binaryCrossEntropy,
   compileTraining,
   openSession,
@@ -45,7 +49,7 @@ it.each(Object.entries(networks))(
   async (name, network) => {
     const wanted = golden.networks[name];
     if (!wanted) throw new Error(`no golden values of ${name}`);
-    const optimizer = { kind: 'sgd', learningRate: 1 } as const;
+    const optimizer = sgd({ learningRate: 1 });
     const { plan } = compileTraining(network, binaryCrossEntropy, optimizer, { batch: rows });
     expect(plan.parameters.map((place) => place.name)).toEqual(Object.keys(wanted.parameters));
     const session = await openSession(plan.gradientGraph);
@@ -82,10 +86,10 @@ it.each(Object.entries(networks))(
 );
 
 const optimizers: Readonly<Record<string, Optimizer>> = {
-  sgd: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 },
-  rmsprop: { kind: 'rmsprop', learningRate: 0.01 },
-  adam: { kind: 'adam', learningRate: 0.01, weightDecay: 0.01 },
-  adamw: { kind: 'adamw', learningRate: 0.01, weightDecay: 0.1 },
+  sgd: sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 }),
+  rmsprop: rmsprop({ learningRate: 0.01 }),
+  adam: adam({ learningRate: 0.01, weightDecay: 0.01 }),
+  adamw: adamw({ learningRate: 0.01, weightDecay: 0.1 }),
 };
 
 it.each(Object.entries(optimizers))(

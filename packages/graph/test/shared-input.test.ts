@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
   binaryCrossEntropy,
   compileTraining,
   defineNetwork,
@@ -39,7 +40,7 @@ const windows = Float32Array.from({ length: rows * steps * width }, (_, at) => {
 });
 
 async function trained(network: Network, inputs: Record<string, Float32Array | BigInt64Array>) {
-  const optimizer = { kind: 'adam', learningRate: 0.05 } as const;
+  const optimizer = adam({ learningRate: 0.05 });
   const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch: 16 });
   const data = { rows, inputs, target };
   const options = { epochs: 4, stream: createStream('run'), validation: data };

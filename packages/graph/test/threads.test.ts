@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { encodeState, ProdromeError } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
   binaryCrossEntropy,
   compileTraining,
   concatenate,
@@ -21,12 +22,9 @@ import {
 } from '../src/index.ts';
 import { networks, sampleRows } from './sample-networks.ts';
 
-const program = compileTraining(
-  networks.lstm,
-  binaryCrossEntropy,
-  { kind: 'adam', learningRate: 0.01 },
-  { batch: 16 },
-);
+const program = compileTraining(networks.lstm, binaryCrossEntropy, adam({ learningRate: 0.01 }), {
+  batch: 16,
+});
 const data = sampleRows(100, 15);
 const options = (): TrainOptions => ({
   epochs: 3,
@@ -84,12 +82,9 @@ it('takes rows of several parts, weights and indices', async () => {
     },
   });
   const rows = 300;
-  const wide = compileTraining(
-    network,
-    binaryCrossEntropy,
-    { kind: 'adam', learningRate: 0.01 },
-    { batch: 64 },
-  );
+  const wide = compileTraining(network, binaryCrossEntropy, adam({ learningRate: 0.01 }), {
+    batch: 64,
+  });
   const own = {
     rows,
     inputs: {

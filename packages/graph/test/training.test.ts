@@ -2,6 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeState, encodeState, type ComponentState } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import {
+  adam,
+  adamw,
+  rmsprop,
+  sgd,
   binaryCrossEntropy,
   compileTraining,
   dense,
@@ -19,7 +23,7 @@ import {
 } from '../src/index.ts';
 import { networks, sampleRows } from './sample-networks.ts';
 
-const adam: Optimizer = { kind: 'adam', learningRate: 0.01 };
+const optimizer = adam({ learningRate: 0.01 });
 const linear: Network<'x'> = {
   inputs: { x: { shape: [2] } },
   forward: (scope, { x }) => dense(scope, 'out', x, 1),
@@ -32,7 +36,7 @@ const programs = new Map<Network, TrainingProgram>();
 const programOf = (network: Network, batch: number): TrainingProgram => {
   const known = programs.get(network);
   if (known?.plan.batch === batch) return known;
-  const program = compileTraining(network, binaryCrossEntropy, adam, { batch });
+  const program = compileTraining(network, binaryCrossEntropy, optimizer, { batch });
   programs.set(network, program);
   return program;
 };
@@ -53,11 +57,11 @@ describe('least squares', () => {
   const { x = new Float32Array() } = data.inputs as { readonly x?: Float32Array };
   const target = data.target.map((_, i) => 3 * (x[2 * i] ?? 0) - 2 * (x[2 * i + 1] ?? 0) + 1);
   it.each<[string, Optimizer]>([
-    ['SGD', { kind: 'sgd', learningRate: 0.1 }],
-    ['SGD with momentum', { kind: 'sgd', learningRate: 0.02, momentum: 0.9 }],
-    ['RMSprop', { kind: 'rmsprop', learningRate: 0.03 }],
-    ['Adam', { kind: 'adam', learningRate: 0.05 }],
-    ['AdamW', { kind: 'adamw', learningRate: 0.05, weightDecay: 0 }],
+    ['SGD', sgd({ learningRate: 0.1 })],
+    ['SGD with momentum', sgd({ learningRate: 0.02, momentum: 0.9 })],
+    ['RMSprop', rmsprop({ learningRate: 0.03 })],
+    ['Adam', adam({ learningRate: 0.05 })],
+    ['AdamW', adamw({ learningRate: 0.05, weightDecay: 0 })],
   ])('%s reaches the optimum', async (_, optimizer) => {
     const schedule = { kind: 'cosine', warmupSteps: 10, totalSteps: 150 * 4 } as const;
     const program = compileTraining(linear, squaredError, optimizer, { batch: 16, schedule });
@@ -72,12 +76,9 @@ describe('least squares', () => {
   });
 
   it('weighs rows', async () => {
-    const program = compileTraining(
-      linear,
-      squaredError,
-      { kind: 'sgd', learningRate: 0.1 },
-      { batch: 64 },
-    );
+    const program = compileTraining(linear, squaredError, sgd({ learningRate: 0.1 }), {
+      batch: 64,
+    });
     const wrong = target.map((value, i) => (i % 2 === 0 ? value : 100));
     const weights = wrong.map((_, i) => (i % 2 === 0 ? 2 : 0));
     const { parameters } = await trainNetwork(

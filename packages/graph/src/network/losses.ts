@@ -1,6 +1,15 @@
+import { contractVersion, type ComponentType } from '@prodrome/core';
 import { graphError } from '../graph-error.ts';
 import { sumToShape, type Variable } from '../tape/tape.ts';
-import { add, maximum, multiply, negate, softplus, subtract } from '../tape/elementwise.ts';
+import {
+  add,
+  maximum,
+  multiply,
+  negate,
+  sigmoid,
+  softplus,
+  subtract,
+} from '../tape/elementwise.ts';
 import { reshape, split } from '../tape/layout.ts';
 import { logSoftmax, logSumExp, sum } from '../tape/reductions.ts';
 
@@ -12,6 +21,17 @@ export interface Loss {
   /** @returns [n, 1], from an output [n, outputs] and a target [n, targetWidth]. */
   perRow(output: Variable, target: Variable): Variable;
 }
+
+/** A type of loss of networks that end in one logit for each output. */
+export type LossType<Options = unknown> = ComponentType<Options, Loss, object>;
+
+/** A loss's definition, made for the contracts of `@prodrome/core`. */
+export const defineLoss = <Options>(
+  type: Omit<LossType<Options>, 'contract'>,
+): LossType<Options> => ({
+  ...type,
+  contract: contractVersion,
+});
 
 /** −ln of the probability of 0/1 targets (or shares between), from logits; the mean over columns. No overflow. */
 export const binaryCrossEntropy: Loss = {
@@ -45,6 +65,13 @@ export const squaredError: Loss = {
     const error = subtract(output, target);
     return meanOfColumns(multiply(error, error));
   },
+};
+
+/** (probability − target)² from logits, the mean over columns. Source: Brier 1950. */
+export const brierScore: Loss = {
+  name: 'Brier score',
+  targetWidth: (outputs) => outputs,
+  perRow: (logits, target) => squaredError.perRow(sigmoid(logits), target),
 };
 
 /**

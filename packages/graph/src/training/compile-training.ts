@@ -13,7 +13,7 @@ import {
   type BatchSetting,
   type DataValues,
 } from './batch-graph.ts';
-import { optimizerProgram, type Optimizer, type OptimizerProgram } from './optimizer.ts';
+import type { Optimizer } from './optimizer.ts';
 import type { ParameterPlace, TrainingProgram, TrainingSettings } from './program.ts';
 import { scheduleFactors } from './schedule.ts';
 
@@ -21,7 +21,6 @@ interface Parts extends TrainingSettings {
   readonly network: Network;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  readonly steps: OptimizerProgram;
   readonly places: readonly ParameterPlace[];
   readonly size: number;
   readonly targetWidth: number;
@@ -47,14 +46,12 @@ export function compileTraining(
     places.push({ name, shape, offset: size });
     size += shape.reduce((total, each) => total * each, 1);
   }
-  const steps = optimizerProgram(optimizer);
   const targetWidth = loss.targetWidth(outputs);
   const parts = {
     ...settings,
     network,
     loss,
     optimizer,
-    steps,
     places,
     size,
     targetWidth,
@@ -65,9 +62,9 @@ export function compileTraining(
     plan: {
       ...settings,
       inputs: network.inputs,
-      ...{ outputs, targetWidth, size, optimizer },
+      ...{ outputs, targetWidth, size },
       parameters: places,
-      slots: steps.slots,
+      slots: optimizer.slots,
       epochGraph: epochGraph(parts),
       gradientGraph: gradientGraph(parts),
       lossGraph: lossGraph(parts),
@@ -77,9 +74,9 @@ export function compileTraining(
 
 function epochGraph(parts: Parts): Uint8Array {
   const graph = new GraphBuilder('epoch');
-  const { size, steps, batch, usesRandom } = parts;
+  const { size, optimizer, batch, usesRandom } = parts;
   const parameters = graph.input('parameters', 'float', [size]);
-  const slots = Array.from({ length: steps.slots }, (_, i) =>
+  const slots = Array.from({ length: optimizer.slots }, (_, i) =>
     graph.input(`slot.${i}`, 'float', [size]),
   );
   const step = graph.input('step', 'int64', []);
@@ -98,7 +95,7 @@ function epochGraph(parts: Parts): Uint8Array {
       const setting = { ...batchSetting(parts, data, own as Value, rowsIn(slices)), ...random };
       const result = addBatch(body, setting);
       const gradient = clipped(body, result.gradient(), parts.clipNorm);
-      const next = steps.update(body, {
+      const next = optimizer.update(body, {
         parameters: own as Value,
         gradient,
         slots: held,
@@ -160,7 +157,7 @@ const rowsIn = ([order, rows, shares]: readonly Value[]): BatchRows =>
 /** The number of each batch's step, and what the optimiser wants to know of it, for all batches at once. */
 function stepNumbers(
   graph: GraphBuilder,
-  { optimizer, schedule, steps }: Parts,
+  { optimizer, schedule }: Parts,
   order: Value,
   step: Value,
 ): { readonly counted: Value; readonly numbers: readonly Value[] } {
@@ -180,7 +177,7 @@ function stepNumbers(
   const factors = scheduleFactors(graph, schedule ?? { kind: 'constant' }, exact);
   const rates = graph.op('Mul', [factors, double(optimizer.learningRate)]);
   const fromOne = graph.op('Add', [exact, double(1)]);
-  return { counted, numbers: steps.numbers(graph, fromOne, rates) };
+  return { counted, numbers: optimizer.numbers(graph, fromOne, rates) };
 }
 
 function clipped(graph: GraphBuilder, gradient: Value, limit: number | undefined): Value {

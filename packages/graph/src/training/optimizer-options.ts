@@ -1,9 +1,9 @@
+import type { TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
-import type { Optimizer } from './optimizer.ts';
+import { createNamed } from '../create-named.ts';
+import type { Optimizer, OptimizerType } from './optimizer.ts';
 import type { TrainingSettings } from './program.ts';
 import type { Schedule } from './schedule.ts';
-
-const share = z.number().min(0).lt(1);
 
 const scheduleSchema = z.strictObject({
   type: z
@@ -17,48 +17,23 @@ const scheduleSchema = z.strictObject({
   factor: z.number().gt(0).max(1).default(0.5).describe('what each step multiplies with, for step'),
 });
 
-/** Which settings belong to some kinds only. */
-const belongs = {
-  momentum: ['sgd'],
-  smoothing: ['rmsprop'],
-  betas: ['adam', 'adamw'],
-  epsilon: ['rmsprop', 'adam', 'adamw'],
-} as const;
-
-/** Options of what trains a network: an expert's `optimizer` section, or a gate's. Formulas and defaults are PyTorch's. */
+/**
+ * Options of what trains a network: an expert's `optimizer` section, or a gate's. What stands beside these are options of the named type;
+ * {@link trainingFromOptions} validates them.
+ */
 export const optimizerOptionsSchema = z
-  .strictObject({
-    type: z.enum(['sgd', 'rmsprop', 'adam', 'adamw']).default('adam').describe('the optimiser'),
-    learningRate: z.number().gt(0).max(10).default(0.001).describe('at its highest'),
-    weightDecay: z
-      .number()
-      .min(0)
-      .max(10)
-      .optional()
-      .describe('draws parameters to 0; 0.01 for adamw and 0 for the others when not given'),
+  .looseObject({
+    type: z.string().default('adam').describe('the optimiser'),
     clipNorm: z
       .number()
       .gt(0)
       .optional()
       .describe('length that a gradient over all parameters is cut to; never when not given'),
-    momentum: share.optional().describe('of sgd; 0 when not given'),
-    smoothing: share.optional().describe('of rmsprop; 0.99 when not given'),
-    betas: z.tuple([share, share]).optional().describe('of adam and adamw; 0.9, 0.999'),
-    epsilon: z.number().gt(0).optional().describe('of rmsprop, adam and adamw; 1e-8'),
     schedule: scheduleSchema.prefault({}).describe('how the learning rate changes over epochs'),
   })
-  .superRefine((options, context) => {
-    for (const [name, kinds] of Object.entries(belongs) as [
-      keyof typeof belongs,
-      readonly string[],
-    ][]) {
-      if (options[name] === undefined || kinds.includes(options.type)) continue;
-      const message = `no ${name}: it belongs to ${kinds.join(' and ')}`;
-      context.addIssue({ code: 'custom', path: [name], message });
-    }
-  });
+  .meta({ component: 'optimizers' });
 
-/** Validated options of what trains a network, defaults filled in. */
+/** Options of what trains a network, defaults of the schedule filled in. */
 export type OptimizerOptions = z.output<typeof optimizerOptionsSchema>;
 
 /** How long a training is, so that a schedule told in epochs becomes one in steps. */
@@ -70,18 +45,18 @@ export interface TrainingLength {
 
 /**
  * What `compileTraining` takes, from options and the length of the training.
- * @throws ProdromeError `GRAPH` in `compileTraining` when the rise of a cosine takes all epochs.
+ * @param types - where the optimiser is looked for.
+ * @throws ProdromeError `COMPONENT_UNKNOWN`; `CONFIG` for options that the optimiser refuses; `GRAPH` in `compileTraining` when the rise
+ * of a cosine takes all epochs.
  */
 export function trainingFromOptions(
-  options: OptimizerOptions,
+  { type, schedule, clipNorm, ...parameters }: OptimizerOptions,
   { rows, batch, epochs }: TrainingLength,
+  types: TypeRegistry<OptimizerType>,
 ): { readonly optimizer: Optimizer; readonly settings: TrainingSettings } {
-  const { type, schedule, clipNorm, learningRate, ...rest } = options;
-  const own = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const stepsPerEpoch = Math.ceil(rows / batch);
   return {
-    // the schema lets through what belongs to the kind only
-    optimizer: { kind: type, learningRate, ...own },
+    optimizer: createNamed('optimizer', types, { type, parameters }),
     settings: {
       batch,
       schedule: scheduleInSteps(schedule, stepsPerEpoch, epochs),

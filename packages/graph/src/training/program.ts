@@ -1,5 +1,4 @@
 import type { NetworkInput, ParameterSpec } from '../network/network.ts';
-import type { Optimizer } from './optimizer.ts';
 import type { Schedule } from './schedule.ts';
 
 /** How batches are made and steps are taken. */
@@ -27,7 +26,6 @@ export interface TrainingPlan extends TrainingSettings {
   readonly parameters: readonly ParameterPlace[];
   /** Length of the vector of all parameters. */
   readonly size: number;
-  readonly optimizer: Optimizer;
   readonly slots: number;
   /**
    * ONNX: `parameters` [size], `slot.0` … [size], `step` and `seed` int64 scalars, `order` int64 [batches, batch] (−1 = no row), `weights` [rows],
