@@ -29,6 +29,7 @@ const otherKinds = [
   ...['combination', 'stacking-model', 'calibration', 'splitter', 'transform', 'executor'],
   'patient-store',
   'data-source',
+  ...['optimizer', 'loss', 'backend', 'search'],
 ];
 
 function use(cwd) {

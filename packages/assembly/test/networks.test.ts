@@ -1,4 +1,6 @@
 import { copyFile, readFile, rename } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openModel, predictionColumns, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
@@ -103,6 +105,61 @@ describe('a council with networks', () => {
       answers.push((JSON.parse(line) as { probability: number }).probability);
     }
     expect(answers).toEqual([...batch.values.subarray(0, 32)]);
+  });
+});
+
+describe('what networks are trained with', () => {
+  const example = (name: string): string =>
+    relative(
+      folder.path('.'),
+      fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url)),
+    );
+  const configOf = (optimizer: string) => `
+data: { outcome: headache }
+experts:
+  - name: own
+    type: multilayer_perceptron
+    parameters:
+      epochs: 3
+      loss: { type: '${example('custom-loss/focal.js')}#focal', parameters: { gamma: 1 } }
+      backend:
+        type: '${example('custom-backend/logged.js')}#logged'
+        parameters: { file: '${folder.path('losses.csv')}' }
+    optimizer: { type: '${optimizer}', learning_rate: 0.01, clip_norm: 1 }
+  - name: usual
+    type: multilayer_perceptron
+    parameters: { epochs: 3, loss: { type: brier_score } }
+validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
+`;
+
+  it('is named in the configuration, by module too, and not needed to answer', async () => {
+    const lion = `${example('custom-optimizer/lion.js')}#lion`;
+    const own = await folder.write('own.yaml', configOf(lion));
+    const out = folder.path('own');
+    const { metrics } = await train({ config: own, data, out });
+    expect(Object.keys(metrics.models)).toEqual(expect.arrayContaining(['own', 'usual']));
+    // two folds, the outer fold and the whole, 3 epochs each
+    const losses = await readFile(folder.path('losses.csv'), 'utf8');
+    expect(losses.trimEnd().split('\n')).toHaveLength(4 * 3);
+    const { plan, modules } = JSON.parse(await readFile(`${out}/manifest.json`, 'utf8'));
+    expect(plan.experts[0].recipe.options).toMatchObject({
+      optimizer: { type: lion, learningRate: 0.01, betas: [0.9, 0.99], clipNorm: 1 },
+      loss: { parameters: { gamma: 1 } },
+    });
+    expect(modules).toBeUndefined();
+    // no configuration, no leave to run modules
+    const { batch } = await (await openModel(out)).predict(data);
+    expect(batch.values.every((p) => p > 0 && p < 1)).toBe(true);
+  });
+
+  it('is refused where no optimizer has that name', async () => {
+    const own = await folder.write('own.yaml', configOf('lino'));
+    await expect(train({ config: own, data, out: folder.path('no') })).rejects.toMatchObject({
+      code: 'COMPONENT_UNKNOWN',
+      message: expect.stringMatching(
+        /^experts\[0\]\.optimizer\.type \(.*:11:.*one of sgd, rmsprop, adam, adamw/,
+      ),
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   executorChecks,
   patientStoreChecks,
   runChecks,
+  searchChecks,
   splitterChecks,
   stackingModelChecks,
   type Check,
@@ -16,6 +17,7 @@ import { sourceSaboteurs, sourceWith } from './data-source-saboteurs.ts';
 import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
+import { searchSaboteurs, searchWith } from './search-saboteurs.ts';
 import { splitterSaboteurs, splitterWith } from './splitter-saboteurs.ts';
 import { stackingModelSaboteurs, stackingModelWith } from './stacking-model-saboteurs.ts';
 
@@ -65,6 +67,7 @@ examine(
   { type: combinationWith() },
   types(combinationSaboteurs),
 );
+examine('searches', searchChecks, { type: searchWith() }, types(searchSaboteurs));
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));
 examine('executors', executorChecks, { type: executorWith() }, types(executorSaboteurs));
 examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);

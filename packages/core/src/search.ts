@@ -44,7 +44,7 @@ export interface Search {
   /** @param loss - lower is better; NaN when the trial failed. @throws ProdromeError `USAGE` for a trial that it did not ask for. */
   tell(id: number, loss: number): void;
   /** True when no further trial will be asked for. */
-  readonly ended: boolean;
+  hasEnded(): boolean;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
 }

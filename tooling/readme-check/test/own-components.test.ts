@@ -38,6 +38,10 @@ const others = [
   ['executor', 'at-once'],
   ['patient-store', 'json-files'],
   ['data-source', 'fixed-width'],
+  ['optimizer', 'lion'],
+  ['loss', 'focal'],
+  ['backend', 'logged'],
+  ['search', 'random'],
 ] as const;
 
 it.each(others)(

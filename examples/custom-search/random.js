@@ -1,0 +1,40 @@
+// A search of your own: independent draws from the space.
+import * as core from '@prodrome/core';
+import { z } from 'zod';
+const kind = 'random';
+const draw = ({ kind: of, values, low, high, whole, scale }, share) => {
+  if (of === 'choice') return values[Math.floor(share * values.length)];
+  if (whole) return low + Math.floor(share * (high - low + 1));
+  return scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
+};
+const unasked = { where: kind, expected: 'a trial that it waits for', got: 'another' };
+export const random = core.defineSearch({
+  type: kind,
+  description: 'independent draws from the space',
+  options: z.strictObject({ trials: z.int().min(1).default(50).describe('trials in all') }),
+  create: ({ trials }, { space, stream }) => {
+    let at = { asked: 0, waiting: [] };
+    const trialOf = (id) => {
+      const own = stream.fork(String(id)); // its own stream: nothing drawn has to be saved
+      const drawn = Object.entries(space).map(([name, one]) => [name, draw(one, own.next())]);
+      return { id, parameters: Object.fromEntries(drawn) };
+    };
+    return {
+      hasEnded: () => at.asked === trials,
+      ask: (most) => {
+        const ids = Array.from({ length: Math.min(most, trials - at.asked) }, () => at.asked++);
+        at.waiting.push(...ids);
+        return ids.map(trialOf);
+      },
+      tell: (id) => {
+        if (!at.waiting.includes(id)) throw new core.ProdromeError('USAGE', unasked);
+        at = { ...at, waiting: at.waiting.filter((each) => each !== id) };
+      },
+      saveState: () => core.createState(kind, 1, structuredClone(at)),
+      loadState: (state) => {
+        core.expectState(state, kind, [1]);
+        at = state.json;
+      },
+    };
+  },
+});

@@ -1,0 +1,107 @@
+import {
+  createState,
+  defineSearch,
+  expectState,
+  ProdromeError,
+  type JsonValue,
+  type RandomStream,
+  type Search,
+  type SearchDimension,
+  type SearchSetting,
+  type SearchType,
+} from '@prodrome/core';
+import { freeOptions } from './free-options.ts';
+
+const kind = 'honest';
+
+interface Parts {
+  value(dimension: SearchDimension, stream: RandomStream): JsonValue;
+  /** Where trial `id` draws from. */
+  stream(setting: SearchSetting, id: number): RandomStream;
+  most(wanted: number): number;
+  ended(told: number): boolean;
+  /** Whether it stops for good where a trial failed. */
+  stuck: boolean;
+  waits: boolean;
+  save(state: { readonly next: number; readonly waiting: readonly number[] }): JsonValue;
+  kinds: readonly string[];
+}
+
+function drawn(dimension: SearchDimension, stream: RandomStream): JsonValue {
+  const share = stream.next();
+  if (dimension.kind === 'choice') {
+    return dimension.values[Math.floor(share * dimension.values.length)] as JsonValue;
+  }
+  const { low, high, whole, scale } = dimension;
+  const value = scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
+  return whole ? Math.round(value) : value;
+}
+
+const honest: Parts = {
+  value: drawn,
+  stream: ({ stream }, id) => stream.fork(String(id)),
+  most: (wanted) => wanted,
+  ended: () => false,
+  stuck: false,
+  waits: true,
+  save: (state) => ({ ...state }),
+  kinds: [kind],
+};
+
+/** A random search that keeps every law, but for the parts given. */
+export function searchWith(changes: Partial<Parts> = {}): SearchType {
+  const parts = { ...honest, ...changes };
+  const create = (_: unknown, setting: SearchSetting): Search => {
+    let next = 0;
+    let waiting = new Set<number>();
+    let stuck = false;
+    return {
+      hasEnded: () => parts.ended(next),
+      ask: (wanted) =>
+        Array.from({ length: stuck ? 0 : parts.most(wanted) }, () => {
+          const id = next++;
+          waiting.add(id);
+          const stream = parts.stream(setting, id);
+          const parameters = Object.fromEntries(
+            Object.entries(setting.space).map(([name, one]) => [name, parts.value(one, stream)]),
+          );
+          return { id, parameters };
+        }),
+      tell: (id, loss) => {
+        if (!waiting.delete(id) && parts.waits) {
+          throw new ProdromeError('USAGE', { where: kind, expected: 'an asked', got: String(id) });
+        }
+        stuck ||= parts.stuck && Number.isNaN(loss);
+      },
+      saveState: () => createState(kind, 1, parts.save({ next, waiting: [...waiting] })),
+      loadState: (state) => {
+        if (parts.kinds.includes(kind)) expectState(state, kind, [1]);
+        const saved = (state.json ?? {}) as { next?: number; waiting?: number[] };
+        next = saved.next ?? 0;
+        waiting = new Set(saved.waiting);
+      },
+    };
+  };
+  return defineSearch({ type: kind, description: 'keeps every law', options: freeOptions, create });
+}
+
+let searches = 0;
+
+/** For every check, a search that breaks just that law. */
+export const searchSaboteurs: Readonly<Record<string, SearchType>> = {
+  'in-space': searchWith({
+    value: (one, stream) => {
+      const value = drawn(one, stream);
+      return one.kind === 'number' && one.whole ? Number(value) + 0.5 : value;
+    },
+  }),
+  most: searchWith({ most: (wanted) => wanted + Number(wanted > 4) }),
+  'goes-on': searchWith({ ended: (next) => next >= 24 }),
+  repeatable: searchWith({
+    stream: ({ stream }, id) => stream.fork(id === 0 ? `first of ${searches++}` : String(id)),
+  }),
+  'failed-trial': searchWith({ stuck: true }),
+  unasked: searchWith({ waits: false }),
+  'round-trip': searchWith({ save: ({ waiting }) => ({ next: 0, waiting: [...waiting] }) }),
+  'foreign-state': searchWith({ kinds: [] }),
+};
