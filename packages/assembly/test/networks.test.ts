@@ -138,9 +138,9 @@ validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
     const out = folder.path('own');
     const { metrics } = await train({ config: own, data, out });
     expect(Object.keys(metrics.models)).toEqual(expect.arrayContaining(['own', 'usual']));
-    // two folds, the outer fold and the whole, 3 epochs each
+    // two inner folds and the whole, for the evaluation and for what is shipped, 3 epochs each
     const losses = await readFile(folder.path('losses.csv'), 'utf8');
-    expect(losses.trimEnd().split('\n')).toHaveLength(4 * 3);
+    expect(losses.trimEnd().split('\n')).toHaveLength(6 * 3);
     const { plan, modules } = JSON.parse(await readFile(`${out}/manifest.json`, 'utf8'));
     expect(plan.experts[0].recipe.options).toMatchObject({
       optimizer: { type: lion, learningRate: 0.01, betas: [0.9, 0.99], clipNorm: 1 },
@@ -157,7 +157,7 @@ validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
     await expect(train({ config: own, data, out: folder.path('no') })).rejects.toMatchObject({
       code: 'COMPONENT_UNKNOWN',
       message: expect.stringMatching(
-        /^experts\[0\]\.optimizer\.type \(.*:11:.*one of sgd, rmsprop, adam, adamw/,
+        /^experts\[0\]\.optimizer\.type \(.*own\.yaml:12:18\): expected one of .*sgd, rmsprop, adam, adamw/,
       ),
     });
   });
