@@ -30,7 +30,7 @@ export const random = core.defineSearch({
         if (!at.waiting.includes(id)) throw new core.ProdromeError('USAGE', unasked);
         at = { ...at, waiting: at.waiting.filter((each) => each !== id) };
       },
-      saveState: () => core.createState(kind, 1, structuredClone(at)),
+      saveState: () => core.createState(kind, 1, { ...at, waiting: [...at.waiting] }),
       loadState: (state) => {
         core.expectState(state, kind, [1]);
         at = state.json;

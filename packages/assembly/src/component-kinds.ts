@@ -16,7 +16,7 @@ import type {
 } from '@prodrome/core';
 
 /** A type of which only those who train know more: this package does without the runtime that they need. */
-type TrainingPartType = ComponentType<unknown, unknown, object>;
+export type TrainingPartType = ComponentType<unknown, unknown, object>;
 
 /** The type behind each kind of component that a configuration can name. */
 export interface ComponentTypes {

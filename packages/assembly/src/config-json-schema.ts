@@ -151,14 +151,14 @@ function withNamed({ component, ...field }: JsonSchema, components: Components):
 /** The section of an optimiser: options of its type stand beside what all are told. */
 function withFlatOptions(section: JsonSchema, components: Components): JsonSchema {
   const general = partOf(section, 'properties');
-  const { additionalProperties: _, ...rest } = withTypes(section, 'optimizers', components);
-  const cases = (rest['allOf'] as JsonSchema[]).map((one) => {
+  const told = withTypes(section, 'optimizers', components);
+  const cases = (told['allOf'] as JsonSchema[]).map((one) => {
     const own = partOf(partOf(partOf(one, 'then'), 'properties'), 'parameters');
     const properties = partOf(own, 'properties');
     const known = [...Object.keys(general), ...Object.keys(properties)].map(snakeCase);
     return { ...one, then: { properties, propertyNames: { enum: known } } };
   });
-  return { ...rest, allOf: cases };
+  return { ...told, additionalProperties: true, allOf: cases };
 }
 
 /** The name of a built-in, or a module such as `./my-expert.js#myExpert`. */

@@ -1,6 +1,11 @@
 export { allComponents } from './all-components.ts';
 export { builtInComponents } from './built-ins.ts';
-export type { ComponentKind, Components, ComponentTypes } from './component-kinds.ts';
+export type {
+  ComponentKind,
+  Components,
+  ComponentTypes,
+  TrainingPartType,
+} from './component-kinds.ts';
 export {
   checkData,
   type CheckRequest,

@@ -4,7 +4,6 @@ import {
   type CalibrationType,
   type CombinationType,
   type ExpertType,
-  type JsonValue,
 } from '@prodrome/core';
 import type {
   Candidate,

@@ -102,7 +102,7 @@ interface Named {
 }
 
 /** The kind of the component that a field names: `meta({ component })` of its schema, with or without a default. */
-export function kindNamedBy(field: z.ZodType): ComponentKind | undefined {
+function kindNamedBy(field: z.ZodType): ComponentKind | undefined {
   const kind = innermost(field).meta()?.['component'];
   return allKinds.find((each) => each === kind);
 }

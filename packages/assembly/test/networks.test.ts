@@ -141,12 +141,13 @@ validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
     // two inner folds and the whole, for the evaluation and for what is shipped, 3 epochs each
     const losses = await readFile(folder.path('losses.csv'), 'utf8');
     expect(losses.trimEnd().split('\n')).toHaveLength(6 * 3);
-    const { plan, modules } = JSON.parse(await readFile(`${out}/manifest.json`, 'utf8'));
-    expect(plan.experts[0].recipe.options).toMatchObject({
+    const manifest: unknown = JSON.parse(await readFile(`${out}/manifest.json`, 'utf8'));
+    const options = {
       optimizer: { type: lion, learningRate: 0.01, betas: [0.9, 0.99], clipNorm: 1 },
       loss: { parameters: { gamma: 1 } },
-    });
-    expect(modules).toBeUndefined();
+    };
+    expect(manifest).toMatchObject({ plan: { experts: { 0: { recipe: { options } } } } });
+    expect(manifest).not.toHaveProperty('modules');
     // no configuration, no leave to run modules
     const { batch } = await (await openModel(out)).predict(data);
     expect(batch.values.every((p) => p > 0 && p < 1)).toBe(true);

@@ -31,7 +31,7 @@ export const sampleProgram = (loss: Loss, optimizer: Optimizer): TrainingProgram
   compileTraining(network, loss, optimizer, { batch: 16 });
 
 /** Outcomes that follow the first input and are free of the others; always the same. */
-export function sampleData() {
+function sampleData() {
   const stream = createStream('conformance training');
   const x = new Float32Array(rows * inputs).map(() => stream.nextNormal());
   const target = Float32Array.from({ length: rows }, (_, row) =>

@@ -32,10 +32,9 @@ const described = {
 } as const;
 
 /** A type of another contract. */
-const foreign = <Type extends object>(type: Type): Type =>
-  ({ ...type, contract: 2 }) as unknown as Type;
+const foreign = <Type extends object>(type: Type): Type => Object.assign({}, type, { contract: 2 });
 
-export const optimizerOf = (optimizer: Optimizer): OptimizerType =>
+const optimizerOf = (optimizer: Optimizer): OptimizerType =>
   defineOptimizer({ ...described, create: () => optimizer });
 
 const steepest = sgd({ learningRate: 0.05 });
@@ -74,10 +73,10 @@ export const optimizerSaboteurs: Readonly<Record<string, OptimizerType>> = {
   learns: optimizerOf(along((graph, gradient) => graph.op('Neg', [gradient]))),
 };
 
-export const lossOf = (loss: Partial<Loss>): LossType =>
+const lossOf = (loss: Partial<Loss>): LossType =>
   defineLoss({ ...described, create: () => ({ ...binaryCrossEntropy, ...loss }) });
 
-const { perRow } = binaryCrossEntropy;
+const perRow: Loss['perRow'] = (logits, target) => binaryCrossEntropy.perRow(logits, target);
 
 export const lossSaboteurs: Readonly<Record<string, LossType>> = {
   contract: foreign(lossOf({})),
@@ -114,7 +113,12 @@ export const lossSaboteurs: Readonly<Record<string, LossType>> = {
 export const backendOf = (train: TrainerBackend['train']): TrainerBackendType =>
   defineTrainerBackend({ ...described, create: () => ({ name: 'own', train }) });
 
-const { train } = onnxBackend;
+const train: TrainerBackend['train'] = (job, listener) => onnxBackend.train(job, listener);
+const without = <Whole extends object, Key extends keyof Whole>(
+  whole: Whole,
+  key: Key,
+): Omit<Whole, Key> =>
+  Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key)) as Omit<Whole, Key>;
 let calls = 0;
 
 export const backendSaboteurs: Readonly<Record<string, TrainerBackendType>> = {
@@ -130,10 +134,10 @@ export const backendSaboteurs: Readonly<Record<string, TrainerBackendType>> = {
     calls++;
     return { ...result, parameters: result.parameters.map((value) => value + calls * 1e-6) };
   }),
-  resume: backendOf(({ resume: _, ...job }, listener) => train(job, listener)),
-  progress: backendOf((job, { progress: _, ...listener }) => train(job, listener)),
-  validation: backendOf(({ validation: _, ...job }, listener) => train(job, listener)),
-  cancellation: backendOf((job, { signal: _, ...listener }) => train(job, listener)),
+  resume: backendOf((job, listener) => train(without(job, 'resume'), listener)),
+  progress: backendOf((job, listener) => train(job, without(listener, 'progress'))),
+  validation: backendOf((job, listener) => train(without(job, 'validation'), listener)),
+  cancellation: backendOf((job, listener) => train(job, without(listener, 'signal'))),
   numeric: backendOf(async (job, listener) => {
     const known = { ...job.data, target: job.data.target.map((value) => value || 0) };
     return train({ ...job, data: known }, listener);

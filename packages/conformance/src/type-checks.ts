@@ -1,14 +1,12 @@
 import { expectCapabilities, expectContract, type ComponentType } from '@prodrome/core';
 import { demand, type Check } from './check.ts';
 import { createFrom } from './create-from.ts';
+import type { TypeSubject } from './make.ts';
 
-interface TypeSubject {
-  readonly type: ComponentType<unknown, unknown>;
-  readonly options?: unknown;
-}
+type AnyTypeSubject = TypeSubject<ComponentType<unknown, unknown>>;
 
 /** That a type was made for the contracts of this package. */
-export const contractCheck = (what: string): Check<TypeSubject> => ({
+export const contractCheck = (what: string): Check<AnyTypeSubject> => ({
   name: 'contract',
   law: 'A type says which version of the contracts it was made for, and it is the installed one.',
   remedy: `define it with the function of @prodrome/core for its kind, such as defineExpert or defineGate, which writes the version.`,
@@ -34,7 +32,7 @@ export const capabilitiesCheck = (
 });
 
 /** That `create` gives a component at once. */
-export const createCheck = (methods: readonly string[]): Check<TypeSubject> => ({
+export const createCheck = (methods: readonly string[]): Check<AnyTypeSubject> => ({
   name: 'create',
   law: 'From options that its validator takes, `create` gives a component at once, with the methods of its contract.',
   remedy:

@@ -5,4 +5,8 @@ export {
   type TensorflowSettings,
 } from './tensorflow-backend.ts';
 export type { TensorflowEngine, TensorflowReport } from './engines.ts';
-export { tensorflow, type TensorflowOptions } from './tensorflow-training.ts';
+export {
+  tensorflow,
+  tensorflowOptionsSchema,
+  type TensorflowOptions,
+} from './tensorflow-training.ts';

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { tensorflowEngines } from './engines.ts';
 import { createTensorflowBackend } from './tensorflow-backend.ts';
 
-const optionsSchema = z.strictObject({
+/** Options of the training backend {@link tensorflow}. */
+export const tensorflowOptionsSchema = z.strictObject({
   engines: z
     .array(z.enum(tensorflowEngines))
     .min(1)
@@ -15,8 +16,8 @@ const optionsSchema = z.strictObject({
     .describe('in the order in which they are tried'),
 });
 
-/** Options of the training backend {@link tensorflow}. */
-export type TensorflowOptions = z.output<typeof optionsSchema>;
+/** Validated options of the training backend {@link tensorflow}. */
+export type TensorflowOptions = z.output<typeof tensorflowOptionsSchema>;
 
 /**
  * TensorFlow.js as a training backend that a configuration can name: `@prodrome/graph-tensorflow#tensorflow`. It is loaded with the first training.
@@ -25,7 +26,7 @@ export type TensorflowOptions = z.output<typeof optionsSchema>;
 export const tensorflow: TrainerBackendType<TensorflowOptions> = defineTrainerBackend({
   type: 'tensorflow',
   description: 'TensorFlow.js, in the calling thread',
-  options: optionsSchema,
+  options: tensorflowOptionsSchema,
   create: ({ engines }): TrainerBackend => {
     let loading: Promise<TrainerBackend> | undefined;
     return {

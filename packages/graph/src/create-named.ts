@@ -32,8 +32,9 @@ export function createNamed<Model>(
 ): Model {
   const type = types.get(name);
   const result = type.options['~standard'].validate(parameters);
+  const issues = result instanceof Promise ? [] : result.issues;
   if (!(result instanceof Promise) && !result.issues) return type.create(result.value, {});
-  const [issue] = result instanceof Promise ? [] : (result.issues ?? []);
+  const [issue] = issues ?? [];
   const path = (issue?.path ?? []).map((step) =>
     String(typeof step === 'object' ? step.key : step),
   );
