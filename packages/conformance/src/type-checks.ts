@@ -3,10 +3,10 @@ import { demand, type Check } from './check.ts';
 import { createFrom } from './create-from.ts';
 import type { TypeSubject } from './make.ts';
 
-type AnyTypeSubject = TypeSubject<ComponentType<unknown, unknown>>;
-
 /** That a type was made for the contracts of this package. */
-export const contractCheck = (what: string): Check<AnyTypeSubject> => ({
+export const contractCheck = (
+  what: string,
+): Check<TypeSubject<ComponentType<unknown, unknown>>> => ({
   name: 'contract',
   law: 'A type says which version of the contracts it was made for, and it is the installed one.',
   remedy: `define it with the function of @prodrome/core for its kind, such as defineExpert or defineGate, which writes the version.`,
@@ -32,7 +32,9 @@ export const capabilitiesCheck = (
 });
 
 /** That `create` gives a component at once. */
-export const createCheck = (methods: readonly string[]): Check<AnyTypeSubject> => ({
+export const createCheck = (
+  methods: readonly string[],
+): Check<TypeSubject<ComponentType<unknown, unknown>>> => ({
   name: 'create',
   law: 'From options that its validator takes, `create` gives a component at once, with the methods of its contract.',
   remedy:
