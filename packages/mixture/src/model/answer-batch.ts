@@ -1,5 +1,6 @@
 import { takeRows, type FeatureTable, type GatingBatch } from '@prodrome/core';
 import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
+import { copyRow } from './copy-row.ts';
 import type { PlannedExpert } from './plan.ts';
 
 /** n rows answered by k experts. */
@@ -30,8 +31,7 @@ export function joinAnswers(
   const absence = new Uint8Array(n * k);
   answers.forEach((answer, j) => {
     for (let i = 0; i < n; i++) {
-      const own = answer.values.subarray(i * outputs, (i + 1) * outputs);
-      values.set(own, (i * k + j) * outputs);
+      copyRow(answer.values, i, values, i * k + j, outputs);
       confidence[i * k + j] = answer.confidence?.[i] ?? NaN;
       absence[i * k + j] = answer.absence[i] as number;
     }
@@ -70,8 +70,7 @@ export function membersOf(batch: AnswerBatch, context: FeatureTable): GatingBatc
   const present = new Uint8Array(n * m);
   for (let i = 0; i < n; i++) {
     places.forEach((j, at) => {
-      const from = (i * k + j) * outputs;
-      values.set(batch.values.subarray(from, from + outputs), (i * m + at) * outputs);
+      copyRow(batch.values, i * k + j, values, i * m + at, outputs);
       confidence[i * m + at] = batch.confidence[i * k + j] as number;
       present[i * m + at] = Number(batch.absence[i * k + j] === absenceCodes.none);
     });
@@ -91,10 +90,9 @@ export function subsetOf(batch: GatingBatch, places: Int32Array): GatingBatch {
   const confidence = new Float64Array(places.length * k);
   const present = new Uint8Array(places.length * k);
   places.forEach((from, i) => {
-    const width = k * outputs;
-    values.set(batch.values.subarray(from * width, (from + 1) * width), i * width);
-    confidence.set(batch.confidence.subarray(from * k, (from + 1) * k), i * k);
-    present.set(batch.present.subarray(from * k, (from + 1) * k), i * k);
+    copyRow(batch.values, from, values, i, k * outputs);
+    copyRow(batch.confidence, from, confidence, i, k);
+    copyRow(batch.present, from, present, i, k);
   });
   return { ...batch, values, confidence, present, context: takeRows(batch.context, places) };
 }

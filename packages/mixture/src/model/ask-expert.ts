@@ -79,12 +79,11 @@ function checkedAnswers(
   const absence = absenceOf(expert, features.raw, rows, values, outputs);
   let wrong: number | undefined;
   for (let i = 0; i < n; i++) {
-    const own = values.subarray(i * outputs, (i + 1) * outputs);
-    const bad = [...own, confidence?.[i] ?? NaN].find((value) => value < 0 || value > 1);
+    const bad = outsideRange(values, confidence, i, outputs);
     if (bad !== undefined) absence[i] = absenceCodes.failed;
-    if (bad !== undefined) wrong ??= bad;
+    wrong ??= bad;
     if (absence[i] === absenceCodes.none) continue;
-    own.fill(NaN);
+    values.fill(NaN, i * outputs, (i + 1) * outputs);
     if (confidence) confidence[i] = NaN;
   }
   return {
@@ -100,6 +99,21 @@ function withinRange(value: number): number {
   return value > 1 && value <= 1 + rounding ? 1 : value;
 }
 
+/** The first number of a row that is no probability; NaN is none of it. */
+function outsideRange(
+  values: Float64Array,
+  confidence: Float64Array | undefined,
+  row: number,
+  outputs: number,
+): number | undefined {
+  for (let at = row * outputs; at < (row + 1) * outputs; at++) {
+    const value = values[at] as number;
+    if (value < 0 || value > 1) return value;
+  }
+  const told = confidence?.[row] ?? NaN;
+  return told < 0 || told > 1 ? told : undefined;
+}
+
 function absenceOf(
   expert: PlannedExpert,
   raw: FeatureTable,
@@ -110,8 +124,10 @@ function absenceOf(
   const awake = awakeRows(expert, raw, rows);
   return awake.map((isAwake, i) => {
     if (isAwake === 0) return absenceCodes.asleep;
-    const own = values.subarray(i * outputs, (i + 1) * outputs);
-    return own.some(Number.isNaN) ? absenceCodes.abstained : absenceCodes.none;
+    for (let at = i * outputs; at < (i + 1) * outputs; at++) {
+      if (Number.isNaN(values[at])) return absenceCodes.abstained;
+    }
+    return absenceCodes.none;
   });
 }
 

@@ -28,8 +28,7 @@ export function faultyRows(
   }
   const faults: Fault[] = [];
   for (let row = 0; row < n; row++) {
-    const own = weights.subarray(row * k * outputs, (row + 1) * k * outputs);
-    const fault = faultOf(own, present.subarray(row * k, (row + 1) * k), outputs);
+    const fault = faultOf(row, weights, present, { k, outputs });
     if (fault)
       faults.push({
         row,
@@ -47,19 +46,22 @@ export function faultyRows(
 }
 
 function faultOf(
+  row: number,
   weights: Float64Array,
   present: Uint8Array,
-  outputs: number,
+  { k, outputs }: { readonly k: number; readonly outputs: number },
 ): { readonly expert: number; readonly expected: string; readonly got: string } | undefined {
-  const awake = present.includes(1);
   for (let o = 0; o < outputs; o++) {
     let total = 0;
-    for (let j = 0; j < present.length; j++) {
-      const weight = weights[j * outputs + o] as number;
+    let awake = false;
+    for (let j = 0; j < k; j++) {
+      const at = row * k + j;
+      const weight = weights[at * outputs + o] as number;
+      const isPresent = present[at] === 1;
       total += weight;
-      if (weight >= 0 && (present[j] === 1 || weight === 0)) continue;
-      const expected =
-        present[j] === 0 ? ': weight 0, it is absent here' : ': a weight of 0 or more';
+      awake ||= isPresent;
+      if (weight >= 0 && (isPresent || weight === 0)) continue;
+      const expected = isPresent ? ': a weight of 0 or more' : ': weight 0, it is absent here';
       return { expert: j, expected, got: String(weight) };
     }
     if (awake && !(Math.abs(total - 1) <= tolerance)) {

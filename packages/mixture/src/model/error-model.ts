@@ -37,11 +37,7 @@ export function fitErrorModel(
   const inputs = new Float64Array(width);
   const outputs = values.length / Math.max(1, context.rows);
   for (let i = 0; i < context.rows; i++) {
-    const beyondCoin =
-      meanOf(
-        outputs,
-        (o) => ((values[i * outputs + o] as number) - (labels[i * outputs + o] as number)) ** 2,
-      ) - errorOfACoin;
+    const beyondCoin = squaredError(values, labels, i, outputs) - errorOfACoin;
     if (Number.isNaN(beyondCoin)) continue;
     fill(inputs, values, outputs, context, i);
     for (let a = 0; a < width; a++) {
@@ -90,15 +86,30 @@ function fill(
 ): void {
   const width = context.columns.length;
   inputs[0] = 1;
-  inputs[1] = meanOf(outputs, (o) => {
-    const value = values[i * outputs + o] as number;
-    return value * (1 - value);
-  });
+  inputs[1] = spread(values, i, outputs);
   for (let c = 0; c < width; c++) inputs[c + 2] = context.values[i * width + c] as number;
 }
 
-function meanOf(outputs: number, value: (output: number) => number): number {
+/** The mean over a row's outputs of (value − label)². */
+function squaredError(
+  values: Float64Array,
+  labels: Float64Array,
+  row: number,
+  outputs: number,
+): number {
   let sum = 0;
-  for (let o = 0; o < outputs; o++) sum += value(o);
+  for (let at = row * outputs; at < (row + 1) * outputs; at++) {
+    sum += ((values[at] as number) - (labels[at] as number)) ** 2;
+  }
+  return sum / outputs;
+}
+
+/** The mean over a row's outputs of p(1 − p). */
+function spread(values: Float64Array, row: number, outputs: number): number {
+  let sum = 0;
+  for (let at = row * outputs; at < (row + 1) * outputs; at++) {
+    const value = values[at] as number;
+    sum += value * (1 - value);
+  }
   return sum / outputs;
 }

@@ -1,5 +1,6 @@
 import type { CallContext, GatingBatch, PatientStates } from '@prodrome/core';
 import { subsetOf } from './answer-batch.ts';
+import { copyRow } from './copy-row.ts';
 import { failureOf } from './failure.ts';
 import type { Mixed } from './mixed.ts';
 
@@ -38,11 +39,8 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
       const own = { ...subsetOf(batch, rows), ...fromOf(batch, rows) };
       const mixed = await mixInParts(mix, own, setting);
       rows.forEach((row, i) => {
-        whole.weights.set(mixed.weights.subarray(i * size, (i + 1) * size), row * size);
-        whole.values.set(
-          mixed.values.subarray(i * batch.outputs, (i + 1) * batch.outputs),
-          row * batch.outputs,
-        );
+        copyRow(mixed.weights, i, whole.weights, row, size);
+        copyRow(mixed.values, i, whole.values, row, batch.outputs);
       });
       whole.failed.push(...mixed.failed.map((i) => rows[i] as number));
       if (mixed.states) states = keep(states, mixed.states, batch, rows);

@@ -1,3 +1,5 @@
+import { copyRow } from './copy-row.ts';
+
 /** The values at these places. */
 function pick(values: Float64Array, places: Int32Array): Float64Array {
   const out = new Float64Array(places.length);
@@ -10,7 +12,7 @@ export function pickRows(values: Float64Array, places: Int32Array, width: number
   if (width === 1) return pick(values, places);
   const out = new Float64Array(places.length * width);
   places.forEach((place, i) => {
-    out.set(values.subarray(place * width, (place + 1) * width), i * width);
+    copyRow(values, place, out, i, width);
   });
   return out;
 }

@@ -1,6 +1,7 @@
 import type { CancelSignal, GatingBatch, RandomStream, Task, TrainReport } from '@prodrome/core';
 import { subsetOf } from '../model/answer-batch.ts';
 import { faultyRows } from '../model/check-weights.ts';
+import { copyRow } from '../model/copy-row.ts';
 import { createMixing, createMixingParts, partFailed, type Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';
 import { pickRows } from '../model/pick.ts';
@@ -90,7 +91,7 @@ export async function crossFitMixing(
     });
     const { values } = await mixing.mix(subsetOf(batch, inside));
     inside.forEach((row, i) => {
-      out.set(values.subarray(i * outputs, (i + 1) * outputs), row * outputs);
+      copyRow(values, i, out, row, outputs);
     });
   }
   return out;
