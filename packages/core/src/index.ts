@@ -64,6 +64,7 @@ export {
   type GraphMath,
   type GraphOperand,
 } from './graph-math.ts';
+export { shiftRings, sumKnown } from './graph-series.ts';
 export type {
   CombinationBatch,
   CombinationData,

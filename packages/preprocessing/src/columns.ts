@@ -62,7 +62,7 @@ function expectFinite(where: string, { values, columns }: FeatureTable): void {
 export function checkColumns(
   where: string,
   fitted: readonly string[] | undefined,
-  table: FeatureTable,
+  table: Pick<FeatureTable, 'columns'>,
 ): void {
   if (fitted === undefined) unfitted(where);
   expectColumns(where, fitted, table);

@@ -1,5 +1,7 @@
 import {
   graphMath,
+  shiftRings,
+  sumKnown,
   type GraphBuilder,
   type GraphMath,
   type GraphValue,
@@ -7,7 +9,6 @@ import {
   type ScanGraphInput,
   type ScanGraphOutput,
 } from '@prodrome/core';
-import { shiftRing, sumKnown } from './scan-graphs.ts';
 
 /** The columns of the history domain, in the order in which the scan writes them. */
 export const historyColumns = [
@@ -111,7 +112,7 @@ function historyGraph(
     1,
   );
   const older = take(
-    shiftRing(math, days, gap),
+    shiftRings(math, days, gap),
     [...Array(ring - 1).keys()].map((at) => at + 1),
     1,
   );

@@ -18,7 +18,7 @@ export {
   type PreprocessingInput,
   type PreprocessingOptions,
 } from './preprocessing-options.ts';
-export { createQuality, type Quality } from './quality.ts';
+export { createQuality, type Quality, type QualityGraphOutput } from './quality.ts';
 export { createQualityScan, qualityScores, type QualityNorms } from './quality-scan.ts';
 export { createRobustScaler } from './robust-scaler.ts';
 export { createSequence } from './sequence.ts';

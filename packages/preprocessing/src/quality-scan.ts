@@ -1,4 +1,5 @@
 import type { FeatureColumn, PatientScan } from '@prodrome/core';
+import { qualityGraph } from './quality-graph.ts';
 
 /** The last axis of the scores, in order. */
 export const qualityScores = ['completeness', 'timeliness', 'plausibility', 'consistency'] as const;
@@ -12,12 +13,15 @@ export interface QualityNorms {
   readonly repeats: ArrayLike<number>;
 }
 
-const fadingDays = 7;
-const stuckAfter = 6;
+/** Days in which timeliness falls to 1 / e. */
+export const fadingDays = 7;
+/** Equal earlier days from which on a value is stuck. */
+export const stuckAfter = 6;
 /** Columns whose most frequent value is at least so frequent repeat by nature. */
 const repeating = 0.1;
 
-interface Domain {
+/** What is looked at of a domain. */
+export interface Domain {
   /** Places of its columns. */
   readonly columns: readonly number[];
   /** Of those the ones that hold numbers, with their place in the state. */
@@ -89,6 +93,7 @@ export function createQualityScan(
         out[at + 3] = read === 0 ? 1 : 1 - stuck / read;
       }
     },
+    toGraph: (graph, input) => qualityGraph(graph, input, parts, norms),
   };
 }
 

@@ -1,20 +1,27 @@
 import {
   countOf,
   createState,
+  expectGraphWidth,
   expectState,
   runScan,
   textsOf,
   unfitted,
   vectorOf,
   type ComponentState,
+  type FeatureColumn,
   type FeatureTable,
+  type GraphBuilder,
+  type GraphMemory,
+  type GraphValue,
   type PatientStates,
+  type TransformGraphInput,
 } from '@prodrome/core';
 import { sortedQuantile } from '@prodrome/numerics';
 import { z } from 'zod';
 import { checkColumns, columnNames, longestRun, observedValues } from './columns.ts';
 import { completeOptions } from './complete-options.ts';
 import { createQualityScan } from './quality-scan.ts';
+import { scanGraph, withoutOutcomes } from './scan-graphs.ts';
 
 /** How good the values of a domain are on a day. Its only fitted numbers are what is plausible. */
 export interface Quality {
@@ -32,8 +39,23 @@ export interface Quality {
     table: FeatureTable,
     from?: PatientStates,
   ): { readonly scores: Float32Array; readonly states: PatientStates };
+  /**
+   * {@link apply} as a graph over tables with these columns.
+   * @throws ProdromeError `SCHEMA` and `STATE` as {@link apply}; `USAGE` without time or state.
+   */
+  toGraph(
+    graph: GraphBuilder,
+    input: TransformGraphInput,
+    columns: readonly FeatureColumn[],
+  ): QualityGraphOutput;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
+}
+
+/** What the graph of {@link Quality} gives. */
+export interface QualityGraphOutput extends GraphMemory {
+  /** [n, domains · 4] in double precision: of each domain in the order of `qualityScores`. */
+  readonly scores: GraphValue;
 }
 
 const kind = 'quality';
@@ -46,7 +68,7 @@ const domainsSchema = z
   .readonly();
 
 /** In the order of their first columns. */
-const domainsOf = ({ columns }: FeatureTable): readonly string[] => [
+const domainsOf = ({ columns }: Pick<FeatureTable, 'columns'>): readonly string[] => [
   ...new Set(columns.map(({ domain }) => domain)),
 ];
 
@@ -68,7 +90,7 @@ export function createQuality(given?: readonly string[]): Quality {
   let low: Float64Array = new Float64Array(0);
   let high: Float64Array = new Float64Array(0);
   let repeats: Float64Array = new Float64Array(0);
-  const scanFor = (table: FeatureTable) =>
+  const scanFor = (table: Pick<FeatureTable, 'columns'>) =>
     createQualityScan(table.columns, asked ?? domainsOf(table), { low, high, repeats });
   return {
     get stateWidth() {
@@ -93,6 +115,14 @@ export function createQuality(given?: readonly string[]): Quality {
         ...(from && { from }),
       });
       return { scores: out, states };
+    },
+    toGraph: (graph, input, columns) => {
+      checkColumns(kind, inputs, { columns });
+      expectGraphWidth(kind, input.features, columns.length);
+      const scan = scanFor({ columns });
+      const given = withoutOutcomes(kind, graph, input);
+      const { values: scores, state } = scanGraph(kind, scan, graph, given);
+      return { scores, state, initial: scan.initial(new Float32Array(0)) };
     },
     saveState: () =>
       createState(

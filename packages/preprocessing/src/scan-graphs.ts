@@ -2,10 +2,10 @@ import {
   expectGraphInputs,
   graphMath,
   ProdromeError,
-  type GraphMath,
   type GraphBuilder,
   type GraphValue,
   type PatientScan,
+  type ScanGraphOutput,
   type TransformGraphInput,
   type TransformGraphOutput,
 } from '@prodrome/core';
@@ -18,45 +18,41 @@ export function appendScanGraph(
   where: string,
   scan: PatientScan,
   graph: GraphBuilder,
-  { features, time, outcome, state }: TransformGraphInput,
+  input: TransformGraphInput,
 ): TransformGraphOutput {
-  const given = expectGraphInputs(where, { time, outcome, state });
-  const after = scan.toGraph?.(graph, { features, ...given });
-  if (!after) {
-    const expected = 'a scan that has a graph';
-    throw new ProdromeError('GRAPH', { where: `graph of ${where}`, expected, got: 'none' });
-  }
+  const { features } = input;
+  const { values, state } = scanGraph(where, scan, graph, input);
   const { cast, concat } = graphMath(graph);
   return {
-    features: concat([features, cast(after.values, features.type)], 1),
-    state: after.state,
-    initial: scan.initial(new Float32Array(0)),
+    features: concat([features, cast(values, features.type)], 1),
+    ...{ state, initial: scan.initial(new Float32Array(0)) },
   };
 }
 
 /**
- * A ring of the last days, latest first, moved on by a gap; the days between are NaN. Without a gap (NaN) nothing moves.
- * @param ring - [n, days] of double precision.
- * @param gap - [n, 1] days, not negative.
+ * A scan's graph over what a transform is given.
+ * @throws ProdromeError `GRAPH` for a scan that has none; `USAGE` without time, outcome or state.
  */
-export function shiftRing(math: GraphMath, ring: GraphValue, gap: GraphValue): GraphValue {
-  const { apply, applyWith, cast, constant } = math;
-  const days = Number(ring.shape[1]);
-  const moved = apply('Where', apply('IsNaN', gap), 0, gap);
-  const from = apply('Sub', constant([...Array(days).keys()], [1, days]), moved);
-  const places = cast(apply('Clip', from, 0, days - 1), 'int64');
-  const shifted = applyWith('GatherElements', { axis: 1 }, ring, places);
-  return apply('Where', apply('GreaterOrEqual', from, 0), shifted, NaN);
+export function scanGraph(
+  where: string,
+  scan: PatientScan,
+  graph: GraphBuilder,
+  { features, time, outcome, state }: TransformGraphInput,
+): ScanGraphOutput {
+  const given = expectGraphInputs(where, { time, outcome, state });
+  const after = scan.toGraph?.(graph, { features, ...given });
+  if (after) return after;
+  const expected = 'a scan that has a graph';
+  throw new ProdromeError('GRAPH', { where: `graph of ${where}`, expected, got: 'none' });
 }
 
-/** The sum of what is known along axis 1, and how much is: [n, 1] each. */
-export function sumKnown(
-  { apply, double, reduce }: GraphMath,
-  values: GraphValue,
-): { readonly total: GraphValue; readonly known: GraphValue } {
-  const isUnknown = apply('IsNaN', values);
-  return {
-    total: reduce('ReduceSum', apply('Where', isUnknown, 0, values), 1),
-    known: reduce('ReduceSum', double(apply('Not', isUnknown)), 1),
-  };
+/** What a transform is given, with outcomes that are never recorded: for scans that read none. */
+export function withoutOutcomes(
+  where: string,
+  graph: GraphBuilder,
+  input: TransformGraphInput,
+): TransformGraphInput & { readonly outcome: GraphValue } {
+  const { time } = expectGraphInputs(where, { time: input.time });
+  const { apply } = graphMath(graph);
+  return { ...input, outcome: apply('Where', apply('IsNaN', time), NaN, NaN) };
 }

@@ -3,6 +3,7 @@ import {
   type ScanColumns,
   columnSources,
   createState,
+  expectGraphWidth,
   expectState,
   ProdromeError,
   textsOf,
@@ -15,10 +16,12 @@ import {
 } from '@prodrome/core';
 import { checkCells, fittedNames } from './columns.ts';
 import { completeOptions } from './complete-options.ts';
+import { appendScanGraph, withoutOutcomes } from './scan-graphs.ts';
 import { createWindowScan, type WindowOutput } from './window-scan.ts';
 import { windowOptionsSchema, type WindowInput, type WindowOptions } from './window-options.ts';
 
 const kind = 'window_features';
+const where = 'lags and windows';
 
 /** Places of the columns that are looked back at. */
 interface Sources {
@@ -42,7 +45,7 @@ export function createWindowFeatures(given: WindowInput = {}): CausalTransform {
       return scanOf(options, sources).width;
     },
     fit: (table) => {
-      inputs = fittedNames('lags and windows', table);
+      inputs = fittedNames(where, table);
       sources = {
         lagged: options.lags ? placesOf(table, options.lags.columns, 'lags') : [],
         windowed: options.windows ? placesOf(table, options.windows.columns, 'windows') : [],
@@ -50,13 +53,19 @@ export function createWindowFeatures(given: WindowInput = {}): CausalTransform {
       return { metrics: {}, notes: [] };
     },
     apply: (table, from) => {
-      checkCells('lags and windows', inputs, table);
+      checkCells(where, inputs, table);
       const { outputs, remembered } = layOut(options, sources);
       const columns = outputs.map((output) =>
         columnFor(table.columns[remembered[output.column] as number] as FeatureColumn, output),
       );
       const made: ScanColumns = { scan: scanOf(options, sources), columns };
       return appendScan(table, made, from);
+    },
+    toGraph: (graph, input) => {
+      if (inputs === undefined) unfitted(kind);
+      expectGraphWidth(where, input.features, inputs.length);
+      const given = withoutOutcomes(where, graph, input);
+      return appendScanGraph(where, scanOf(options, sources), graph, given);
     },
     saveState: () => {
       const { lagged, windowed } = sources;

@@ -1,4 +1,5 @@
 import type { PatientScan } from '@prodrome/core';
+import { windowGraph } from './window-graph.ts';
 
 /** What can be told of the observed values of a window; `sd` has the divisor n. */
 export const windowStatistics = ['mean', 'sd', 'min', 'max'] as const;
@@ -50,6 +51,7 @@ export function createWindowScan(
             : statistics[output.statistic](state, from, from + output.days);
       }
     },
+    toGraph: (graph, input) => windowGraph(graph, input, { columns, outputs, ring }),
   };
 }
 

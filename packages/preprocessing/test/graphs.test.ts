@@ -7,9 +7,11 @@ import {
   type CausalTransform,
   type FeatureColumn,
   type FeatureTable,
+  type GraphBuilder,
   type Transform,
+  type TransformGraphInput,
 } from '@prodrome/core';
-import { openComponent, type GraphTensor } from '@prodrome/graph';
+import { openComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import {
   createHistoryFeatures,
@@ -23,8 +25,10 @@ import {
   createSequence,
   createStandardizer,
   createVarianceThreshold,
+  createWindowFeatures,
   preprocessingOptionsSchema,
 } from '../src/index.ts';
+import { walk, worst } from './graph-support.ts';
 import { all, number } from './support.ts';
 
 const place: FeatureColumn = {
@@ -66,61 +70,13 @@ const labels = Float64Array.from(all(table.rows), (row) => row % 2);
 
 type Subject = Pick<CausalTransform, 'stateWidth' | 'apply' | 'toGraph'>;
 
-/** The table as the graph changes it, day by day, each patient from the state of the day before. */
-async function applyInGraph(
-  subject: Subject,
-): Promise<{ readonly features: readonly number[]; readonly states: readonly number[] }> {
-  const { stateWidth } = subject;
-  let initial = new Float64Array(stateWidth);
-  const session = await openComponent(
-    {
-      features: { type: 'float', shape: ['n', width] },
-      time: { type: 'double', shape: ['n'] },
-      outcome: { type: 'double', shape: ['n'] },
-      state: { type: 'double', shape: ['n', Math.max(1, stateWidth)] },
-    },
-    (graph, { state, ...row }) => {
-      const output = subject.toGraph?.(graph, { ...row, ...(stateWidth > 0 && { state }) });
-      if (!output) throw new Error('no graph');
-      if (output.initial) initial = Float64Array.from(output.initial);
-      return { changed: output.features, ...(output.state && { next: output.state }) };
-    },
-  );
-  const vector = (data: Float64Array): GraphTensor => ({
-    type: 'double',
-    shape: [data.length],
-    data,
+/** The table as the graph changes it. */
+const applyInGraph = (subject: Subject) =>
+  walk(table, subject.stateWidth, (graph, input) => {
+    const output = subject.toGraph?.(graph, input);
+    if (!output) throw new Error('no graph');
+    return { ...output, values: output.features };
   });
-  const features: number[] = [];
-  const states: number[] = [];
-  let state = initial;
-  for (let row = 0; row < table.rows; row++) {
-    if (row % days === 0) state = initial;
-    const data = table.values.slice(row * width, (row + 1) * width);
-    const given = stateWidth > 0 ? state : new Float64Array(1);
-    const answer = await session.run({
-      features: { type: 'float', shape: [1, width], data },
-      time: vector(table.times.slice(row, row + 1)),
-      outcome: vector((table.outcomes ?? new Float64Array()).slice(row, row + 1)),
-      state: { type: 'double', shape: [1, given.length], data: given },
-    });
-    features.push(...(answer['changed']?.data as Float32Array));
-    state = (answer['next']?.data as Float64Array<ArrayBuffer> | undefined) ?? state;
-    if (row % days === days - 1) states.push(...state);
-  }
-  await session.release();
-  return { features, states };
-}
-
-/** NaN only where the other is; else the largest difference. */
-function worst(got: readonly number[], expected: ArrayLike<number>): number {
-  expect(got).toHaveLength(expected.length);
-  return got.reduce((most, value, at) => {
-    const own = expected[at] ?? NaN;
-    expect(Number.isNaN(value)).toBe(Number.isNaN(own));
-    return Number.isNaN(own) ? most : Math.max(most, Math.abs(value - own));
-  }, 0);
-}
 
 const preprocessing = (options: object) =>
   createPreprocessing(preprocessingOptionsSchema.parse(options));
@@ -140,6 +96,28 @@ const subjects: readonly (readonly [string, Transform | CausalTransform])[] = [
     'preprocessing with selection',
     preprocessing({ scaling: 'robust', featureSelection: { method: 'variance_threshold' } }),
   ],
+  ['lags', createWindowFeatures({ lags: { days: [3, 1, 35], columns: ['steps', 'sleep'] } })],
+  [
+    'windows',
+    createWindowFeatures({
+      windows: { days: [7, 1, 40], statistics: ['max', 'mean', 'min', 'sd'] },
+    }),
+  ],
+  [
+    'lags of some columns and windows of others',
+    createWindowFeatures({
+      lags: { days: [2], columns: ['constant', 'never'] },
+      windows: { days: [3, 28], statistics: ['sd', 'min'], columns: ['steps', 'constant'] },
+    }),
+  ],
+  ['windows of nothing', createWindowFeatures()],
+  [
+    'a sequence of windows and a memory',
+    createSequence({
+      windows: createWindowFeatures({ lags: { days: [1] }, windows: { days: [5] } }),
+      other: createLastValues({ indicators: true }),
+    }),
+  ],
   [
     'a sequence of two memories',
     createSequence({
@@ -158,7 +136,7 @@ it.each(subjects)(
     subject.fit(table, rows, labels.subarray(0, rows.length));
     const { table: own, states } = subject.apply(table);
     const got = await applyInGraph(subject);
-    expect(worst(got.features, own.values)).toBeLessThan(1e-6);
+    expect(worst(got.values, own.values)).toBeLessThan(1e-6);
     expect(worst(got.states, states.values)).toBe(0);
   },
 );
@@ -168,7 +146,7 @@ it('history is the same as a graph, over gaps and days that come twice', async (
   history.fit(table);
   const { table: own, states } = history.apply(table);
   const got = await applyInGraph(history);
-  expect(worst(got.features, own.values)).toBeLessThan(1e-6);
+  expect(worst(got.values, own.values)).toBeLessThan(1e-6);
   expect(worst(got.states, states.values)).toBe(0);
 });
 
@@ -185,11 +163,27 @@ it('a sequence says which step has no graph', () => {
   expect(() => sequence.toGraph?.({} as never, {} as never)).toThrow(/a step mute/);
 });
 
-it.each([createStandardizer, createOneHot, () => createLastValues({ indicators: false })])(
-  'has no graph before it is fitted',
-  (make) => {
-    expect(() => make().toGraph?.({} as never, {} as never)).toThrow(
-      expect.objectContaining({ code: 'STATE' }),
-    );
-  },
-);
+it('windows need no outcomes, and name the input that they lack', async () => {
+  const windows = createWindowFeatures({ windows: { days: [3] } });
+  windows.fit(table, all(table.rows));
+  const given = { features: { type: 'float', shape: ['n', width] } } as const;
+  const state = { type: 'double', shape: ['n', windows.stateWidth] } as const;
+  const time = { type: 'double', shape: ['n'] } as const;
+  const changed = (graph: GraphBuilder, input: TransformGraphInput) => ({
+    changed: windows.toGraph?.(graph, input).features ?? input.features,
+  });
+  await (await openComponent({ ...given, time, state }, changed)).release();
+  await expect(openComponent({ ...given, time }, changed)).rejects.toThrow(/the input state/);
+  await expect(openComponent({ ...given, state }, changed)).rejects.toThrow(/the input time/);
+});
+
+it.each([
+  createStandardizer,
+  createOneHot,
+  createWindowFeatures,
+  () => createLastValues({ indicators: false }),
+])('has no graph before it is fitted', (make) => {
+  expect(() => make().toGraph?.({} as never, {} as never)).toThrow(
+    expect.objectContaining({ code: 'STATE' }),
+  );
+});
