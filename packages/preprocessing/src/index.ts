@@ -19,7 +19,8 @@ export {
   type PreprocessingOptions,
 } from './preprocessing-options.ts';
 export { createQuality, type Quality, type QualityGraphOutput } from './quality.ts';
-export { createQualityScan, qualityScores, type QualityNorms } from './quality-scan.ts';
+export { qualityScores, type QualityNorms } from './quality-layout.ts';
+export { createQualityScan } from './quality-scan.ts';
 export { createRobustScaler } from './robust-scaler.ts';
 export { createSequence } from './sequence.ts';
 export { createStandardizer } from './standardizer.ts';
@@ -29,10 +30,6 @@ export {
   type VarianceThresholdOptions,
 } from './variance-threshold.ts';
 export { createWindowFeatures } from './window-features.ts';
-export {
-  createWindowScan,
-  windowStatistics,
-  type WindowOutput,
-  type WindowStatistic,
-} from './window-scan.ts';
+export { windowStatistics, type WindowOutput, type WindowStatistic } from './window-outputs.ts';
+export { createWindowScan } from './window-scan.ts';
 export { windowOptionsSchema, type WindowInput, type WindowOptions } from './window-options.ts';

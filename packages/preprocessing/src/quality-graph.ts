@@ -6,7 +6,7 @@ import {
   type ScanGraphInput,
   type ScanGraphOutput,
 } from '@prodrome/core';
-import { fadingDays, stuckAfter, type Domain, type QualityNorms } from './quality-scan.ts';
+import { fadingDays, stuckAfter, type Domain, type QualityNorms } from './quality-layout.ts';
 
 /** `createQualityScan` as a graph. */
 export function qualityGraph(

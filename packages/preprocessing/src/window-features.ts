@@ -17,7 +17,8 @@ import {
 import { checkCells, fittedNames } from './columns.ts';
 import { completeOptions } from './complete-options.ts';
 import { appendScanGraph, withoutOutcomes } from './scan-graphs.ts';
-import { createWindowScan, type WindowOutput } from './window-scan.ts';
+import type { WindowOutput } from './window-outputs.ts';
+import { createWindowScan } from './window-scan.ts';
 import { windowOptionsSchema, type WindowInput, type WindowOptions } from './window-options.ts';
 
 const kind = 'window_features';

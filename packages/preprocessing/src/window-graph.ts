@@ -8,7 +8,7 @@ import {
   type ScanGraphInput,
   type ScanGraphOutput,
 } from '@prodrome/core';
-import type { WindowOutput, WindowStatistic } from './window-scan.ts';
+import type { WindowOutput, WindowStatistic } from './window-outputs.ts';
 
 /** What a window scan looks back at. */
 export interface WindowLayout {

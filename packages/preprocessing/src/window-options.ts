@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { windowStatistics } from './window-scan.ts';
+import { windowStatistics } from './window-outputs.ts';
 
 const days = z
   .array(z.int().min(1).max(365))

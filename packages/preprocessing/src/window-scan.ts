@@ -1,16 +1,6 @@
 import type { PatientScan } from '@prodrome/core';
 import { windowGraph } from './window-graph.ts';
-
-/** What can be told of the observed values of a window; `sd` has the divisor n. */
-export const windowStatistics = ['mean', 'sd', 'min', 'max'] as const;
-
-/** One of {@link windowStatistics}. */
-export type WindowStatistic = (typeof windowStatistics)[number];
-
-/** One number made of a column's last days. */
-export type WindowOutput =
-  | { readonly column: number; readonly lag: number }
-  | { readonly column: number; readonly days: number; readonly statistic: WindowStatistic };
+import type { WindowOutput, WindowStatistic } from './window-outputs.ts';
 
 /**
  * Values of so many calendar days ago, and statistics of the last calendar days, today included; NaN where nothing was

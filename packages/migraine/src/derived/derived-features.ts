@@ -2,7 +2,10 @@ import {
   appendScan,
   createState,
   emptyStates,
+  expectGraphInputs,
+  expectGraphWidth,
   expectState,
+  graphMath,
   ProdromeError,
   replaceColumns,
   unfitted,
@@ -10,6 +13,9 @@ import {
   type CausalTransform,
   type ComponentState,
   type FeatureColumn,
+  type GraphBuilder,
+  type TransformGraphInput,
+  type TransformGraphOutput,
 } from '@prodrome/core';
 import { expectedDirection } from '../catalogue/expected-direction.ts';
 import { storedColumn, storedJson, type StoredColumn } from './column-state.ts';
@@ -18,11 +24,12 @@ import { derivedFeatures, type DerivedFeature } from './feature-list.ts';
 import { fitBaselines, type Baselines } from './fit-baselines.ts';
 import { habitVariables, type Baseline, type HabitVariable } from './habit.ts';
 import { find } from './ingredients.ts';
-import { scanOfParts, type Part, type PartOutput } from './part.ts';
+import { partsGraph, scanOfParts, type Part, type PartOutput } from './part.ts';
 import { describeColumns, partsOf } from './plan.ts';
 import { sourcesOf, unreadableUnits } from './sources.ts';
 
 const kind = 'migraine_features';
+const where = 'derived features';
 
 /** What was fitted, and what it makes of the columns. */
 interface Fitted {
@@ -75,11 +82,34 @@ export function createDerivedFeatures({ omit }: DerivedOptions): CausalTransform
       const made = parts.flatMap(({ outputs }) => outputs.map(columnFor));
       return appendScan(own, { scan: scanOfParts(parts), columns: made }, from);
     },
+    toGraph: (graph, input) => {
+      const { columns, parts } = fitted ?? unfitted(kind);
+      expectGraphWidth(where, input.features, columns.length);
+      return derivedGraph(graph, input, parts);
+    },
     saveState: () => stateOf(fitted ?? unfitted(kind)),
     loadState: (state) => {
       const { columns, baselines } = readState(state);
       take(columns, baselines);
     },
+  };
+}
+
+/** The features, then what the parts make of them. */
+function derivedGraph(
+  graph: GraphBuilder,
+  { features, ...input }: TransformGraphInput,
+  parts: readonly Part[],
+): TransformGraphOutput {
+  if (parts.length === 0) return { features };
+  const { width, initial } = scanOfParts(parts);
+  const { time } = expectGraphInputs(where, { time: input.time });
+  const given = width > 0 ? expectGraphInputs(where, { state: input.state }) : {};
+  const { values, state } = partsGraph(graph, { features, time, ...given }, parts);
+  const { cast, concat } = graphMath(graph);
+  return {
+    features: concat([features, cast(values, features.type)], 1),
+    ...(state && { state, initial: initial(new Float32Array(0)) }),
   };
 }
 
@@ -125,7 +155,7 @@ function checkColumns(fitted: readonly StoredColumn[], columns: readonly Feature
   const isSame = fitted.length === columns.length;
   if (isSame && fitted.every(({ name }, at) => name === columns[at]?.name)) return;
   throw new ProdromeError('SCHEMA', {
-    where: 'derived features',
+    where,
     expected: `columns ${fitted.map(({ name }) => name).join(', ')}`,
     got: columns.map(({ name }) => name).join(', '),
   });

@@ -1,6 +1,8 @@
+import type { GraphMath, GraphValue } from '@prodrome/core';
+import type { Change } from './change.ts';
 import type { DerivedFeatureName } from './feature-list.ts';
 import type { Part } from './part.ts';
-import { readSource, type Source } from './sources.ts';
+import { readSource, sourceGraph, type Source } from './sources.ts';
 
 /** What own running means are shrunken to: `mean` counts as much as `strength` observed days. */
 export interface Baseline {
@@ -55,7 +57,8 @@ export function habitPart(
   { mean, strength }: Baseline,
   outputs: readonly {
     readonly name: DerivedFeatureName;
-    readonly of: (deviation: number) => number;
+    /** Of the distance. */
+    readonly change: Change;
   }[],
 ): Part {
   const remembering = rule.remembering ?? 1;
@@ -82,7 +85,37 @@ export function habitPart(
       const total = strength * mean + (state[at + 1] as number);
       const own = total / (strength + (state[at + 2] as number));
       const deviation = habitValue(source, rule, values) - own;
-      return outputs[index]?.of(deviation) ?? NaN;
+      return outputs[index]?.change.of(deviation) ?? NaN;
+    },
+    toGraph: (math, { values, day, remembered }) => {
+      const { apply } = math;
+      const gap = apply('Sub', day, remembered(0));
+      const kept = apply('Where', apply('Greater', gap, 0), apply('Pow', remembering, gap), 1);
+      const value = habitGraph(math, source, rule, values);
+      const isUnknown = apply('IsNaN', value);
+      const added = (place: number, more: GraphValue | number) =>
+        apply('Add', apply('Mul', kept, remembered(place)), apply('Where', isUnknown, 0, more));
+      const [sum, known] = [added(1, value), added(2, 1)];
+      const total = apply('Add', strength * mean, sum);
+      const own = apply('Div', total, apply('Add', strength, known));
+      const deviation = apply('Sub', value, own);
+      return {
+        outputs: outputs.map(({ change }) => change.toGraph(math, deviation)),
+        state: [day, sum, known],
+      };
     },
   };
+}
+
+/** {@link habitValue} in a graph. */
+function habitGraph(
+  math: GraphMath,
+  source: Source,
+  rule: HabitRule,
+  values: GraphValue,
+): GraphValue {
+  const value = sourceGraph(math, source, values);
+  if (!rule.logarithmic) return value;
+  const { apply } = math;
+  return apply('Where', apply('Greater', value, 0), apply('Log', value), NaN);
 }

@@ -1,6 +1,7 @@
+import type { GraphMath, GraphOperand, GraphValue } from '@prodrome/core';
 import { find } from './ingredients.ts';
-import type { Part, PartOutput } from './part.ts';
-import { readSource, type Source } from './sources.ts';
+import type { Part, PartGraphInput, PartGraphOutput, PartOutput } from './part.ts';
+import { readSource, sourceGraph, type Source } from './sources.ts';
 
 /** What the cycle length is taken for before any own one is known, and how many own ones that counts for. Not verified. */
 const usualLength = 28.5;
@@ -81,6 +82,7 @@ function perimenstrualPart(sources: CycleSources, told: PartOutput['sources']): 
       const phase = Number.isNaN(recorded) ? phaseOf(state, at, day) : recorded;
       return Number.isNaN(phase) && read(sources.age, values) >= lastAge ? 0 : phase;
     },
+    toGraph: (math, input) => cycleGraph(math, input, sources),
   };
 }
 
@@ -107,9 +109,7 @@ function phaseOf(state: Float64Array, at: number, day: number): number {
 
 function structuralZero(sources: CycleSources): (values: Float32Array) => boolean {
   const { sex, menstruating, postmenopausal, pregnant } = sources;
-  const male = (sex?.column.categories ?? []).findIndex((name) =>
-    ['m', 'male', 'man'].includes(name.trim().toLowerCase()),
-  );
+  const male = codeOfMale(sex);
   return (values) =>
     (male >= 0 && read(sex, values) === male) ||
     read(menstruating, values) === 0 ||
@@ -117,5 +117,104 @@ function structuralZero(sources: CycleSources): (values: Float32Array) => boolea
     read(pregnant, values) === 1;
 }
 
+/** The code of men; −1 where sex is not known to have one. */
+const codeOfMale = (sex: Source | undefined): number =>
+  (sex?.column.categories ?? []).findIndex((name) =>
+    ['m', 'male', 'man'].includes(name.trim().toLowerCase()),
+  );
+
 const read = (source: Source | undefined, values: Float32Array): number =>
   source ? readSource(source, values) : NaN;
+
+/** A source's values [n, 1]; NaN where there is none. */
+type ReadGraph = (source: Source | undefined) => GraphOperand;
+
+function cycleGraph(
+  math: GraphMath,
+  { values, day, remembered }: PartGraphInput,
+  sources: CycleSources,
+): PartGraphOutput {
+  const { apply } = math;
+  const readGraph: ReadGraph = (source) => (source ? sourceGraph(math, source, values) : NaN);
+  const before = remembered(start);
+  const onset = onsetGraph(math, readGraph, sources, { day, before });
+  const length = apply('Sub', onset, before);
+  const isLength = apply(
+    'And',
+    apply('GreaterOrEqual', length, shortest),
+    apply('LessOrEqual', length, longest),
+  );
+  const first = apply('Where', apply('IsNaN', onset), before, onset);
+  const count = apply('Add', remembered(lengths), apply('Where', isLength, 1, 0));
+  const sum = apply('Add', remembered(total), apply('Where', isLength, length, 0));
+  const own = apply(
+    'Div',
+    apply('Add', strength * usualLength, sum),
+    apply('Add', strength, count),
+  );
+  const today = apply('Add', apply('Sub', day, first), 1);
+  const recorded = readGraph(sources.window);
+  const phase = apply(
+    'Where',
+    apply('IsNaN', recorded),
+    phaseGraph(math, today, roundGraph(math, own)),
+    recorded,
+  );
+  const isPast = apply('GreaterOrEqual', readGraph(sources.age), lastAge);
+  const told = apply('Where', apply('And', apply('IsNaN', phase), isPast), 0, phase);
+  const hasNoCycle = noCycleGraph(math, readGraph, sources);
+  return { outputs: [apply('Where', hasNoCycle, 0, told)], state: [first, count, sum] };
+}
+
+function onsetGraph(
+  math: GraphMath,
+  readGraph: ReadGraph,
+  { cycleDay, flow, bleeding }: CycleSources,
+  { day, before }: { readonly day: GraphValue; readonly before: GraphValue },
+): GraphValue {
+  const { apply } = math;
+  const today = roundGraph(math, readGraph(cycleDay));
+  const isSoon = apply('Less', apply('Sub', day, before), shortest);
+  const bleeds = apply(
+    'Or',
+    apply('Greater', readGraph(flow), 0),
+    apply('Greater', readGraph(bleeding), 0),
+  );
+  const isStart = apply('And', bleeds, apply('Not', isSoon));
+  const counted = apply('Add', apply('Sub', day, today), 1);
+  const seen = apply('Where', isStart, day, NaN);
+  return apply('Where', apply('GreaterOrEqual', today, 1), counted, seen);
+}
+
+function phaseGraph(
+  { apply, double }: GraphMath,
+  today: GraphValue,
+  length: GraphValue,
+): GraphValue {
+  const isNear = apply(
+    'Or',
+    apply('LessOrEqual', today, 3),
+    apply('GreaterOrEqual', today, apply('Sub', length, 1)),
+  );
+  // NaN is not within either
+  const isKnown = apply('LessOrEqual', today, apply('Add', length, 3));
+  return apply('Where', isKnown, double(isNear), NaN);
+}
+
+function noCycleGraph(
+  { apply }: GraphMath,
+  readGraph: ReadGraph,
+  { sex, menstruating, postmenopausal, pregnant }: CycleSources,
+): GraphValue {
+  const male = codeOfMale(sex);
+  return [
+    apply('Equal', readGraph(menstruating), 0),
+    apply('Equal', readGraph(postmenopausal), 1),
+    apply('Equal', readGraph(pregnant), 1),
+    ...(male >= 0 ? [apply('Equal', readGraph(sex), male)] : []),
+  ].reduce((one, other) => apply('Or', one, other));
+}
+
+/** Halves go up, as `Math.round` has it. */
+const roundGraph = ({ apply }: GraphMath, value: GraphOperand): GraphValue =>
+  apply('Floor', apply('Add', value, 0.5));

@@ -1,9 +1,10 @@
 import type { FeatureColumn } from '@prodrome/core';
 import { describeColumn } from '../catalogue/reading.ts';
+import { above, absolute, below, from, turned, unchanged } from './change.ts';
 import { derivedFeatureNames, type DerivedFeatureName } from './feature-list.ts';
 import { habitPart, habitRules, type HabitVariable } from './habit.ts';
 import { find, findAll, type Ingredients } from './ingredients.ts';
-import { acuteVariables, loadOf, overusePart } from './overuse.ts';
+import { acuteVariables, loadChange, overusePart } from './overuse.ts';
 import { mappedPart, type Part } from './part.ts';
 import { cyclePart } from './perimenstrual.ts';
 import { rowParts, symptomVariables } from './row-features.ts';
@@ -20,35 +21,35 @@ const asTheyAre: Readonly<Partial<Record<string, DerivedFeatureName>>> = {
   weekend: 'weekend',
 };
 
-const unchanged = (value: number): number => value;
-const fallen = (value: number): number => Math.max(0, value);
+/** max(0, x): of what has fallen. */
+const fallen = above(0);
 
 const habitFeatures: Readonly<Record<HabitVariable, Parameters<typeof habitPart>[3]>> = {
-  stress: [{ name: 'stress_deviation', of: unchanged }],
+  stress: [{ name: 'stress_deviation', change: unchanged }],
   sleep_duration: [
-    { name: 'sleep_deviation', of: unchanged },
-    { name: 'absolute_sleep_deviation', of: Math.abs },
+    { name: 'sleep_deviation', change: unchanged },
+    { name: 'absolute_sleep_deviation', change: absolute },
   ],
-  caffeine: [{ name: 'caffeine_below_habit', of: (deviation) => fallen(-deviation) }],
-  hrv_rmssd: [{ name: 'hrv_rmssd_deviation', of: unchanged }],
-  hrv_sdnn: [{ name: 'hrv_sdnn_deviation', of: unchanged }],
-  resting_heart_rate: [{ name: 'resting_heart_rate_deviation', of: unchanged }],
+  caffeine: [{ name: 'caffeine_below_habit', change: below }],
+  hrv_rmssd: [{ name: 'hrv_rmssd_deviation', change: unchanged }],
+  hrv_sdnn: [{ name: 'hrv_sdnn_deviation', change: unchanged }],
+  resting_heart_rate: [{ name: 'resting_heart_rate_deviation', change: unchanged }],
 };
 
 /** The parts that can be made of these columns and are wanted, in the order of the features. */
-export function partsOf(from: Ingredients): readonly Part[] {
+export function partsOf(ingredients: Ingredients): readonly Part[] {
   const parts = [
-    ...habitParts(from),
-    ...fallParts(from.sources),
-    ...rowParts(from),
-    ...cyclePart(from.sources),
-    ...overuseParts(from.sources),
-    ...weekendPart(from.sources),
+    ...habitParts(ingredients),
+    ...fallParts(ingredients.sources),
+    ...rowParts(ingredients),
+    ...cyclePart(ingredients.sources),
+    ...overuseParts(ingredients.sources),
+    ...weekendPart(ingredients.sources),
   ];
   const placeOf = ({ outputs }: Part): number =>
     derivedFeatureNames.indexOf(outputs[0]?.name as DerivedFeatureName);
   return parts
-    .filter(({ outputs }) => outputs.some(({ name }) => !from.omit.includes(name)))
+    .filter(({ outputs }) => outputs.some(({ name }) => !ingredients.omit.includes(name)))
     .sort((one, other) => placeOf(one) - placeOf(other));
 }
 
@@ -90,8 +91,7 @@ function fallParts(sources: readonly Source[]): readonly Part[] {
   if (stress) parts.push(fallPart('stress_let_down', stress, fallen));
   if (caffeine) parts.push(fallPart('caffeine_drop', caffeine, fallen));
   if (find(sources, 'pressure_drop_24h')) return parts;
-  // 0 − x: a change of 0 is a drop of 0, not of −0
-  if (change) parts.push(mappedPart('pressure_drop', change, (rise) => 0 - rise));
+  if (change) parts.push(mappedPart('pressure_drop', change, turned));
   else if (pressure) parts.push(fallPart('pressure_drop', pressure, unchanged));
   return parts;
 }
@@ -100,11 +100,11 @@ function overuseParts(sources: readonly Source[]): readonly Part[] {
   const [first, ...others] = findAll(sources, acuteVariables);
   if (first) return [overusePart([first, ...others])];
   const counted = find(sources, 'acute_medication_days_30');
-  return counted ? [mappedPart('overuse_load', counted, (days) => loadOf(days))] : [];
+  return counted ? [mappedPart('overuse_load', counted, loadChange())] : [];
 }
 
 function weekendPart(sources: readonly Source[]): readonly Part[] {
   const day = find(sources, 'day_of_week');
   if (!day || find(sources, 'weekend')) return [];
-  return [mappedPart('weekend', day, (at) => (Number.isNaN(at) ? NaN : Number(at >= 5)))];
+  return [mappedPart('weekend', day, from(5))];
 }

@@ -1,6 +1,8 @@
+import { sumKnown, type GraphMath, type GraphValue } from '@prodrome/core';
+import { above, logarithm } from './change.ts';
 import { find, findAll, type Ingredients } from './ingredients.ts';
 import { mappedPart, rowPart, type Part } from './part.ts';
-import { readSource, type Source } from './sources.ts';
+import { readSource, sourceGraph, type Source } from './sources.ts';
 
 /** The variables that are premonitory symptoms. */
 export const symptomVariables: readonly string[] = [
@@ -22,15 +24,9 @@ export function rowParts({ sources, baselines }: Ingredients): readonly Part[] {
   return [
     ...fragmentationPart(sources, baselines.interruptions),
     ...signsPart(findAll(sources, symptomVariables)),
-    ...of('temperature', (source) =>
-      mappedPart('heat_above_20', source, (degrees) => Math.max(0, degrees - 20)),
-    ),
-    ...of('pm25', (source) =>
-      mappedPart('log_pm25', source, (amount) => Math.log(Math.max(1, amount))),
-    ),
-    ...of('alcohol', (source) =>
-      mappedPart('alcohol_excess', source, (drinks) => Math.max(0, drinks - 2)),
-    ),
+    ...of('temperature', (source) => mappedPart('heat_above_20', source, above(20))),
+    ...of('pm25', (source) => mappedPart('log_pm25', source, logarithm)),
+    ...of('alcohol', (source) => mappedPart('alcohol_excess', source, above(2))),
   ];
 }
 
@@ -64,7 +60,14 @@ function fragmentationPart(
     }
     return total / known;
   };
-  return [rowPart('sleep_fragmentation', made, value)];
+  const valueGraph = (math: GraphMath, values: GraphValue): GraphValue => {
+    const scores = scales.map(({ source, mean, deviation }) =>
+      math.apply('Div', math.apply('Sub', sourceGraph(math, source, values), mean), deviation),
+    );
+    const { total, known } = sumKnown(math, math.concat(scores, 1));
+    return math.apply('Div', total, known);
+  };
+  return [rowPart('sleep_fragmentation', made, value, valueGraph)];
 }
 
 /** Of one column there is nothing to gather: it is the evidence itself. */
@@ -80,5 +83,15 @@ function signsPart(symptoms: readonly Source[]): readonly Part[] {
     }
     return reported;
   };
-  return [rowPart('prodrome_signs', [first, ...others], value)];
+  const valueGraph = (math: GraphMath, values: GraphValue): GraphValue => {
+    const { apply, concat, double } = math;
+    const signs = concat(
+      symptoms.map((source) => sourceGraph(math, source, values)),
+      1,
+    );
+    const { total: reported } = sumKnown(math, double(apply('Greater', signs, 0)));
+    const none = apply('Where', apply('Greater', sumKnown(math, signs).known, 0), 0, NaN);
+    return apply('Where', apply('Greater', reported, 0), 1, none);
+  };
+  return [rowPart('prodrome_signs', [first, ...others], value, valueGraph)];
 }

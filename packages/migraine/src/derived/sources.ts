@@ -1,4 +1,4 @@
-import type { FeatureColumn } from '@prodrome/core';
+import type { FeatureColumn, GraphMath, GraphValue } from '@prodrome/core';
 import { migraineCatalogue } from '../catalogue/catalogue.ts';
 import { readingOf, type Reading } from '../catalogue/reading.ts';
 
@@ -30,4 +30,14 @@ export const unreadableUnits = (columns: readonly FeatureColumn[]): readonly str
 /** A source's value in a row that starts at `from`, in the variable's unit. */
 export function readSource({ at, reading }: Source, values: ArrayLike<number>, from = 0): number {
   return reading.factor * (values[from + at] as number) + reading.offset;
+}
+
+/** {@link readSource} of rows [n, columns] of double precision: [n, 1]. */
+export function sourceGraph(
+  { apply, take }: GraphMath,
+  { at, reading }: Source,
+  values: GraphValue,
+): GraphValue {
+  const own = take(values, [at], 1);
+  return apply('Add', apply('Mul', reading.factor, own), reading.offset);
 }
