@@ -102,14 +102,14 @@ function derivedGraph(
   parts: readonly Part[],
 ): TransformGraphOutput {
   if (parts.length === 0) return { features };
-  const { width, initial } = scanOfParts(parts);
+  const scan = scanOfParts(parts);
   const { time } = expectGraphInputs(where, { time: input.time });
-  const given = width > 0 ? expectGraphInputs(where, { state: input.state }) : {};
+  const given = scan.width > 0 ? expectGraphInputs(where, { state: input.state }) : {};
   const { values, state } = partsGraph(graph, { features, time, ...given }, parts);
   const { cast, concat } = graphMath(graph);
   return {
     features: concat([features, cast(values, features.type)], 1),
-    ...(state && { state, initial: initial(new Float32Array(0)) }),
+    ...(state && { state, initial: scan.initial(new Float32Array(0)) }),
   };
 }
 

@@ -66,6 +66,7 @@ const diaries: readonly (readonly [string, FeatureTable, unknown?])[] = [
     diary({ triptan: [0, 0, 1], ergot: [0, 0, 1], opioid: [0, 1], gepant: [0, 1] }),
   ],
   ['bleeding alone', diary({ menstruation: [0, 0, 0, 0, 0, 1] })],
+  ['seldom bleeding', diary({ menstruation: [...Array<number>(14).fill(0), 1], age: [40, 52, 60] })],
   [
     'all that tells of a cycle',
     diary(
