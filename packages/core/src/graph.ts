@@ -42,6 +42,22 @@ export interface GraphBuilder {
     attributes: GraphAttributes,
     outputs: number | readonly GraphValueType[],
   ): readonly GraphValue[];
+  /**
+   * Adds ONNX's `Loop`: so many turns, one after the other. A turn is given its number, from 0 on, and what the one before left, sees
+   * every value that stands before the loop, and leaves values of the same types and shapes.
+   * @param count - an int64 scalar; not above 0 = no turn.
+   * @returns what the last turn left.
+   * @throws ProdromeError `GRAPH` where a turn leaves values of other types or shapes, or `count` is no scalar.
+   */
+  loop(
+    count: GraphValue,
+    states: readonly GraphValue[],
+    turn: (
+      body: GraphBuilder,
+      index: GraphValue,
+      states: readonly GraphValue[],
+    ) => readonly GraphValue[],
+  ): readonly GraphValue[];
 }
 
 /**

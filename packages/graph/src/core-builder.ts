@@ -6,6 +6,7 @@ import type {
   JsonValue,
   Tensor,
 } from '@prodrome/core';
+import { loop } from './builder/control-flow.ts';
 import { mustMatch, type AttributeValue, type GraphBuilder } from './builder/graph-builder.ts';
 import type { Value } from './builder/value.ts';
 import { graphError } from './graph-error.ts';
@@ -49,6 +50,11 @@ export function coreBuilding(graph: GraphBuilder): CoreBuilding {
     constant: (tensor) => toCore(constantOf(graph, tensor)),
     op: (name, inputs, attributes = {}) => ops(name, inputs, attributes, 1)[0] as GraphValue,
     ops,
+    loop: (count, states, turn) =>
+      loop(graph, fromCore(count), states.map(fromCore), (body, index, held) => {
+        const inner = coreBuilding(body).builder;
+        return { states: turn(inner, toCore(index), held.map(toCore)).map(fromCore) };
+      }).states.map(toCore),
   };
   return { builder, toCore, fromCore };
 }

@@ -168,3 +168,34 @@ it('refuses a value that it did not make', () => {
     /a value of a graph/,
   );
 });
+
+it('loops as often as a value says, and sees what stands around', async () => {
+  const graph = new GraphBuilder('whole');
+  const { builder, toCore, fromCore } = coreBuilding(graph);
+  const x = toCore(graph.input('x', 'double', ['n', 2]));
+  const count = toCore(graph.input('count', 'int64', []));
+  const [power, last] = builder.loop(count, [x, count], (body, index, [held, before]) => {
+    if (!held || !before) throw new Error('two states');
+    return [body.op('Mul', [held, x]), body.op('Add', [body.op('Mul', [before, index]), index])];
+  });
+  if (!power || !last) throw new Error('two states');
+  expect(power.shape).toEqual(['n', 2]);
+  graph.output(fromCore(power), 'power');
+  graph.output(fromCore(last), 'last');
+  const session = await openSession(writeModel(graph.model()));
+  const data = Float64Array.of(1, 2, 3, -1);
+  const run = async (turns: bigint) => {
+    const answer = await session.run({
+      x: { type: 'double', shape: [2, 2], data },
+      count: { type: 'int64', shape: [], data: BigInt64Array.of(turns) },
+    });
+    return [...(answer['power']?.data as Float64Array), answer['last']?.data[0]];
+  };
+  // the second state: 3 → 3·0 + 0 → 0·1 + 1 → 1·2 + 2
+  expect(await run(3n)).toEqual([1, 16, 81, 1, 4n]);
+  expect(await run(0n)).toEqual([1, 2, 3, -1, 0n]);
+  await session.release();
+  const other = () =>
+    builder.loop(count, [x], (body, _index, states) => [body.op('IsNaN', states)]);
+  expect(other).toThrow(expect.objectContaining({ code: 'GRAPH' }));
+});

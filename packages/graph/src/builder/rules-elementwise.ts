@@ -45,7 +45,7 @@ const where: Rule = (node) => {
 /** Operators that treat every element alike. */
 export const elementwiseRules: RuleTable = {
   ...table(
-    'Abs Ceil Clip Cos CumSum Erf Exp Floor Identity LayerNormalization Log LogSoftmax Neg Not Reciprocal Relu Round Sigmoid Sign Softmax Softplus Sqrt Tanh'.split(
+    'Abs Ceil Clip Cos CumSum Erf Exp Floor Identity LayerNormalization Log LogSoftmax Neg Not Reciprocal Relu Round Sigmoid Sign Sin Softmax Softplus Sqrt Tanh'.split(
       ' ',
     ),
     unary,
