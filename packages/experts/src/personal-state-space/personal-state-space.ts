@@ -2,7 +2,10 @@ import {
   createState,
   defineExpert,
   expectColumns,
+  expectGraphInputs,
+  expectGraphWidth,
   expectState,
+  graphMath,
   knownDays,
   textsOf,
   unfitted,
@@ -16,12 +19,13 @@ import {
 import { answerRows } from '../answer-rows.ts';
 import { createFilter } from './filter.ts';
 import type { ColumnFit } from './fit-columns.ts';
-import { createPersonalScan, type ScanSetting } from './scan.ts';
 import { fitInputs, type Inputs } from './inputs.ts';
 import { parameterOffsets, type Size } from './layout.ts';
 import { personalStateSpaceOptionsSchema, type PersonalStateSpaceOptions } from './options.ts';
 import { rolesOf, type Roles } from './roles.ts';
 import { savedColumns } from './saved-columns.ts';
+import { createPersonalScan, type ScanSetting } from './scan.ts';
+import { personalGraph } from './personal-graph.ts';
 import { sequencesOf } from './sequences.ts';
 import { trainFilter } from './train-filter.ts';
 
@@ -56,15 +60,15 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
   },
   create: (options, { specialty, task }): ExpertModel => {
     let fit: Fit | undefined;
-    const scanOf = ({ inputs, parameters, baseRate }: Fit) => {
-      const filter = createFilter(
+    const settingOf = ({ inputs, parameters, baseRate }: Fit): ScanSetting => ({
+      filter: createFilter(
         sizeOf(inputs.roles, options.subtypes),
         parameters,
         options.observation === 'selection',
-      );
-      const setting: ScanSetting = { filter, inputs, baseRate, horizonDays: task.horizonDays };
-      return createPersonalScan(setting);
-    };
+      ),
+      ...{ inputs, baseRate, horizonDays: task.horizonDays },
+    });
+    const scanOf = (known: Fit) => createPersonalScan(settingOf(known));
     return {
       getSpecialty: () => specialty,
       get stateWidth() {
@@ -91,6 +95,17 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
         const names = known.columns.map(({ name }) => name);
         expectColumns(kind, names, table);
         return answerRows(scanOf(known), table, rows, from);
+      },
+      toGraph: (graph, input) => {
+        const known = fit ?? unfitted(kind);
+        expectGraphWidth(kind, input.features, known.columns.length);
+        const { features, time, outcome, state } = input;
+        const given = expectGraphInputs(kind, { time, outcome, state });
+        const after = personalGraph(graph, { features, ...given }, settingOf(known));
+        return {
+          values: graphMath(graph).cast(after.values, features.type),
+          ...{ state: after.state, initial: scanOf(known).initial(new Float32Array(0)) },
+        };
       },
       saveState: async () => stateOf(fit ?? unfitted(kind)),
       loadState: async (state) => {

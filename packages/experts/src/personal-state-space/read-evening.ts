@@ -10,8 +10,9 @@ export interface Habits {
 }
 
 /** How much of the weekday's mean is expected where nothing was observed. */
-const weekdayShare = 0.8;
-const daysInYear = 365.25;
+export const weekdayShare = 0.8;
+/** Of the season. */
+export const daysInYear = 365.25;
 
 /**
  * What is seen on the evening of a day. `values` are its row, undefined for a day without one; the habits take it in. A missing

@@ -5,7 +5,7 @@ import type { Step } from './step.ts';
 const square = depth * depth;
 
 /** Largest size of the signs' inner score. */
-const mostScore = 8;
+export const mostScore = 8;
 
 /** Moves the time on to tonight, and takes in what was seen today. */
 export function takeEvening(

@@ -23,7 +23,7 @@ export function recordingChances(
 }
 
 /** Chances are kept this far from 0 and 1. */
-const margin = 1e-5;
+export const margin = 1e-5;
 /** Whether a clipped chance has no slope. */
 export const isClipped = (p: number): boolean => p <= margin || p >= 1 - margin;
 /** A chance away from 0 and 1. */
