@@ -8,9 +8,10 @@ import {
   splitterChecks,
   stackingModelChecks,
 } from '@prodrome/conformance';
+import type { ComponentType } from '@prodrome/core';
 import { builtInComponents } from '../src/index.ts';
 
-const { combinations, stackingModels, calibrations, splitters, executors, stores } =
+const { combinations, stackingModels, calibrations, splitters, executors, stores, ...others } =
   builtInComponents();
 
 describe('built-in components keep the laws of their kind', () => {
@@ -44,4 +45,22 @@ describe('built-in components keep the laws of their kind', () => {
     const { gaps } = await runChecks(patientStoreChecks, { create });
     expect(gaps).toEqual([]);
   });
+});
+
+/** What has a place in the graph of a whole forecast. */
+const answering: readonly ComponentType<unknown, { readonly toGraph?: unknown }>[] = [
+  others.experts,
+  others.transforms,
+  others.gates,
+  combinations,
+  stackingModels,
+  calibrations,
+].flatMap((registry) => registry.names().map((name) => registry.get(name)));
+
+it.each(answering)('$type can be written as a graph', async (type) => {
+  const usual = await type.options['~standard'].validate({});
+  if (usual.issues) throw new Error(JSON.stringify(usual.issues));
+  const task = { kind: 'binary', outputs: 1, horizonDays: 1 } as const;
+  const made = type.create(usual.value, { task, specialty: 'all' });
+  expect(made.toGraph).toBeInstanceOf(Function);
 });
