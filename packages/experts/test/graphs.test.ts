@@ -1,50 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { takeRows, type ExpertModel, type ExpertType, type FeatureTable } from '@prodrome/core';
-import { openComponent, type GraphTensor } from '@prodrome/graph';
+import { takeRows, type ExpertType } from '@prodrome/core';
+import { openComponent, walkComponent } from '@prodrome/graph';
 import { climatology, logisticRegression, markov } from '../src/index.ts';
-import { all, context, create, diary, trainingData } from './support.ts';
-
-const doubles = (shape: readonly number[], data: Float64Array): GraphTensor => ({
-  ...{ type: 'double', shape, data },
-});
-
-/** Answers of the expert's graph, day by day, each patient from the state of the day before. */
-async function answerInGraph(
-  model: ExpertModel,
-  table: FeatureTable,
-  width: number,
-): Promise<{ readonly values: Float64Array; readonly states: Float64Array }> {
-  let initial = new Float64Array(width);
-  const session = await openComponent(
-    {
-      features: { type: 'double', shape: ['n', 2] },
-      outcome: { type: 'double', shape: ['n'] },
-      state: { type: 'double', shape: ['n', width] },
-    },
-    (graph, input) => {
-      const output = model.toGraph?.(graph, input);
-      if (!output?.state || !output.initial) throw new Error('no graph with a state');
-      initial = Float64Array.from(output.initial);
-      return { values: output.values, next: output.state };
-    },
-  );
-  const values = new Float64Array(table.rows);
-  const states = new Float64Array(table.patientIds.length * width);
-  let state: Float64Array = initial;
-  for (let row = 0; row < table.rows; row++) {
-    if (row > 0 && table.patients[row] !== table.patients[row - 1]) state = initial;
-    const answer = await session.run({
-      features: doubles([1, 2], Float64Array.from(table.values.subarray(2 * row, 2 * row + 2))),
-      outcome: doubles([1], Float64Array.of(table.outcomes?.[row] ?? NaN)),
-      state: doubles([1, width], state),
-    });
-    values[row] = Number(answer['values']?.data[0]);
-    state = answer['next']?.data as Float64Array;
-    states.set(state, (table.patients[row] ?? 0) * width);
-  }
-  await session.release();
-  return { values, states };
-}
+import { all, context, create, diary, trainingData, worst } from './support.ts';
 
 const remembering: readonly { type: ExpertType; width: number }[] = [
   { type: climatology, width: 2 },
@@ -56,10 +14,13 @@ it.each(remembering)('$type.type answers as a graph, day by day', async ({ type,
   const model = await create(type);
   await model.train(trainingData(table), context());
   const { values, states } = await model.predict({ table, rows: all(table) });
-  const got = await answerInGraph(model, table, width);
-  values.forEach((value, row) => {
-    expect(Math.abs((got.values[row] ?? NaN) - value)).toBeLessThan(1e-12);
+  const walk = { stateWidth: width, features: 'double' } as const;
+  const got = await walkComponent(table, walk, (graph, input) => {
+    const output = model.toGraph?.(graph, input);
+    if (!output?.state || !output.initial) throw new Error('no graph with a state');
+    return output;
   });
+  expect(worst(got.values, values)).toBeLessThan(1e-12);
   expect(got.states).toEqual(states?.values);
   expect(table.outcomes?.some(Number.isNaN)).toBe(true);
 });

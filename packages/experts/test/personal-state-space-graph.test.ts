@@ -6,10 +6,10 @@ import {
   type FeatureTable,
   type TrainingData,
 } from '@prodrome/core';
-import { openComponent } from '@prodrome/graph';
+import { openComponent, walkComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import { personalStateSpace, personalStateSpaceOptionsSchema } from '../src/index.ts';
-import { walk, worst } from './graph-support.ts';
+import { worst } from './support.ts';
 
 const column = (name: string, more: Partial<FeatureColumn> = {}): FeatureColumn => ({
   ...{ name, domain: 'behavioural', kind: 'number' },
@@ -97,7 +97,8 @@ it.each(cases)(
     const table = diary(columns, lengths);
     const model = await trained(table, options, horizonDays);
     const { values, states } = await model.predict({ table, rows: all(table.rows) });
-    const got = await walk(table, model.stateWidth ?? 0, (graph, input) => {
+    const walk = { stateWidth: model.stateWidth ?? 0, features: 'double' } as const;
+    const got = await walkComponent(table, walk, (graph, input) => {
       const output = model.toGraph?.(graph, input);
       if (!output) throw new Error('no graph');
       return output;

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import {
   createFeatureTable,
   type ExpertModel,
@@ -72,3 +73,13 @@ export async function create<Options>(
 /** Every row of a table. */
 export const all = (table: FeatureTable): Int32Array =>
   Int32Array.from({ length: table.rows }, (_, row) => row);
+
+/** NaN only where the other is; else the largest difference. */
+export function worst(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(got).toHaveLength(expected.length);
+  return Array.from(got).reduce((most, value, at) => {
+    const own = expected[at] ?? NaN;
+    expect(Number.isNaN(value)).toBe(Number.isNaN(own));
+    return Number.isNaN(own) ? most : Math.max(most, Math.abs(value - own));
+  }, 0);
+}

@@ -19,6 +19,7 @@ export {
 export { branch, loop, scan, type Turn, type Turned } from './builder/control-flow.ts';
 export { addModel, coreBuilding, type CoreBuilding } from './core-builder.ts';
 export { openComponent } from './open-component.ts';
+export { walkComponent, type ComponentWalk, type WalkOptions } from './walk-component.ts';
 export type { Shape } from './builder/shapes.ts';
 export type { Value, ValueType } from './builder/value.ts';
 export {

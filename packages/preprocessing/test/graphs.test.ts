@@ -11,7 +11,7 @@ import {
   type Transform,
   type TransformGraphInput,
 } from '@prodrome/core';
-import { openComponent } from '@prodrome/graph';
+import { openComponent, walkComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import {
   createHistoryFeatures,
@@ -28,8 +28,7 @@ import {
   createWindowFeatures,
   preprocessingOptionsSchema,
 } from '../src/index.ts';
-import { walk, worst } from './graph-support.ts';
-import { all, number } from './support.ts';
+import { all, number, worst } from './support.ts';
 
 const place: FeatureColumn = {
   ...{ name: 'place', domain: 'other', kind: 'category', categories: ['a', 'b', 'c', 'd'] },
@@ -72,7 +71,7 @@ type Subject = Pick<CausalTransform, 'stateWidth' | 'apply' | 'toGraph'>;
 
 /** The table as the graph changes it. */
 const applyInGraph = (subject: Subject) =>
-  walk(table, subject.stateWidth, (graph, input) => {
+  walkComponent(table, { stateWidth: subject.stateWidth }, (graph, input) => {
     const output = subject.toGraph?.(graph, input);
     if (!output) throw new Error('no graph');
     return { ...output, values: output.features };

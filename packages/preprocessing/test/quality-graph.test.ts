@@ -1,10 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { createFeatureTable, type FeatureColumn, type FeatureTable } from '@prodrome/core';
-import { openComponent } from '@prodrome/graph';
+import { openComponent, walkComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import { createQuality, qualityScores } from '../src/index.ts';
-import { walk, worst } from './graph-support.ts';
-import { all } from './support.ts';
+import { all, worst } from './support.ts';
 
 const columns: readonly FeatureColumn[] = [
   { name: 'pulse', domain: 'physiological', kind: 'number' },
@@ -68,7 +67,7 @@ it.each([
   quality.fit(training, all(training.rows));
   const table = diary();
   const { scores, states } = quality.apply(table);
-  const got = await walk(table, quality.stateWidth, (graph, input) => {
+  const got = await walkComponent(table, quality, (graph, input) => {
     const { scores: values, ...memory } = quality.toGraph(graph, input, columns);
     return { values, ...memory };
   });

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { createFeatureTable, type FeatureColumn, type FeatureTable } from '@prodrome/core';
 import fc from 'fast-check';
 
@@ -46,3 +47,13 @@ export const number = (name: string): FeatureColumn => ({ name, domain: 'other',
 
 /** 0 … n − 1. */
 export const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+
+/** NaN only where the other is; else the largest difference. */
+export function worst(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(got).toHaveLength(expected.length);
+  return Array.from(got).reduce((most, value, at) => {
+    const own = expected[at] ?? NaN;
+    expect(Number.isNaN(value)).toBe(Number.isNaN(own));
+    return Number.isNaN(own) ? most : Math.max(most, Math.abs(value - own));
+  }, 0);
+}

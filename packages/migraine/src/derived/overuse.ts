@@ -100,7 +100,7 @@ export function overusePart(sources: readonly [Source, ...Source[]]): Part {
 }
 
 /** Load from a number of days that somebody else has counted over the last 30. */
-export const loadOf = (taken: number, limit = 10): number =>
+const loadOf = (taken: number, limit = 10): number =>
   Math.min(2.5, Math.max(0, (taken - 0.8 * limit) / 4));
 
 /** {@link loadOf} and the same in a graph. */

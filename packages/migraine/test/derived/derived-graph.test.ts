@@ -1,10 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { type FeatureColumn, type FeatureTable } from '@prodrome/core';
-import { openComponent } from '@prodrome/graph';
+import { openComponent, walkComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import { createDerivedFeatures, derivedFeatures } from '../../src/index.ts';
-import { walk, worst } from './graph-support.ts';
-import { column, diaryOf, fittedOn } from './support.ts';
+import { column, diaryOf, fittedOn, worst } from './support.ts';
 
 /** Values that columns may hold, by their names. */
 type Cells = Readonly<Record<string, readonly number[]>>;
@@ -42,7 +41,7 @@ function diary(cells: Cells, more: Readonly<Record<string, Partial<FeatureColumn
 
 const inGraph = (table: FeatureTable, options: unknown = {}) => {
   const features = fittedOn(table, options);
-  return walk(table, features.stateWidth, (graph, input) => {
+  return walkComponent(table, { stateWidth: features.stateWidth }, (graph, input) => {
     const output = features.toGraph?.(graph, input);
     if (!output) throw new Error('no graph');
     return { ...output, values: output.features };
@@ -66,7 +65,10 @@ const diaries: readonly (readonly [string, FeatureTable, unknown?])[] = [
     diary({ triptan: [0, 0, 1], ergot: [0, 0, 1], opioid: [0, 1], gepant: [0, 1] }),
   ],
   ['bleeding alone', diary({ menstruation: [0, 0, 0, 0, 0, 1] })],
-  ['seldom bleeding', diary({ menstruation: [...Array<number>(14).fill(0), 1], age: [40, 52, 60] })],
+  [
+    'seldom bleeding',
+    diary({ menstruation: [...Array<number>(14).fill(0), 1], age: [40, 52, 60] }),
+  ],
   [
     'all that tells of a cycle',
     diary(

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { createFeatureTable, type FeatureColumn, type FeatureTable } from '@prodrome/core';
 import fc from 'fast-check';
 import { createDerivedFeatures, derivedOptionsSchema } from '../../src/index.ts';
@@ -104,3 +105,13 @@ export const someDays: fc.Arbitrary<readonly Day[]> = fc
     { minLength: 1, maxLength: 45, selector: ({ time }) => time },
   )
   .map((list) => list.sort((one, other) => one.time - other.time));
+
+/** NaN only where the other is; else the largest difference. */
+export function worst(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(got).toHaveLength(expected.length);
+  return Array.from(got).reduce((most, value, at) => {
+    const own = expected[at] ?? NaN;
+    expect(Number.isNaN(value)).toBe(Number.isNaN(own));
+    return Number.isNaN(own) ? most : Math.max(most, Math.abs(value - own));
+  }, 0);
+}
