@@ -17,10 +17,14 @@ export type {
   DataReport,
   Dataset,
   ImpossibleNumbers,
+  LeftOutColumn,
   Reading,
   SchemaColumn,
   TableSchema,
 } from './schema/dataset.ts';
+export type { ColumnOptions } from './schema/column-options.ts';
+export type { LabelReading } from './schema/label-reading.ts';
+export type { Writing } from './schema/writing.ts';
 export { labelsAhead } from './datasets/labels.ts';
 export { readBatches, type BatchContext } from './datasets/read-batches.ts';
 export { readDataset } from './datasets/read-dataset.ts';

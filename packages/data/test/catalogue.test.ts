@@ -52,7 +52,12 @@ describe('a catalogue', () => {
 
   it('what cannot be is unknown, counted, and named by its rows in the file', async () => {
     const { report } = await readDataset(path, {}, { catalogue });
-    expect(report.impossible).toEqual([{ column: 'sleep_min', count: 2, rows: [2, 3] }]);
+    expect(report.impossible).toEqual([
+      {
+        ...{ column: 'sleep_min', count: 2, of: 4, rows: [2, 3] },
+        ...{ possible: [0, 960], found: [-5, 1200] },
+      },
+    ]);
     expect((await readDataset(path, {})).report.impossible).toEqual([]);
   });
 

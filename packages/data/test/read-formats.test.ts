@@ -85,6 +85,7 @@ describe('every format gives the same dataset', () => {
       recognised: { patient: 'patient_id', time: 'date', outcome: 'headache_today' },
       ignored: [],
       impossible: [],
+      leftOut: [],
       labelled: 1,
       events: 1,
     });

@@ -127,6 +127,7 @@ function createReport(
       ...(target !== undefined && roles.label !== undefined && { target }),
     },
     ignored: roles.ignored,
+    leftOut: roles.leftOut ?? [],
     labelled,
     events,
   };

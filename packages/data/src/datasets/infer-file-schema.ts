@@ -7,8 +7,8 @@ import { rolesOf, type ReadRequest } from '../schema/request.ts';
 import type { Roles } from '../schema/roles.ts';
 import { planScan, type ScanPlan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
-import { missingTexts } from '../formats/source.ts';
 import { createSchema, createInference } from './infer-schema.ts';
+import { passWithUseful } from './useful-columns.ts';
 
 const rowsAtOnce = 65_536;
 
@@ -26,13 +26,14 @@ export async function inferFileSchema(
   const { connection } = database;
   const source = await openSource(connection, path, context);
   await database.allowColumns(source.columns.length);
-  const roles = rolesOf(source, request);
   return passOver(connection, source, async (asText) => {
-    const plan = planScan(source, roles, asText);
-    const inference = createInference(roles, plan);
-    const size = { rows: rowsAtOnce, wholePatients: false };
-    for await (const scan of scanRows(connection, plan, size, context)) inference.add(scan);
-    const inferred = await inference.finish((cell) => distinctTexts(connection, plan, cell));
+    const { roles, inferred } = await passWithUseful(rolesOf(source, request), async (own) => {
+      const plan = planScan(source, own, asText);
+      const inference = createInference(own, plan);
+      const size = { rows: rowsAtOnce, wholePatients: false };
+      for await (const scan of scanRows(connection, plan, size, context)) inference.add(scan);
+      return { inferred: await inference.finish((cell) => distinctTexts(connection, plan, cell)) };
+    });
     if (inferred.rows === 0) throw noRows(source.file);
     const schema = request.known ?? createSchema(source, roles, inferred);
     const order = inferred.inOrder ? undefined : inferred.patientOrder;
@@ -48,5 +49,5 @@ async function distinctTexts(
   const reader = await connection.runAndReadAll(`SELECT DISTINCT o${cell} FROM (${plan.sql})`);
   return reader
     .getRows()
-    .flatMap(([text]) => (typeof text === 'string' && !missingTexts.includes(text) ? [text] : []));
+    .flatMap(([text]) => (typeof text === 'string' && !plan.reader.isMissing(text) ? [text] : []));
 }

@@ -1,18 +1,32 @@
+import type { KnownColumn } from '@prodrome/core';
 import type { SchemaColumn, TableSchema } from '../schema/dataset.ts';
+import { numberOfText } from '../schema/words.ts';
+import { cellReader, type CellReader } from '../schema/writing.ts';
+import { RowFault } from '../formats/faults.ts';
 import { watchPatients, type PatientOrder } from '../scanning/patient-order.ts';
 import { describeColumn } from '../schema/readings.ts';
 import type { FeaturePlan, Roles } from '../schema/roles.ts';
 import type { ScanPlan } from '../scanning/scan-plan.ts';
-import { rowsOfBlock, type Scan } from '../scanning/scan.ts';
+import { eachRow, rowsOfBlock, type Scan } from '../scanning/scan.ts';
 import type { Source } from '../formats/source.ts';
-import { checkTexts, inferKind, labelPair, type BinaryPair } from '../scanning/text-kinds.ts';
+import {
+  checkLabelTexts,
+  checkTexts,
+  inferKind,
+  labelPair,
+  type BinaryPair,
+  type LeftOut,
+  type TextKind,
+} from '../scanning/text-kinds.ts';
 import { byCodePoint } from '../scanning/text-order.ts';
-import { tallyTexts } from '../scanning/text-tally.ts';
+import { tallyTexts, type TextTally } from '../scanning/text-tally.ts';
 
 /** What a pass over all rows of a file found. */
 export interface Inferred {
   readonly rows: number;
   readonly columns: readonly SchemaColumn[];
+  /** Columns that nothing can be learned from as they are, by their place among the features; not among `columns`. */
+  readonly leftOut: readonly (LeftOut & { readonly cell: number })[];
   readonly labelValues: BinaryPair | undefined;
   readonly timeKind: Scan['timeKind'];
   readonly patientOrder: PatientOrder;
@@ -33,10 +47,13 @@ export interface SchemaInference {
 /** Finds the kinds of columns, and checks the texts of columns whose kind is known. Memory grows with distinct categories. */
 export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
   const columns = roles.features.map((feature, cell) =>
-    plan.affinities[cell] === 'text' ? inferTexts(feature, cell) : inferNumbers(feature, cell),
+    plan.affinities[cell] === 'text'
+      ? inferTexts(feature, cell, plan.reader)
+      : inferNumbers(feature, cell),
   );
   const labelCell = roles.features.length;
-  const label = plan.affinities[labelCell] === 'text' ? tallyTexts(labelCell) : undefined;
+  const label =
+    plan.affinities[labelCell] === 'text' ? tallyTexts(labelCell, plan.reader) : undefined;
   const patients = roles.patient === undefined ? undefined : watchPatients();
   let rows = 0;
   let timeKind: Scan['timeKind'];
@@ -45,17 +62,25 @@ export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
       for (const column of columns) column.add(scan);
       label?.add(scan);
       patients?.add(scan);
+      if (roles.shape === 'diary' && scan.timeKind === 'number') expectDays(scan, plan);
       rows += scan.rows;
       timeKind = scan.timeKind;
     },
     finish: async (textsOf) => {
       const found: SchemaColumn[] = [];
+      const leftOut: (LeftOut & { readonly cell: number })[] = [];
       for (const [cell, column] of columns.entries()) {
-        found.push(await column.finish(() => textsOf(cell)));
+        const one = await column.finish(() => textsOf(cell));
+        if (one.leftOut) leftOut.push({ cell, ...one.leftOut });
+        else found.push(one.column);
+      }
+      if (label && roles.labelReading) {
+        checkLabelTexts(plan.names[labelCell] ?? '', label, roles.labelReading, plan.reader);
       }
       return {
-        ...{ rows, columns: found, timeKind },
-        labelValues: label && labelPair(plan.names[labelCell] ?? '', label),
+        ...{ rows, columns: found, leftOut, timeKind },
+        labelValues:
+          roles.labelReading || !label ? undefined : labelPair(plan.names[labelCell] ?? '', label),
         patientOrder: patients?.order() ?? 'text',
         inOrder: patients?.inOrder() ?? true,
       };
@@ -63,13 +88,31 @@ export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
   };
 }
 
-interface ColumnInference {
-  add(scan: Scan): void;
-  finish(texts: () => Promise<readonly string[]>): Promise<SchemaColumn>;
+/** A column, or why it is of no use. */
+type InferredColumn =
+  { readonly column: SchemaColumn; readonly leftOut?: undefined } | { readonly leftOut: LeftOut };
+
+function kindOf(
+  name: string,
+  tally: TextTally,
+  said: 'category' | 'number' | undefined,
+  meaning: KnownColumn | undefined,
+): TextKind {
+  if (said === 'category') return { kind: said };
+  return inferKind(name, tally, meaning ?? (said && { kind: said }));
 }
 
-function inferTexts({ name, domain, known, meaning }: FeaturePlan, cell: number): ColumnInference {
-  const tally = tallyTexts(cell);
+interface ColumnInference {
+  add(scan: Scan): void;
+  finish(texts: () => Promise<readonly string[]>): Promise<InferredColumn>;
+}
+
+function inferTexts(
+  { name, domain, known, meaning, kind: said, clock }: FeaturePlan,
+  cell: number,
+  reader: CellReader,
+): ColumnInference {
+  const tally = tallyTexts(cell, { number: numberOfText(clock && { clock }, reader) });
   return {
     add: (scan) => {
       if (known?.kind !== 'category') tally.add(scan);
@@ -77,19 +120,23 @@ function inferTexts({ name, domain, known, meaning }: FeaturePlan, cell: number)
     finish: async (allTexts) => {
       if (known) {
         checkTexts(known, tally);
-        return known;
+        return { column: known };
       }
-      const kind = inferKind(name, tally);
-      if (kind !== 'category') return describeColumn({ name, domain, kind }, meaning);
+      const found = kindOf(name, tally, said, meaning);
+      if (found.leftOut) return found;
+      const { kind } = found;
+      if (kind !== 'category') {
+        return { column: describeColumn({ name, domain, kind }, meaning, clock) };
+      }
       const texts = tally.isComplete() ? tally.texts().map(({ text }) => text) : await allTexts();
       const categories = texts.toSorted(byCodePoint);
-      return describeColumn({ name, domain, kind, categories }, meaning);
+      return { column: describeColumn({ name, domain, kind, categories }, meaning) };
     },
   };
 }
 
 function inferNumbers(
-  { name, domain, known, meaning }: FeaturePlan,
+  { name, domain, known, meaning, clock }: FeaturePlan,
   cell: number,
 ): ColumnInference {
   let isBinary = false;
@@ -103,7 +150,9 @@ function inferNumbers(
     },
     finish: () => {
       const kind = isBinary && !isOther ? 'binary' : 'number';
-      return Promise.resolve(known ?? describeColumn({ name, domain, kind }, meaning));
+      return Promise.resolve({
+        column: known ?? describeColumn({ name, domain, kind }, meaning, clock),
+      });
     },
   };
 }
@@ -123,6 +172,30 @@ function kindsOfNumbers(scan: Scan, cell: number): { binary: boolean; other: boo
   return { binary, other: false };
 }
 
+/** Day 1,000,000 is in the year 4707. */
+const lastDay = 1_000_000;
+
+/** Refuses numbers of time that are something else than days. */
+function expectDays(scan: Scan, { time }: ScanPlan): void {
+  eachRow(scan, ({ times }, place, row) => {
+    const value = times[place] as number;
+    if (Math.abs(value) < lastDay) return;
+    throw new RowFault('DATA_VALUE', scan.fileRow(row), time?.name ?? '', {
+      expected: 'a day number, which counts days',
+      got: String(value),
+      hint: `${hintOfTime(value)}; say so in the data section`,
+    });
+  });
+}
+
+function hintOfTime(value: number): string {
+  if (cellReader({ dateFormat: 'YYYYMMDD' }).time(String(value))) {
+    return 'It looks like a date without marks: date_format: YYYYMMDD';
+  }
+  const unit = value < 1e11 ? 's' : value < 1e14 ? 'ms' : 'us';
+  return `It looks like time since 1970-01-01: time_unit: ${unit}`;
+}
+
 /** The schema of a file by what was inferred. */
 export function createSchema(source: Source, roles: Roles, inferred: Inferred): TableSchema {
   const nameOf = (index: number): string => source.columns[index]?.name ?? '';
@@ -133,6 +206,8 @@ export function createSchema(source: Source, roles: Roles, inferred: Inferred): 
     ...(time !== undefined && { time: { name: nameOf(time), kind: inferred.timeKind ?? 'date' } }),
     ...(label !== undefined && { [shape === 'diary' ? 'outcome' : 'target']: nameOf(label) }),
     ...(inferred.labelValues && { labelValues: inferred.labelValues }),
+    ...(roles.labelReading && { labelReading: roles.labelReading }),
+    ...(roles.writing && { writing: roles.writing }),
     horizonDays,
     columns: inferred.columns,
   };

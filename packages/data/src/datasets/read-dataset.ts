@@ -8,6 +8,7 @@ import { openSource } from '../formats/open-source.ts';
 import { planScan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
 import { createSchema, createInference } from './infer-schema.ts';
+import { passWithUseful } from './useful-columns.ts';
 
 const oneScan = { rows: Infinity, wholePatients: false };
 
@@ -27,19 +28,20 @@ export async function readDataset(
   const request = resolveRequest(options, context.catalogue);
   return withDatabase(async (connection) => {
     const source = await openSource(connection, path, context);
-    const roles = rolesOf(source, request);
-    const parts = await passOver(connection, source, async (asText) => {
-      const plan = planScan(source, roles, asText);
-      const { value: scan } = await scanRows(connection, plan, oneScan, context).next();
-      if (!scan) throw noRows(source.file);
-      const inference = createInference(roles, plan);
-      inference.add(scan);
-      const inferred = await inference.finish((cell) =>
-        Promise.resolve(scan.dictionaries[cell] ?? []),
-      );
-      return { plan, scan, inferred };
-    });
-    const schema = request.known ?? createSchema(source, roles, parts.inferred);
-    return createDataset({ ...parts, source, roles, schema }, parts.scan);
+    const parts = await passOver(connection, source, (asText) =>
+      passWithUseful(rolesOf(source, request), async (roles) => {
+        const plan = planScan(source, roles, asText);
+        const { value: scan } = await scanRows(connection, plan, oneScan, context).next();
+        if (!scan) throw noRows(source.file);
+        const inference = createInference(roles, plan);
+        inference.add(scan);
+        const inferred = await inference.finish((cell) =>
+          Promise.resolve(scan.dictionaries[cell] ?? []),
+        );
+        return { plan, scan, inferred };
+      }),
+    );
+    const schema = request.known ?? createSchema(source, parts.roles, parts.inferred);
+    return createDataset({ ...parts, source, schema }, parts.scan);
   });
 }

@@ -1,6 +1,8 @@
 import type { ImpossibleNumbers, SchemaColumn } from '../schema/dataset.ts';
 import { applyReadings } from '../schema/readings.ts';
+import { readLabel } from '../schema/label-reading.ts';
 import type { Roles } from '../schema/roles.ts';
+import { cellReader } from '../schema/writing.ts';
 import { blockOf, placeIn, type Scan } from './scan.ts';
 import { valuesOfTexts } from './text-kinds.ts';
 
@@ -32,9 +34,14 @@ export function readCells(
 ): Cells {
   const width = scan.dictionaries.length;
   const features = roles.features.length;
-  const maps = scan.dictionaries.map(
-    (texts, cell) => texts && valuesOfTexts(columns[cell] ?? { kind: 'binary' }, texts),
-  );
+  const { labelReading } = roles;
+  const reader = cellReader(roles.writing);
+  const maps = scan.dictionaries.map((texts, cell) => {
+    if (!texts) return undefined;
+    const column = columns[cell];
+    if (column || !labelReading) return valuesOfTexts(column ?? { kind: 'binary' }, texts, reader);
+    return Float32Array.from(texts, (text) => readLabel(labelReading, text, reader.number) ?? NaN);
+  });
   const raw = (row: number, cell: number): number =>
     scan.blocks[blockOf(row)]?.values[placeIn(row) * width + cell] ?? NaN;
   const value = (row: number, cell: number): number => mapped(raw(row, cell), maps[cell]);

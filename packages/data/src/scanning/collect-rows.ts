@@ -24,7 +24,7 @@ export function createCollector(plan: ScanPlan, size: ScanSize): Collector {
   const { columns } = plan;
   const width = plan.affinities.length;
   const blocks: Block[] = [];
-  const patients = patientReader(columns.patient ?? NaN, plan.patient);
+  const patients = patientReader(columns.patient ?? NaN, plan);
   const times = timeReader(columns.time ?? NaN, plan);
   const newDictionaries = (): (Map<string, number> | undefined)[] =>
     plan.affinities.map((affinity) => (affinity === 'text' ? new Map() : undefined));
@@ -34,7 +34,7 @@ export function createCollector(plan: ScanPlan, size: ScanSize): Collector {
   const readSpan = (chunk: DuckDBDataChunk, span: Span, block: Block): void => {
     if (block.fileRows) readFileRows(chunk, columns.fileRow ?? NaN, span, block.fileRows);
     dictionaries.forEach((dictionary, column) => {
-      if (dictionary) readTexts(chunk, column, span, width, block.values, dictionary);
+      if (dictionary) readTexts(chunk, column, span, width, block.values, dictionary, plan.reader);
       else readNumbers(chunk, column, span, width, block.values, plan);
     });
     if (columns.patient !== undefined) patients.read(chunk, span, block.patients);

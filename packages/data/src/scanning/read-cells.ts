@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 import { RowFault } from '../formats/faults.ts';
 import type { ScanPlan } from './scan-plan.ts';
-import { missingTexts } from '../formats/source.ts';
+import type { CellReader } from '../schema/writing.ts';
 
 /** Rows [from, from + count) of a chunk, which are a scan's rows from `row` on and go to `place` of the block. */
 export interface Span {
@@ -65,13 +65,14 @@ export function readTexts(
   width: number,
   values: Float32Array,
   dictionary: Map<string, number>,
+  { isMissing }: CellReader,
 ): void {
   const vector = chunk.getColumnVector(column);
   for (let i = 0, to = place * width + column; i < count; i++, to += width) {
     const text = vector.getItem(from + i) as string | null;
     let code = text === null ? NaN : dictionary.get(text);
     if (code === undefined && text !== null) {
-      code = missingTexts.includes(text) ? NaN : dictionary.size;
+      code = isMissing(text) ? NaN : dictionary.size;
       if (code === dictionary.size) dictionary.set(text, code);
     }
     values[to] = code ?? NaN;

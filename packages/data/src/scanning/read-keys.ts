@@ -2,8 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { quoted, RowFault } from '../formats/faults.ts';
 import type { Span } from './read-cells.ts';
 import { noDay, type ScanPlan } from './scan-plan.ts';
-import { missingTexts } from '../formats/source.ts';
-import { parseTime, type ParsedTime } from '../formats/times.ts';
+import type { ParsedTime } from '../formats/times.ts';
 
 /** Reads patients chunk by chunk. */
 export interface PatientReader {
@@ -23,7 +22,10 @@ export interface TimeReader {
 }
 
 /** Codes of patients. Rows of a patient mostly follow each other: a text is only made when the hash changes. */
-export function patientReader(column: number, name = ''): PatientReader {
+export function patientReader(
+  column: number,
+  { patient: name = '', reader: { isMissing } }: Pick<ScanPlan, 'patient' | 'reader'>,
+): PatientReader {
   const codes = new Map<string, number>();
   let lastHash = NaN;
   let lastCode = 0;
@@ -48,8 +50,7 @@ export function patientReader(column: number, name = ''): PatientReader {
         const hash = hashes.getItem(span.from + i) as number;
         if (hash !== lastHash) {
           const id = texts.getItem(span.from + i) as string | null;
-          if (id === null || missingTexts.includes(id))
-            throw absentFault(span.fileRow(i), name, 'patient');
+          if (id === null || isMissing(id)) throw absentFault(span.fileRow(i), name, 'patient');
           lastCode = codes.get(id) ?? codes.size;
           if (lastCode === codes.size) codes.set(id, lastCode);
           lastHash = hash;
@@ -64,6 +65,7 @@ export function patientReader(column: number, name = ''): PatientReader {
 export function timeReader(column: number, plan: ScanPlan): TimeReader {
   const name = plan.time?.name ?? '';
   const plain = plan.time?.plain;
+  const { reader } = plan;
   let kind: ParsedTime['kind'] | undefined;
   let texts: (string | undefined)[] | undefined;
   const note = (found: ParsedTime['kind'], row: number, text: string): void => {
@@ -98,9 +100,9 @@ export function timeReader(column: number, plan: ScanPlan): TimeReader {
           continue;
         }
         const text = words.getItem(span.from + i) as string | null;
-        if (text === null || missingTexts.includes(text))
+        if (text === null || reader.isMissing(text))
           throw absentFault(span.fileRow(i), name, 'time');
-        const time = parseTime(text);
+        const time = reader.time(text);
         if (!time) throw timeFault(span.fileRow(i), name, text);
         note(time.kind, span.fileRow(i), text);
         out[span.place + i] = time.days;
@@ -122,5 +124,5 @@ const timeFault = (row: number, column: string, text: string): RowFault =>
   new RowFault('DATA_VALUE', row, column, {
     expected: 'a day of the calendar such as 2024-02-29, a date-time, or a number',
     got: quoted(text),
-    hint: 'Write dates as year-month-day',
+    hint: 'Write dates as year-month-day, or say how they are written: data: { date_format: DD.MM.YYYY }',
   });

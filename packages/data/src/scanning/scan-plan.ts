@@ -2,6 +2,7 @@ import { ProdromeError } from '@prodrome/core';
 import { patientOrderSql, type PatientOrder } from './patient-order.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Affinity, Source } from '../formats/source.ts';
+import { cellReader, type CellReader } from '../schema/writing.ts';
 
 /** Stands for "no plain day number" in the query's answer. */
 export const noDay = -2_147_483_648;
@@ -19,6 +20,8 @@ export interface ScanPlan {
   readonly affinities: readonly Affinity[];
   readonly names: readonly string[];
   readonly hasLabel: boolean;
+  /** Reads texts of cells, of patients and of times. */
+  readonly reader: CellReader;
   /** Name of the patient column. */
   readonly patient: string | undefined;
   /** Name of the time column, and whether the database reads its plain cells as ISO days or as whole numbers. */
@@ -36,21 +39,24 @@ export function planScan(
   asText: ReadonlySet<number>,
   order?: PatientOrder,
 ): ScanPlan {
-  const { patient, time, label } = roles;
+  const { patient, time, label, labelReading } = roles;
+  const reader = cellReader(roles.writing);
+  const mayGuess = !source.guessed || reader.plainNumbers;
   const cells = [
     ...roles.features.map(({ index, known }) => ({ index, text: known?.kind === 'category' })),
-    ...(label === undefined ? [] : [{ index: label, text: false }]),
+    ...(label === undefined ? [] : [{ index: label, text: labelReading !== undefined }]),
   ];
   const affinities: Affinity[] = source.columns.map(() => 'text');
   for (const { index, text } of cells) {
-    affinities[index] = text || asText.has(index) ? 'text' : affinityOf(source, index);
+    const known = affinityOf(source, index);
+    affinities[index] = text || asText.has(index) || !mayGuess ? 'text' : known;
   }
   for (const index of [patient, time]) if (index !== undefined) affinityOf(source, index);
   const plain = time === undefined ? undefined : plainTimeOf(source, time);
   const groups = {
     cells: cells.map(({ index }) => cellColumn(source, index, affinities[index] ?? 'text')),
     patient: patient === undefined ? [] : patientColumns(source.text(patient)),
-    time: time === undefined || !plain ? [] : timeColumns(source, time, plain),
+    time: time === undefined || !plain ? [] : timeColumns(source, time, plain, reader),
     fileRow: order === undefined ? [] : ['CAST(row_number() OVER () - 1 AS DOUBLE)'],
   };
   const afterCells = cells.length + groups.patient.length;
@@ -65,6 +71,7 @@ export function planScan(
     affinities: cells.map(({ index }) => affinities[index] ?? 'text'),
     names: cells.map(({ index }) => source.columns[index]?.name ?? ''),
     hasLabel: label !== undefined,
+    reader,
     patient: patient === undefined ? undefined : source.columns[patient]?.name,
     time: plain && { name: source.columns[time ?? -1]?.name ?? '', plain },
   };
@@ -97,13 +104,19 @@ const plainTimeOf = (source: Source, time: number): 'date' | 'number' =>
   source.columns[time]?.affinity === 'number' ? 'number' : 'date';
 
 /** The text of a time cell, needed where the second, the plain day, is {@link noDay}. */
-function timeColumns(source: Source, time: number, plain: 'date' | 'number'): [string, string] {
+function timeColumns(
+  source: Source,
+  time: number,
+  plain: 'date' | 'number',
+  { plainTimes }: CellReader,
+): [string, string] {
   const text = source.text(time);
   const date = source.date?.(time);
   if (date !== undefined) {
     const isPlain = `${date} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'`;
     return [`CASE WHEN NOT ${isPlain} THEN ${text} END`, plainDay(isPlain, sinceEpoch(date))];
   }
+  if (!plainTimes) return [text, `(${noDay})::INTEGER`];
   const cast = `TRY_CAST(${text} AS ${plain === 'number' ? 'INTEGER' : 'DATE'})`;
   const isSame = `CAST(${cast} AS VARCHAR) = ${text}`;
   return plain === 'number'

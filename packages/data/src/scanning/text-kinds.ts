@@ -1,44 +1,94 @@
-import type { FeatureColumn } from '@prodrome/core';
+import type { FeatureColumn, KnownColumn } from '@prodrome/core';
 import { quoted, RowFault } from '../formats/faults.ts';
+import { readLabel, wordPairs, type LabelReading } from '../schema/label-reading.ts';
+import { numberOfText, parseClock } from '../schema/words.ts';
+import type { CellReader } from '../schema/writing.ts';
+import { explainTexts, type Oddness } from './odd-texts.ts';
 import { valueFault } from './read-cells.ts';
 import type { SeenText, TextTally } from './text-tally.ts';
-import { parseNumber } from '../formats/times.ts';
 
 /** A text that is 0 and one that is 1, in lower case. */
 export type BinaryPair = readonly [string, string];
 
-const binaryPairs: readonly BinaryPair[] = [
-  ['no', 'yes'],
-  ['false', 'true'],
-];
 const mostlyNumbers = 0.9;
 
+/** So many texts are no set of categories where hardly any is written twice. */
+const fewTexts = 50;
+const mostCategories = 1000;
+
+/** Why a column of texts is of no use. */
+export interface LeftOut {
+  readonly why: 'free text' | 'clock times' | 'times' | 'too many categories';
+  /** Distinct texts, and cells that have one. */
+  readonly texts: number;
+  readonly cells: number;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** What a column of texts is. */
+export type TextKind =
+  | { readonly kind: FeatureColumn['kind']; readonly leftOut?: undefined }
+  | { readonly leftOut: LeftOut };
+
 /**
- * Decides what a column of texts is: numbers, yes and no, or categories.
- * @throws RowFault `DATA_VALUE` for a text among numbers, and for numbers that are too large.
+ * Decides what a column of texts is: numbers, yes and no, categories, or nothing that can be learned from.
+ * @param meaning - what a catalogue knows of it: a column that it knows as numbers holds numbers.
+ * @throws RowFault `DATA_VALUE` for a text among numbers, for numbers written otherwise, and for numbers that are too large.
  */
-export function inferKind(name: string, tally: TextTally): FeatureColumn['kind'] {
+export function inferKind(
+  name: string,
+  tally: TextTally,
+  meaning: Pick<KnownColumn, 'kind' | 'unit'> | undefined,
+): TextKind {
   const texts = tally.texts();
   const odd = texts.find(({ number }) => number === undefined);
   if (!odd) {
     checkNumbers(name, texts);
-    return tally.isZeroOrOne() ? 'binary' : 'number';
+    return { kind: tally.isZeroOrOne() ? 'binary' : 'number' };
   }
-  if (pairOf(texts.map(({ text }) => text))) return 'binary';
-  if (tally.shareOfNumbers() >= mostlyNumbers) throw textFault(name, odd);
-  return 'category';
+  if (pairOf(texts.map(({ text }) => text))) return { kind: 'binary' };
+  const oddness = explainTexts(name, texts);
+  const isNumbers = meaning !== undefined && meaning.kind !== 'category';
+  if (isNumbers || tally.shareOfNumbers() >= mostlyNumbers) throw textFault(name, odd, oddness);
+  const numbers = texts.length - texts.filter(({ number }) => number === undefined).length;
+  if (oddness.kind === 'notation' || (oddness.kind === 'markers' && numbers > fewTexts)) {
+    throw textFault(name, odd, oddness);
+  }
+  const leftOut = ofNoUse(name, tally, oddness);
+  return leftOut ? { leftOut } : { kind: 'category' };
+}
+
+function ofNoUse(name: string, tally: TextTally, oddness: Oddness): LeftOut | undefined {
+  const { distinct, cells } = tally.counts();
+  const found = { texts: distinct, cells };
+  if (oddness.kind === 'clock') return { why: 'clock times', ...found, hint: oddness.hint };
+  if (oddness.kind === 'times') return { why: 'times', ...found, hint: oddness.hint };
+  const hint = `To have it all the same, one category a text: data: { columns: { ${name}: { kind: category } } }`;
+  if (distinct > fewTexts && 2 * distinct > cells) return { why: 'free text', ...found, hint };
+  return distinct > mostCategories ? { why: 'too many categories', ...found, hint } : undefined;
 }
 
 /** @throws RowFault `DATA_VALUE` for a text that is no value of a known column. */
-export function checkTexts({ name, kind }: FeatureColumn, tally: TextTally): void {
+export function checkTexts(
+  { name, kind, reading }: FeatureColumn & { readonly reading?: { readonly clock?: true } },
+  tally: TextTally,
+): void {
   const texts = tally.texts();
   if (kind === 'category') return;
   if (kind === 'binary' && pairOf(texts.map(({ text }) => text))) return;
+  if (reading?.clock === true) {
+    const odd = texts.find(
+      ({ text, number }) => number === undefined && parseClock(text) === undefined,
+    );
+    if (odd) throw clockFault(name, odd);
+    return;
+  }
   checkNumbers(name, texts);
 }
 
 /**
- * The pair of texts of a label: no and yes, false and true; undefined where it is written as 0 and 1.
+ * The pair of texts of a label: no and yes, false and true, or the same in another language; undefined where it is written as 0 and 1.
  * @throws RowFault `DATA_VALUE`
  */
 export function labelPair(name: string, tally: TextTally): BinaryPair | undefined {
@@ -50,42 +100,77 @@ export function labelPair(name: string, tally: TextTally): BinaryPair | undefine
   return undefined;
 }
 
+/** @throws RowFault `DATA_VALUE` for a text that is no outcome under a reading. */
+export function checkLabelTexts(
+  name: string,
+  tally: TextTally,
+  reading: LabelReading,
+  { number }: CellReader,
+): void {
+  const odd = tally.texts().find(({ text }) => readLabel(reading, text, number) === undefined);
+  if (!odd) return;
+  throw new RowFault('DATA_VALUE', odd.row, name, {
+    expected:
+      'atLeast' in reading
+        ? 'a number, to be compared with at_least'
+        : `one of ${[...reading.yes, ...reading.no].join(', ')}`,
+    got: quoted(odd.text),
+    hint: 'Leave the cell empty where the outcome is not known',
+  });
+}
+
 /** Texts of a column as values; those of a category that it does not know get the index after the last. */
 export function valuesOfTexts(
-  { kind, categories }: Pick<FeatureColumn, 'kind' | 'categories'>,
+  {
+    kind,
+    categories,
+    reading,
+  }: Pick<FeatureColumn, 'kind' | 'categories'> & { readonly reading?: { readonly clock?: true } },
   texts: readonly string[],
+  reader: CellReader,
 ): Float32Array {
   if (kind === 'category') {
     const codes = new Map(categories?.map((text, code) => [text, code]));
     return Float32Array.from(texts, (text) => codes.get(text) ?? codes.size);
   }
+  const number = numberOfText(reading, reader);
   const pair = kind === 'binary' ? pairOf(texts) : undefined;
   return Float32Array.from(
     texts,
     pair
       ? (text): number => (text.toLowerCase() === pair[1] ? 1 : 0)
-      : (text): number => parseNumber(text) ?? NaN,
+      : (text): number => number(text) ?? NaN,
   );
 }
 
 function pairOf(texts: readonly string[]): BinaryPair | undefined {
-  if (texts.length === 0) return undefined;
+  if (texts.length === 0 || texts.length > 4) return undefined;
   const lower = texts.map((text) => text.toLowerCase());
-  return binaryPairs.find((pair) => lower.every((text) => pair.includes(text)));
+  return wordPairs.find((pair) => lower.every((text) => pair.includes(text)));
 }
 
 function checkNumbers(name: string, texts: readonly SeenText[]): void {
   for (const seen of texts) {
-    if (seen.number === undefined) throw textFault(name, seen);
+    if (seen.number === undefined) throw textFault(name, seen, explainTexts(name, texts));
     if (Math.abs(Math.fround(seen.number)) === Infinity) {
       throw valueFault(seen.row, name, quoted(seen.text), false);
     }
   }
 }
 
-const textFault = (name: string, { row, text }: SeenText): RowFault =>
+const textFault = (name: string, { row, text }: SeenText, oddness: Oddness): RowFault =>
   new RowFault('DATA_VALUE', row, name, {
     expected: 'a number as in the other rows',
+    got: quoted(text),
+    hint:
+      'hint' in oddness
+        ? oddness.hint
+        : 'Correct the cell, or leave it empty where nothing was measured',
+  });
+
+const clockFault = (name: string, { row, text }: SeenText): RowFault =>
+  new RowFault('DATA_VALUE', row, name, {
+    expected: 'hours and minutes such as 7:30',
     got: quoted(text),
     hint: 'Correct the cell, or leave it empty where nothing was measured',
   });

@@ -1,4 +1,4 @@
-import { parseNumber } from '../formats/times.ts';
+import type { CellReader } from '../schema/writing.ts';
 import { eachRow, type Scan } from './scan.ts';
 
 /** One of the texts of a column. */
@@ -17,6 +17,8 @@ export interface TextTally {
   texts(): readonly SeenText[];
   /** Whether `texts` are all; numbers beyond the first 4096 that tell nothing new are only counted. */
   isComplete(): boolean;
+  /** Distinct texts, and cells that have one. */
+  counts(): { readonly distinct: number; readonly cells: number };
   /** Share of the cells with a text whose text is a number. */
   shareOfNumbers(): number;
   /** Whether there were the numbers 0 and 1 and no other. */
@@ -26,7 +28,10 @@ export interface TextTally {
 const keptNumbers = 4096;
 
 /** Tallies a column of texts; memory grows with its distinct texts that are no numbers. */
-export function tallyTexts(cell: number): TextTally {
+export function tallyTexts(
+  cell: number,
+  { number: parseNumber }: Pick<CellReader, 'number'>,
+): TextTally {
   const seen = new Map<string, SeenText>();
   let distinctNumbers = 0;
   let cells = 0;
@@ -49,6 +54,7 @@ export function tallyTexts(cell: number): TextTally {
   return {
     texts: () => [...seen.values()],
     isComplete: () => distinctNumbers <= keptNumbers,
+    counts: () => ({ distinct: seen.size + Math.max(0, distinctNumbers - keptNumbers), cells }),
     shareOfNumbers: () => numberCells / cells,
     isZeroOrOne: () => zeroOrOne && !other,
     add: (scan) => {

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { columnOptionsSchema } from './column-options.ts';
+import { labelReadingSchema } from './label-reading.ts';
+import { writingSchema } from './writing.ts';
 
 /** The domains a column may be given; `history` is reserved for the features that the pipeline makes from the outcome. */
 export const columnDomains = [
@@ -24,12 +27,14 @@ export const dataOptionsSchema = z
       .describe(
         'Column of dates, date-times or day numbers. Without it: date, time, day or timestamp; else file order.',
       ),
-    outcome: column
+    outcome: z
+      .union([column, labelReadingSchema])
       .optional()
       .describe(
-        'Diary: column that says whether there was an attack on the row’s own day; the label of day t + horizon_days is made from it. Excludes target.',
+        'Diary: column that says whether there was an attack on the row’s own day; the label of day t + horizon_days is made from it. Excludes target. Or { column, at_least } for a number, { column, yes, no } for words.',
       ),
-    target: column
+    target: z
+      .union([column, labelReadingSchema])
       .optional()
       .describe('Aligned table: column that holds the label of its own row. Excludes outcome.'),
     horizonDays: z
@@ -42,6 +47,11 @@ export const dataOptionsSchema = z
       .default({})
       .describe('Columns of each domain; a column that is in none belongs to `other`.'),
     ignore: z.array(column).default([]).describe('Columns to leave out.'),
+    columns: z
+      .record(column, columnOptionsSchema)
+      .default({})
+      .describe('How single columns are written: unit, scale, kind.'),
+    ...writingSchema,
   })
   .superRefine((options, context) => {
     if (options.target === undefined) return;

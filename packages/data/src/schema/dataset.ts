@@ -1,4 +1,6 @@
 import type { FeatureColumn, FeatureTable } from '@prodrome/core';
+import type { LabelReading } from './label-reading.ts';
+import type { Writing } from './writing.ts';
 
 /** How a number as it is written becomes one of the table: factor · number + offset; what cannot be is unknown. */
 export interface Reading {
@@ -6,6 +8,8 @@ export interface Reading {
   readonly offset: number;
   /** In the table's unit, both ends included. */
   readonly possible?: readonly [number, number];
+  /** Whether it may be written as hours and minutes, `7:30`. */
+  readonly clock?: true;
 }
 
 /** A column of a file. */
@@ -24,6 +28,10 @@ export interface TableSchema {
   readonly target?: string;
   /** For an outcome or target written as text: which text is 0 and which is 1, in lower case. */
   readonly labelValues?: readonly [string, string];
+  /** What makes an event of the outcome or target, where it is not written as 0 and 1 or as a pair of words. */
+  readonly labelReading?: LabelReading;
+  /** How cells are written; absent for what is read by itself. */
+  readonly writing?: Writing;
   /** 0 for aligned tables. */
   readonly horizonDays: number;
   readonly columns: readonly SchemaColumn[];
@@ -33,8 +41,23 @@ export interface TableSchema {
 export interface ImpossibleNumbers {
   readonly column: string;
   readonly count: number;
+  /** Numbers of the column in all. */
+  readonly of: number;
+  /** What can be, as the column is written, and the least and greatest number that stand there. */
+  readonly possible: readonly [number, number];
+  readonly found: readonly [number, number];
   /** The first 20 data rows of them, in the table's order. */
   readonly rows: readonly number[];
+}
+
+/** A column that nothing can be learned from as it is. */
+export interface LeftOutColumn {
+  readonly column: string;
+  readonly why: string;
+  /** Distinct texts, and cells that have one. */
+  readonly texts: number;
+  readonly cells: number;
+  readonly hint: string;
 }
 
 /** What was found in a file. Rows are data rows, counted from 1; no paths. */
@@ -50,6 +73,8 @@ export interface DataReport {
   readonly recognised: Readonly<Partial<Record<'patient' | 'time' | 'outcome' | 'target', string>>>;
   readonly ignored: readonly string[];
   readonly impossible: readonly ImpossibleNumbers[];
+  /** Columns that were left out though nobody said so. */
+  readonly leftOut: readonly LeftOutColumn[];
   /** Rows with a known label, and those of them with label 1. */
   readonly labelled: number;
   readonly events: number;

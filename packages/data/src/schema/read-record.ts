@@ -2,8 +2,9 @@ import { ProdromeError } from '@prodrome/core';
 import type { SchemaColumn, TableSchema } from './dataset.ts';
 import { quoted } from '../formats/faults.ts';
 import { readNumber } from './readings.ts';
-import { missingTexts } from '../formats/source.ts';
-import { parseNumber, parseTime } from '../formats/times.ts';
+import { numberOfText, yesOrNo } from './words.ts';
+import { readLabel, type LabelReading } from './label-reading.ts';
+import { cellReader, type CellReader } from './writing.ts';
 
 /** One row of a schema's table. */
 export interface TableRow {
@@ -20,6 +21,7 @@ export interface TableRow {
 }
 
 type Cell = string | number | boolean;
+type CellOf = (name: string) => Cell | undefined;
 
 /**
  * Reads one JSON object as `readDataset` reads a row of a file under this schema: an absent key, null and the texts for missing
@@ -28,22 +30,30 @@ type Cell = string | number | boolean;
  * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_COLUMN` without patient or time, `DATA_VALUE`
  */
 export function readRecord(schema: TableSchema, record: unknown, where: string): TableRow {
-  const cell = cellReader(record, where);
+  const reader = cellReader(schema.writing);
+  const cell = cellsOf(record, reader, where);
   const isDiary = schema.shape === 'diary';
   const { patient, outcome, columns } = schema;
   const timeText = schema.time && needed(cell, schema.time.name, where);
   const days =
-    schema.time && timeText !== undefined ? timeOf(schema.time, timeText, where) : undefined;
+    schema.time && timeText !== undefined
+      ? timeOf(schema.time, timeText, reader, where)
+      : undefined;
   return {
     patientId: patient === undefined ? undefined : needed(cell, patient, where),
     time: days === undefined || !isDiary ? days : Math.floor(days),
     timeText: timeText ?? '',
-    values: Float32Array.from(columns, (column) => valueOf(column, cell(column.name), where)),
-    outcome: outcome === undefined ? NaN : labelOf(outcome, cell(outcome), where),
+    values: Float32Array.from(columns, (column) =>
+      valueOf(column, cell(column.name), reader, where),
+    ),
+    outcome:
+      outcome === undefined
+        ? NaN
+        : labelOf(outcome, cell(outcome), schema.labelReading, reader, where),
   };
 }
 
-function cellReader(record: unknown, where: string): (name: string) => Cell | undefined {
+function cellsOf(record: unknown, { isMissing }: CellReader, where: string): CellOf {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     throw new ProdromeError('DATA_FORMAT', {
       where,
@@ -54,7 +64,7 @@ function cellReader(record: unknown, where: string): (name: string) => Cell | un
   const cells = new Map<string, unknown>(Object.entries(record));
   return (name) => {
     const value = cells.get(name) ?? undefined;
-    if (value === undefined || (typeof value === 'string' && missingTexts.includes(value))) {
+    if (value === undefined || (typeof value === 'string' && isMissing(value))) {
       return undefined;
     }
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
@@ -68,7 +78,7 @@ function cellReader(record: unknown, where: string): (name: string) => Cell | un
   };
 }
 
-function needed(cell: (name: string) => Cell | undefined, name: string, where: string): string {
+function needed(cell: CellOf, name: string, where: string): string {
   const value = cell(name);
   if (value !== undefined) return String(value);
   throw new ProdromeError('DATA_COLUMN', {
@@ -82,9 +92,10 @@ function needed(cell: (name: string) => Cell | undefined, name: string, where: s
 function timeOf(
   { name, kind }: NonNullable<TableSchema['time']>,
   text: string,
+  reader: CellReader,
   where: string,
 ): number {
-  const parsed = parseTime(text);
+  const parsed = reader.time(text);
   if (parsed && (parsed.kind === 'number') === (kind === 'number')) return parsed.days;
   throw new ProdromeError('DATA_VALUE', {
     where: `${where}, "${name}"`,
@@ -96,6 +107,7 @@ function timeOf(
 function valueOf(
   { name, kind, categories, reading }: SchemaColumn,
   cell: Cell | undefined,
+  reader: CellReader,
   where: string,
 ): number {
   if (cell === undefined) return NaN;
@@ -103,7 +115,8 @@ function valueOf(
     const code = (categories ?? []).indexOf(String(cell));
     return code < 0 ? (categories ?? []).length : code;
   }
-  const value = (kind === 'binary' ? yesOrNo(cell) : undefined) ?? numberOf(cell);
+  const number = numberOfText(reading, reader);
+  const value = (kind === 'binary' ? wordOf(cell) : undefined) ?? numberOf(cell, number);
   if (value !== undefined && Math.abs(Math.fround(value)) !== Infinity) {
     return reading ? readNumber(Math.fround(value), reading) : value;
   }
@@ -115,22 +128,28 @@ function valueOf(
   });
 }
 
-function labelOf(name: string, cell: Cell | undefined, where: string): number {
+function labelOf(
+  name: string,
+  cell: Cell | undefined,
+  reading: LabelReading | undefined,
+  { number }: CellReader,
+  where: string,
+): number {
   if (cell === undefined) return NaN;
-  const value = yesOrNo(cell) ?? numberOf(cell);
+  const value = reading
+    ? readLabel(reading, String(cell), number)
+    : (wordOf(cell) ?? numberOf(cell, number));
   if (value === 0 || value === 1 || (value !== undefined && Number.isNaN(value))) return value;
   throw new ProdromeError('DATA_VALUE', {
     where: `${where}, "${name}"`,
-    expected: '0 or 1 (or yes and no, true and false)',
+    expected: reading ? 'an outcome as in training' : '0 or 1 (or yes and no, true and false)',
     got: quoted(String(cell)),
   });
 }
 
-const numberOf = (cell: Cell): number | undefined =>
-  typeof cell === 'boolean' ? Number(cell) : parseNumber(String(cell));
-
-function yesOrNo(cell: Cell): number | undefined {
-  const text = String(cell).toLowerCase();
-  if (text === 'yes' || text === 'true') return 1;
-  return text === 'no' || text === 'false' ? 0 : undefined;
+/** A number of JSON is one, however texts are written. */
+function numberOf(cell: Cell, number: CellReader['number']): number | undefined {
+  return typeof cell === 'string' ? number(cell) : Number(cell);
 }
+
+const wordOf = (cell: Cell): number | undefined => yesOrNo(String(cell));

@@ -5,18 +5,21 @@ import type { ImpossibleNumbers, Reading, SchemaColumn } from './dataset.ts';
 export function describeColumn(
   column: FeatureColumn,
   meaning: KnownColumn | undefined,
+  clock?: true,
 ): SchemaColumn {
-  if (!meaning) return column;
+  if (!meaning) return clock ? { ...column, reading: { factor: 1, offset: 0, clock } } : column;
   const { variable, unit, plausible, possible, factor = 1, offset = 0 } = meaning;
   const known = { ...column, variable };
   if (column.kind === 'category' || column.kind === 'binary') return known;
-  const isRead = factor !== 1 || offset !== 0 || possible !== undefined;
+  const isRead = factor !== 1 || offset !== 0 || possible !== undefined || clock === true;
   return {
     ...known,
     kind: meaning.kind === 'ordinal' ? 'ordinal' : column.kind,
     ...(unit !== undefined && { unit }),
     ...(plausible && { plausible }),
-    ...(isRead && { reading: { factor, offset, ...(possible && { possible }) } }),
+    ...(isRead && {
+      reading: { factor, offset, ...(possible && { possible }), ...(clock && { clock }) },
+    }),
   };
 }
 
@@ -39,21 +42,37 @@ export function applyReadings(
   fileRow: (row: number) => number,
 ): ImpossibleNumbers[] {
   const width = columns.length;
-  const found: ImpossibleNumbers[] = [];
+  const all: ImpossibleNumbers[] = [];
   columns.forEach(({ name, reading }, at) => {
     if (!reading) return;
     let count = 0;
+    let of = 0;
+    const found = [Infinity, -Infinity] as [number, number];
     const rows: number[] = [];
     for (let i = at, row = 0; i < values.length; i += width, row++) {
       const value = values[i] as number;
       if (Number.isNaN(value)) continue;
       const read = readNumber(value, reading);
+      of += 1;
+      found[0] = Math.min(found[0], value);
+      found[1] = Math.max(found[1], value);
       values[i] = read;
       if (!Number.isNaN(read)) continue;
       count += 1;
       if (rows.length < shown) rows.push(fileRow(row) + 1);
     }
-    if (count > 0) found.push({ column: name, count, rows });
+    const possible = asWritten(reading);
+    if (count > 0) all.push({ column: name, count, of, possible, found, rows });
   });
-  return found;
+  return all;
+}
+
+/** What can be, in the numbers of the file. */
+function asWritten({
+  factor,
+  offset,
+  possible = [-Infinity, Infinity],
+}: Reading): [number, number] {
+  const [a, b] = possible.map((value) => (value - offset) / factor) as [number, number];
+  return a < b ? [a, b] : [b, a];
 }

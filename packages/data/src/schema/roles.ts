@@ -1,7 +1,10 @@
 import { nearestNames } from '@prodrome/config';
 import { ProdromeError, type ColumnCatalogue, type KnownColumn } from '@prodrome/core';
+import { withColumnOptions } from './column-options.ts';
 import type { ResolvedDataOptions } from './data-options.ts';
-import type { SchemaColumn, TableSchema } from './dataset.ts';
+import type { LeftOutColumn, SchemaColumn, TableSchema } from './dataset.ts';
+import type { LabelReading } from './label-reading.ts';
+import type { Writing } from './writing.ts';
 import type { Source, SourceColumn } from '../formats/source.ts';
 
 /** A feature column to be read. */
@@ -11,8 +14,12 @@ export interface FeaturePlan {
   readonly domain: string;
   /** What it must be, when a schema says so. */
   readonly known?: SchemaColumn;
-  /** What a catalogue knows of it. */
+  /** What a catalogue knows of it, as a person says it is written. */
   readonly meaning?: KnownColumn;
+  /** Whether it may be written as hours and minutes. */
+  readonly clock?: true;
+  /** What a person says it is. */
+  readonly kind?: 'category' | 'number';
 }
 
 /** Which column of a file plays which part. */
@@ -25,9 +32,16 @@ export interface Roles {
   readonly horizonDays: number;
   readonly features: readonly FeaturePlan[];
   readonly ignored: readonly string[];
+  /** Columns that nothing can be learned from, and are no features. */
+  readonly leftOut?: readonly LeftOutColumn[];
+  readonly labelReading?: LabelReading;
+  readonly writing?: Writing;
 }
 
-const patientNames = ['patient_id', 'patient', 'id', 'subject'];
+const patientNames = [
+  ...['patient_id', 'patient', 'subject_id', 'subject', 'participant_id', 'participant'],
+  ...['person_id', 'person', 'user_id', 'user', 'id'],
+];
 const timeNames = ['date', 'time', 'day', 'timestamp'];
 const outcomeNames = ['headache_today', 'headache', 'migraine'];
 const targetNames = ['target', 'label', 'y'];
@@ -43,6 +57,7 @@ export function rolesFromOptions(
   catalogue?: ColumnCatalogue,
 ): Roles {
   const { file, columns } = source;
+  for (const name of Object.keys(options.columns)) indexOf(source, name);
   const find = (name: string | undefined): number | undefined =>
     name === undefined ? undefined : indexOf(source, name);
   // a column that the options name is never recognised as something else
@@ -82,12 +97,19 @@ export function rolesFromOptions(
     if (parts.has(index) && !domains.has(index)) return;
     const meaning = catalogue?.find(name);
     const domain = domains.get(index) ?? meaning?.domain ?? 'other';
-    features.push({ index, name, domain, ...(meaning && { meaning }) });
+    const { meaning: written, ...said } = withColumnOptions(
+      name,
+      meaning,
+      options.columns[name] ?? {},
+    );
+    features.push({ index, name, domain, ...(written && { meaning: written }), ...said });
   });
   return {
     ...{ shape: label.shape, patient, time, label: label.index, features },
     horizonDays: label.shape === 'diary' ? (options.horizonDays ?? 1) : 0,
     ignored: [...options.ignore],
+    ...labelReadingOf(options),
+    ...writingOf(options),
   };
 }
 
@@ -128,6 +150,8 @@ export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
       known,
     })),
     ignored: columns.map(({ name }) => name).filter((name) => !used.has(name)),
+    ...(schema.labelReading && { labelReading: schema.labelReading }),
+    ...(schema.writing && { writing: schema.writing }),
   };
 }
 
@@ -136,12 +160,9 @@ function labelColumn(
   options: ResolvedDataOptions,
   free: ReadonlySet<string>,
 ): { shape: TableSchema['shape']; index: number } {
-  if (options.outcome !== undefined) {
-    return { shape: 'diary', index: indexOf(source, options.outcome) };
-  }
-  if (options.target !== undefined) {
-    return { shape: 'aligned', index: indexOf(source, options.target) };
-  }
+  const { outcome, target } = options;
+  if (outcome !== undefined) return { shape: 'diary', index: indexOf(source, columnOf(outcome)) };
+  if (target !== undefined) return { shape: 'aligned', index: indexOf(source, columnOf(target)) };
   const like = source.columns.filter(
     ({ name }) => labelLikeNames.includes(name.toLowerCase()) && free.has(name),
   );
@@ -172,12 +193,46 @@ function labelColumn(
   return { shape: isTarget ? 'aligned' : 'diary', index: source.columns.indexOf(only) };
 }
 
+type LabelOption = ResolvedDataOptions['outcome'];
+
+/** The column that an outcome or target names. */
+function columnOf(option: LabelOption): string;
+function columnOf(option: LabelOption | undefined): string | undefined;
+function columnOf(option: LabelOption | undefined): string | undefined {
+  return typeof option === 'object' ? option.column : option;
+}
+
+/** What makes an event of the label, where the options say it. */
+function labelReadingOf({ outcome, target }: ResolvedDataOptions): {
+  readonly labelReading?: LabelReading;
+} {
+  const option = outcome ?? target;
+  if (typeof option !== 'object') return {};
+  const { atLeast, yes, no } = option;
+  if (atLeast !== undefined) return { labelReading: { atLeast } };
+  return yes && no ? { labelReading: { yes, no } } : {};
+}
+
+/** How cells are written, where the options say it. */
+function writingOf({ missing, decimal, thousands, dateFormat, timeUnit }: ResolvedDataOptions): {
+  readonly writing?: Writing;
+} {
+  const writing = {
+    ...(missing && missing.length > 0 && { missing }),
+    ...(decimal !== undefined && { decimal }),
+    ...(thousands !== undefined && { thousands }),
+    ...(dateFormat !== undefined && { dateFormat }),
+    ...(timeUnit !== undefined && { timeUnit }),
+  };
+  return Object.keys(writing).length > 0 ? { writing } : {};
+}
+
 function freeColumns(
   columns: readonly SourceColumn[],
   options: ResolvedDataOptions,
 ): ReadonlySet<string> {
   const { patient, time, outcome, target, ignore, domains } = options;
-  const named = new Set([patient, time, outcome, target, ...ignore]);
+  const named = new Set([patient, time, columnOf(outcome), columnOf(target), ...ignore]);
   for (const names of Object.values(domains)) for (const name of names) named.add(name);
   return new Set(columns.map(({ name }) => name).filter((name) => !named.has(name)));
 }

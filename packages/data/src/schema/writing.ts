@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { missingTexts } from '../formats/source.ts';
+import { parseNumber, parseTime, type ParsedTime } from '../formats/times.ts';
+import { dateReader } from './date-format.ts';
+
+const mark = z.string().length(1);
+
+/** How cells are written, where it is not as this package reads them by itself. A bundle carries it. */
+export const writingSchema = {
+  missing: z
+    .array(z.string())
+    .optional()
+    .describe('Further texts that stand for what was not observed, such as `-` or `n/a`.'),
+  decimal: mark
+    .optional()
+    .describe('What separates the fraction of a number; a point when not given.'),
+  thousands: mark.optional().describe('What stands between groups of three digits, if anything.'),
+  dateFormat: z
+    .string()
+    .regex(/YYYY/, 'a format with YYYY, MM and DD')
+    .regex(/MM/, 'a format with YYYY, MM and DD')
+    .regex(/DD/, 'a format with YYYY, MM and DD')
+    .optional()
+    .describe(
+      'How dates are written, such as `DD.MM.YYYY`, `MM/DD/YYYY HH:mm` or `YYYYMMDD`; year-month-day when not given.',
+    ),
+  timeUnit: z
+    .enum(['days', 's', 'ms', 'us'])
+    .optional()
+    .describe('What numbers of the time column count, from 1970-01-01 on; days when not given.'),
+};
+
+/** How cells are written; see {@link writingSchema}. Plain JSON. */
+export interface Writing {
+  readonly missing?: readonly string[] | undefined;
+  readonly decimal?: string | undefined;
+  readonly thousands?: string | undefined;
+  readonly dateFormat?: string | undefined;
+  readonly timeUnit?: 'days' | 's' | 'ms' | 'us' | undefined;
+}
+
+/** Reads the texts of cells. */
+export interface CellReader {
+  readonly isMissing: (text: string) => boolean;
+  /** Undefined for a text that is no number. */
+  readonly number: (text: string) => number | undefined;
+  /** Undefined for a text that is no time. */
+  readonly time: (text: string) => ParsedTime | undefined;
+  /** Whether plain numbers, and plain days, are what they look like to anyone. */
+  readonly plainNumbers: boolean;
+  readonly plainTimes: boolean;
+}
+
+const perDay = { days: 1, s: 86_400, ms: 86_400_000, us: 86_400_000_000 };
+
+/** Reads cells as they are said to be written. */
+export function cellReader(writing: Writing = {}): CellReader {
+  const { missing = [], decimal = '.', thousands, dateFormat, timeUnit = 'days' } = writing;
+  const absent = new Set([...missingTexts, ...missing]);
+  const plainNumbers = decimal === '.' && thousands === undefined;
+  const number = plainNumbers ? parseNumber : numberReader(decimal, thousands);
+  const dates = dateFormat === undefined ? undefined : dateReader(dateFormat);
+  return {
+    isMissing: (text) => absent.has(text) || text.trim() === '',
+    number,
+    time: (text) => {
+      const time = parseTime(text);
+      // what has its own type, or is in the ISO form, needs no format
+      if (dates) return dates(text) ?? (time?.kind === 'number' ? undefined : time);
+      if (time?.kind !== 'number' || timeUnit === 'days') return time;
+      return { kind: 'datetime', days: time.days / perDay[timeUnit] };
+    },
+    plainNumbers,
+    plainTimes: dates === undefined && timeUnit === 'days',
+  };
+}
+
+/** Numbers with another mark before their fraction, and with groups of three digits. */
+function numberReader(
+  decimal: string,
+  thousands: string | undefined,
+): (text: string) => number | undefined {
+  const [point, group] = [escape(decimal), escape(thousands ?? '')];
+  const whole =
+    thousands === undefined ? String.raw`\d+` : String.raw`(?:\d{1,3}(?:${group}\d{3})+|\d+)`;
+  const pattern = new RegExp(
+    String.raw`^[+-]?(?:${whole}(?:${point}\d*)?|${point}\d+)(?:[eE][+-]?\d+)?$`,
+  );
+  return (text) => {
+    const trimmed = text.trim();
+    if (!pattern.test(trimmed))
+      return /^[+-]?(?:nan|inf(?:inity)?)$/i.test(trimmed) ? parseNumber(trimmed) : undefined;
+    const plain = thousands === undefined ? trimmed : trimmed.replaceAll(thousands, '');
+    return Number(plain.replace(decimal, '.'));
+  };
+}
+
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
