@@ -1,11 +1,13 @@
 import type { ColumnCheck, DataCheck, Spread } from '@prodrome/assembly';
 import { doubtsText } from './doubts-text.ts';
+import { datasetDoubtLines, reportLines } from './report-lines.ts';
 import { plainTable } from './plain-table.ts';
 
 /** What a file holds, for people: its rows and patients, then a line for every column. */
 export function dataCheckText(check: DataCheck): string {
-  const { columns, constant, withoutDomain, impossible, unknown } = check;
-  const doubts = doubtsText(check.doubts);
+  const { columns, constant, withoutDomain, unknown } = check;
+  const doubts = [...datasetDoubtLines(check.doubts), ...doubtsText(check.doubts)];
+  const unused = reportLines(check);
   const rows = columns.map((column) => {
     const { name, kind, domain, observed, variable = '–' } = column;
     return [name, variable, kind, domain, percent(observed), contents(column)];
@@ -14,13 +16,9 @@ export function dataCheckText(check: DataCheck): string {
     ...overview(check),
     '',
     ...(rows.length > 0 ? plainTable(head, rows) : ['No further columns.']),
-    ...notes(
-      'Impossible, hence unknown',
-      impossible.map(({ column, count, rows: first }) => {
-        const more = count > first.length ? ', …' : '';
-        return `${column} in ${count} rows (${first.join(', ')}${more})`;
-      }),
-    ),
+    ...(unused.length > 0
+      ? ['', 'Not used as it stands:', ...unused.map((text) => `  ${text}`)]
+      : []),
     ...notes(
       'Beyond what is plausible',
       columns.flatMap(({ name, implausible = 0 }) =>

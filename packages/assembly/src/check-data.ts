@@ -7,8 +7,10 @@ import {
 } from '@prodrome/core';
 import {
   auditFile,
+  doubtDataset,
   readDataset,
   type DataReport,
+  type DatasetDoubts,
   type FileAudit,
   type TableSchema,
 } from '@prodrome/data';
@@ -85,7 +87,9 @@ export interface DataCheck {
   /** Columns that no domain was given to; only experts of specialty `all`, or that name them, see them. */
   readonly withoutDomain: readonly string[];
   /** What can be read, and yet is doubtful. */
-  readonly doubts: FileAudit;
+  readonly doubts: FileAudit & DatasetDoubts;
+  /** Columns that were left out though nobody said so. */
+  readonly leftOut: DataReport['leftOut'];
 }
 
 /** Which file to check. */
@@ -107,7 +111,8 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     ...(config !== undefined && (await openDataSource(config))),
     ...(signal && { signal }),
   };
-  const { table, schema, report } = await readDataset(data, options, context);
+  const dataset = await readDataset(data, options, context);
+  const { table, schema, report } = dataset;
   const { labelled, events } = report;
   const columns = table.columns.map((column, index) => checkColumn(table, column, index));
   return {
@@ -129,7 +134,8 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     impossible: report.impossible,
     unknown: unknownColumns(columns, catalogueOf(catalogue).catalogue),
     withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
-    doubts: await auditFile(data, options, context),
+    leftOut: report.leftOut,
+    doubts: { ...(await auditFile(data, options, context)), ...doubtDataset(dataset) },
   };
 }
 

@@ -30,15 +30,17 @@ export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
 export { openStore } from './open-store.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
-export { predictionColumns } from './prediction-columns.ts';
+export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
 export {
+  inFileOrder,
   outputFormats,
   writeColumns,
   writeText,
+  type NumberedPiece,
   type OutputColumn,
   type OutputFormat,
 } from '@prodrome/data';

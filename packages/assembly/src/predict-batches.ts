@@ -12,6 +12,7 @@ import {
   type PredictionBatch,
 } from '@prodrome/core';
 import { readBatches, type Dataset, type TableSchema } from '@prodrome/data';
+import type { ForecastRows } from './prediction-columns.ts';
 import { Tinypool } from 'tinypool';
 import {
   packBatch,
@@ -23,7 +24,7 @@ import {
 
 /** Some patients of a file with their forecasts. */
 export interface PredictedBatch {
-  readonly dataset: Pick<Dataset, 'timeText'>;
+  readonly dataset: ForecastRows;
   readonly batch: BatchMessage;
 }
 

@@ -1,30 +1,60 @@
-import type { Dataset, OutputColumn } from '@prodrome/data';
+import type { Dataset, NumberedPiece, OutputColumn } from '@prodrome/data';
 import type { BatchMessage } from './table-message.ts';
 
-/** `patient_id, time, probability, confidence`, then `weight.<expert>` and `probability.<expert>`. */
-export function predictionColumns(
-  dataset: Pick<Dataset, 'timeText'>,
-  batch: BatchMessage,
-): OutputColumn[] {
+/** What forecasts need of the dataset that they are of, to be told row by row of its file. */
+export type ForecastRows = Pick<Dataset, 'timeText' | 'fileRows' | 'repeats'>;
+
+/**
+ * The forecasts of every row of the file that the dataset holds, in the order of the file; a row that repeats another has its forecast.
+ * Columns: `patient_id, time, probability, confidence`, then `weight.<expert>` and `probability.<expert>`.
+ */
+export function predictionPiece(dataset: ForecastRows, batch: BatchMessage): NumberedPiece {
+  const asked = askedRows(dataset);
+  const rows = asked.map(({ row }) => row);
   const k = batch.experts.length;
-  const rows = Array.from({ length: batch.rows }, (_, row) => row);
   const column = (values: Float64Array, j: number) =>
     Float64Array.from(rows, (row) => values[row * k + j] as number);
-  return [
-    {
-      name: 'patient_id',
-      values: rows.map((row) => batch.patientIds[batch.patients[row] as number] as string),
-    },
-    { name: 'time', values: rows.map((row) => dataset.timeText(row)) },
-    { name: 'probability', values: batch.values },
-    { name: 'confidence', values: batch.confidence },
-    ...batch.experts.map((name, j) => ({
-      name: `weight.${name}`,
-      values: column(batch.weights, j),
-    })),
-    ...batch.experts.map((name, j) => ({
-      name: `probability.${name}`,
-      values: column(batch.expertValues, j),
-    })),
-  ];
+  const whole = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
+  return {
+    fileRows: Float64Array.from(asked, ({ fileRow }) => fileRow),
+    columns: [
+      {
+        name: 'patient_id',
+        values: rows.map((row) => batch.patientIds[batch.patients[row] as number] as string),
+      },
+      { name: 'time', values: asked.map(({ timeText }) => timeText()) },
+      { name: 'probability', values: whole(batch.values) },
+      { name: 'confidence', values: whole(batch.confidence) },
+      ...batch.experts.map((name, j) => ({
+        name: `weight.${name}`,
+        values: column(batch.weights, j),
+      })),
+      ...batch.experts.map((name, j) => ({
+        name: `probability.${name}`,
+        values: column(batch.expertValues, j),
+      })),
+    ],
+  };
+}
+
+/** {@link predictionPiece} without the rows' places. */
+export const predictionColumns = (
+  dataset: ForecastRows,
+  batch: BatchMessage,
+): readonly OutputColumn[] => predictionPiece(dataset, batch).columns;
+
+interface AskedRow {
+  readonly fileRow: number;
+  readonly row: number;
+  timeText(): string;
+}
+
+function askedRows(dataset: ForecastRows): readonly AskedRow[] {
+  const { fileRows, repeats } = dataset;
+  const kept = Array.from(fileRows, (fileRow, row) => ({
+    ...{ fileRow, row },
+    timeText: () => dataset.timeText(row),
+  }));
+  const dropped = repeats.map((one) => ({ ...one, timeText: () => one.timeText }));
+  return [...kept, ...dropped].sort((a, b) => a.fileRow - b.fileRow);
 }

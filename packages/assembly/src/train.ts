@@ -1,6 +1,18 @@
 import { dirname } from 'node:path';
-import type { CallContext, ComponentState, EventSink, Executor } from '@prodrome/core';
-import type { DataReport } from '@prodrome/data';
+import {
+  ProdromeError,
+  type CallContext,
+  type ComponentState,
+  type EventSink,
+  type Executor,
+} from '@prodrome/core';
+import {
+  doubtDataset,
+  keepRepeatedTogether,
+  type DataReport,
+  type Dataset,
+  type DatasetDoubts,
+} from '@prodrome/data';
 import {
   checkBundleFolder,
   createTrainer,
@@ -48,6 +60,8 @@ export interface TrainAnswer {
   /** Experts and mixtures that failed somewhere in the run. */
   readonly failed: readonly string[];
   readonly report: DataReport;
+  /** What is doubtful of the data as a whole. */
+  readonly doubts: DatasetDoubts;
 }
 
 /**
@@ -73,6 +87,8 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     ...sourceOf(config, resolver),
     ...context,
   });
+  const doubts = doubtDataset(dataset);
+  expectPatients(dataset, doubts);
   const truth =
     request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);
@@ -82,11 +98,14 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     ...(request.checkpoint && { checkpoint: request.checkpoint }),
     ...(request.resume && { resume: request.resume }),
   });
-  const { model, architecture, metrics, failed } = await trainer.train(dataset, {
-    seed,
-    ...(truth && { truth }),
-    ...context,
-  });
+  const { model, architecture, metrics, failed } = await trainer.train(
+    keepRepeatedTogether(dataset),
+    {
+      seed,
+      ...(truth && { truth }),
+      ...context,
+    },
+  );
   emit({ type: 'stage', stage: 'bundle', message: request.out });
   const modelHash = await writeBundle(request.out, {
     task: model.task,
@@ -104,7 +123,18 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     states: await statesOf(model),
     metrics,
   });
-  return { metrics, modelHash, failed, report: dataset.report };
+  return { metrics, modelHash, failed, report: dataset.report, doubts };
+}
+
+/** Refuses a diary in which nobody has two days. */
+function expectPatients({ report }: Dataset, { lonePatients }: DatasetDoubts): void {
+  if (lonePatients === undefined || report.labelled > 0) return;
+  throw new ProdromeError('DATA_INSUFFICIENT', {
+    where: `${report.file}, column "${lonePatients}"`,
+    expected: 'patients with several days each',
+    got: `${report.patients} patients with one row each`,
+    hint: `"${lonePatients}" may number the rows: name the column of patients under data.patient, and put "${lonePatients}" under ignore`,
+  });
 }
 
 /** The executor of a configuration. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */

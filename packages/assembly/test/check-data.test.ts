@@ -77,12 +77,14 @@ describe('the check of a data file', () => {
       ],
       constant: ['device'],
       impossible: [],
+      leftOut: [],
       unknown: [{ name: 'device', similar: expect.any(Array) }],
       withoutDomain: ['device'],
       doubts: {
         units: [],
         ...{ attackLists: none, overlappingRuns: none, alikeIds: none, growth: none },
         repeatedDays: { count: 1, first: [{ patient: 'a', days: 3, repeated: 1, rows: [3] }] },
+        ...{ labelLike: [], rowNumbers: [], repeatedRows: 0 },
       },
     });
   });

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { openModel, predictionColumns, train, type OutputColumn } from '../src/index.ts';
+import {
+  inFileOrder,
+  openModel,
+  predictionColumns,
+  predictionPiece,
+  train,
+  type OutputColumn,
+} from '../src/index.ts';
 import { inOrder } from '../src/predict-batches.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 
@@ -32,6 +39,41 @@ function joined(pieces: readonly (readonly OutputColumn[])[]): [string, (string 
   ]);
 }
 
+describe('every row of a file is answered, in the order of the file', () => {
+  const [head = '', ...lines] = diaryText({ patients: 6 }).trimEnd().split('\n');
+  // each third row stands there twice, and patients are mixed
+  const doubled = lines.flatMap((line, at) => (at % 3 === 0 ? [line, line] : [line]));
+  const mixed = doubled.map((_, at) => doubled[(at * 37) % doubled.length] as string);
+  const keyOf = (line: string): string => line.split(',').slice(0, 2).join();
+
+  it.each([
+    { order: 'by patient', rows: doubled },
+    { order: 'mixed', rows: mixed },
+  ])('$order, in batches and whole', async ({ rows }) => {
+    const path = await folder.write('rows.csv', `${[head, ...rows].join('\n')}\n`);
+    const opened = await openModel(model);
+    const { dataset, batch } = await opened.predict(path);
+    const whole = predictionColumns(dataset, batch);
+    const told = (columns: readonly OutputColumn[]) =>
+      [...(columns[0]?.values ?? [])].map((id, row) => `${id},${columns[1]?.values[row] ?? ''}`);
+    expect(told(whole)).toEqual(rows.map(keyOf));
+    // equal rows have equal forecasts
+    const byKey = new Map<string, unknown>();
+    told(whole).forEach((key, row) => {
+      const p = whole[2]?.values[row];
+      expect(byKey.get(key) ?? p).toBe(p);
+      byKey.set(key, p);
+    });
+    async function* pieces() {
+      for await (const one of opened.predictBatches(path, { workers: 2, rows: 20 })) {
+        yield predictionPiece(one.dataset, one.batch);
+      }
+    }
+    const ordered = await collect(inFileOrder(pieces()));
+    expect(joined(ordered)).toEqual(joined([whole]));
+  });
+});
+
 async function collect<T>(all: AsyncIterable<T>, each?: () => void): Promise<T[]> {
   const found: T[] = [];
   for await (const one of all) {
@@ -42,12 +84,13 @@ async function collect<T>(all: AsyncIterable<T>, each?: () => void): Promise<T[]
 }
 
 const inBatches = async (workers: number, rows: number) => {
-  const pieces: OutputColumn[][] = [];
   const opened = await openModel(model);
-  for await (const { dataset, batch } of opened.predictBatches(data, { workers, rows })) {
-    pieces.push(predictionColumns(dataset, batch));
+  async function* pieces() {
+    for await (const { dataset, batch } of opened.predictBatches(data, { workers, rows })) {
+      yield predictionPiece(dataset, batch);
+    }
   }
-  return pieces;
+  return collect(inFileOrder(pieces()));
 };
 
 describe('forecasts in batches', () => {

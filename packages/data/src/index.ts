@@ -1,6 +1,7 @@
 export type { AlikeIds } from './audit/alike-ids.ts';
 export type { AttackList } from './audit/attack-lists.ts';
 export { auditFile, type FileAudit } from './audit/audit-file.ts';
+export { doubtDataset, type DatasetDoubts, type LabelLike } from './audit/doubt-dataset.ts';
 export type { ClockFindings, ZoneChange } from './audit/clocks.ts';
 export type { Found } from './audit/found.ts';
 export type { OddGrowth } from './audit/growth.ts';
@@ -18,6 +19,7 @@ export type {
   Dataset,
   ImpossibleNumbers,
   LeftOutColumn,
+  RepeatedRow,
   Reading,
   SchemaColumn,
   TableSchema,
@@ -27,10 +29,12 @@ export type { LabelReading } from './schema/label-reading.ts';
 export type { Writing } from './schema/writing.ts';
 export { labelsAhead } from './datasets/labels.ts';
 export { readBatches, type BatchContext } from './datasets/read-batches.ts';
+export { keepRepeatedTogether } from './datasets/repeated-rows.ts';
 export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
 export { formatSources } from './formats/open-source.ts';
+export { inFileOrder, type NumberedPiece } from './formats/file-order.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,

@@ -39,6 +39,8 @@ export function datasetOf(table: FeatureTable, labels: Float64Array, horizonDays
       horizonDays,
       columns: table.columns,
     },
+    fileRows: Float64Array.from(table.times.keys()),
+    repeats: [],
     timeText: (row) => String(table.times[row]),
     report: {
       file: 'generated',

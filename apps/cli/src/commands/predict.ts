@@ -1,11 +1,12 @@
 import { extname } from 'node:path';
 import {
   openModel,
-  predictionColumns,
+  inFileOrder,
+  predictionPiece,
   writeColumns,
   writeText,
   type OpenModel,
-  type OutputColumn,
+  type NumberedPiece,
 } from '@prodrome/assembly';
 import { ProdromeError, type PredictionBatch } from '@prodrome/core';
 import { forecastCard } from '../forecast-card.ts';
@@ -56,20 +57,21 @@ async function predictTable(
 ): Promise<void> {
   const { out, data, workers, json, quiet } = options;
   let rows = 0;
-  async function* pieces(): AsyncGenerator<readonly OutputColumn[]> {
+  async function* pieces(): AsyncGenerator<NumberedPiece> {
     const context = { signal, ...(workers !== undefined && { workers }) };
     for await (const { dataset, batch } of model.predictBatches(data, context)) {
-      rows += batch.rows;
-      yield predictionColumns(dataset, batch);
+      const piece = predictionPiece(dataset, batch);
+      rows += piece.fileRows.length;
+      yield piece;
     }
   }
   const format = formatOf(options);
   if (out === undefined) {
     if (format === 'parquet') throw parquetOnTerminal;
-    await writeText(process.stdout, pieces(), json === true ? 'json' : format);
+    await writeText(process.stdout, inFileOrder(pieces()), json === true ? 'json' : format);
     return;
   }
-  await writeColumns(out, pieces(), format);
+  await writeColumns(out, inFileOrder(pieces()), format);
   if (json === true) {
     process.stdout.write(`${JSON.stringify({ rows, out, format, data, model: model.hash })}\n`);
   } else if (quiet !== true) process.stderr.write(`${rows} forecasts in ${out}\n`);

@@ -3,6 +3,7 @@ import { ProdromeError } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { selectionText, leaderboard } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
+import { datasetDoubtLines, reportLines } from '../report-lines.ts';
 import { createProgress } from '../progress.ts';
 
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
@@ -19,9 +20,17 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   ).finally(() => {
     progress.stop();
   });
-  const { metrics, modelHash, report, failed } = answer;
+  const { metrics, modelHash, report, doubts, failed } = answer;
   if (options.json === true) {
-    const document = { out, model: modelHash, shipped: metrics.shipped, report, metrics, failed };
+    const document = {
+      out,
+      model: modelHash,
+      shipped: metrics.shipped,
+      report,
+      doubts,
+      metrics,
+      failed,
+    };
     process.stdout.write(`${JSON.stringify(document)}\n`);
     if (options.strict === true) expectNoFailure(failed);
     return;
@@ -35,6 +44,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   process.stdout.write(
     [
       `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts evaluated on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,
+      ...[...reportLines(report), ...datasetDoubtLines(doubts)].map((text) => `  ${text}`),
       '',
       leaderboard(metrics),
       '',

@@ -46,9 +46,18 @@ export function createDataset(parts: FileParts, scan: Scan): Dataset {
     ...(isDiary && { outcomes: own }),
   });
   const labels = isDiary ? labelsAhead(table, roles.horizonDays) : own;
+  const fileRows = Float64Array.from(rows, (row) => scan.fileRow(row));
+  const words = textOfTime(scan.timeTexts, scan.timeKind);
   return {
-    ...{ table, labels, schema },
-    timeText: createTimeText(roles, scan, rows, table),
+    ...{ table, labels, schema, fileRows },
+    repeats: kept.repeats
+      .map(([row, place]) => ({
+        fileRow: scan.fileRow(row),
+        row: place,
+        timeText: words(row, times[place] as number),
+      }))
+      .sort((a, b) => a.fileRow - b.fileRow),
+    timeText: roles.time === undefined ? textOfFileRow(fileRows) : textOfRow(words, rows, times),
     report: { ...createReport(parts, scan, kept, table, labels), impossible },
   };
 }
@@ -65,38 +74,23 @@ function compareCells(roles: Roles, cells: Cells, a: number, b: number): number 
   return 0;
 }
 
-/** A dataset lives longer than its scan: the functions returned here must not capture it. */
-function createTimeText(
-  roles: Roles,
-  scan: Scan,
-  rows: Int32Array,
-  table: FeatureTable,
-): (row: number) => string {
-  if (roles.time === undefined) return textOfFileRow(fileRowsOf(scan, rows));
-  return textOfTime(scan.timeTexts, scan.timeKind, rows, table.times);
-}
-
-const fileRowsOf = (scan: Scan, rows: Int32Array): Float64Array =>
-  Float64Array.from(rows, (row) => scan.fileRow(row));
+// a dataset lives longer than its scan: the functions made here must not capture it
 
 const textOfFileRow =
   (fileRows: Float64Array) =>
   (row: number): string =>
     String((fileRows[row] ?? NaN) + 1);
 
+/** The time of a row of the scan as the file wrote it. */
 const textOfTime =
-  (
-    texts: Scan['timeTexts'],
-    kind: Scan['timeKind'],
-    rows: Int32Array,
-    times: Float64Array,
-  ): ((row: number) => string) =>
-  (row) => {
-    const text = texts?.[rows[row] ?? -1];
-    if (text !== undefined) return text;
-    const time = times[row] ?? NaN;
-    return kind === 'number' ? String(time) : formatDay(time);
-  };
+  (texts: Scan['timeTexts'], kind: Scan['timeKind']): ((row: number, time: number) => string) =>
+  (row, time) =>
+    texts?.[row] ?? (kind === 'number' ? String(time) : formatDay(time));
+
+const textOfRow =
+  (words: ReturnType<typeof textOfTime>, rows: Int32Array, times: Float64Array) =>
+  (row: number): string =>
+    words(rows[row] ?? -1, times[row] ?? NaN);
 
 function createReport(
   { source, roles, schema }: FileParts,

@@ -8,6 +8,8 @@ import type { Scan } from './scan.ts';
 export interface Deduplicated {
   readonly rows: Int32Array;
   readonly dropped: readonly number[];
+  /** Each dropped row of the scan, with the place in `rows` of the one that it repeats. */
+  readonly repeats: readonly (readonly [row: number, place: number])[];
 }
 
 /**
@@ -24,10 +26,11 @@ export function dropDuplicates(
   const { rows, patients, times } = order;
   const isDiary = roles.shape === 'diary';
   const keyed = roles.time !== undefined && (isDiary || roles.patient !== undefined);
-  if (!keyed) return { rows, dropped: [] };
+  if (!keyed) return { rows, dropped: [], repeats: [] };
   const keyOf = (row: number): number =>
     isDiary ? Math.floor(times[row] ?? NaN) : (times[row] ?? NaN);
   const dropped: number[] = [];
+  const repeats: (readonly [number, number])[] = [];
   const conflicts: Conflict[] = [];
   const kept = new Int32Array(rows.length);
   let count = 0;
@@ -37,6 +40,7 @@ export function dropDuplicates(
       const differs = cells.names.findIndex((_, cell) => !cells.same(last, row, cell));
       if (differs < 0) {
         dropped.push(scan.fileRow(row));
+        repeats.push([row, count - 1]);
         continue;
       }
       if (isDiary) {
@@ -47,7 +51,7 @@ export function dropDuplicates(
     kept[count++] = row;
   }
   if (conflicts.length > 0) throw conflictError(file, scan, order, cells, conflicts);
-  return { rows: kept.subarray(0, count), dropped: dropped.sort((a, b) => a - b) };
+  return { rows: kept.subarray(0, count), dropped: dropped.sort((a, b) => a - b), repeats };
 }
 
 /** Two rows of the scan that tell different things of one day, and the first cell that differs. */

@@ -14,6 +14,7 @@ const mostlyNumbers = 0.9;
 
 /** So many texts are no set of categories where hardly any is written twice. */
 const fewTexts = 50;
+const fewWords = 20;
 const mostCategories = 1000;
 
 /** Why a column of texts is of no use. */
@@ -49,9 +50,11 @@ export function inferKind(
   }
   if (pairOf(texts.map(({ text }) => text))) return { kind: 'binary' };
   const oddness = explainTexts(name, texts);
-  const isNumbers = meaning !== undefined && meaning.kind !== 'category';
-  if (isNumbers || tally.shareOfNumbers() >= mostlyNumbers) throw textFault(name, odd, oddness);
   const numbers = texts.length - texts.filter(({ number }) => number === undefined).length;
+  // a scale of words, low to high, is no number but says what it says
+  const isWords = oddness.kind === 'words' && numbers === 0 && texts.length <= fewWords;
+  const isNumbers = meaning !== undefined && meaning.kind !== 'category' && !isWords;
+  if (isNumbers || tally.shareOfNumbers() >= mostlyNumbers) throw textFault(name, odd, oddness);
   if (oddness.kind === 'notation' || (oddness.kind === 'markers' && numbers > fewTexts)) {
     throw textFault(name, odd, oddness);
   }

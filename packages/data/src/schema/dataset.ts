@@ -80,12 +80,26 @@ export interface DataReport {
   readonly events: number;
 }
 
+/** A row of the file that says what another says. */
+export interface RepeatedRow {
+  /** Data row of the file, from 0. */
+  readonly fileRow: number;
+  /** The row of the table that it repeats. */
+  readonly row: number;
+  /** Its time as the file wrote it. */
+  readonly timeText: string;
+}
+
 /** A file as typed columns. */
 export interface Dataset {
   readonly table: FeatureTable;
   /** [rows], the outcome of day t + h, or the target; NaN = unknown. */
   readonly labels: Float64Array;
   readonly schema: TableSchema;
+  /** [rows], the data row of the file that each is, from 0. */
+  readonly fileRows: Float64Array;
+  /** Rows of the file that repeat one of the table, and are not in it; ascending. */
+  readonly repeats: readonly RepeatedRow[];
   /** The row's time as the file wrote it; without a time column its data row, counted from 1. */
   timeText(row: number): string;
   readonly report: DataReport;
