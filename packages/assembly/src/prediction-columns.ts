@@ -22,7 +22,7 @@ export function predictionPiece(dataset: ForecastRows, batch: BatchMessage): Num
         name: 'patient_id',
         values: rows.map((row) => batch.patientIds[batch.patients[row] as number] as string),
       },
-      { name: 'time', values: asked.map(({ timeText }) => timeText()) },
+      { name: 'time', values: asked.map((one) => one.timeText()) },
       { name: 'probability', values: whole(batch.values) },
       { name: 'confidence', values: whole(batch.confidence) },
       ...batch.experts.map((name, j) => ({

@@ -2,7 +2,7 @@ import { copyFile, readFile, rename } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { openModel, predictionColumns, train } from '../src/index.ts';
+import { inFileOrder, openModel, predictionColumns, predictionPiece, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
@@ -77,10 +77,13 @@ describe('a council with networks', () => {
     const { dataset, batch } = await opened.predict(data);
     const whole = predictionColumns(dataset, batch).map(({ values }) => [...values]);
     const pieces: (string | number)[][] = whole.map(() => []);
-    for await (const part of opened.predictBatches(data, { workers: 2, rows: 40 })) {
-      predictionColumns(part.dataset, part.batch).forEach(({ values }, at) => {
-        pieces[at]?.push(...values);
-      });
+    async function* parts() {
+      for await (const part of opened.predictBatches(data, { workers: 2, rows: 40 })) {
+        yield predictionPiece(part.dataset, part.batch);
+      }
+    }
+    for await (const columns of inFileOrder(parts())) {
+      columns.forEach(({ values }, at) => pieces[at]?.push(...values));
     }
     expect(pieces).toEqual(whole);
     const early = await folder.write('early.csv', diaryText({ patients: 14, days: 9 }));
