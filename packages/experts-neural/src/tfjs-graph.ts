@@ -1,6 +1,7 @@
 import { ProdromeError } from '@prodrome/core';
 import { GraphBuilder, type ModelSpec, type Value } from '@prodrome/graph';
-import { graphError, type TfjsGraph } from './tfjs-file.ts';
+import { graphError } from './tfjs-error.ts';
+import type { TfjsGraph } from './tfjs-file.ts';
 import { tfjsOperators } from './tfjs-operators.ts';
 import type { TfjsNode } from './tfjs-schema.ts';
 

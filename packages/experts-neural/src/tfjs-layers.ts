@@ -1,219 +1,188 @@
-import {
-  causalConvolution,
-  GraphBuilder,
-  pad,
-  relu,
-  reshape,
-  sigmoid,
-  softmax,
-  Tape,
-  tanh,
-  affine,
-  type AttributeValue,
-  type ModelSpec,
-  type Value,
-  type Variable,
-} from '@prodrome/graph';
-import { graphError, type TfjsLayer, type TfjsLayers } from './tfjs-file.ts';
+import { ProdromeError } from '@prodrome/core';
+import { GraphBuilder, type ModelSpec, type Value } from '@prodrome/graph';
+import { graphError } from './tfjs-error.ts';
+import type { TfjsLayers } from './tfjs-file.ts';
+import { tfjsKinds } from './tfjs-kinds.ts';
+import type { LayerKind } from './tfjs-layer-kind.ts';
+import { LayerWeights } from './tfjs-layer-weights.ts';
+import type { TfjsTopology } from './tfjs-schema.ts';
+import { LayerSettings, type TfjsLayer } from './tfjs-settings.ts';
 
-type Weights = (name: string) => Float32Array;
-type Convert = (input: Variable, layer: TfjsLayer, weights: Weights) => Variable;
+/** A layer, and for each of its calls the calls whose results it is given. */
+interface PlacedLayer extends TfjsLayer {
+  readonly calls: readonly (readonly string[])[];
+}
+
+interface Plan {
+  readonly layers: readonly PlacedLayer[];
+  /** Names of the graph by the calls that they stand for. */
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+const callOf = (name: string, call: number): string => `${name}, call ${call}`;
 
 /**
- * A sequential layers model as an ONNX model: `input` [n, …] → `output` [n, outputs], by the formulas of TensorFlow.js 4.
- * @throws ProdromeError `GRAPH` for a layer or setting that has no counterpart here.
+ * A layers model as an ONNX model, by the formulas of TensorFlow.js 4: of a sequential one `input` [n, …] → `output` [n, outputs]; inputs
+ * and outputs of a functional one are called as their layers.
+ * @throws ProdromeError `GRAPH` for a layer, setting or weight that has no counterpart here.
  */
-export function convertLayers({ layers, weights }: TfjsLayers): ModelSpec {
-  const shape = inputShape(layers);
+export function convertLayers({ topology, weights }: TfjsLayers): ModelSpec {
+  const { layers, inputs, outputs } =
+    topology.class_name === 'Sequential' ? planSequence(topology) : planFunction(topology);
+  expectOwnNames(layers);
   const graph = new GraphBuilder('layers');
-  const tape = new Tape(graph);
-  let value = tape.constant(graph.input('input', 'float', ['n', ...shape]));
+  const own = new LayerWeights(weights, new Set(layers.flatMap(ownersIn)));
+  const values = new Map<string, Value>();
   for (const layer of layers) {
-    const convert = Object.hasOwn(converters, layer.kind) ? converters[layer.kind] : undefined;
-    if (!convert) {
-      const known = Object.keys(converters).join(', ');
-      throw graphError(`layer ${layer.name}`, `one of ${known}`, layer.kind, {
-        hint: 'Convert the model to ONNX, for onnx_model',
-      });
-    }
-    value = convert(value, layer, (name) => {
-      const found = [...weights].find(
-        ([key]) => key.startsWith(`${layer.name}/`) && key.endsWith(`/${name}`),
-      );
-      if (!found) throw graphError(`layer ${layer.name}`, `weights ${name}`, 'none');
-      return found[1].data;
-    });
+    const name = inputs.get(callOf(layer.name, 0));
+    if (name !== undefined) values.set(callOf(layer.name, 0), inputOf(graph, layer, name));
   }
-  graph.output(value.value, 'output');
+  const waiting = layers.flatMap((layer) =>
+    layer.calls.map((given, call) => ({ layer, given, result: callOf(layer.name, call) })),
+  );
+  while (waiting.length > 0) {
+    const next = waiting.findIndex(({ given }) => given.every((name) => values.has(name)));
+    if (next < 0)
+      throw graphError('layers', 'inputs that are computed before', waiting[0]?.given.join() ?? '');
+    const [{ layer, given, result }] = waiting.splice(next, 1) as [(typeof waiting)[number]];
+    values.set(
+      result,
+      convert(
+        graph,
+        layer,
+        given.map((name) => values.get(name) as Value),
+        own,
+      ),
+    );
+  }
+  for (const [call, name] of outputs) {
+    const value = values.get(call);
+    if (!value) throw graphError('output_layers', 'calls of layers', call);
+    graph.output(value, name);
+  }
+  own.finish();
   return graph.model();
 }
 
-function inputShape([first]: readonly TfjsLayer[]): readonly number[] {
-  const shape = first?.config['batch_input_shape'] ?? first?.config['batch_shape'];
-  if (Array.isArray(shape) && shape.slice(1).every((size) => Number.isInteger(size))) {
-    return shape.slice(1) as number[];
+function planSequence({ config }: Extract<TfjsTopology, { class_name: 'Sequential' }>): Plan {
+  const list = Array.isArray(config) ? config : config.layers;
+  const [first] = list;
+  if (!first) throw graphError('layers', 'at least one', 'none');
+  // the first layer says itself what goes in, where no layer of inputs does
+  const inputName =
+    first.class_name === 'InputLayer' ? first.config.name : `${first.config.name}, input`;
+  const input =
+    first.class_name === 'InputLayer'
+      ? []
+      : [{ kind: 'InputLayer', name: inputName, config: shapeOnly(first.config), calls: [] }];
+  const placed = list.map(({ class_name: kind, config: own }, at): PlacedLayer => {
+    const before = list[at - 1]?.config.name ?? inputName;
+    const isInput = at === 0 && kind === 'InputLayer';
+    return { kind, name: own.name, config: own, calls: isInput ? [] : [[callOf(before, 0)]] };
+  });
+  return {
+    layers: [...input, ...placed],
+    inputs: new Map([[callOf(inputName, 0), 'input']]),
+    outputs: new Map([[callOf(list.at(-1)?.config.name ?? '', 0), 'output']]),
+  };
+}
+
+const shapeOnly = ({
+  batch_input_shape,
+  batch_shape,
+}: TfjsLayer['config']): TfjsLayer['config'] => ({
+  batch_input_shape,
+  batch_shape,
+});
+
+function planFunction({ config }: Exclude<TfjsTopology, { class_name: 'Sequential' }>): Plan {
+  const callAt = (reference: readonly unknown[], where: string): string => {
+    const [name, call, output, given] = reference as [string, number, number, object?];
+    if (output !== 0)
+      throw graphError(where, 'layers of one output', `output ${output} of ${name}`);
+    const [key] =
+      Object.entries(given ?? {}).find(([, value]) => value !== null && value !== false) ?? [];
+    if (key !== undefined) throw graphError(where, 'calls with inputs only', key);
+    return callOf(name, call);
+  };
+  const layers = config.layers.map(({ class_name: kind, name, config: own, inbound_nodes }) => ({
+    ...{ kind, name, config: own },
+    calls: inbound_nodes.map((node) =>
+      node.map((each) => callAt(each, `layer ${name}, inbound_nodes`)),
+    ),
+  }));
+  const ends = (list: readonly (readonly unknown[])[], where: string): Map<string, string> =>
+    new Map(list.map((each) => [callAt(each, where), String(each[0])]));
+  const plan = {
+    layers,
+    inputs: ends(config.input_layers, 'input_layers'),
+    outputs: ends(config.output_layers, 'output_layers'),
+  };
+  const stray = layers.find(
+    ({ name, calls }) => calls.length === 0 && !plan.inputs.has(callOf(name, 0)),
+  );
+  if (stray)
+    throw graphError('input_layers', `the layer ${stray.name}, that is given nothing`, 'others');
+  return plan;
+}
+
+function expectOwnNames(layers: readonly PlacedLayer[]): void {
+  const names = layers.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw graphError('layers', 'each name once', `${twice} twice`);
+}
+
+function inputOf(graph: GraphBuilder, layer: PlacedLayer, name: string): Value {
+  const { kind, config } = layer;
+  if (kind !== 'InputLayer') throw graphError(`input ${layer.name}`, 'InputLayer', kind);
+  const settings = new LayerSettings(layer);
+  settings.mustBe('sparse', false);
+  settings.mustBe('ragged', false);
+  settings.mustBe('optional', false);
+  settings.finish();
+  const shape = config['batch_input_shape'] ?? config['batch_shape'];
+  if (Array.isArray(shape) && shape.slice(1).every((size) => Number.isInteger(size) && size > 0)) {
+    return graph.input(name, 'float', ['n', ...(shape.slice(1) as number[])]);
   }
   throw graphError('layers', 'a first layer with sizes of its input', JSON.stringify(shape));
 }
 
-const converters: Readonly<Record<string, Convert>> = {
-  InputLayer: (input) => input,
-  Dropout: (input) => input,
-  Activation: (input, layer) => activated(input, layer),
-  Flatten: (input) => {
-    const [rows = 'n', ...sizes] = input.shape;
-    return reshape(input, [rows, sizes.reduce<number>((total, size) => total * Number(size), 1)]);
-  },
-  Dense: (input, layer, weights) => {
-    const kernel = matrix(input, weights('kernel'), unitsOf(layer, 'units'));
-    return activated(affine(input, kernel, biasOf(input, layer, weights)), layer);
-  },
-  Conv1D: (input, layer, weights) => {
-    const { config } = layer;
-    mustBe(layer, 'strides', [1]);
-    const dilation = Number([config['dilation_rate'] ?? 1].flat()[0]);
-    const taps = Number([config['kernel_size']].flat()[0]);
-    const around = (taps - 1) * dilation;
-    const same = config['padding'] === 'same';
-    if (!same && config['padding'] !== 'valid') mustBe(layer, 'padding', 'valid');
-    const before = Math.floor(around / 2);
-    const whole = same ? pad(input, before, around - before, 1) : input;
-    const kernel = matrix(input, weights('kernel'), unitsOf(layer, 'filters'));
-    const settings = { dilation, padding: 'valid' } as const;
-    return activated(
-      causalConvolution(whole, kernel, biasOf(input, layer, weights), settings),
-      layer,
+function kindOf({ kind, name }: TfjsLayer): LayerKind {
+  const found = tfjsKinds.get(kind);
+  if (found) return found;
+  const known = ['InputLayer', ...tfjsKinds.keys()].join(', ');
+  throw graphError(`layer ${name}`, `one of ${known}`, kind, {
+    hint: 'Convert the model to ONNX, for onnx_model',
+  });
+}
+
+const ownersIn = (layer: TfjsLayer): readonly string[] => [
+  layer.name,
+  ...(tfjsKinds.get(layer.kind)?.within?.(layer) ?? []),
+];
+
+function convert(
+  graph: GraphBuilder,
+  layer: PlacedLayer,
+  inputs: readonly Value[],
+  weights: LayerWeights,
+): Value {
+  const { most, add } = kindOf(layer);
+  if (inputs.length > most) {
+    throw graphError(
+      `layer ${layer.name}, ${layer.kind}`,
+      `inputs up to ${most}`,
+      String(inputs.length),
     );
-  },
-  BatchNormalization: (input, layer, weights) => {
-    const { graph } = input.tape;
-    const numbers = (name: string, isUsed: boolean, otherwise: number): Float32Array =>
-      isUsed ? weights(name) : new Float32Array(weights('moving_mean').length).fill(otherwise);
-    const [mean, variance] = [weights('moving_mean'), weights('moving_variance')];
-    const gamma = numbers('gamma', layer.config['scale'] !== false, 1);
-    const beta = numbers('beta', layer.config['center'] !== false, 0);
-    const epsilon = Number(layer.config['epsilon'] ?? 1e-3);
-    const scale = gamma.map((own, i) => own / Math.sqrt((variance[i] as number) + epsilon));
-    const shift = beta.map((own, i) => own - (mean[i] as number) * (scale[i] as number));
-    const scaled = graph.op('Mul', [input.value, graph.float(scale)]);
-    return input.tape.constant(graph.op('Add', [scaled, graph.float(shift)]));
-  },
-  // Keras orders gates input, forget, cell, output; ONNX input, output, forget, cell
-  LSTM: (input, layer, weights) => recurrent('LSTM', input, layer, weights, [0, 3, 1, 2]),
-  // both order them update, reset, new; the reset gate acts before the recurrent product
-  GRU: (input, layer, weights) => recurrent('GRU', input, layer, weights, [0, 1, 2]),
-};
-
-function recurrent(
-  operator: 'LSTM' | 'GRU',
-  input: Variable,
-  layer: TfjsLayer,
-  weights: Weights,
-  order: readonly number[],
-): Variable {
-  const { tape } = input;
-  const { graph } = tape;
-  const { config } = layer;
-  const units = unitsOf(layer, 'units');
-  for (const key of ['go_backwards', 'return_state', 'stateful', 'reset_after']) {
-    mustBe(layer, key, false);
   }
-  mustBe(layer, 'activation', 'tanh');
-  const gate = recurrentActivation(layer);
-  const gates = order.length * units;
-  // [rows, gates] as the operator wants it: [1, gates, rows]
-  const turned = (name: string): Value => {
-    const data = weights(name);
-    const rows = data.length / gates;
-    const own = new Float32Array(data.length);
-    order.forEach((from, to) => {
-      for (let unit = 0; unit < units; unit++) {
-        for (let row = 0; row < rows; row++) {
-          own[(to * units + unit) * rows + row] = data[row * gates + from * units + unit] as number;
-        }
-      }
-    });
-    return graph.constant('float', [1, gates, rows], own);
-  };
-  const hasBias = config['use_bias'] !== false;
-  const bias = hasBias
-    ? [
-        graph.op(
-          'Concat',
-          [
-            graph.op('Reshape', [turned('bias'), graph.int([1, gates])]),
-            graph.float(new Float32Array(gates), [1, gates]),
-          ],
-          { axis: 1 },
-        ),
-      ]
-    : [];
-  const windows = graph.op('Transpose', [input.value], { perm: [1, 0, 2] });
-  const attributes: Readonly<Record<string, AttributeValue>> = {
-    hidden_size: units,
-    activations: {
-      kind: 'strings',
-      value: operator === 'LSTM' ? [gate, 'Tanh', 'Tanh'] : [gate, 'Tanh'],
-    },
-    ...(gate === 'HardSigmoid' && {
-      activation_alpha: { kind: 'floats', value: [0.2] } as const,
-      activation_beta: { kind: 'floats', value: [0.5] } as const,
-    }),
-  };
-  const inputs = [windows, turned('kernel'), turned('recurrent_kernel'), ...bias];
-  const [states, last] = graph.ops(operator, inputs, attributes, 2) as [Value, Value];
-  if (config['return_sequences'] !== true)
-    return tape.constant(graph.op('Squeeze', [last, graph.int([0])]));
-  const flat = graph.op('Squeeze', [states, graph.int([1])]);
-  return tape.constant(graph.op('Transpose', [flat], { perm: [1, 0, 2] }));
-}
-
-function recurrentActivation(layer: TfjsLayer): 'Sigmoid' | 'HardSigmoid' {
-  const name = layer.config['recurrent_activation'];
-  if (name === 'sigmoid') return 'Sigmoid';
-  if (name === 'hard_sigmoid' || name === 'hardSigmoid') return 'HardSigmoid';
-  throw graphError(
-    `layer ${layer.name}, recurrent_activation`,
-    'sigmoid or hard_sigmoid',
-    JSON.stringify(name),
-  );
-}
-
-const activations: Readonly<Record<string, (input: Variable) => Variable>> = {
-  linear: (input) => input,
-  relu,
-  sigmoid,
-  softmax,
-  tanh,
-};
-
-function activated(input: Variable, { name, config }: TfjsLayer): Variable {
-  const own = config['activation'] ?? 'linear';
-  const found =
-    typeof own === 'string' && Object.hasOwn(activations, own) ? activations[own] : undefined;
-  if (found) return found(input);
-  const expected = `one of ${Object.keys(activations).join(', ')}`;
-  throw graphError(`layer ${name}, activation`, expected, JSON.stringify(own));
-}
-
-const matrix = ({ tape }: Variable, data: Float32Array, columns: number): Variable =>
-  tape.constant(tape.graph.constant('float', [data.length / columns, columns], data));
-
-const biasOf = (input: Variable, { config }: TfjsLayer, weights: Weights): Variable | undefined =>
-  config['use_bias'] === false
-    ? undefined
-    : input.tape.constant(input.tape.graph.float(weights('bias')));
-
-function unitsOf({ name, config }: TfjsLayer, key: 'units' | 'filters'): number {
-  const units = config[key];
-  if (typeof units === 'number' && Number.isInteger(units) && units > 0) return units;
-  throw graphError(`layer ${name}, ${key}`, 'an integer ≥ 1', JSON.stringify(units));
-}
-
-/** A setting that is left out is as wanted. */
-function mustBe({ name, config }: TfjsLayer, key: string, wanted: unknown): void {
-  const own = config[key];
-  if (own === undefined || own === null) return;
-  const same = JSON.stringify([own].flat()) === JSON.stringify([wanted].flat());
-  if (!same) throw graphError(`layer ${name}, ${key}`, JSON.stringify(wanted), JSON.stringify(own));
+  const settings = new LayerSettings(layer);
+  try {
+    const value = add({ graph, inputs, settings, weights });
+    settings.finish();
+    return value;
+  } catch (cause) {
+    if (!ProdromeError.is(cause, 'GRAPH') || cause.where.startsWith('tfjs_model')) throw cause;
+    throw graphError(`layer ${layer.name}, ${layer.kind}`, cause.expected, cause.got, { cause });
+  }
 }

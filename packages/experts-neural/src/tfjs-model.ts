@@ -20,15 +20,15 @@ export const tfjsModelOptionsSchema = onnxModelOptionsSchema.safeExtend({
 export type TfjsModelOptions = z.output<typeof tfjsModelOptionsSchema>;
 
 /**
- * A sequential layers model or a graph model of TensorFlow.js as an expert: it becomes an ONNX model when it is read, and all else is as of
- * {@link onnxModel}. No TensorFlow.js is needed. Functional models, layers and operators that are not known are refused by name.
+ * A layers model, sequential or functional, or a graph model of TensorFlow.js as an expert: it becomes an ONNX model when it is read, and all else is as of
+ * {@link onnxModel}. No TensorFlow.js is needed. Layers, their settings, weights and operators that are not known are refused by name.
  */
 export const tfjsModel: ExpertType<TfjsModelOptions> = frozenExpert({
   type: 'tfjs_model',
-  description: 'a frozen model of TensorFlow.js: sequential layers, or a graph',
+  description: 'a frozen model of TensorFlow.js: layers, or a graph',
   options: tfjsModelOptionsSchema,
   read: async (path) => {
     const model = await readTfjs(path);
-    return writeModel('layers' in model ? convertLayers(model) : convertGraph(model));
+    return writeModel('topology' in model ? convertLayers(model) : convertGraph(model));
   },
 });

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '@prodrome/graph';
-import { graphError } from './tfjs-file.ts';
+import { graphError } from './tfjs-error.ts';
 import type { TfjsNode } from './tfjs-schema.ts';
 
 type Convert = (graph: GraphBuilder, node: TfjsNode, inputs: readonly Value[]) => Value;

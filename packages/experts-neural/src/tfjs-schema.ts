@@ -1,13 +1,50 @@
 import { z } from 'zod';
 
+const mostLayers = 10_000;
+
 const layerSchema = z.object({
   class_name: z.string(),
   config: z.looseObject({ name: z.string() }),
 });
 const sequentialSchema = z.object({
   class_name: z.literal('Sequential'),
-  config: z.union([z.object({ layers: z.array(layerSchema) }), z.array(layerSchema)]),
+  config: z.union([
+    z.object({ layers: z.array(layerSchema).max(mostLayers) }),
+    z.array(layerSchema).max(mostLayers),
+  ]),
 });
+
+/** Layer, which of its calls, which output of it; then what the call was given beside. */
+const referenceSchema = z.union([
+  z.tuple([z.string(), z.int().min(0), z.int().min(0)]),
+  z.tuple([z.string(), z.int().min(0), z.int().min(0), z.looseObject({})]),
+]);
+const endsOfModelSchema = z
+  .union([z.array(referenceSchema).min(1), referenceSchema])
+  .transform(
+    (ends) => (typeof ends[0] === 'string' ? [ends] : ends) as z.output<typeof referenceSchema>[],
+  );
+const functionalSchema = z.object({
+  class_name: z.literal(['Functional', 'Model']),
+  config: z.object({
+    layers: z
+      .array(
+        layerSchema.extend({
+          name: z.string(),
+          inbound_nodes: z.array(z.array(referenceSchema).min(1)),
+        }),
+      )
+      .max(mostLayers),
+    input_layers: endsOfModelSchema,
+    output_layers: endsOfModelSchema,
+  }),
+});
+const modelSchema = z.discriminatedUnion('class_name', [sequentialSchema, functionalSchema]);
+
+const quantizationSchema = z.union([
+  z.object({ dtype: z.literal('float16') }),
+  z.object({ dtype: z.literal(['uint8', 'uint16']), scale: z.number(), min: z.number() }),
+]);
 
 const manifestOf = <Kind extends z.ZodType<'float32' | 'int32'>>(dtype: Kind) =>
   z.array(
@@ -18,16 +55,23 @@ const manifestOf = <Kind extends z.ZodType<'float32' | 'int32'>>(dtype: Kind) =>
           name: z.string(),
           shape: z.array(z.int().min(0)),
           dtype,
-          quantization: z.never().optional(),
+          quantization: quantizationSchema.optional(),
+          group: z.string().optional(),
         }),
       ),
     }),
   );
 
-/** The `model.json` of a sequential layers model. */
+/** Converters write the model beside the version of Keras. */
+const unwrapped = (topology: unknown): unknown =>
+  typeof topology === 'object' && topology !== null && 'model_config' in topology
+    ? topology.model_config
+    : topology;
+
+/** The `model.json` of a layers model. */
 export const layersFileSchema = z.object({
   format: z.literal('layers-model').optional(),
-  modelTopology: z.union([sequentialSchema, z.object({ model_config: sequentialSchema })]),
+  modelTopology: z.preprocess(unwrapped, modelSchema),
   weightsManifest: manifestOf(z.literal('float32')),
 });
 
@@ -69,6 +113,12 @@ export const graphFileSchema = z.object({
   userDefinedMetadata: z.object({ signature: signatureSchema.optional() }).optional(),
   weightsManifest: manifestOf(z.enum(['float32', 'int32'])),
 });
+
+/** The topology of a layers model. */
+export type TfjsTopology = z.output<typeof modelSchema>;
+
+/** Files of weights, and what lies in them one after another. */
+export type TfjsManifest = z.output<typeof graphFileSchema>['weightsManifest'];
 
 /** A node of a graph: its operator, the names of what goes in, and its settings as TensorFlow writes them. */
 export type TfjsNode = z.output<typeof nodeSchema>;

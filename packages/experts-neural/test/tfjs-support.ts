@@ -43,15 +43,21 @@ export function tableOf({ rows, answers }: Recorded): TrainingData {
   return { task, table, rows: all(table), labels: new Float64Array(days.length) };
 }
 
-/** Whether the last day of each recorded row is answered as TensorFlow.js did. */
-export async function expectRecorded(name: string, own: Recorded, options: object): Promise<void> {
+/** What a model answers to the last day of each recorded row. */
+export async function answersOf(options: object, own: Recorded): Promise<readonly number[]> {
   const data = tableOf(own);
-  const model = await create(tfjsModel, { path: folderOf(name), ...options });
+  const model = await create(tfjsModel, options);
   await model.train(data, context());
   const { values } = await model.predict(data);
   const days = values.length / own.answers.length;
+  return own.answers.map((_, patient) => values[(patient + 1) * days - 1] as number);
+}
+
+/** Whether the last day of each recorded row is answered as TensorFlow.js did. */
+export async function expectRecorded(name: string, own: Recorded, options: object): Promise<void> {
+  const answers = await answersOf({ path: folderOf(name), ...options }, own);
   own.answers.forEach((answer, patient) => {
-    expect(values[(patient + 1) * days - 1]).toBeCloseTo(answer, 6);
+    expect(answers[patient]).toBeCloseTo(answer, 6);
   });
   expect(new Set(own.answers).size).toBe(6);
 }
