@@ -54,6 +54,11 @@ export interface ComponentType<Options, Model, Setting = ComponentSetting> {
 /** A type of expert. */
 export interface ExpertType<Options = unknown> extends ComponentType<Options, ExpertModel> {
   readonly capabilities: Capabilities;
+  /**
+   * Why figures of such an expert may flatter it, as a sentence without a subject; undefined where nothing is known against them. It
+   * stands beside its figures, and those of mixtures that it is in.
+   */
+  caveat?(options: Options): string | undefined;
 }
 
 /** A type of gate. */

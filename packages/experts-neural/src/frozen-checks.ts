@@ -4,13 +4,22 @@ import type { OnnxModelOptions } from './onnx-model-options.ts';
 
 type Golden = OnnxModelOptions['golden'][number];
 
-const rowsAlike = 1e-5;
+/** Rows by input: [n, columns] or [n, steps, columns]. */
+export interface FrozenRows {
+  readonly count: number;
+  readonly data: ReadonlyMap<string, Float32Array>;
+}
 
 /**
  * Computes golden rows again, and asks a few rows alone and together: an answer must depend on its own row only.
+ * @param sample - rows of the data, to ask beside made ones.
  * @throws ProdromeError `GRAPH` when an answer differs from what it should be.
  */
-export async function checkFrozen(model: FrozenModel, options: OnnxModelOptions): Promise<void> {
+export async function checkFrozen(
+  model: FrozenModel,
+  options: OnnxModelOptions,
+  sample?: FrozenRows,
+): Promise<void> {
   const { golden, tolerance, missing } = options;
   for (const [at, row] of golden.entries()) {
     const data = dataOf(model.inputs, [goldenRow(model.inputs, row, at, missing)]);
@@ -23,30 +32,39 @@ export async function checkFrozen(model: FrozenModel, options: OnnxModelOptions)
       hint: 'Look at the order of the columns, at index and transform of the output, and at how missing values are told',
     });
   }
-  await checkApart(model);
+  const made = dataOf(
+    model.inputs,
+    [0, 0.5, 1].map((value) => () => value),
+  );
+  await checkApart(model, { count: 3, data: made });
+  if (sample && sample.count > 0) await checkApart(model, sample);
 }
 
-/** Rows of other numbers, alone and together, twice. */
-async function checkApart(model: FrozenModel): Promise<void> {
-  const rows = [0, 0.5, 1].map((value) => () => value);
+/** The same rows, alone and together, twice. */
+async function checkApart(model: FrozenModel, { count, data }: FrozenRows): Promise<void> {
   const alone: number[] = [];
-  for (const row of rows) {
-    const data = dataOf(model.inputs, [row]);
-    const [first = NaN] = await model.ask(data, 1);
-    const [again = NaN] = await model.ask(data, 1);
+  for (let row = 0; row < count; row++) {
+    const own = new Map([...data].map(([name, values]) => [name, rowOf(values, row, count)]));
+    const [first = NaN] = await model.ask(own, 1);
+    const [again = NaN] = await model.ask(own, 1);
     if (!Object.is(first, again)) {
       throw differs('the same answer to the same row', `${first}, then ${again}`);
     }
     alone.push(first);
   }
   if (model.chunk === 1) return;
-  const together = await model.ask(dataOf(model.inputs, rows), rows.length);
+  const together = await model.ask(data, count);
   alone.forEach((answer, at) => {
     const other = together[at] as number;
-    const same = Math.abs(answer - other) <= rowsAlike || Object.is(answer, other);
-    if (!same)
-      throw differs('answers of each row on its own', `${answer} alone, ${other} among others`);
+    const apart = model.alike * Math.max(1, Math.abs(answer));
+    if (Object.is(answer, other) || Math.abs(answer - other) <= apart) return;
+    throw differs('answers of each row on its own', `${answer} alone, ${other} among others`);
   });
+}
+
+function rowOf(values: Float32Array, row: number, count: number): Float32Array {
+  const width = values.length / count;
+  return values.slice(row * width, (row + 1) * width);
 }
 
 type Cell = (column: string, step: number, steps: number) => number;

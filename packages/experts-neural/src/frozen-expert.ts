@@ -8,16 +8,22 @@ import {
   textsOf,
   throwIfCancelled,
   unfitted,
+  type ErrorCode,
   type ExpertModel,
   type ExpertType,
   type OptionsSchema,
+  type TrainingData,
 } from '@prodrome/core';
 import { encodeHistory, type DayEncoding } from './day-history.ts';
-import { checkFrozen } from './frozen-checks.ts';
+import { checkFrozen, type FrozenRows } from './frozen-checks.ts';
 import { openFrozen, type FrozenInput, type FrozenModel } from './frozen-model.ts';
 import type { OnnxModelOptions } from './onnx-model-options.ts';
 
 type Missing = OnnxModelOptions['missing'];
+
+// rows that are asked alone and together, and those that they are taken from
+const sampleSize = 8;
+const mostLookedAt = 64;
 
 interface Loaded {
   /** Of the table it was made for. */
@@ -32,7 +38,7 @@ export interface FrozenKind<Options extends OnnxModelOptions> {
   readonly description: string;
   readonly options: OptionsSchema<Options>;
   /** The file as an ONNX model. */
-  readonly read: (path: string) => Promise<Uint8Array>;
+  readonly read: (options: Options) => Promise<Uint8Array>;
 }
 
 /**
@@ -57,28 +63,74 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
       inputs: 'raw',
       memory: { stateWidth: 'trained' },
     },
+    caveat: ({ trainedOn }) =>
+      trainedOn === undefined
+        ? 'may have been trained on these very rows: no trained_on says what it was trained on'
+        : undefined,
     create: (options, { specialty }): ExpertModel => {
       let loaded: Loaded | undefined;
       const used = [...new Set(options.inputs.flatMap(({ columns }) => columns))];
       const { missing } = options;
       const steps = Math.max(...options.inputs.map((input) => input.steps ?? 1));
-      const load = async (columns: readonly string[], bytes: Uint8Array): Promise<void> => {
+      const load = async (
+        columns: readonly string[],
+        bytes: Uint8Array,
+        sampled: (model: FrozenModel) => Promise<FrozenRows | undefined>,
+      ): Promise<void> => {
         const model = await openFrozen(bytes, options);
-        await checkFrozen(model, options);
+        await checkFrozen(model, options, await sampled(model));
         loaded = { columns, bytes, model };
+      };
+      /** What the model is asked about these rows. */
+      const rowsOf = (
+        { inputs }: FrozenModel,
+        days: Float32Array,
+        first: Int32Array,
+      ): FrozenRows => ({
+        count: first.length,
+        data: new Map(
+          inputs.map((input) => [
+            input.name,
+            inputData(input, days, first, { used, steps, missing }),
+          ]),
+        ),
+      });
+      /** A few rows of the data; those without an answer tell nothing. */
+      const sample = async (
+        model: FrozenModel,
+        { table, rows }: Pick<TrainingData, 'table' | 'rows'>,
+        places: readonly number[],
+      ): Promise<FrozenRows> => {
+        const { days, firstOf } = await encodeHistory(rawEncoding(places), table, steps);
+        const looked = Math.min(rows.length, mostLookedAt);
+        const spread = Int32Array.from({ length: looked }, (_, at) =>
+          firstOf(rows[Math.floor((at * rows.length) / looked)] as number),
+        );
+        const known = spread.filter((first) =>
+          [...rowsOf(model, days, Int32Array.of(first)).data.values()].every(
+            (own) => missing !== 'abstain' || !own.some(Number.isNaN),
+          ),
+        );
+        const each = Math.ceil(known.length / sampleSize);
+        return rowsOf(
+          model,
+          days,
+          known.filter((_, at) => at % each === 0),
+        );
       };
       return {
         getSpecialty: () => specialty,
         get stateWidth() {
           return loaded ? (steps - 1) * used.length : unfitted(kind);
         },
-        train: async ({ table }, { signal }) => {
+        train: async (data, { signal }) => {
           throwIfCancelled(signal, kind);
-          const columns = table.columns.map(({ name }) => name);
-          placesOf(kind, used, columns);
-          await load(columns, await read(options.path));
-          const unchecked = 'no golden rows: nothing shows that it answers as where it was trained';
-          return { metrics: {}, notes: options.golden.length > 0 ? [] : [unchecked] };
+          const columns = data.table.columns.map(({ name }) => name);
+          await asConfigured(async () => {
+            const places = placesOf(kind, used, columns);
+            await load(columns, await read(options), (model) => sample(model, data, places));
+          });
+          return { metrics: {}, notes: notesOf(options) };
         },
         predict: async ({ table, rows, from }, { signal } = {}) => {
           const { columns, model } = loaded ?? unfitted(kind);
@@ -89,10 +141,8 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
           for (let at = 0; at < rows.length; at += model.chunk) {
             throwIfCancelled(signal, kind);
             const first = Int32Array.from(rows.subarray(at, at + model.chunk), firstOf);
-            const data = model.inputs.map((input) => {
-              return [input.name, inputData(input, days, first, { used, steps, missing })] as const;
-            });
-            const answers = await model.ask(new Map(data), first.length);
+            const { data } = rowsOf(model, days, first);
+            const answers = await model.ask(data, first.length);
             if (missing === 'abstain') abstain(answers, data);
             values.set(answers, at);
             if (at + model.chunk < rows.length) await setImmediate();
@@ -111,11 +161,38 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
             const got = bytes?.constructor.name ?? 'none';
             throw new ProdromeError('STATE', { where: `model of ${kind}`, expected: 'bytes', got });
           }
-          await load(textsOf(state, 'columns'), bytes);
+          await load(textsOf(state, 'columns'), bytes, async () => undefined);
         },
       };
     },
   });
+
+/** What a person should know of a model that nobody here has trained. */
+const notesOf = ({ golden, trainedOn }: OnnxModelOptions): readonly string[] => [
+  ...(golden.length > 0
+    ? []
+    : ['no golden rows: nothing shows that it answers as where it was trained']),
+  ...(trainedOn === undefined ? [] : [`trained on ${trainedOn}`]),
+];
+
+/**
+ * Loads for training: what does not load is no outcome of training, but a configuration that cannot be meant.
+ * @throws ProdromeError `CONFIG`
+ */
+async function asConfigured(load: () => Promise<void>): Promise<void> {
+  try {
+    await load();
+  } catch (cause) {
+    if (!ProdromeError.is(cause) || !unusable.has(cause.code)) throw cause;
+    const { where, expected, got, hint } = cause;
+    throw new ProdromeError('CONFIG', {
+      ...{ where, expected, got, cause },
+      ...(hint !== undefined && { hint }),
+    });
+  }
+}
+
+const unusable: ReadonlySet<ErrorCode> = new Set(['GRAPH', 'NOT_FOUND', 'SCHEMA']);
 
 /** The places of columns in a table. @throws ProdromeError `SCHEMA` for one that is not there. */
 function placesOf(
@@ -168,7 +245,7 @@ function inputData(
 }
 
 /** No answer to rows with a missing value: what a runtime makes of NaN may look like one. */
-function abstain(answers: Float64Array, data: readonly (readonly [string, Float32Array])[]): void {
+function abstain(answers: Float64Array, data: FrozenRows['data']): void {
   for (const [, values] of data) {
     const width = values.length / answers.length;
     answers.forEach((_, row) => {

@@ -8,6 +8,7 @@ import {
   type ModelSpec,
   type ValueSpec,
 } from '@prodrome/graph';
+import { expectSize } from './onnx-file.ts';
 import type { OnnxModelOptions } from './onnx-model-options.ts';
 
 /** What a graph's input takes: its place in the options, and what the file says of it. */
@@ -24,8 +25,10 @@ export interface FrozenModel {
   readonly inputs: readonly FrozenInput[];
   /** Rows that are asked at once; 1 for models of a fixed batch. */
   readonly chunk: number;
+  /** How far the answers to a row alone and among others may be apart, by the rounding of its numbers. */
+  readonly alike: number;
   /**
-   * Forecasts of n rows.
+   * Forecasts of n rows. What misses [0, 1] by rounding is put right.
    * @param data - by input: [n, columns] or [n, steps, columns].
    * @throws ProdromeError `GRAPH` when the output has not the shape that the file tells.
    */
@@ -33,6 +36,9 @@ export interface FrozenModel {
 }
 
 const usualChunk = 256;
+const alike = { single: 1e-5, half: 4e-3 };
+/** Beyond [0, 1] by this much at the most, an answer is what rounding left of one inside: forests add up hundreds of leaves. */
+const rounding = { float: 2 ** -17, double: 2 ** -30 };
 // loops may never end; random numbers give another answer each time
 const refused = /^(?:Loop|Scan|Random\w*|Bernoulli|Multinomial)$/;
 
@@ -45,11 +51,8 @@ export async function openFrozen(
   options: OnnxModelOptions,
 ): Promise<FrozenModel> {
   const { maxMegabytes, maxOperators } = options;
-  const megabytes = bytes.length / 2 ** 20;
-  if (megabytes > maxMegabytes) {
-    fail('size', `${maxMegabytes} MB at the most`, `${megabytes.toFixed(1)} MB`);
-  }
-  const model = readFrozen(bytes);
+  expectSize(bytes.length, maxMegabytes);
+  const model = readModel(bytes);
   const operators = operatorsOf(model.graph);
   if (operators.length > maxOperators) {
     fail('operators', `${maxOperators} at the most`, String(operators.length));
@@ -62,6 +65,7 @@ export async function openFrozen(
   return {
     inputs,
     chunk: batch ?? usualChunk,
+    alike: operatesOnHalves(model.graph) ? alike.half : alike.single,
     ask: async (data, n) => {
       const tensors = inputs.map((input) => [input.name, tensorOf(input, data, n)] as const);
       const results: GraphTensors = await session.run(Object.fromEntries(tensors), [output.name]);
@@ -71,19 +75,6 @@ export async function openFrozen(
       return forecasts(result, n, options.output);
     },
   };
-}
-
-function readFrozen(bytes: Uint8Array): ModelSpec {
-  try {
-    return readModel(bytes);
-  } catch (cause) {
-    if (!ProdromeError.is(cause, 'GRAPH') || !/the type of a tensor/.test(cause.message))
-      throw cause;
-    const { where, expected, got } = cause;
-    const hint =
-      'Converters of scikit-learn and LightGBM give tensors with the option zipmap: False';
-    throw new ProdromeError('GRAPH', { where, expected, got, hint, cause });
-  }
 }
 
 /** The operators' types, also of bodies. */
@@ -191,13 +182,29 @@ function forecasts(
   return Float64Array.from({ length: n }, (_, row) => {
     const own = Array.from(data.subarray(row * columns, (row + 1) * columns));
     const value = own[index ?? 0] as number;
-    if (transform === 'none') return value;
+    if (transform === 'none') return withinRange(value, rounding[type]);
     if (transform === 'sigmoid') return 1 / (1 + Math.exp(-value));
     const top = Math.max(...own);
     const total = own.reduce((sum, each) => sum + Math.exp(each - top), 0);
     return Math.exp(value - top) / total;
   });
 }
+
+function withinRange(value: number, most: number): number {
+  if (value < 0 && value >= -most) return 0;
+  return value > 1 && value <= 1 + most ? 1 : value;
+}
+
+/** Whether it multiplies numbers of half precision somewhere. */
+const operatesOnHalves = ({ nodes, initializers }: GraphSpec): boolean =>
+  initializers.some(({ type }) => type === 'float16') ||
+  nodes.some(({ attributes }) =>
+    Object.values(attributes).some(
+      (own) =>
+        (own.kind === 'tensor' && own.value.type === 'float16') ||
+        (own.kind === 'graph' && operatesOnHalves(own.value)),
+    ),
+  );
 
 const showShape = (shape: readonly (number | string)[]): string =>
   `[${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;

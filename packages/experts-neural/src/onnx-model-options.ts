@@ -42,7 +42,13 @@ const goldenSchema = z.strictObject({
 
 /** Options of `onnx_model`. */
 export const onnxModelOptionsSchema = z.strictObject({
-  path: z.string().min(1).meta({ file: true }).describe('the .onnx file, beside the configuration'),
+  path: z
+    .string()
+    .min(1)
+    .meta({ file: true })
+    .describe(
+      'the .onnx file, beside the configuration; files of weights that it names lie beside it',
+    ),
   inputs: z
     .array(inputSchema)
     .min(1)
@@ -67,7 +73,19 @@ export const onnxModelOptionsSchema = z.strictObject({
     .gt(0)
     .default(1e-4)
     .describe('how far from a golden answer the model may be'),
-  maxMegabytes: z.number().gt(0).default(100).describe('size of the file at the most'),
+  trainedOn: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'whose data it was trained on, in your words; without it, figures are marked as possibly of rows that it was trained on',
+    ),
+  maxMegabytes: z
+    .number()
+    .gt(0)
+    .default(100)
+    .describe('size of the file at the most, with those beside it'),
   maxOperators: z.int().min(1).default(10_000).describe('operators of the graph at the most'),
 });
 

@@ -27,7 +27,7 @@ export const tfjsModel: ExpertType<TfjsModelOptions> = frozenExpert({
   type: 'tfjs_model',
   description: 'a frozen model of TensorFlow.js: layers, or a graph',
   options: tfjsModelOptionsSchema,
-  read: async (path) => {
+  read: async ({ path }) => {
     const model = await readTfjs(path);
     return writeModel('topology' in model ? convertLayers(model) : convertGraph(model));
   },

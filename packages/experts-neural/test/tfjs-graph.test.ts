@@ -124,7 +124,7 @@ describe('what is refused', () => {
     ],
   ])('%s', async (_, change, got) => {
     const error = await refusal('graph-dense', change);
-    expect(error).toMatchObject({ code: 'GRAPH', ...(got !== undefined && { got }) });
+    expect(error).toMatchObject({ code: 'CONFIG', ...(got !== undefined && { got }) });
     expect((error as Error).message).toMatch(/^tfjs_model/);
   });
 
@@ -136,7 +136,7 @@ describe('what is refused', () => {
     ['an axis that is not there', swap('"max/flat"', '"max/flattened"'), 'max/flat'],
   ])('%s', async (_, change, where) => {
     const error = await refusal('graph-windows', change);
-    expect(error).toMatchObject({ code: 'GRAPH' });
+    expect(error).toMatchObject({ code: 'CONFIG', cause: { code: 'GRAPH' } });
     expect((error as Error).message).toContain(where);
   });
 });

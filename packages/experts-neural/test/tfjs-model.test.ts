@@ -125,6 +125,9 @@ describe('what is refused', () => {
   });
 
   it('a folder without a model', async () => {
-    await expect(load(tmpdir())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(load(tmpdir())).rejects.toMatchObject({
+      code: 'CONFIG',
+      cause: { code: 'NOT_FOUND' },
+    });
   });
 });

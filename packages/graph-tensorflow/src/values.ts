@@ -33,6 +33,8 @@ export function fromConstant(tf: TensorflowApi, { name, type, shape, bytes }: Te
       return { type, shape, data: [...new BigUint64Array(buffer)] };
     case 'bool':
       return { type, shape, data: [...new Uint8Array(buffer)] };
+    case 'float16':
+    case 'bfloat16':
     case 'int32':
     case 'uint32':
     case 'int8':

@@ -145,6 +145,8 @@ function dataOf({ name, type, shape, bytes }: TensorSpec): Tensor {
       return { shape, data: new BigInt64Array(memory) };
     case 'uint8':
       return { shape, data: new Uint8Array(memory) };
+    case 'float16':
+    case 'bfloat16':
     case 'uint32':
     case 'uint64':
     case 'int8':

@@ -8,6 +8,7 @@ export type {
   TensorSpec,
   ValueSpec,
 } from './onnx/model.ts';
+export { filesBeside, type FilesBeside } from './onnx/external-data.ts';
 export { readModel } from './onnx/read-model.ts';
 export { writeModel } from './onnx/write-model.ts';
 export {

@@ -15,9 +15,11 @@ const formats: Readonly<Record<ElementType, Format>> = {
   int64: { code: 7, size: 8 },
   string: { code: 8, size: 0 },
   bool: { code: 9, size: 1 },
+  float16: { code: 10, size: 2 },
   double: { code: 11, size: 8 },
   uint32: { code: 12, size: 4 },
   uint64: { code: 13, size: 8 },
+  bfloat16: { code: 16, size: 2 },
 };
 
 const byCode = new Map(

@@ -1,7 +1,9 @@
-/** Element types of tensors, by ONNX's names (`float` is 32 bits). */
+/** Element types of tensors, by ONNX's names (`float` is 32 bits, `bfloat16` its upper half). */
 export type ElementType =
   | 'float'
   | 'double'
+  | 'float16'
+  | 'bfloat16'
   | 'uint8'
   | 'int8'
   | 'int32'

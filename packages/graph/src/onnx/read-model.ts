@@ -2,6 +2,7 @@ import { graphError } from '../graph-error.ts';
 import { checkGraph } from './check-graph.ts';
 import { typeOfCode } from './element-types.ts';
 import type { Attribute, Dimension, GraphSpec, ModelSpec, NodeSpec, ValueSpec } from './model.ts';
+import type { FilesBeside } from './external-data.ts';
 import { readTensor } from './read-tensor.ts';
 import {
   readFields,
@@ -11,15 +12,17 @@ import {
   readText,
   type WireField,
 } from './wire-reader.ts';
+import { withoutZipMaps, type OpenValue } from './zip-maps.ts';
 
 const deepest = 32;
 
 /**
  * The model in an `.onnx` file, its graph checked for names that nothing defines and for tensors whose bytes do not fit their shape.
- * Sparse tensors, sequences, functions and data outside the file are not read.
+ * The tensor of a `ZipMap` stands in the place of its maps. Sparse tensors, other sequences and functions are not read.
+ * @param files - beside it, by name, where tensors lie in them.
  * @throws ProdromeError `GRAPH` for anything else than a sound model.
  */
-export function readModel(bytes: Uint8Array): ModelSpec {
+export function readModel(bytes: Uint8Array, files: FilesBeside = new Map()): ModelSpec {
   let irVersion = 0;
   let producer = '';
   let graph: GraphSpec | undefined;
@@ -28,7 +31,7 @@ export function readModel(bytes: Uint8Array): ModelSpec {
   for (const field of readFields(bytes)) {
     if (field.field === 1) irVersion = intOf(field);
     else if (field.field === 2) producer = textOf(field);
-    else if (field.field === 7) graph = readGraph(bytesOf(field), 0);
+    else if (field.field === 7) graph = readGraph(bytesOf(field), 0, files);
     else if (field.field === 8) opsets.push(readOpset(bytesOf(field)));
     else if (field.field === 14) metadata.push(readPair(bytesOf(field)));
     else if (field.field === 25) throw graphError('ONNX file', 'operators only', 'own functions');
@@ -46,7 +49,7 @@ export function readModel(bytes: Uint8Array): ModelSpec {
   };
 }
 
-function readGraph(bytes: Uint8Array, depth: number): GraphSpec {
+function readGraph(bytes: Uint8Array, depth: number, files: FilesBeside): GraphSpec {
   if (depth > deepest) {
     throw graphError('ONNX file', `graphs at most ${deepest} deep`, 'deeper ones');
   }
@@ -54,19 +57,19 @@ function readGraph(bytes: Uint8Array, depth: number): GraphSpec {
   const nodes: NodeSpec[] = [];
   const initializers: GraphSpec['initializers'][number][] = [];
   const inputs: ValueSpec[] = [];
-  const outputs: ValueSpec[] = [];
+  const outputs: OpenValue[] = [];
   for (const field of readFields(bytes)) {
-    if (field.field === 1) nodes.push(readNode(bytesOf(field), depth));
+    if (field.field === 1) nodes.push(readNode(bytesOf(field), depth, files));
     else if (field.field === 2) name = textOf(field);
-    else if (field.field === 5) initializers.push(readTensor(bytesOf(field)));
+    else if (field.field === 5) initializers.push(readTensor(bytesOf(field), files));
     else if (field.field === 11) inputs.push(readValue(bytesOf(field)));
-    else if (field.field === 12) outputs.push(readValue(bytesOf(field)));
+    else if (field.field === 12) outputs.push(readOpenValue(bytesOf(field)));
     else if (field.field === 15) throw graphError('ONNX file', 'dense tensors', 'a sparse one');
   }
-  return { name, nodes, initializers, inputs, outputs };
+  return { name, initializers, inputs, ...withoutZipMaps(nodes, outputs) };
 }
 
-function readNode(bytes: Uint8Array, depth: number): NodeSpec {
+function readNode(bytes: Uint8Array, depth: number, files: FilesBeside): NodeSpec {
   let name = '';
   let type = '';
   let domain = '';
@@ -78,14 +81,14 @@ function readNode(bytes: Uint8Array, depth: number): NodeSpec {
     else if (field.field === 2) outputs.push(textOf(field));
     else if (field.field === 3) name = textOf(field);
     else if (field.field === 4) type = textOf(field);
-    else if (field.field === 5) attributes.push(readAttribute(bytesOf(field), depth));
+    else if (field.field === 5) attributes.push(readAttribute(bytesOf(field), depth, files));
     else if (field.field === 7) domain = textOf(field);
   }
   if (type === '') throw graphError(`node '${name}'`, 'an operator', 'none');
   return { name, type, domain, inputs, outputs, attributes: Object.fromEntries(attributes) };
 }
 
-function readAttribute(bytes: Uint8Array, depth: number): [string, Attribute] {
+function readAttribute(bytes: Uint8Array, depth: number, files: FilesBeside): [string, Attribute] {
   let name = '';
   let kind = 0;
   const fields: WireField[] = [];
@@ -111,9 +114,9 @@ function readAttribute(bytes: Uint8Array, depth: number): [string, Attribute] {
     case 3:
       return [name, { kind: 'string', value: textOf(one(4)) }];
     case 4:
-      return [name, { kind: 'tensor', value: readTensor(bytesOf(one(5))) }];
+      return [name, { kind: 'tensor', value: readTensor(bytesOf(one(5)), files) }];
     case 5:
-      return [name, { kind: 'graph', value: readGraph(bytesOf(one(6)), depth + 1) }];
+      return [name, { kind: 'graph', value: readGraph(bytesOf(one(6)), depth + 1, files) }];
     case 6:
       return [name, { kind: 'floats', value: all(7).flatMap(readFloats) }];
     case 7:
@@ -126,6 +129,12 @@ function readAttribute(bytes: Uint8Array, depth: number): [string, Attribute] {
 }
 
 function readValue(bytes: Uint8Array): ValueSpec {
+  const { type, ...value } = readOpenValue(bytes);
+  if (type) return { ...value, type };
+  throw graphError(`value '${value.name}'`, 'the type of a tensor', 'another or none');
+}
+
+function readOpenValue(bytes: Uint8Array): OpenValue {
   let name = '';
   let tensor: Uint8Array | undefined;
   for (const field of readFields(bytes)) {
@@ -133,7 +142,7 @@ function readValue(bytes: Uint8Array): ValueSpec {
     if (field.field !== 2) continue;
     for (const inner of readFields(bytesOf(field))) if (inner.field === 1) tensor = bytesOf(inner);
   }
-  if (!tensor) throw graphError(`value '${name}'`, 'the type of a tensor', 'another or none');
+  if (!tensor) return { name };
   let code = 0;
   let shape: Dimension[] | undefined;
   for (const field of readFields(tensor)) {

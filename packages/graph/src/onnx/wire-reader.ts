@@ -61,20 +61,25 @@ export const readFloat = (bytes: Uint8Array): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
 
 /** Integers packed one after another, or a single one. */
-export function readInts(field: WireField): number[] {
-  if (field.kind === 'int') return [field.value];
-  const values: number[] = [];
-  // a packed list is a message's varints without tags: give each a tag of its own
-  let at = 0;
-  while (field.kind === 'bytes' && at < field.bytes.length) {
-    let end = at;
-    while (end < field.bytes.length && (field.bytes[end] as number) >= 128) end++;
-    const tagged = new Uint8Array(end + 2 - at);
-    tagged[0] = 8;
-    tagged.set(field.bytes.subarray(at, end + 1), 1);
-    for (const read of readFields(tagged)) if (read.kind === 'int') values.push(read.value);
-    at = end + 1;
+export const readInts = (field: WireField): number[] =>
+  field.kind === 'int' ? [field.value] : readLongs(field).map(Number);
+
+/** {@link readInts} with all of their 64 bits. */
+export function readLongs(field: WireField): bigint[] {
+  if (field.kind === 'int') return [BigInt(field.value)];
+  const values: bigint[] = [];
+  let value = 0n;
+  let shift = 0n;
+  for (const byte of field.kind === 'bytes' ? field.bytes : []) {
+    if (shift > 63n) throw graphError('ONNX file', 'varints of at most ten bytes', 'a longer one');
+    value |= BigInt(byte & 127) << shift;
+    shift += 7n;
+    if (byte >= 128) continue;
+    values.push(BigInt.asIntN(64, value));
+    value = 0n;
+    shift = 0n;
   }
+  if (shift > 0n) throw graphError('ONNX file', 'the rest of a list', 'the end of the message');
   return values;
 }
 

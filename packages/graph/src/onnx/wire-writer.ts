@@ -5,9 +5,10 @@ export class WireWriter {
   private buffer = new Uint8Array(256);
   private length = 0;
 
-  /** An integer field; negative ones take ten bytes, as protobuf's int64. */
+  /** An integer field; negative ones take ten bytes, as protobuf's int64, whose largest stands for all beyond. */
   int(field: number, value: number): this {
-    return this.varint(field * 8).varint(value);
+    const own = this.varint(field * 8);
+    return value < 2 ** 63 ? own.varint(value) : own.long(2n ** 63n - 1n);
   }
 
   float(field: number, value: number): this {
