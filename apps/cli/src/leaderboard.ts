@@ -14,7 +14,7 @@ export function leaderboard(metrics: Metrics): string {
   );
   const rows = models.map(([name, model]) => {
     const row = [
-      model.rows === undefined ? name : `${name}*`,
+      `${name}${model.rows === undefined ? '' : '*'}${metrics.caveats?.[name] === undefined ? '' : '†'}`,
       withInterval(model, 'brier'),
       number(model.brierSkill),
       number(model.logLoss),
@@ -28,8 +28,21 @@ export function leaderboard(metrics: Metrics): string {
   });
   const note = `* evaluated on the rows that it answered only: ${partly.join(', ')}. Skill is against climatology on those rows.`;
   const columns = metrics.skill ? [...head, 'of ceiling [95 %]'] : head;
-  const notes = [...(metrics.skill ? [ceilingNote] : []), ...(partly.length > 0 ? [note] : [])];
+  const notes = [
+    ...(metrics.skill ? [ceilingNote] : []),
+    ...(partly.length > 0 ? [note] : []),
+    ...caveatNotes(metrics),
+  ];
   return [...plainTable(columns, rows), '', legend, ...notes].join('\n');
+}
+
+/** Models that one sentence stands against, together. */
+function caveatNotes({ caveats = {} }: Metrics): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, caveat] of Object.entries(caveats)) {
+    names.set(caveat, [...(names.get(caveat) ?? []), name]);
+  }
+  return [...names].map(([caveat, own]) => `† ${own.join(', ')}: ${caveat}.`);
 }
 
 const ceilingNote =

@@ -41,4 +41,6 @@ export interface TrainContext extends CallContext {
 export interface TrainReport {
   readonly metrics: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  /** Remarks that whoever trains is told unasked, beside `notes`. */
+  readonly warnings?: readonly string[];
 }

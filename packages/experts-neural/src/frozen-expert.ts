@@ -13,6 +13,7 @@ import {
   type ExpertType,
   type OptionsSchema,
   type TrainingData,
+  type TrainReport,
 } from '@prodrome/core';
 import { encodeHistory, type DayEncoding } from './day-history.ts';
 import { checkFrozen, type FrozenRows } from './frozen-checks.ts';
@@ -130,7 +131,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
             const places = placesOf(kind, used, columns);
             await load(columns, await read(options), (model) => sample(model, data, places));
           });
-          return { metrics: {}, notes: notesOf(options) };
+          return reportOf(options);
         },
         predict: async ({ table, rows, from }, { signal } = {}) => {
           const { columns, model } = loaded ?? unfitted(kind);
@@ -168,12 +169,13 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
   });
 
 /** What a person should know of a model that nobody here has trained. */
-const notesOf = ({ golden, trainedOn }: OnnxModelOptions): readonly string[] => [
-  ...(golden.length > 0
-    ? []
-    : ['no golden rows: nothing shows that it answers as where it was trained']),
-  ...(trainedOn === undefined ? [] : [`trained on ${trainedOn}`]),
-];
+const reportOf = ({ golden, trainedOn }: OnnxModelOptions): TrainReport => ({
+  metrics: {},
+  notes: trainedOn === undefined ? [] : [`trained on ${trainedOn}`],
+  warnings: golden.length > 0 ? [] : [unchecked],
+});
+
+const unchecked = 'no golden rows: nothing shows that it answers as where it was trained';
 
 /**
  * Loads for training: what does not load is no outcome of training, but a configuration that cannot be meant.

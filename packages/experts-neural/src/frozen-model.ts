@@ -5,7 +5,6 @@ import {
   type GraphSpec,
   type GraphTensor,
   type GraphTensors,
-  type ModelSpec,
   type ValueSpec,
 } from '@prodrome/graph';
 import { expectSize } from './onnx-file.ts';

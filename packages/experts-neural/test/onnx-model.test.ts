@@ -51,8 +51,8 @@ const some = tableOf([[[0.1, 0.2, 0.3]]]);
 
 async function open(name: string, options: object, data = some) {
   const model = await create(onnxModel, { path: fileOf(name), inputs: threeColumns, ...options });
-  const { notes } = await model.train(data, context());
-  return { model, notes };
+  const { notes, warnings = [] } = await model.train(data, context());
+  return { model, notes, warnings };
 }
 
 describe('a model that was trained elsewhere', () => {
@@ -162,7 +162,7 @@ describe('a file that needs more than reading', () => {
       /size: expected 1 MB at the most, got 1\.0 MB/,
     );
     await writeFile(`${path}.data`, whole);
-    expect((await open('', { path })).notes).toHaveLength(1);
+    expect((await open('', { path })).warnings).toHaveLength(1);
     const text = Buffer.from(readFileSync(path))
       .toString('latin1')
       .replaceAll('outside.onnx.data', '../ide.onnx.data.');
@@ -216,7 +216,7 @@ it('asks rows of the data alone and together', async () => {
     /answers of each row on its own/,
   );
   // made rows alone do not show it
-  expect((await open('mixes-large-rows', made)).notes).toHaveLength(1);
+  expect((await open('mixes-large-rows', made)).warnings).toHaveLength(1);
 });
 
 describe('golden rows', () => {
@@ -224,8 +224,8 @@ describe('golden rows', () => {
   const golden = rows.map(([a, b, c], i) => ({ values: { a, b, c }, answer: answers[i] }));
 
   it('are computed again when the model is loaded', async () => {
-    const { notes, model } = await open('scikit-learn', { output: probabilities, golden });
-    expect(notes).toEqual([]);
+    const { warnings, model } = await open('scikit-learn', { output: probabilities, golden });
+    expect(warnings).toEqual([]);
     const wrong = [...golden.slice(1), { ...golden[0], answer: 0.123 }];
     const options = {
       path: fileOf('scikit-learn'),
@@ -249,17 +249,17 @@ describe('golden rows', () => {
     }));
     const inputs = [{ columns: ['a', 'b'], steps: 5 }];
     const data = tableOf(windows);
-    const { notes } = await open(
+    const { warnings } = await open(
       'pytorch',
       { inputs, output: { transform: 'sigmoid' }, golden: rowsOf },
       data,
     );
-    expect(notes).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('are missed where there are none', async () => {
-    const { notes } = await open('scikit-learn', { output: probabilities });
-    expect(notes).toEqual([
+    const { warnings } = await open('scikit-learn', { output: probabilities });
+    expect(warnings).toEqual([
       'no golden rows: nothing shows that it answers as where it was trained',
     ]);
   });

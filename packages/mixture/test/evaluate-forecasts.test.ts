@@ -26,6 +26,7 @@ const options: EvaluationOptions = {
   },
   absent: { markov: 'no history' },
   training: [],
+  experts: [],
 };
 const set = { labels, patients, onset };
 const models = { selected, climatology, weather: partly, hrv: new Float64Array(n).fill(NaN) };

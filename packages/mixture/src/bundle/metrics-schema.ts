@@ -59,6 +59,7 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
     )
     .max(10_000),
   absent: byName(text),
+  caveats: byName(text).exactOptional(),
   skill: byName(z.object({ value: z.number(), ci: interval.exactOptional() })).exactOptional(),
   selection,
   training: z

@@ -145,4 +145,5 @@ const outOfRange = (name: string, value: number): ProdromeError =>
     where: `expert ${name}`,
     expected: 'answers in [0, 1], or NaN to abstain',
     got: String(value),
+    hint: 'Of a frozen model that answers with scores, output.transform (sigmoid, softmax) makes probabilities; an expert of your own clamps what rounding leaves',
   });

@@ -9,6 +9,8 @@ import {
   type SkillScore,
 } from '@prodrome/evaluation';
 import type { CouncilReport } from '../model/council.ts';
+import type { PlannedExpert } from '../model/plan.ts';
+import { caveatsOf } from './caveats.ts';
 
 /** Forecasts of the same rows by every model; NaN where a model gave none. Every output of a row is a forecast. */
 export interface Forecasts {
@@ -39,6 +41,8 @@ export interface Metrics {
   readonly comparisons: readonly Comparison[];
   /** Models that could not be evaluated, or are not in the bundle, and why. */
   readonly absent: Readonly<Record<string, string>>;
+  /** Why figures of a model may flatter it, in a sentence, by its name; absent where nothing is known against any. */
+  readonly caveats?: Readonly<Record<string, string>>;
   /**
    * With the truth of a generated cohort: how much of the way from its climatology to the best forecast from what was recorded
    * (`oracle2`) each model has gone by log loss, on the rows that it knows.
@@ -51,7 +55,7 @@ export interface Metrics {
 }
 
 /** What a component of the shipped model said of its training. */
-export interface ComponentReport extends TrainReport {
+export interface ComponentReport extends Omit<TrainReport, 'warnings'> {
   readonly component: 'expert' | 'gate' | 'combination' | 'transform';
   readonly name: string;
 }
@@ -63,6 +67,7 @@ export interface EvaluationOptions {
   readonly selection: CouncilReport;
   readonly absent: Readonly<Record<string, string>>;
   readonly training: readonly ComponentReport[];
+  readonly experts: readonly PlannedExpert[];
   readonly signal?: CancelSignal;
 }
 
@@ -115,6 +120,7 @@ export function evaluateForecasts(
       skill: skillOf(complete, truth, set, { stream, draws, ...(signal && { signal }) }),
     }),
     absent,
+    ...caveatsOf(options.experts, Object.keys(evaluated), Object.keys(own)),
     selection,
     training: options.training,
   };

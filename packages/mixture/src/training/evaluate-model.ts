@@ -59,6 +59,7 @@ export async function evaluateModel(
       selection: model.council.report,
       absent,
       training: [],
+      experts: model.council.experts,
       ...context,
     },
   );

@@ -56,7 +56,7 @@ type Runner = (
 /**
  * The tasks of a training run as functions of their inputs. A run is a pure function of plan, data and seed: another process that
  * lays out the same one runs the same tasks.
- * An expert that fails is an outcome: it is reported, and left out.
+ * An expert that fails is an outcome: it is reported, and left out; one that refuses its configuration (`CONFIG`) stops the run.
  */
 export function createTaskRunner(run: TrainingRun): TaskRunner {
   // features of one fold serve all experts of that fold; computed again, they are the same
@@ -104,10 +104,17 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
       try {
         const model = await trainExpert(run, planned, task, features, context, (report) => {
           tell(trained(task, 'expert', planned.name, report));
+          // every fold would say the same
+          const warnings = inner === null && fit === run.fits.at(-1) ? report.warnings : undefined;
+          for (const warning of warnings ?? []) {
+            tell({ type: 'note', message: `expert ${planned.name}: ${warning}` });
+          }
         });
         if (inner === null) return await model.saveState();
         return await answersOf(run, planned, task, model, features, context, tell);
       } catch (error) {
+        // what the configuration says cannot be meant: no other fold makes it better
+        if (ProdromeError.is(error, 'CONFIG')) throw error;
         const failure = failureOf(error, context.signal);
         tell(failed(task, planned.name, failure));
         return failure;
@@ -230,10 +237,10 @@ const trained = (
   { name: task }: PureTask,
   component: 'expert' | 'gate' | 'combination' | 'transform',
   name: string,
-  { metrics, notes }: TrainReport,
+  { metrics, notes, warnings = [] }: TrainReport,
 ): ProdromeEvent => ({
   type: 'trained',
-  ...{ component, name, task, notes },
+  ...{ component, name, task, notes: [...notes, ...warnings] },
   metrics: Object.fromEntries(
     Object.entries(metrics).filter(([, value]) => Number.isFinite(value)),
   ),

@@ -84,6 +84,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
         selection: model.council.report,
         absent: absentModels(run, results),
         training: results.reports,
+        experts: run.experts,
         ...context,
       });
       const { experts, task, domains } = run;

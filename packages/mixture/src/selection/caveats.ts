@@ -1,0 +1,29 @@
+import type { PlannedExpert } from '../model/plan.ts';
+import type { Metrics } from './evaluate-forecasts.ts';
+
+/**
+ * What an expert's type says against its figures, and against those of every mixture that asks it.
+ * @param evaluated - names of models with figures.
+ * @param mixtures - of these names, those that are neither experts nor known from elsewhere, such as a truth.
+ */
+export function caveatsOf(
+  experts: readonly PlannedExpert[],
+  evaluated: readonly string[],
+  mixtures: readonly string[],
+): Pick<Metrics, 'caveats'> {
+  const said = new Map(
+    experts.flatMap(({ name, type, options }) => {
+      const caveat = type.caveat?.(options);
+      return caveat === undefined ? [] : [[name, caveat] as const];
+    }),
+  );
+  if (said.size === 0) return {};
+  const names = new Set(experts.map(({ name }) => name));
+  const within = [...said].map(([name, caveat]) => `${name}, which ${caveat}`).join('; ');
+  const entries = evaluated.flatMap((name): [string, string][] => {
+    const own = said.get(name);
+    if (own !== undefined) return [[name, own]];
+    return mixtures.includes(name) && !names.has(name) ? [[name, `may rest on ${within}`]] : [];
+  });
+  return entries.length > 0 ? { caveats: Object.fromEntries(entries) } : {};
+}
