@@ -12,9 +12,21 @@ export const objectiveNames: readonly ['logistic', 'squared', 'multinomial'] = [
 /** The name of a loss that can be minimised. */
 export type ObjectiveName = 'logistic' | 'squared' | 'multinomial';
 
+/** The names of what a model may answer with: also `exponential`, of models trained elsewhere. */
+export const modelObjectives: readonly [...typeof objectiveNames, 'exponential'] = [
+  ...objectiveNames,
+  'exponential',
+];
+
+/**
+ * What a model makes of margins: probabilities (`logistic`, each output for itself; `multinomial`, of classes), the margins themselves
+ * (`squared`), or their exponential (`exponential`): counts and other numbers from 0 on.
+ */
+export type ModelObjective = ObjectiveName | 'exponential';
+
 /** A loss of margins: what the trees add up to. */
 export interface Objective {
-  readonly name: ObjectiveName;
+  readonly name: ModelObjective;
   /** Its labels, for people. */
   readonly labels: string;
   readonly acceptsLabel: (label: number) => boolean;
@@ -72,7 +84,22 @@ const multinomial: Objective = {
   },
 };
 
-const objectives = { logistic, squared, multinomial };
+/** Poisson's: no training here minimises it. */
+const exponential: Objective = {
+  name: 'exponential',
+  labels: 'a finite number from 0 on',
+  acceptsLabel: (label) => label >= 0 && label < Infinity,
+  base: (mean) => Math.log(mean),
+  transform: (margins) => {
+    for (let i = 0; i < margins.length; i++) margins[i] = Math.exp(margins[i] as number);
+  },
+  loss: (margins, at, _, label) => {
+    const margin = margins[at] as number;
+    return Math.exp(margin) - label * margin;
+  },
+};
+
+const objectives = { logistic, squared, multinomial, exponential };
 
 /** The loss of this name. */
-export const objectiveOf = (name: ObjectiveName): Objective => objectives[name];
+export const objectiveOf = (name: ModelObjective): Objective => objectives[name];

@@ -37,7 +37,7 @@ export interface PermutationImportance {
  * Initial margins of the rows count. The event loop gets a turn before each permutation. Deterministic by the seed, and a column's
  * permutations do not depend on other columns.
  * @throws ProdromeError `SCHEMA`, `USAGE`, `DATA_VALUE`, `DATA_INSUFFICIENT` for rows as in training, `USAGE` for repeats that are no
- * whole number from 1 on, `NUMERIC` when a loss is not finite, `CANCELLED`.
+ * whole number from 1 on and for models of several outputs that are no classes, `NUMERIC` when a loss is not finite, `CANCELLED`.
  * Source: Breiman 2001 (doi:10.1023/A:1010933404324), §10; Fisher, Rudin & Dominici 2019 (arXiv:1801.01489).
  */
 export async function permutationImportance(
@@ -53,6 +53,10 @@ export async function permutationImportance(
       expected,
       got: String(repeats),
     });
+  }
+  if (model.outputs > 1 && model.objective !== 'multinomial') {
+    const expected = 'a model of one output, or of classes';
+    throw new ProdromeError('USAGE', { where, expected, got: `${model.outputs} outputs` });
   }
   const data = checkData(rows, objectiveOf(model.objective), where, {
     columns: model.columns,

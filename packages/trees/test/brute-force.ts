@@ -108,7 +108,7 @@ export function replay(
     places.set(tree.left[node] ?? NaN, parts[0]);
     places.set(tree.right[node] ?? NaN, parts[1]);
     return {
-      recorded: tree.gains[node] ?? NaN,
+      recorded: Number(tree.gains[node] ?? NaN),
       actual: gainOf(members, parts, limits),
       largest: before,
       counts: parts.map(({ length }) => length),

@@ -37,7 +37,7 @@ export function partlyKnown(
 ): number {
   const coverOf = (tree: SavedTree, child: number): number =>
     child < 0
-      ? (tree.covers[~child] ?? NaN)
+      ? Number(tree.covers[~child] ?? NaN)
       : coverOf(tree, tree.left[child] ?? NaN) + coverOf(tree, tree.right[child] ?? NaN);
   const valueOf = (tree: SavedTree, at: number): number => {
     if (at < 0) return tree.values[~at] ?? NaN;

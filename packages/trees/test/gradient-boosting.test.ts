@@ -86,7 +86,7 @@ test('subsamples depend on the seed alone', async () => {
   expect(same).toEqual(one);
   expect(other).not.toEqual(one);
   for (const tree of one?.trees ?? []) {
-    expect(tree.covers.reduce((total, count) => total + count, 0)).toBe(200);
+    expect(tree.covers.reduce<number>((total, count) => total + Number(count), 0)).toBe(200);
     expect(new Set(tree.columns).size).toBeLessThanOrEqual(2);
   }
 });
@@ -96,7 +96,7 @@ test('trees keep to their limits', async () => {
   const { trees } = (await train(data, { ...limits, objective: 'squared' })).toJSON();
   for (const { values, covers, left, right } of trees) {
     expect(values.length).toBeLessThanOrEqual(8);
-    expect(Math.min(...covers)).toBeGreaterThanOrEqual(30);
+    expect(Math.min(...covers.map(Number))).toBeGreaterThanOrEqual(30);
     const depths = [0];
     left.forEach((_, node) => {
       for (const child of [left[node] ?? NaN, right[node] ?? NaN]) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ProdromeError } from '@prodrome/core';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,6 +7,9 @@ import { bytesOf, readOracles, textOf } from './import-oracles.ts';
 
 const xgboost = readOracles('xgboost-3.2.0');
 const lightgbm = readOracles('lightgbm-4.7.0');
+const early = readOracles('xgboost-3.2.0-more');
+const named = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));
 
 interface Format {
   readonly name: string;
@@ -15,6 +19,8 @@ interface Format {
 
 const formats: readonly Format[] = [
   { name: 'UBJSON', bytes: bytesOf(xgboost, 'one-hot'), read: importXGBoost },
+  { name: 'JSON of what stopped early', bytes: bytesOf(early, 'early'), read: importXGBoost },
+  { name: 'UBJSON with names', bytes: named('xgboost-3.2.0-more/names.ubj'), read: importXGBoost },
   { name: 'JSON', bytes: bytesOf(xgboost, 'categories'), read: importXGBoost },
   { name: 'LightGBM', bytes: bytesOf(lightgbm, 'many-categories'), read: importLightGBM },
 ];

@@ -38,7 +38,7 @@ test('leaves weigh their rows, and splits have their gain', () => {
   const text = textOf(oracles, 'huber');
   const imported = importLightGBM(text);
   for (const { covers } of imported.toJSON().trees) {
-    expect(covers.reduce((sum, cover) => sum + cover, 0)).toBe(160);
+    expect(covers.reduce<number>((sum, cover) => sum + Number(cover), 0)).toBe(160);
   }
   const gains = Array.from(text.matchAll(/split_gain=(.*)/g), ([, line]) =>
     (line ?? '').split(' ').map(Number),

@@ -12,12 +12,20 @@ function changed(text: string, from: string | RegExp, to: string): string {
 }
 
 test.each([
-  ['"reg:squarederror"', '"count:poisson"', /objective: expected one of .*, got count:poisson/],
-  ['"reg:squarederror"', '"rank:ndcg"', /got rank:ndcg/],
+  [
+    '"reg:squarederror"',
+    '"survival:cox"',
+    /objective: expected one of .*, got survival:cox\. Its answers are hazard ratios/,
+  ],
+  ['"reg:squarederror"', '"binary:hinge"', /got binary:hinge\. Train with binary:logistic/],
   ['"reg:squarederror"', '"constructor"', /got constructor/],
   ['"name":"gbtree"', '"name":"gblinear"', /expected gbtree or dart, got gblinear/],
-  ['"num_target":"1"', '"num_target":"2"', /expected one target, got 2/],
-  ['"size_leaf_vector":"1"', '"size_leaf_vector":"3"', /tree 0: .* got 3 numbers/],
+  ['"num_target":"1"', '"num_target":"1001"', /num_target: expected 1 to 1000 targets, got 1001/],
+  [
+    '"size_leaf_vector":"1"',
+    '"size_leaf_vector":"3"',
+    /tree 0: .* got 3 numbers\. Train with multi_strategy: one_output_per_tree/,
+  ],
   [
     '"num_feature":"3","num_t',
     '"num_feature":"4000000000","num_t',
@@ -68,11 +76,15 @@ test('XGBoost: sets of categories that would take more memory than their file', 
 });
 
 test.each([
-  ['objective=binary sigmoid:1', 'objective=poisson', /objective: expected one of .*, got poisson/],
   [
     'objective=binary sigmoid:1',
-    'objective=multiclassova num_class:3 sigmoid:1',
-    /got multiclassova/,
+    'objective=cross_entropy_lambda',
+    /objective: expected one of .*, got cross_entropy_lambda/,
+  ],
+  [
+    'objective=binary sigmoid:1',
+    'objective=multiclassova num_class:1 sigmoid:1',
+    /num_class: expected 2 to 1000 classes, got 1/,
   ],
   ['objective=binary sigmoid:1', 'objective=regression sqrt', /got regression sqrt/],
   ['objective=binary sigmoid:1\n', '', /got none, as with one of your own/],
@@ -91,4 +103,10 @@ test('LightGBM: a category above 65535', () => {
   const found = changed(lightgbm, /cat_boundaries=.*/, `cat_boundaries=${longer.join(' ')}`);
   const far = changed(found, /cat_threshold=.*/, `cat_threshold=${words.join(' ')}`);
   expect(() => importLightGBM(far)).toThrow(/expected categories up to 65535, got 65/);
+});
+
+test('XGBoost: an intercept that the objective cannot have', () => {
+  const found = changed(xgboost, '"reg:squarederror"', '"count:poisson"');
+  const damaged = changed(found, /"base_score":"[^"]*"/, '"base_score":"-1"');
+  expect(() => importXGBoost(damaged)).toThrow(expect.objectContaining({ code: 'STATE' }));
 });

@@ -43,7 +43,7 @@ test('leaves weigh their sum of hessians, and splits have their gain', () => {
   const [tree] = importXGBoost(text).toJSON().trees;
   const [file] = firstTrees(text);
   expect(tree?.gains[0]).toBe(file?.loss_changes[0]);
-  const rows = tree?.covers.reduce((sum, cover) => sum + cover, 0);
+  const rows = tree?.covers.reduce<number>((sum, cover) => sum + Number(cover), 0);
   expect(rows).toBe(160);
 });
 

@@ -18,7 +18,7 @@ test('importances by splits are those of the saved trees', async () => {
   const model = await createGradientBoosting({ trees: 12 }).train(unused);
   const { trees } = model.toJSON();
   const splits = trees.flatMap(({ columns, gains }) =>
-    columns.map((column, node) => ({ column, gain: gains[node] ?? NaN })),
+    columns.map((column, node) => ({ column, gain: Number(gains[node] ?? NaN) })),
   );
   for (const column of [0, 1, 2, 3]) {
     const own = splits.filter((split) => split.column === column);

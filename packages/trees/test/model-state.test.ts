@@ -146,7 +146,10 @@ describe('a damaged state is refused', () => {
     ['zeros that are no flags', changed('zeroMissing', 0, 7)],
     ['a leaf without a value', changed('values', 0, NaN)],
     ['a cover below 0', changed('covers', 0, -1)],
-    ['a gain that is infinite', changed('gains', 0, Infinity)],
+    ['a gain that is no number', changed('gains', 0, NaN)],
+    ['a gain of −∞', changed('gains', 0, -Infinity)],
+    ['a cover that is no number', changed('covers', 0, NaN)],
+    ['an infinite leaf', changed('values', 0, Infinity)],
     ['too few leaves', withData('values', new Float64Array(7))],
     ['another type of numbers', withData('left', new Float64Array(6))],
     ...Object.keys(sound.tensors)

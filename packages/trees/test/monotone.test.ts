@@ -140,7 +140,7 @@ function replay(rows: Rows, tree: SavedTree, given: Penalties): Map<number, Open
     const split = halves(open, column, Number(tree.thresholds[node]), missingLeft, given, false);
     const largest = Math.max(...[...places.values()].map((each) => largestGain(each, given)));
     expect(split?.gain).toBeGreaterThan(largest - 1e-5);
-    expect(Math.abs((tree.gains[node] ?? NaN) - (split?.gain ?? NaN))).toBeLessThan(1e-5);
+    expect(Math.abs(Number(tree.gains[node] ?? NaN) - (split?.gain ?? NaN))).toBeLessThan(1e-5);
     places.delete(node);
     [tree.left[node], tree.right[node]].forEach((child, side) => {
       places.set(child ?? NaN, split?.parts[side] ?? open);

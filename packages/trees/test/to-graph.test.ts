@@ -2,8 +2,15 @@ import { expect, test } from '@jest/globals';
 import { coreBuilding, GraphBuilder, openSession, writeModel } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import fc from 'fast-check';
-import { createGradientBoosting, loadTreeModel, type TreeModel } from '../src/index.ts';
+import {
+  createGradientBoosting,
+  importLightGBM,
+  importXGBoost,
+  loadTreeModel,
+  type TreeModel,
+} from '../src/index.ts';
 import { categoryModel } from './category-model.ts';
+import { readOracles } from './import-oracles.ts';
 
 /** What the model answers as an ONNX graph in its runtime. */
 async function askGraph(model: TreeModel, rows: readonly Float32Array[]): Promise<Float32Array> {
@@ -35,7 +42,7 @@ function singlesAround(x: number): readonly number[] {
 function rowsAround(model: TreeModel): readonly Float32Array[] {
   const thresholds = model.toJSON().trees.flatMap((tree) => tree.thresholds.map(Number));
   const special = [NaN, Infinity, -Infinity, 0, -0, 1e-35, 1.1e-35, -1e-36, 1, 2, 3, 64, 70, 71];
-  const odd = [-1, 0.5, 1.5, 1e30, 65_535, 65_536, 4_294_967_297];
+  const odd = [-1, 0.5, 1.5, -0.5, -0.9, 38.2, 1e30, 65_535, 65_536, 4_294_967_297];
   const values = [...special, ...odd, ...thresholds.flatMap(singlesAround)];
   return values.map((_, i) =>
     Float32Array.from(
@@ -113,3 +120,13 @@ test('features of another width are refused', () => {
     expect(() => model.toGraph(builder, features)).toThrow(/toGraph, features/);
   }
 });
+
+const imported = ['xgboost-3.2.0-more', 'lightgbm-4.7.0-more'].flatMap(readOracles);
+
+// answers of 1e199 are beyond the graph's single precision
+test.each(imported.filter(({ name }) => name !== 'lightgbm-4.7.0-more large'))(
+  '$name: answers as here',
+  async ({ name, model }) => {
+    await expectSame(name.startsWith('xgboost') ? importXGBoost(model) : importLightGBM(model));
+  },
+);

@@ -30,6 +30,7 @@ export function createExplaining(
   return (table, { background } = {}) => {
     const checked = checkTable(table, 'explain', parts.columns);
     const others = background && expectBackground(background, parts.columns);
+    if (!others) expectCovers(parts);
     conditions ??= listConditions(parts);
     const explainer = others
       ? createBackgroundExplainer(conditions, conditions.rank(others, 0, others.count))
@@ -38,6 +39,21 @@ export function createExplaining(
     explainer.addBase(base);
     return { base, values: divideRows(conditions, explainer, checked, base.length) };
   };
+}
+
+/** @throws ProdromeError `NUMERIC` */
+function expectCovers({ trees }: ModelParts): void {
+  // their sum: that of a tree may overflow where no leaf's does
+  const isFinite = trees.every(
+    ({ covers }) => covers.reduce((sum, own) => sum + own, 0) < Infinity,
+  );
+  if (isFinite) return;
+  throw new ProdromeError('NUMERIC', {
+    where: 'explain',
+    expected: 'leaves whose covers are finite',
+    got: 'infinite ones, from a file',
+    hint: 'Give rows of the training data as background',
+  });
 }
 
 function expectBackground(background: NumericTable, columns: number): CheckedTable {

@@ -1,15 +1,16 @@
 import { graphMath, ProdromeError, type GraphBuilder, type GraphValue } from '@prodrome/core';
 import type { ModelParts } from '../model/model-parts.ts';
-import type { ObjectiveName } from '../objective.ts';
+import type { ModelObjective } from '../objective.ts';
 import { ensembleAttributes } from './ensemble.ts';
 import { addExtra, extraFeatures } from './features.ts';
 
 const transforms: Readonly<
-  Record<ObjectiveName, readonly [string, Readonly<Record<string, number>>] | undefined>
+  Record<ModelObjective, readonly [string, Readonly<Record<string, number>>] | undefined>
 > = {
   logistic: ['Sigmoid', {}],
   squared: undefined,
   multinomial: ['Softmax', { axis: 1 }],
+  exponential: ['Exp', {}],
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { GraphBuilder, GraphValue } from '@prodrome/core';
-import { mostCategory } from '../model/category-sets.ts';
+import { mostCategory, type CodeRule } from '../model/category-sets.ts';
+import { codeRuleOf } from '../model/saved-model.ts';
 import type { ModelParts } from '../model/model-parts.ts';
 import { zero, type Tree } from '../model/tree.ts';
 
@@ -17,6 +18,8 @@ export interface ExtraFeatures {
   readonly columns: readonly number[];
   /** The feature of the first of them. */
   readonly first: number;
+  /** Of codes with a fraction. */
+  readonly codes: CodeRule | undefined;
 }
 
 const readingOf = ({ thresholds, zeroMissing }: Tree, node: number): Reading => ({
@@ -44,7 +47,7 @@ export function extraFeatures({ trees, columns }: ModelParts): readonly ExtraFea
       });
     }
     if (found.size === 0) continue;
-    extras.push({ reading, columns: [...found], first });
+    extras.push({ reading, columns: [...found], first, codes: codeRuleOf(trees) });
     first += found.size;
   }
   return extras;
@@ -62,7 +65,7 @@ export function featureOf(extras: readonly ExtraFeatures[], tree: Tree, node: nu
 export function addExtra(
   graph: GraphBuilder,
   features: GraphValue,
-  { reading, columns }: ExtraFeatures,
+  { reading, columns, codes }: ExtraFeatures,
 ): GraphValue {
   const op = (name: string, ...inputs: GraphValue[]): GraphValue => graph.op(name, inputs);
   const number = (value: number): GraphValue =>
@@ -80,5 +83,12 @@ export function addExtra(
   // what is no category is −1, which is in no set: runtimes make integers of what is compared with one
   const isBeyond = op('Greater', op('Abs', values), number(mostCategory));
   values = op('Where', isBeyond, number(-1), values);
+  if (codes === 'lightgbm') {
+    // above −1 they are cut towards 0
+    const isCut = op('Greater', values, number(-1));
+    values = op('Where', isCut, op('Max', values, number(0)), values);
+  }
+  // what is below 0 stays in no set
+  if (codes) return op('Floor', values);
   return op('Where', op('Less', op('Floor', values), values), number(-1), values);
 }

@@ -9,5 +9,10 @@ export const damaged = (
 ): ProdromeError => new ProdromeError('STATE', { where, expected, got, ...more });
 
 /** A sound file of something that has no counterpart here. */
-export const unsupported = (where: string, expected: string, got: string): ProdromeError =>
-  new ProdromeError('GRAPH', { where, expected, got });
+export const unsupported = (
+  where: string,
+  expected: string,
+  got: string,
+  hint?: string,
+): ProdromeError =>
+  new ProdromeError('GRAPH', { where, expected, got, ...(hint !== undefined && { hint }) });

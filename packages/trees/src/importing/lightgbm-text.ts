@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { damaged, unsupported } from './import-errors.ts';
+import { readWith } from './read-with.ts';
 
 /** Lines `key=value` of one part of the file. */
 export interface Section {
@@ -23,6 +25,8 @@ export interface Section {
 export interface LightGBMFile {
   readonly header: Section;
   readonly trees: readonly Section[];
+  /** The categories of a data frame's categorical columns, in their order. */
+  readonly pandas: readonly (readonly (string | number | boolean)[])[];
 }
 
 /** Versions of the format that are read: LightGBM 2.3 and 3 write v3, 4 writes v4. */
@@ -42,7 +46,8 @@ export function readLightGBMText(text: string, where: string): LightGBMFile {
   const header = readSection(lines.slice(1, starts[0] ?? end), where);
   const version = header.text('version');
   if (!versions.includes(version)) {
-    throw unsupported(`${where}, version`, versions.join(' or '), version);
+    const hint = 'Save it with LightGBM 2.3 or newer';
+    throw unsupported(`${where}, version`, versions.join(' or '), version, hint);
   }
   const trees = starts.map((start, at) => {
     const place = `${where}, tree ${at}`;
@@ -50,8 +55,24 @@ export function readLightGBMText(text: string, where: string): LightGBMFile {
     return readSection(lines.slice(start + 1, starts[at + 1] ?? end), place);
   });
   header.wholes('tree_sizes', trees.length);
-  return { header, trees };
+  return { header, trees, pandas: readPandas(lines.slice(end), where) };
 }
+
+const pandasSchema = z.array(z.array(z.union([z.string(), z.number(), z.boolean()]))).nullable();
+
+function readPandas(lines: readonly string[], where: string): LightGBMFile['pandas'] {
+  const line = lines.find((own) => own.startsWith(pandasStart));
+  if (line === undefined) return [];
+  let found: unknown;
+  try {
+    found = JSON.parse(line.slice(pandasStart.length));
+  } catch (cause) {
+    throw damaged(`${where}, pandas_categorical`, 'JSON', 'other text', { cause });
+  }
+  return readWith(pandasSchema, found, `${where}, pandas_categorical`) ?? [];
+}
+
+const pandasStart = 'pandas_categorical:';
 
 function readSection(lines: readonly string[], where: string): Section {
   const values = new Map<string, string>();

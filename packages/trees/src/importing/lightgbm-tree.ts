@@ -1,4 +1,4 @@
-import { saveThreshold, type SavedTree } from '../model/saved-model.ts';
+import { saveThreshold, saveUnbounded, type SavedTree } from '../model/saved-model.ts';
 import { zero } from '../model/tree.ts';
 import { damaged, unsupported } from './import-errors.ts';
 import type { Section } from './lightgbm-text.ts';
@@ -20,7 +20,13 @@ type Split = Pick<SavedTree, 'thresholds' | 'missingLeft'> &
  */
 export function readLightGBMTree(section: Section, scale: number): SavedTree {
   if (section.has('is_linear') && section.count('is_linear') !== 0) {
-    throw unsupported(section.where, 'leaves of one number', 'linear models in leaves, is_linear');
+    const hint = 'Train with linear_tree: false';
+    throw unsupported(
+      section.where,
+      'leaves of one number',
+      'linear models in leaves, is_linear',
+      hint,
+    );
   }
   const leaves = section.count('num_leaves');
   if (leaves === 0) throw damaged(`${section.where}, num_leaves`, 'at least one', '0');
@@ -37,7 +43,7 @@ export function readLightGBMTree(section: Section, scale: number): SavedTree {
     left: section.wholes('left_child', nodes),
     right: section.wholes('right_child', nodes),
     ...(zeroMissing.includes(1) && { zeroMissing }),
-    gains: section.numbers('split_gain', nodes),
+    gains: section.bounds('split_gain', nodes).map(saveUnbounded),
     values: section.numbers('leaf_value', leaves).map((value) => value * scale),
   };
 }

@@ -7,11 +7,11 @@ const doubleBits = new BigInt64Array(doubles.buffer);
  * The largest double T with fround(T) < t, so that x ≤ T asks of any double what `(float)x < t` asks.
  * Rounding is monotone, so the doubles that go left have a largest: the middle between t and the single below it, or the double
  * before where the middle rounds up to t. T itself rounds to the single below t.
- * @param t - single precision, finite.
+ * @param t - single precision, not −Infinity, below which nothing is.
  */
 export function thresholdBelow(t: number): number {
   // below the smallest single, rounding goes on as if there were more
-  const middle = (Math.max(singleBelow(t), -(2 ** 128)) + t) / 2;
+  const middle = (Math.max(singleBelow(t), -(2 ** 128)) + Math.min(t, 2 ** 128)) / 2;
   return Math.fround(middle) < t ? middle : doubleBelow(middle);
 }
 

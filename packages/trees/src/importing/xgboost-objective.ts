@@ -1,9 +1,9 @@
-import type { ObjectiveName } from '../objective.ts';
+import type { ModelObjective } from '../objective.ts';
 import { damaged, unsupported } from './import-errors.ts';
 
 /** How a file's objective is read. */
 interface XGBoostObjective {
-  readonly objective: ObjectiveName;
+  readonly objective: ModelObjective;
   /** The margin of an intercept of the file. */
   readonly toMargin: (intercept: number) => number;
 }
@@ -23,6 +23,10 @@ function toLogOdds(probability: number): number {
 const logistic: XGBoostObjective = { objective: 'logistic', toMargin: toLogOdds };
 const multinomial: XGBoostObjective = { objective: 'multinomial', toMargin: same };
 const identity: XGBoostObjective = { objective: 'squared', toMargin: same };
+const exponential: XGBoostObjective = {
+  objective: 'exponential',
+  toMargin: (intercept) => Math.fround(Math.log(intercept)),
+};
 
 const objectives: Readonly<Record<string, XGBoostObjective>> = {
   'binary:logistic': logistic,
@@ -35,13 +39,29 @@ const objectives: Readonly<Record<string, XGBoostObjective>> = {
   'reg:pseudohubererror': identity,
   'reg:squaredlogerror': identity,
   'reg:quantileerror': identity,
+  'rank:ndcg': identity,
+  'rank:pairwise': identity,
+  'rank:map': identity,
+  'count:poisson': exponential,
+  'reg:gamma': exponential,
+  'reg:tweedie': exponential,
+};
+
+const hints: Readonly<Record<string, string>> = {
+  'binary:hinge':
+    'Train with binary:logistic: a hinge answers with classes, not with probabilities',
+  'survival:cox':
+    'Its answers are hazard ratios: bring it as ONNX, or train with binary:logistic for events in a horizon',
+  'survival:aft': 'Its answers are times: train with binary:logistic for events in a horizon',
 };
 
 /** @throws ProdromeError `GRAPH` for an objective whose answers cannot be given. */
 export function xgboostObjectiveOf(name: string, where: string): XGBoostObjective {
   const own = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
   if (own) return own;
-  throw unsupported(`${where}, objective`, `one of ${Object.keys(objectives).join(', ')}`, name);
+  const expected = `one of ${Object.keys(objectives).join(', ')}`;
+  const hint = Object.hasOwn(hints, name) ? hints[name] : 'Train with one of these';
+  throw unsupported(`${where}, objective`, expected, name, hint);
 }
 
 /** One intercept for each output: a number as text, or since 3.1 a list of them, as text too. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 const wholes = z.array(z.int());
-const numbers = z.array(z.number());
+/** With infinities: hessians and gains of large losses overflow. */
+const number = z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), {
+  error: 'expected a number',
+});
+const numbers = z.array(number);
 const maybeNumbers = z.array(
-  z.union([z.number(), z.nan(), z.null()]).transform((value) => value ?? NaN),
+  z.union([number, z.nan(), z.null()]).transform((value) => value ?? NaN),
 );
 const flags = z.array(z.union([z.literal([0, 1]), z.boolean()]));
 const count = z.string().regex(/^\d+$/, 'expected the digits of a whole number').transform(Number);
@@ -12,6 +16,8 @@ const count = z.string().regex(/^\d+$/, 'expected the digits of a whole number')
 export const headerSchema = z.object({
   learner: z.object({
     objective: z.object({ name: z.string() }),
+    attributes: z.object({ best_iteration: z.string().optional() }).optional(),
+    feature_names: z.array(z.string()).optional(),
     gradient_booster: z.looseObject({ name: z.string() }),
     learner_model_param: z.object({
       base_score: z.string(),
@@ -22,10 +28,20 @@ export const headerSchema = z.object({
   }),
 });
 
+/** Of each column its categories: texts as UTF-8 bytes one after another, or numbers. */
+const categoriesSchema = z.union([
+  z.object({ offsets: wholes, values: wholes }),
+  z.object({ type: z.int(), values: numbers }),
+]);
+
 const modelSchema = z.object({
   trees: z.array(z.unknown()),
   tree_info: wholes,
   weight_drop: numbers.optional(),
+  /** Where the trees of each iteration begin, and the last ends. */
+  iteration_indptr: wholes.optional(),
+  gbtree_model_param: z.object({ num_parallel_tree: count.optional() }).optional(),
+  cats: z.object({ enc: z.array(categoriesSchema) }).optional(),
 });
 
 export const gbtreeSchema = z.object({ model: modelSchema });
@@ -52,4 +68,5 @@ export const treeSchema = z.object({
 
 export type XGBoostHeader = z.output<typeof headerSchema>['learner'];
 export type XGBoostTrees = z.output<typeof modelSchema>;
+export type XGBoostCategories = z.output<typeof categoriesSchema>;
 export type XGBoostTree = z.output<typeof treeSchema>;

@@ -1,4 +1,4 @@
-import type { SavedTree } from '../model/saved-model.ts';
+import { saveUnbounded, type SavedTree } from '../model/saved-model.ts';
 import { damaged, unsupported } from './import-errors.ts';
 import { readWith } from './read-with.ts';
 import { thresholdBelow } from './single-threshold.ts';
@@ -33,7 +33,10 @@ interface Pending {
  */
 export function readXGBoostTree(json: unknown, weight: number, where: string): SavedTree {
   const leafSize = leafSizeSchema.safeParse(json).data?.tree_param.size_leaf_vector ?? 1;
-  if (leafSize > 1) throw unsupported(where, 'leaves of one number', `${leafSize} numbers`);
+  if (leafSize > 1) {
+    const hint = 'Train with multi_strategy: one_output_per_tree';
+    throw unsupported(where, 'leaves of one number', `${leafSize} numbers`, hint);
+  }
   const file = readWith(treeSchema, json, where);
   const nodes = file.left_children.length;
   expectLengths(file, nodes, where);
@@ -55,7 +58,7 @@ export function readXGBoostTree(json: unknown, weight: number, where: string): S
 
 function addLeaf(tree: GrowingTree, file: XGBoostTree, node: number, weight: number): number {
   tree.values.push(weight * Math.fround(file.split_conditions[node] as number));
-  tree.covers.push(file.sum_hessian[node] as number);
+  tree.covers.push(saveUnbounded(file.sum_hessian[node] as number));
   return ~(tree.values.length - 1);
 }
 
@@ -76,10 +79,13 @@ function addNode(
   const parent = tree.columns.length;
   const isDefaultLeft = Boolean(file.default_left[node]);
   tree.columns.push(file.split_indices[node] as number);
-  tree.thresholds.push(own ? null : readThreshold(file.split_conditions[node] as number, where));
-  tree.categories.push(own ?? null);
+  const condition = own ? NaN : Math.fround(file.split_conditions[node] as number);
+  // nothing is below −Infinity, and nothing in an empty set
+  const set = own ?? (condition === -Infinity ? [] : null);
+  tree.thresholds.push(set ? null : readThreshold(condition, where));
+  tree.categories.push(set);
   tree.missingLeft.push(isDefaultLeft === !own ? 1 : 0);
-  tree.gains.push(file.loss_changes[node] as number);
+  tree.gains.push(saveUnbounded(file.loss_changes[node] as number));
   tree.left.push(0);
   tree.right.push(0);
   const first = file.left_children[node] as number;
@@ -88,12 +94,9 @@ function addNode(
   pending.push({ node: own ? second : first, children: tree.left, parent });
 }
 
-function readThreshold(condition: number, where: string): number {
-  const single = Math.fround(condition);
-  if (!Number.isFinite(single)) {
-    throw damaged(`${where}, split_conditions`, 'finite numbers', String(condition));
-  }
-  return thresholdBelow(single);
+function readThreshold(single: number, where: string): number {
+  if (!Number.isNaN(single)) return thresholdBelow(single);
+  throw damaged(`${where}, split_conditions`, 'numbers', String(single));
 }
 
 function expectLengths(file: XGBoostTree, nodes: number, where: string): void {

@@ -4,6 +4,20 @@ export interface CategorySets {
   readonly starts: Int32Array;
   /** Bit c of a node's words, 32 a word, lowest first: category c goes left. */
   readonly words: Uint32Array;
+  /** How codes with a fraction are read; absent = they are in no set. */
+  readonly codes?: CodeRule;
+}
+
+/** Whose rule it is that codes lose their fraction: LightGBM's for all above −1, XGBoost's for those from 0 on. */
+export type CodeRule = 'lightgbm' | 'xgboost';
+
+/** The rules there are. */
+export const codeRules: readonly ['lightgbm', 'xgboost'] = ['lightgbm', 'xgboost'];
+
+/** A code as its rule reads it. */
+export function codeOf(value: number, rule: CodeRule | undefined): number {
+  if (rule === undefined || !(rule === 'lightgbm' ? value > -1 : value >= 0)) return value;
+  return Math.trunc(value);
 }
 
 /** Categories are whole numbers from 0 to this, 16 bits. */
@@ -11,10 +25,11 @@ export const mostCategory = 65_535;
 
 /** Whether a node's set has a category; what is no category is in none. */
 export function holdsCategory(
-  { starts, words }: CategorySets,
+  { starts, words, codes }: CategorySets,
   node: number,
-  value: number,
+  given: number,
 ): boolean {
+  const value = codeOf(given, codes);
   const start = starts[node] as number;
   const end = 32 * ((starts[node + 1] as number) - start);
   if (!(value >= 0 && value < end) || value !== Math.floor(value)) return false;
@@ -24,6 +39,7 @@ export function holdsCategory(
 /** Sets from lists, undefined for nodes with a threshold; nothing where all have. */
 export function packCategories(
   lists: readonly (readonly number[] | undefined)[],
+  codes?: CodeRule,
 ): CategorySets | undefined {
   if (lists.every((list) => list === undefined)) return undefined;
   const starts = new Int32Array(lists.length + 1);
@@ -38,7 +54,7 @@ export function packCategories(
       words[at] = (words[at] as number) | (1 << (category & 31));
     }
   });
-  return { starts, words };
+  return { starts, words, ...(codes && { codes }) };
 }
 
 /** The categories of a node's set, ascending. */

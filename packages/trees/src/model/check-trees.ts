@@ -22,7 +22,7 @@ export interface JoinedTrees {
 const mostWords = (mostCategory + 1) / 32;
 
 /**
- * Columns exist, numbers are finite, flags are flags, a node has either a threshold or a set, and the children of a tree's nodes are
+ * Columns exist, numbers are numbers and leaves' values finite, flags are flags, a node has either a threshold or a set, and the children of a tree's nodes are
  * every other node and every leaf, each once and after its parent.
  * @throws ProdromeError `STATE`
  */
@@ -54,7 +54,8 @@ function expectNodes(trees: JoinedTrees, columns: number, where: string): void {
     if (zeroMissing && (zeroMissing[node] as number) > 1) {
       refuse('zeroMissing', node, '0 or 1', zeroMissing[node]);
     }
-    if (!isFinite(gains[node] as number)) refuse('gains', node, 'a finite number', gains[node]);
+    // infinite ones stand in files from elsewhere, whose losses were too large
+    if (!((gains[node] as number) > -Infinity)) refuse('gains', node, 'a number', gains[node]);
     const threshold = thresholds[node] as number;
     const words = setStarts
       ? (setStarts[node + 1] as number) - (setStarts[node] as number)
@@ -67,8 +68,8 @@ function expectNodes(trees: JoinedTrees, columns: number, where: string): void {
 function expectLeaves({ values, covers }: JoinedTrees, where: string): void {
   for (let leaf = 0; leaf < values.length; leaf++) {
     const [value, cover] = [values[leaf] as number, covers[leaf] as number];
-    if (isFinite(value) && cover >= 0 && cover < Infinity) continue;
-    const expected = 'a finite value, and a finite cover ≥ 0';
+    if (isFinite(value) && cover >= 0) continue;
+    const expected = 'a finite value, and a cover ≥ 0';
     throw damaged(`${where}, leaf ${leaf}`, expected, `${value} and ${cover}`);
   }
 }

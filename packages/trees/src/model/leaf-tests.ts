@@ -1,5 +1,5 @@
 import type { ModelParts } from './model-parts.ts';
-import { holdsCategory } from './category-sets.ts';
+import { codeOf, holdsCategory, type CodeRule } from './category-sets.ts';
 import { zero, type Tree } from './tree.ts';
 
 /** Tables of columns with more categories would be large. */
@@ -28,6 +28,8 @@ export interface Test {
 export interface Reading {
   readonly isZeroMissing: boolean;
   readonly isCategory: boolean;
+  /** Of codes with a fraction. */
+  readonly codes?: CodeRule;
 }
 
 /** Trees as tests that strike leaves out: the first leaf from the left that none strikes out is the one reached. */
@@ -64,15 +66,18 @@ export function listTests({ columns, trees }: ModelParts): LeafTests | undefined
 
 const plain: Reading = { isZeroMissing: false, isCategory: false };
 
-const readingOf = ({ thresholds, zeroMissing }: Tree, node: number): Reading => ({
+const readingOf = ({ thresholds, zeroMissing, categories }: Tree, node: number): Reading => ({
   isZeroMissing: zeroMissing?.[node] === 1,
   isCategory: Number.isNaN(thresholds[node]),
+  ...(categories?.codes && { codes: categories.codes }),
 });
 
 /** A value as thresholds tell it from others: what is no category is −1, what counts as missing NaN. */
-export function readValue({ isZeroMissing, isCategory }: Reading, value: number): number {
+export function readValue({ isZeroMissing, isCategory, codes }: Reading, value: number): number {
   if (isZeroMissing && Math.abs(value) <= zero) return NaN;
-  return isCategory && Math.floor(value) < value ? -1 : value;
+  if (!isCategory) return value;
+  const code = codeOf(value, codes);
+  return Math.floor(code) < code ? -1 : code;
 }
 
 // infinities: their difference is no number

@@ -1,11 +1,14 @@
-import type { ObjectiveName } from '../objective.ts';
+import type { ModelObjective } from '../objective.ts';
+import type { ModelFeature } from './model-feature.ts';
 import type { Tree } from './tree.ts';
 
 /** What a model consists of. */
 export interface ModelParts {
-  readonly objective: ObjectiveName;
+  readonly objective: ModelObjective;
   /** How many columns it was trained on. */
   readonly columns: number;
+  /** [columns] absent where nothing is known of them. */
+  readonly features?: readonly ModelFeature[];
   /** [outputs] the margins before the first tree; one for each class where there are several. */
   readonly base: readonly number[];
   /** Tree t adds to output t mod outputs. */

@@ -1,5 +1,7 @@
 import type { ComponentState, TensorData } from '@prodrome/core';
+import type { ModelFeature } from './model-feature.ts';
 import type { ModelParts } from './model-parts.ts';
+import { codeRuleOf } from './saved-model.ts';
 import type { Tree } from './tree.ts';
 
 /** The kind of a model's state, which the JSON form shares. */
@@ -12,7 +14,9 @@ export const modelKind = 'trees/model';
  * where there are any, `zeroMissing` uint8 [N], and of sets of categories `setStarts` int32 [N + 1] and `setWords` int32 [words], their bits.
  * Children are numbered within their tree.
  */
-export function saveModelState({ objective, columns, base, trees }: ModelParts): ComponentState {
+export function saveModelState(parts: ModelParts): ComponentState {
+  const { objective, columns, features, base, trees } = parts;
+  const codes = codeRuleOf(trees);
   const starts = new Int32Array(trees.length + 1);
   trees.forEach((tree, at) => {
     starts[at + 1] = (starts[at] as number) + tree.columns.length;
@@ -41,12 +45,21 @@ export function saveModelState({ objective, columns, base, trees }: ModelParts):
   return {
     kind: modelKind,
     version: 2,
-    json: { objective, columns },
+    json: {
+      ...{ objective, columns },
+      ...(features && { features: features.map(plainFeature) }),
+      ...(codes && { codes }),
+    },
     tensors: Object.fromEntries(
       Object.entries(data).map(([name, own]) => [name, { shape: [own.length], data: own }]),
     ),
   };
 }
+
+const plainFeature = ({ name, categories }: ModelFeature) => ({
+  name,
+  ...(categories && { categories: [...categories] }),
+});
 
 function join<List extends Float64Array | Int32Array | Uint8Array>(
   into: List,

@@ -13,8 +13,9 @@ import {
 } from '../column-table.ts';
 import { createExplaining, type ExplainOptions, type Explanation } from '../explaining/explain.ts';
 import { addModel } from '../exporting/add-model.ts';
-import { objectiveOf, type ObjectiveName } from '../objective.ts';
+import { objectiveOf, type ModelObjective } from '../objective.ts';
 import { createScorer } from './create-scorer.ts';
+import type { ModelFeature } from './model-feature.ts';
 import type { ModelParts } from './model-parts.ts';
 import { saveModelState } from './model-state.ts';
 import { saveModel, type SavedTreeModel } from './saved-model.ts';
@@ -29,13 +30,16 @@ import { leafAt } from './tree.ts';
  * numbers.
  */
 export interface TreeModel {
-  readonly objective: ObjectiveName;
+  readonly objective: ModelObjective;
   readonly columns: number;
-  /** Numbers of an answer: the classes where there are more than two, else 1. */
+  /** [columns] names and categories, where a file from elsewhere told them. */
+  readonly features?: readonly ModelFeature[];
+  /** Numbers of an answer: the classes where there are more than two, or the targets of a model from elsewhere, else 1. */
   readonly outputs: number;
   readonly trees: number;
   /**
-   * [rows, outputs] row-major: probabilities for the logistic and the multinomial objective, else values.
+   * [rows, outputs] row-major: probabilities for the logistic and the multinomial objective, for the exponential one exp(margin), else
+   * values.
    * @param into - written to and returned, in the place of a new array.
    * @throws ProdromeError `USAGE` where it has another length.
    */
@@ -60,7 +64,7 @@ export interface TreeModel {
    * known are taken as in the training rows, by the covers of leaves (path-dependent), or as in the rows of `background`
    * (interventional), which takes longer the more of them there are. A column that no tree looks at has exactly 0.
    * It is computed at once, like {@link predict}: give many rows in parts where others wait for the event loop.
-   * @throws ProdromeError `DATA_INSUFFICIENT` for a background without rows.
+   * @throws ProdromeError `DATA_INSUFFICIENT` for a background without rows; `NUMERIC` where covers are infinite and there is none.
    * Source: Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9).
    */
   explain(table: NumericTable, options?: ExplainOptions): Explanation;
@@ -79,7 +83,7 @@ export interface TreeModel {
 
 /** A model from its parts. */
 export function createModel(parts: ModelParts): TreeModel {
-  const { objective, columns, trees } = parts;
+  const { objective, columns, features, trees } = parts;
   const outputs = parts.base.length;
   const { transform } = objectiveOf(objective);
   const scorer = createScorer(parts);
@@ -93,6 +97,7 @@ export function createModel(parts: ModelParts): TreeModel {
   };
   return {
     ...{ objective, columns, outputs, trees: trees.length },
+    ...(features && { features }),
     predict: (table, into) => {
       const answers = margin(table, 'predict', into);
       transform(answers, outputs);
@@ -129,7 +134,7 @@ function expectOneOutput(outputs: number): void {
   throw new ProdromeError('USAGE', {
     where: 'predictRow',
     expected: 'a model with one output',
-    got: `${outputs} classes`,
+    got: `${outputs} outputs`,
     hint: 'Use predict with columns of one row',
   });
 }

@@ -1,16 +1,19 @@
 import { expectState, ProdromeError, type ComponentState, type TensorData } from '@prodrome/core';
 import { z } from 'zod';
-import { objectiveNames } from '../objective.ts';
-import type { CategorySets } from './category-sets.ts';
+import { modelObjectives } from '../objective.ts';
+import { codeRules, type CategorySets, type CodeRule } from './category-sets.ts';
 import { expectSoundTrees, type JoinedTrees } from './check-trees.ts';
+import { featuresSchema } from './model-feature.ts';
 import { mostColumns, type ModelParts } from './model-parts.ts';
 import { modelKind } from './model-state.ts';
 import { expectBase } from './saved-model.ts';
 import type { Tree } from './tree.ts';
 
 const headSchema = z.strictObject({
-  objective: z.enum(objectiveNames),
+  objective: z.enum(modelObjectives),
   columns: z.int().min(1).max(mostColumns),
+  features: featuresSchema.exactOptional(),
+  codes: z.enum(codeRules).exactOptional(),
 });
 
 /**
@@ -24,13 +27,19 @@ export function readModelState(state: ComponentState, where: string): ModelParts
     const expected = 'an objective, and a number of columns';
     throw new ProdromeError('STATE', { where, expected, got: 'something else', cause: head.error });
   }
-  const { objective, columns } = head.data;
+  const { objective, columns, features, codes } = head.data;
+  if (features && features.length !== columns) {
+    const expected = `features of ${columns} columns`;
+    throw new ProdromeError('STATE', { where, expected, got: String(features.length) });
+  }
   const base = [...tensorOf(state, where, 'base', Float64Array)];
   expectBase(objective, base, where);
   const joined = readJoined(state, where);
   expectSoundTrees(joined, columns, where);
-  const trees = Array.from({ length: joined.starts.length - 1 }, (_, at) => treeOf(joined, at));
-  return { objective, columns, base, trees };
+  const trees = Array.from({ length: joined.starts.length - 1 }, (_, at) =>
+    treeOf(joined, at, codes),
+  );
+  return { objective, columns, base, trees, ...(features && { features }) };
 }
 
 function readJoined(state: ComponentState, where: string): JoinedTrees {
@@ -58,7 +67,7 @@ function readJoined(state: ComponentState, where: string): JoinedTrees {
 }
 
 /** Copies: a state and a model are changed apart from each other. */
-function treeOf(joined: JoinedTrees, at: number): Tree {
+function treeOf(joined: JoinedTrees, at: number, codes: CodeRule | undefined): Tree {
   const [from, to] = [joined.starts[at] as number, joined.starts[at + 1] as number];
   const zeroMissing = joined.zeroMissing?.slice(from, to);
   const thresholds = joined.thresholds.slice(from, to);
@@ -69,7 +78,7 @@ function treeOf(joined: JoinedTrees, at: number): Tree {
     left: joined.left.slice(from, to),
     right: joined.right.slice(from, to),
     missingLeft: joined.missingLeft.slice(from, to),
-    ...(categories && { categories }),
+    ...(categories && { categories: { ...categories, ...(codes && { codes }) } }),
     ...(zeroMissing?.includes(1) && { zeroMissing }),
     gains: joined.gains.slice(from, to),
     values: joined.values.slice(from + at, to + at + 1),

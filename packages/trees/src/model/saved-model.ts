@@ -1,13 +1,21 @@
 import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
-import { objectiveNames, type ObjectiveName } from '../objective.ts';
-import { listCategories, mostCategory, packCategories } from './category-sets.ts';
+import { modelObjectives, type ModelObjective } from '../objective.ts';
+import {
+  codeRules,
+  listCategories,
+  mostCategory,
+  packCategories,
+  type CodeRule,
+} from './category-sets.ts';
+import { featuresSchema, type ModelFeature } from './model-feature.ts';
 import { mostColumns, type ModelParts } from './model-parts.ts';
 import type { Tree } from './tree.ts';
 
 const whole = z.int().min(0);
 const child = z.int();
 const threshold = z.union([z.number(), z.literal(['Infinity', '-Infinity']), z.null()]);
+const unbounded = z.union([z.number(), z.literal('Infinity')]);
 const category = z.int().min(0).max(mostCategory);
 
 const treeSchema = z.strictObject({
@@ -18,16 +26,18 @@ const treeSchema = z.strictObject({
   missingLeft: z.array(z.literal([0, 1])),
   categories: z.array(z.union([z.array(category), z.null()])).exactOptional(),
   zeroMissing: z.array(z.literal([0, 1])).exactOptional(),
-  gains: z.array(z.number()),
+  gains: z.array(unbounded),
   values: z.array(z.number()),
-  covers: z.array(z.number().min(0)),
+  covers: z.array(z.union([z.number().min(0), z.literal('Infinity')])),
 });
 
 const modelSchema = z.strictObject({
   kind: z.literal('trees/model'),
   version: z.literal(1),
-  objective: z.enum(objectiveNames),
+  objective: z.enum(modelObjectives),
   columns: z.int().min(1).max(mostColumns),
+  features: featuresSchema.exactOptional(),
+  codes: z.enum(codeRules).exactOptional(),
   base: z.array(z.number()).min(1),
   trees: z.array(treeSchema),
 });
@@ -49,20 +59,24 @@ export interface SavedTree {
   /** [nodes] 1 where zero counts as missing. Absent = nowhere. */
   readonly zeroMissing?: readonly (0 | 1)[];
   /** [nodes] the fall of Σ w · loss that the split brought, by the loss's second-order expansion at full step. */
-  readonly gains: readonly number[];
+  readonly gains: readonly (number | 'Infinity')[];
   /** [leaves] what is added to the margin. */
   readonly values: readonly number[];
   /** [leaves] what the training data weighed in it: rows for trees that were grown here. */
-  readonly covers: readonly number[];
+  readonly covers: readonly (number | 'Infinity')[];
 }
 
 /** A model as plain JSON. */
 export interface SavedTreeModel {
   readonly kind: 'trees/model';
   readonly version: 1;
-  readonly objective: ObjectiveName;
+  readonly objective: ModelObjective;
   /** How many columns it was trained on. */
   readonly columns: number;
+  /** [columns] absent where nothing is known of them. */
+  readonly features?: readonly ModelFeature[];
+  /** Whose rule codes of categories with a fraction are read by; absent = they are in no set. */
+  readonly codes?: CodeRule;
   /** [outputs] the margins before the first tree. */
   readonly base: readonly number[];
   /** Tree t adds to output t mod outputs. */
@@ -70,14 +84,29 @@ export interface SavedTreeModel {
 }
 
 /** A model's parts as plain JSON. Numbers keep their bits: JSON writes the shortest text that reads back as the same double. */
-export const saveModel = ({ objective, columns, base, trees }: ModelParts): SavedTreeModel => ({
-  kind: 'trees/model',
-  version: 1,
+export function saveModel({
   objective,
   columns,
-  base: [...base],
-  trees: trees.map(saveTree),
-});
+  features,
+  base,
+  trees,
+}: ModelParts): SavedTreeModel {
+  const codes = codeRuleOf(trees);
+  return {
+    kind: 'trees/model',
+    version: 1,
+    objective,
+    columns,
+    ...(features && { features }),
+    ...(codes && { codes }),
+    base: [...base],
+    trees: trees.map(saveTree),
+  };
+}
+
+/** The rule of all trees that have categories. */
+export const codeRuleOf = (trees: readonly Tree[]): CodeRule | undefined =>
+  trees.find(({ categories }) => categories?.codes)?.categories?.codes;
 
 /**
  * A model's parts from {@link saveModel}'s JSON.
@@ -92,22 +121,31 @@ export function readModel(json: unknown, origin = 'loadTreeModel'): ModelParts {
     const where = path === '' ? origin : `${origin}, ${path}`;
     throw damaged(where, 'a saved model', issue?.message ?? 'something else');
   }
-  const { objective, columns, base, trees } = result.data;
+  const { objective, columns, features, codes, base, trees } = result.data;
   expectBase(objective, base, origin);
+  if (features) expectLength(features, columns, `${origin}, features`);
   trees.forEach((tree, at) => {
     expectSound(tree, columns, `${origin}, trees.${at}`);
   });
-  return { objective, columns, base, trees: trees.map(readTree) };
+  return {
+    ...{ objective, columns, base, trees: trees.map((tree) => readTree(tree, codes)) },
+    ...(features && { features }),
+  };
 }
 
 /**
  * As many margins before the first tree as the objective has outputs.
  * @throws ProdromeError `STATE`
  */
-export function expectBase(objective: ObjectiveName, base: readonly number[], where: string): void {
-  const isSeveral = objective === 'multinomial';
-  if (isSeveral === base.length > 1 && base.length > 0 && base.every(Number.isFinite)) return;
-  const expected = isSeveral ? 'several finite numbers' : 'one finite number';
+export function expectBase(
+  objective: ModelObjective,
+  base: readonly number[],
+  where: string,
+): void {
+  const least = objective === 'multinomial' ? 2 : 1;
+  const fits = base.length >= least && (objective !== 'exponential' || base.length === 1);
+  if (fits && base.every(Number.isFinite)) return;
+  const expected = least === 2 ? 'several finite numbers' : 'finite numbers';
   throw damaged(`${where}, base`, expected, base.join(', '));
 }
 
@@ -125,11 +163,15 @@ function saveTree(tree: Tree): SavedTree {
       ),
     }),
     ...(zeroMissing && { zeroMissing: Array.from(zeroMissing, saveFlag) }),
-    gains: [...tree.gains],
+    gains: Array.from(tree.gains, saveUnbounded),
     values: [...tree.values],
-    covers: [...tree.covers],
+    covers: Array.from(tree.covers, saveUnbounded),
   };
 }
+
+/** A number for JSON, which has no infinity. */
+export const saveUnbounded = (value: number): number | 'Infinity' =>
+  value === Infinity ? 'Infinity' : value;
 
 const saveFlag = (flag: number): 0 | 1 => (flag === 1 ? 1 : 0);
 
@@ -140,8 +182,9 @@ export const saveThreshold = (value: number): SavedTree['thresholds'][number] =>
   return Number.isNaN(value) ? null : value;
 };
 
-function readTree(tree: z.output<typeof treeSchema>): Tree {
-  const categories = packCategories(tree.categories?.map((list) => list ?? undefined) ?? []);
+function readTree(tree: z.output<typeof treeSchema>, codes: CodeRule | undefined): Tree {
+  const lists = tree.categories?.map((list) => list ?? undefined) ?? [];
+  const categories = packCategories(lists, codes);
   return {
     columns: Int32Array.from(tree.columns),
     thresholds: Float64Array.from(tree.thresholds, (value) =>
@@ -152,9 +195,9 @@ function readTree(tree: z.output<typeof treeSchema>): Tree {
     missingLeft: Uint8Array.from(tree.missingLeft),
     ...(categories && { categories }),
     ...(tree.zeroMissing && { zeroMissing: Uint8Array.from(tree.zeroMissing) }),
-    gains: Float64Array.from(tree.gains),
+    gains: Float64Array.from(tree.gains, Number),
     values: Float64Array.from(tree.values),
-    covers: Float64Array.from(tree.covers),
+    covers: Float64Array.from(tree.covers, Number),
   };
 }
 
