@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
+import type { PlannedExpert } from '../src/model/plan.ts';
 import { evaluateForecasts, type EvaluationOptions } from '../src/selection/evaluate-forecasts.ts';
 
 const n = 200;
@@ -73,5 +74,32 @@ describe('evaluateForecasts', () => {
     expect(partial.comparisons).toEqual([]);
     expect(partial.models['selected']?.rows).toBe(150);
     expect(partial.models['selected']?.brierSkill).toBeUndefined();
+  });
+});
+
+describe('what is known against an expert', () => {
+  const planned = (name: string, caveat?: string): PlannedExpert => ({
+    ...{ name, specialty: 'all', history: true, role: 'member', options: {} },
+    recipe: { type: name, options: {} },
+    type: {
+      ...({} as PlannedExpert['type']),
+      ...(caveat !== undefined && { caveat: () => caveat }),
+    },
+  });
+
+  it('stands beside its figures and those of mixtures, and of no other expert or truth', () => {
+    const experts = [planned('climatology'), planned('weather', 'may have seen the rows')];
+    const oracles = { oracle2: selected };
+    const truth = { climatology, oracles };
+    const { caveats } = evaluateForecasts({ set, models, truth }, { ...options, experts });
+    expect(caveats).toEqual({
+      weather: 'may have seen the rows',
+      selected: 'may rest on weather, which may have seen the rows',
+    });
+  });
+
+  it('is absent where there is nothing', () => {
+    const told = evaluateForecasts({ set, models }, { ...options, experts: [planned('weather')] });
+    expect('caveats' in told).toBe(false);
   });
 });

@@ -1,5 +1,4 @@
 import type { PlannedExpert } from '../model/plan.ts';
-import type { Metrics } from './evaluate-forecasts.ts';
 
 /**
  * What an expert's type says against its figures, and against those of every mixture that asks it.
@@ -10,7 +9,7 @@ export function caveatsOf(
   experts: readonly PlannedExpert[],
   evaluated: readonly string[],
   mixtures: readonly string[],
-): Pick<Metrics, 'caveats'> {
+): { readonly caveats?: Readonly<Record<string, string>> } {
   const said = new Map(
     experts.flatMap(({ name, type, options }) => {
       const caveat = type.caveat?.(options);
