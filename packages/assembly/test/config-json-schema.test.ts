@@ -65,8 +65,8 @@ describe('the JSON Schema of the configuration', () => {
       ...['column_subsample_by_node', 'subsample', 'bootstrap', ...categories],
     ];
     const frozen = [
-      ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance', 'max_megabytes'],
-      'max_operators',
+      ...['path', 'inputs', 'missing', 'output', 'golden', 'tolerance'],
+      ...['trained_on', 'max_megabytes', 'max_operators'],
     ];
     expect(rules('experts', 'items')).toEqual([
       ['climatology', ['strength']],
