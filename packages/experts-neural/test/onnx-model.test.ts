@@ -209,6 +209,17 @@ it('says what it was trained on, and that its figures may flatter it where it do
   expect(notes).toContain('trained on another clinic');
 });
 
+it('is loaded where it cannot compute a row of the data, and says so when it is asked about that', async () => {
+  const data = tableOf([[[0, 0, 0]], [[2, 0, 0]], [[7, 0, 0]]]);
+  const { model } = await open('looks-up', { output: { index: 0 } }, data);
+  const { table } = data;
+  const { values } = await model.predict({ table, rows: Int32Array.of(0, 1) });
+  expect([...values]).toEqual([0.25, 0.75]);
+  await expect(model.predict({ table, rows: Int32Array.of(2) })).rejects.toMatchObject({
+    code: 'GRAPH',
+  });
+});
+
 it('asks rows of the data alone and together', async () => {
   const large = tableOf([[[50, 60, 70]], [[10, 20, 90]], [[80, 20, 30]]]);
   const made = { output: { index: 0 } };

@@ -84,6 +84,10 @@ own('mixes-large-rows', [
 own('scores', [helper.make_node('Slice', ['x', 'from', 'to', 'axis'], ['y'])],
     [helper.make_tensor('from', TensorProto.INT64, [1], [0]), helper.make_tensor('to', TensorProto.INT64, [1], [2 ** 63 - 1]), helper.make_tensor('axis', TensorProto.INT64, [1], [1])])
 
+# a table of three numbers: other codes than 0, 1 and 2 cannot be looked up
+table = helper.make_tensor('table', TensorProto.FLOAT, [3], [0.25, 0.5, 0.75])
+own('looks-up', [helper.make_node('Cast', ['x'], ['codes'], to=TensorProto.INT64), helper.make_node('Gather', ['table', 'codes'], ['y'])], [table])
+
 versions = {'scikit-learn': sklearn.__version__, 'skl2onnx': skl2onnx.__version__, 'catboost': catboost.__version__, 'onnx': onnx.__version__, 'onnxruntime': onnxruntime.__version__}
 with open(os.path.join(here, 'frozen-files.json'), 'w') as file:
     json.dump({'versions': versions, **answers}, file, indent=1)
