@@ -150,6 +150,24 @@ describe('infinite hessians and gains', () => {
   });
 });
 
+it('leaves of several numbers are as many as outputs', () => {
+  const text = textOf(xgboost, 'vectors');
+  expect(importXGBoost(text).trees).toBe(18);
+  const fewer = text.replaceAll('"size_leaf_vector":"3"', '"size_leaf_vector":"2"');
+  expect(() => importXGBoost(fewer)).toThrow(/tree 0: expected leaves of 3 numbers, got 2/);
+  const torn = text.replace(/"leaf_weights":\[[^\]]*\]/, '"leaf_weights":[1]');
+  expect(() => importXGBoost(torn)).toThrow(/leaf_weights: expected \d+ entries, got 1/);
+});
+
+it('texts that look like numbers are left as they are', () => {
+  const text = textOf(xgboost, 'poisson').replace(
+    '"feature_names":[]',
+    '"feature_names":["a NaN, b","-Infinity]","\\"Infinity, "]',
+  );
+  const names = importXGBoost(text).features?.map(({ name }) => name);
+  expect(names).toEqual(['a NaN, b', '-Infinity]', '"Infinity, ']);
+});
+
 it('a linear tree is refused, with what to do', () => {
   const text = fixture('lightgbm-4.7.0-more/linear.txt').toString();
   const expected = expect.objectContaining({

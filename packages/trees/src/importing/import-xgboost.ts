@@ -15,7 +15,7 @@ import {
   type XGBoostHeader,
   type XGBoostTrees,
 } from './xgboost-schema.ts';
-import { readXGBoostTree } from './xgboost-tree.ts';
+import { readXGBoostTrees } from './xgboost-tree.ts';
 
 const where = 'importXGBoost';
 
@@ -31,7 +31,8 @@ const where = 'importXGBoost';
  * `multi:softmax` (here with the probabilities of all classes); `count:poisson`, `reg:gamma`, `reg:tweedie` (`exponential` here);
  * `reg:squarederror`, `reg:absoluteerror`, `reg:pseudohubererror`, `reg:squaredlogerror`, `reg:quantileerror` and `rank:*`. These answer
  * with the margin itself, so they become `squared` here, whatever loss they were trained with. Several targets or quantiles are
- * outputs. Boosters: `gbtree`, also as a random forest, and `dart`. Linear boosters and trees with several numbers a leaf are refused.
+ * outputs; a tree whose leaves have a number for each becomes a tree for each. Boosters: `gbtree`, also as a random forest, and `dart`.
+ * Linear boosters are refused.
  *
  * Where the file names a `best_iteration`, trees up to it count, as in `XGBClassifier.predict` after it was loaded; with
  * `iterations: 'all'` all do, as in `Booster.predict`. `importance` adds up `loss_changes`; leaves weigh their `sum_hessian`; where losses
@@ -125,17 +126,19 @@ function readFile(model: Uint8Array | string | object): unknown {
   if (bytes && bytes[0] === 0x7b && bytes[1] === 0x4c) return readUbjson(bytes, where);
   const text = isText ? model : new TextDecoder().decode(bytes);
   try {
-    return JSON.parse(text.replace(noJson, (found) => inJson[found] ?? 'null'));
+    return JSON.parse(text.replace(noJson, (found) => inJson[found] ?? found));
   } catch (cause) {
     const hint = "Save the model as JSON or UBJSON: booster.save_model('model.json')";
     throw damaged(where, 'JSON or UBJSON', 'neither', { hint, cause });
   }
 }
 
-/** XGBoost writes such numbers where a node has categories, and where sums overflow. */
-const noJson = /-?\b(?:NaN|Infinity)\b(?=\s*[,\]])/g;
-/** What JSON reads as infinite. */
-const inJson: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity': '-1e999' };
+/** XGBoost writes such numbers where a node has categories, and where sums overflow; texts are left as they are. */
+const noJson = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+/** What JSON reads as infinite, and as none. */
+const inJson: Readonly<Record<string, string>> = {
+  ...{ NaN: 'null', '-NaN': 'null', Infinity: '1e999', '-Infinity': '-1e999' },
+};
 
 function readBooster(json: XGBoostHeader['gradient_booster']): XGBoostTrees {
   const place = `${where}, gradient_booster`;
@@ -160,15 +163,22 @@ function readTrees(
     }
   }
   const byOutput = Array.from({ length: outputs }, (): SavedTree[] => []);
-  trees.forEach((tree, at) => {
-    const own = byOutput[outputOf[at] as number];
-    if (!own) throw damaged(`${where}, tree_info`, `below ${outputs}`, String(outputOf[at]));
-    own.push(readXGBoostTree(tree, weights?.[at] ?? 1, `${where}, tree ${at}`));
+  let count = 0;
+  trees.forEach((json, at) => {
+    const read = readXGBoostTrees(json, weights?.[at] ?? 1, outputs, `${where}, tree ${at}`);
+    const first = outputOf[at] as number;
+    read.forEach((tree, output) => {
+      const own = byOutput[first + output];
+      if (!own) throw damaged(`${where}, tree_info`, `below ${outputs}`, String(first));
+      own.push(tree);
+      count += 1;
+    });
   });
-  if (byOutput.some((own) => own.length * outputs !== trees.length)) {
+  if (byOutput.some((own) => own.length * outputs !== count)) {
     throw damaged(`${where}, tree_info`, 'as many trees of each class', 'others');
   }
-  return trees.map(
+  return Array.from(
+    { length: count },
     (_, at) => (byOutput[at % outputs] as SavedTree[])[Math.floor(at / outputs)] as SavedTree,
   );
 }

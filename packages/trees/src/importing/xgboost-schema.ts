@@ -60,6 +60,8 @@ export const treeSchema = z.object({
   loss_changes: numbers,
   sum_hessian: numbers,
   split_type: wholes.optional(),
+  /** Leaf by leaf, where leaves have several numbers; such a leaf's number is its right child. */
+  leaf_weights: numbers.optional(),
   categories: wholes.optional(),
   categories_nodes: wholes.optional(),
   categories_segments: wholes.optional(),

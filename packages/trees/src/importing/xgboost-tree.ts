@@ -27,39 +27,83 @@ interface Pending {
   readonly parent: number;
 }
 
+/** What a leaf is in one of the model's trees. */
+interface LeafReading {
+  readonly valueOf: (node: number) => number;
+  /** What its sum of hessians, and gains, are multiplied by. */
+  readonly share: number;
+}
+
 /**
- * One tree, its nodes numbered anew from the root: the file keeps pruned ones too.
- * @param weight - what its leaves are multiplied by.
+ * A tree, or of one whose leaves have a number for each output as many; nodes are numbered anew from the root: the file keeps pruned ones
+ * too. The sums that such trees share are parted evenly.
+ * @param weight - what their leaves are multiplied by.
  */
-export function readXGBoostTree(json: unknown, weight: number, where: string): SavedTree {
-  const leafSize = leafSizeSchema.safeParse(json).data?.tree_param.size_leaf_vector ?? 1;
-  if (leafSize > 1) {
-    const hint = 'Train with multi_strategy: one_output_per_tree';
-    throw unsupported(where, 'leaves of one number', `${leafSize} numbers`, hint);
-  }
+export function readXGBoostTrees(
+  json: unknown,
+  weight: number,
+  outputs: number,
+  where: string,
+): readonly SavedTree[] {
+  const size = leafSizeSchema.safeParse(json).data?.tree_param.size_leaf_vector ?? 1;
   const file = readWith(treeSchema, json, where);
-  const nodes = file.left_children.length;
-  expectLengths(file, nodes, where);
+  if (size > 1) expectVectors(file, size, outputs, where);
+  expectLengths(file, file.left_children.length, where);
   const categories = categoriesByNode(file, where);
+  const valuesOf = (read: (node: number) => number): LeafReading['valueOf'] => {
+    return (node) => weight * Math.fround(read(node));
+  };
+  if (size <= 1) {
+    const valueOf = valuesOf((node) => file.split_conditions[node] as number);
+    return [readTree(file, categories, { valueOf, share: 1 }, where)];
+  }
+  const { leaf_weights: weights = [], right_children: leaves } = file;
+  return Array.from({ length: outputs }, (_, output) => {
+    const valueOf = valuesOf((node) => weights[(leaves[node] as number) * size + output] ?? NaN);
+    return readTree(file, categories, { valueOf, share: 1 / size }, where);
+  });
+}
+
+/** @throws ProdromeError `GRAPH` for files of versions that wrote them otherwise, `STATE` where they have not as many numbers as outputs. */
+function expectVectors(
+  { leaf_weights: weights, left_children: children }: XGBoostTree,
+  size: number,
+  outputs: number,
+  where: string,
+): void {
+  if (!weights) {
+    const hint = 'Save it with XGBoost 3.2, or train with multi_strategy: one_output_per_tree';
+    throw unsupported(where, 'leaf_weights, for leaves of several numbers', 'none', hint);
+  }
+  if (size !== outputs) throw damaged(where, `leaves of ${outputs} numbers`, String(size));
+  // before a tree is made for each output
+  const wanted = size * children.filter((child) => child === -1).length;
+  if (weights.length === wanted) return;
+  throw damaged(`${where}, leaf_weights`, `${wanted} entries`, String(weights.length));
+}
+
+function readTree(
+  file: XGBoostTree,
+  categories: ReadonlyMap<number, readonly number[]>,
+  { valueOf, share }: LeafReading,
+  where: string,
+): SavedTree {
   const tree = emptyTree();
-  const isSeen = new Uint8Array(nodes);
+  const isSeen = new Uint8Array(file.left_children.length);
   const pending: Pending[] = [{ node: 0, parent: -1 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { node, children, parent } = next;
     if (isSeen[node] !== 0) throw damaged(`${where}, node ${node}`, 'one way to it', 'none or two');
     isSeen[node] = 1;
     const isLeaf = file.left_children[node] === -1;
-    const own = isLeaf ? addLeaf(tree, file, node, weight) : tree.columns.length;
+    const own = isLeaf ? ~tree.values.length : tree.columns.length;
     if (children) children[parent] = own;
-    if (!isLeaf) addNode(tree, file, node, categories, pending, where);
+    if (isLeaf) {
+      tree.values.push(valueOf(node));
+      tree.covers.push(saveUnbounded(share * (file.sum_hessian[node] as number)));
+    } else addNode(tree, file, node, categories, share, pending, where);
   }
   return tree;
-}
-
-function addLeaf(tree: GrowingTree, file: XGBoostTree, node: number, weight: number): number {
-  tree.values.push(weight * Math.fround(file.split_conditions[node] as number));
-  tree.covers.push(saveUnbounded(file.sum_hessian[node] as number));
-  return ~(tree.values.length - 1);
 }
 
 /** XGBoost's categories go right and all others left, so that such a node's children change places. */
@@ -68,6 +112,7 @@ function addNode(
   file: XGBoostTree,
   node: number,
   categories: ReadonlyMap<number, readonly number[]>,
+  share: number,
   pending: Pending[],
   where: string,
 ): void {
@@ -85,7 +130,7 @@ function addNode(
   tree.thresholds.push(set ? null : readThreshold(condition, where));
   tree.categories.push(set);
   tree.missingLeft.push(isDefaultLeft === !own ? 1 : 0);
-  tree.gains.push(saveUnbounded(file.loss_changes[node] as number));
+  tree.gains.push(saveUnbounded(share * (file.loss_changes[node] as number)));
   tree.left.push(0);
   tree.right.push(0);
   const first = file.left_children[node] as number;
