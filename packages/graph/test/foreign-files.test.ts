@@ -78,7 +78,11 @@ it('keeps all bits of integers', () => {
   const most = 2n ** 63n - 1n;
   for (const own of [most, -most, 2n ** 53n + 1n]) tensor.bytes(7, varint(BigInt.asUintN(64, own)));
   const [bias] = readModel(modelOf(tensor)).graph.initializers;
-  expect([...new BigInt64Array(bias?.bytes.slice().buffer ?? [])]).toEqual([most, -most, 2n ** 53n + 1n]);
+  expect([...new BigInt64Array(bias?.bytes.slice().buffer ?? [])]).toEqual([
+    most,
+    -most,
+    2n ** 53n + 1n,
+  ]);
   const cut = new WireWriter().int(1, 1).int(2, 7).string(8, 'bias').bytes(7, Uint8Array.of(128));
   expect(() => readModel(modelOf(cut))).toThrow(/the rest of a list/);
 });

@@ -20,7 +20,11 @@ interface Format {
 const formats: readonly Format[] = [
   { name: 'UBJSON', bytes: bytesOf(xgboost, 'one-hot'), read: importXGBoost },
   { name: 'JSON of what stopped early', bytes: bytesOf(early, 'early'), read: importXGBoost },
-  { name: 'UBJSON with names', bytes: named('xgboost-3.2.0-more/names.ubj'), read: importXGBoost },
+  {
+    name: 'UBJSON with names',
+    bytes: named('xgboost-3.2.0-more/names.ubj.model'),
+    read: importXGBoost,
+  },
   { name: 'JSON', bytes: bytesOf(xgboost, 'categories'), read: importXGBoost },
   { name: 'LightGBM', bytes: bytesOf(lightgbm, 'many-categories'), read: importLightGBM },
 ];

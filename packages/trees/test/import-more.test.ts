@@ -102,7 +102,7 @@ describe('names and categories', () => {
     { name: 'site', categories: [10, 20] },
   ];
 
-  it.each(['names.json', 'names.ubj'])('are those of the file: XGBoost, %s', (name) => {
+  it.each(['names.json.model', 'names.ubj.model'])('are those of the file: XGBoost, %s', (name) => {
     const model = importXGBoost(fixture(`xgboost-3.2.0-more/${name}`));
     const [sleep, , site] = features;
     // XGBoost tears texts beyond ASCII
