@@ -9,7 +9,13 @@ import {
 } from '@prodrome/cohort';
 import { validateOptions } from '@prodrome/config';
 import { ProdromeError, throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
-import { outputFormats, writeColumns, type OutputColumn, type OutputFormat } from '@prodrome/data';
+import {
+  expectOutputs,
+  outputFormats,
+  writeColumns,
+  type OutputColumn,
+  type OutputFormat,
+} from '@prodrome/data';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
@@ -49,6 +55,7 @@ export async function generateCohortFiles(request: CohortRequest): Promise<Cohor
   ].flatMap(({ path, ...file }) =>
     path === undefined ? [] : [{ ...file, path, format: formatOf(path) }],
   );
+  await expectOutputs({ '--out': out, '--truth': truth, '--persons': persons });
   for (const { path, table, oracles, format } of files) {
     emit?.({ type: 'stage', stage: 'cohort', message: path });
     const own = oracles ? options : { ...options, oracles: false };

@@ -36,6 +36,7 @@ export { readData } from './read-data.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
 export {
+  expectOutputs,
   inFileOrder,
   outputFormats,
   writeColumns,

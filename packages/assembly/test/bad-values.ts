@@ -32,8 +32,9 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
       if (typeof wanted !== 'string' || accepts(wanted, type) || path.length === 0) continue;
       add(`${type} for ${wanted}`, value);
     }
-    if (part['additionalProperties'] === false || part['propertyNames'] !== undefined) {
-      add('unknown key', part['propertyNames'] ? [] : 1, [...path, unknownKey]);
+    const names = (part['propertyNames'] as { enum?: string[] } | undefined)?.enum;
+    if (part['additionalProperties'] === false || names) {
+      add('unknown key', names ? [] : 1, [...path, unknownKey]);
     }
     for (const key of (part['required'] ?? []) as string[]) {
       found.push({ what: `no ${key}`, path: [...path, key], config: without(valid, path, key) });
@@ -44,8 +45,7 @@ export function badValues(schema: JsonSchema, base: unknown): BadValue[] {
     for (const [key, field] of Object.entries(part['properties'] ?? {})) visit(key, field);
     if (part['items'] !== undefined) visit(0, part['items']);
     if (part['propertyNames'] !== undefined && part['additionalProperties'] !== undefined) {
-      const [name] = (part['propertyNames'] as { enum: string[] }).enum;
-      visit(String(name), part['additionalProperties']);
+      visit(names?.[0] ?? 'any', part['additionalProperties']);
     }
     for (const { if: condition, then } of (part['allOf'] ?? []) as unknown as Rule[]) {
       const [naming = ['type', { const: '' }]] = Object.entries(condition.properties);

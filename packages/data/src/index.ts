@@ -34,6 +34,7 @@ export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
 export { formatSources } from './formats/open-source.ts';
+export { expectOutputs, type NamedFiles } from './formats/expect-outputs.ts';
 export { inFileOrder, type NumberedPiece } from './formats/file-order.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {

@@ -17,9 +17,7 @@ export const writingSchema = {
   thousands: mark.optional().describe('What stands between groups of three digits, if anything.'),
   dateFormat: z
     .string()
-    .regex(/YYYY/, 'a format with YYYY, MM and DD')
-    .regex(/MM/, 'a format with YYYY, MM and DD')
-    .regex(/DD/, 'a format with YYYY, MM and DD')
+    .regex(/^(?=.*YYYY)(?=.*MM)(?=.*DD)/, 'a format with YYYY, MM and DD')
     .optional()
     .describe(
       'How dates are written, such as `DD.MM.YYYY`, `MM/DD/YYYY HH:mm` or `YYYYMMDD`; year-month-day when not given.',
