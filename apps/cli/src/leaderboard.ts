@@ -33,7 +33,7 @@ export function leaderboard(metrics: Metrics): string {
     ...(partly.length > 0 ? [note] : []),
     ...caveatNotes(metrics),
   ];
-  return [...plainTable(columns, rows), '', legend, ...notes].join('\n');
+  return [...plainTable(columns, rows), '', legendOf(metrics), ...notes].join('\n');
 }
 
 /** Models that one sentence stands against, together. */
@@ -71,6 +71,16 @@ const losses = (byName: Readonly<Record<string, number>>): string =>
     .map(([name, loss]) => `${name} ${number(loss, 4)}`)
     .join(', ');
 
+/** Whom intervals are drawn over. */
+const legendOf = ({ blocks }: Metrics): string =>
+  blocks === undefined ? legend : onePersonLegend(blocks);
+
+const onePersonLegend = (blocks: number): string =>
+  [
+    `skill: Brier skill against climatology, the person’s own rate so far. Intervals: bootstrap over ${blocks} blocks of 14 days of one person,`,
+    'later days forecast from earlier ones only. selected: what the rule took. Lowest log loss first.',
+  ].join('\n');
+
 const legend = [
   'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
   'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. selected: what the rule took.',
@@ -94,8 +104,17 @@ export function selectionText(metrics: Metrics): string {
       ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
     ),
     ...absentLines(metrics),
+    ...onePersonLines(metrics),
   ];
   return lines.join('\n');
+}
+
+/** What a diary of one person is good for. */
+function onePersonLines({ blocks, shipped, rows }: Metrics): string[] {
+  if (blocks === undefined || !['climatology', 'markov'].includes(shipped)) return [];
+  return [
+    `  ${rows} days of one person are too few for anything above the own rate${shipped === 'markov' ? ' and the day before' : ''}: a model trained on many people forecasts from the first day`,
+  ];
 }
 
 function verdict(accepted: boolean, [low]: readonly [number, number]): string {

@@ -34,8 +34,14 @@ const of = (confidence: Float64Array, j: number, fold: number) =>
   [...confidence].filter((_, at) => at % 2 === j && folds[Math.floor(at / 2)] === fold);
 
 it('a row’s confidence has not seen its own fold’s labels, those of other folds it has', () => {
-  const { confidence: before } = withOutOfFoldConfidence(batch, context, labels, folds);
-  const { confidence: after } = withOutOfFoldConfidence(batch, context, flipped, folds);
+  const { confidence: before } = withOutOfFoldConfidence(batch, context, labels, {
+    folds,
+    inTime: false,
+  });
+  const { confidence: after } = withOutOfFoldConfidence(batch, context, flipped, {
+    folds,
+    inTime: false,
+  });
   expect(of(after, 0, 0)).toEqual(of(before, 0, 0));
   expect(of(after, 0, 1)).not.toEqual(of(before, 0, 1));
 });
@@ -47,6 +53,6 @@ it('fitted on all rows, an error model has seen them', () => {
 });
 
 it('an expert’s own confidence stays', () => {
-  const { confidence } = withOutOfFoldConfidence(batch, context, labels, folds);
+  const { confidence } = withOutOfFoldConfidence(batch, context, labels, { folds, inTime: false });
   expect([...confidence].filter((_, at) => at % 2 === 1)).toEqual([...own]);
 });

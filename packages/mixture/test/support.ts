@@ -52,7 +52,7 @@ export function datasetOf(table: FeatureTable, labels: Float64Array, horizonDays
       recognised: {},
       ignored: [],
       impossible: [],
-    leftOut: [],
+      leftOut: [],
       labelled: labels.filter((label) => !Number.isNaN(label)).length,
       events: labels.filter((label) => label === 1).length,
     },

@@ -57,7 +57,10 @@ function patientFolds(
       where: `split ${plan.kind}`,
       expected: `at least ${needed} patients with labelled rows`,
       got: String(rates.length),
-      hint: 'Use fewer folds, or split forward in time',
+      hint:
+        rates.length === 1
+          ? 'Of one person only later days can be held out: validation: { split: forward }'
+          : 'Use fewer folds, or split forward in time',
       fields: { patients: rates.length, needed },
     });
   }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import {
+  expectOutputs,
   openModel,
   inFileOrder,
   predictionPiece,
@@ -23,6 +24,10 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
     await predictLines(options);
     return;
   }
+  await expectOutputs(
+    { '--out': options.out },
+    { '--data': options.data, '--config': options.config },
+  );
   const progress = createProgress(options);
   await interruptible(async (signal) => {
     const model = await openModel(options.model, {

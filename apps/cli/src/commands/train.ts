@@ -1,4 +1,4 @@
-import { train } from '@prodrome/assembly';
+import { expectOutputs, train } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { selectionText, leaderboard } from '../leaderboard.ts';
@@ -9,6 +9,10 @@ import { createProgress } from '../progress.ts';
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const { config, data, out, truth, seed } = options;
+  await expectOutputs(
+    { '--log': options.log },
+    { '--out': out, '--data': data, '--config': config, '--truth': truth },
+  );
   const progress = createProgress(options);
   const started = performance.now();
   const answer = await interruptible((signal) =>

@@ -18,6 +18,8 @@ export interface Forecasts {
   /** [n] each, by model name. */
   readonly models: Readonly<Record<string, Float64Array>>;
   readonly truth?: Truth;
+  /** Whether all rows are of one person, and the patients of the set blocks of time. */
+  readonly isOnePerson?: boolean;
 }
 
 /** What a generator knows of the rows; NaN where it knows nothing. */
@@ -32,6 +34,8 @@ export interface Truth {
 export interface Metrics {
   readonly rows: number;
   readonly patients: number;
+  /** Of one person: the blocks of 14 days that intervals are drawn over. */
+  readonly blocks?: number;
   readonly events: number;
   /** By name; `selected` is what the rule selected in each held-out fold. */
   readonly models: Readonly<Record<string, ModelMetrics & { readonly rows?: number }>>;
@@ -79,7 +83,7 @@ const selected = 'selected';
  * A model that did not answer every row is evaluated on the rows it answered, their number given, and is not compared.
  */
 export function evaluateForecasts(
-  { set, models: own, truth }: Forecasts,
+  { set, models: own, truth, isOnePerson = false }: Forecasts,
   options: EvaluationOptions,
 ): Metrics {
   const models = { ...own, ...truth?.oracles };
@@ -99,7 +103,7 @@ export function evaluateForecasts(
         ...settings,
         stream: stream.fork(`metrics of ${name}`),
       });
-    if (found) evaluated[name] = found;
+    if (found) evaluated[name] = isOnePerson ? withoutWithin(found) : found;
     else absent[name] = 'it answered no row';
   }
   const pairs = Object.keys(complete)
@@ -107,7 +111,8 @@ export function evaluateForecasts(
     .map((name) => [selected, name] as const);
   return {
     rows: set.labels.length,
-    patients: new Set(set.patients).size,
+    patients: isOnePerson ? 1 : new Set(set.patients).size,
+    ...(isOnePerson && { blocks: new Set(set.patients).size }),
     events: set.labels.reduce((sum, label) => sum + label, 0),
     models: evaluated,
     shipped: selection.served,
@@ -123,6 +128,20 @@ export function evaluateForecasts(
     ...caveatsOf(options.experts, Object.keys(evaluated), Object.keys(own)),
     selection,
     training: options.training,
+  };
+}
+
+const within: readonly string[] = ['withinAuc', 'onsetWithinAuc'];
+
+/** Of one person the AUC is what it is within the person; within blocks of time is another matter. */
+function withoutWithin<Own extends ModelMetrics>(metrics: Own): Own {
+  const kept = <Part extends object>(part: Part): Part =>
+    Object.fromEntries(Object.entries(part).filter(([name]) => !within.includes(name))) as Part;
+  const reason = 'one person: the AUC is within the person';
+  return {
+    ...kept(metrics),
+    ci: kept(metrics.ci),
+    absent: { ...metrics.absent, withinAuc: reason, onsetWithinAuc: reason },
   };
 }
 

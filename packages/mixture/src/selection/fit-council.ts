@@ -15,6 +15,8 @@ import { fitErrorModel } from '../model/error-model.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Mixing } from '../model/mixing.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
+import { crossFitted, mayLearn, type Folds } from '../model/other-folds.ts';
+import { pickRows } from '../model/pick.ts';
 import { crossFitMixing, fitMixing, type MixingData, type MixingReport } from './fit-mixing.ts';
 import { compare, selectServed, type Contender } from './select-served.ts';
 
@@ -25,6 +27,8 @@ export interface OutOfFold {
   readonly labels: Float64Array;
   /** [n] */
   readonly folds: Int32Array;
+  /** Whether the folds follow each other in time. */
+  readonly inTime: boolean;
   /** Every output of a row counts as a forecast: [n · outputs]. */
   readonly set: ForecastSet;
 }
@@ -44,7 +48,7 @@ export interface FittedCouncil {
 export async function fitCouncil(
   plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'bootstrapDraws'>,
   task: Task,
-  { batch, labels, folds, set }: OutOfFold,
+  { batch, labels, folds, inTime, set: whole }: OutOfFold,
   { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
 ): Promise<FittedCouncil> {
   const { outputs } = batch;
@@ -52,25 +56,32 @@ export async function fitCouncil(
   contextScaler.fit(batch.context, everyRow(batch.context.rows));
   const context = contextScaler.apply(batch.context);
   const k = batch.experts.length;
-  const filled = withOutOfFoldConfidence(batch, context, labels, folds);
+  const filled = withOutOfFoldConfidence(batch, context, labels, { folds, inTime });
   const data: MixingData = {
     task,
     batch: membersOf(filled, context),
     labels,
-    folds,
-    stream,
+    ...{ folds, inTime, stream },
     ...(signal && { signal }),
   };
+  const rows = crossFitted({ folds, inTime });
+  const set = rowsOfSet(whole, rows, outputs);
+  const scored = <One extends Contender>(one: One): One => ({
+    ...one,
+    values: pickRows(one.values, rows, outputs),
+  });
   const { fitted, excluded, failures } = await fitCandidates(plan.candidates, data);
   const singles = batch.experts.map(({ name }, j) => ({
     name,
     values: columnOf(batch.values, k, j, outputs),
   }));
   const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
-  const incomplete = [...singles, ...fitted].filter((contender) => !answersAll(contender));
-  const able = fitted.filter(answersAll);
+  const scoredSingles = singles.map(scored);
+  const scoredMixtures = fitted.map(scored);
+  const incomplete = [...scoredSingles, ...scoredMixtures].filter((one) => !answersAll(one));
+  const able = scoredMixtures.filter(answersAll);
   const selection = selectServed(
-    [...singles.filter(answersAll), ...able.filter(({ weights }) => weights === 'fixed')],
+    [...scoredSingles.filter(answersAll), ...able.filter(({ weights }) => weights === 'fixed')],
     able.filter(({ weights }) => weights === 'learned'),
     set,
     options,
@@ -86,7 +97,11 @@ export async function fitCouncil(
   const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Contender;
   const correction = plan.calibration && createCalibration(plan.calibration, task);
   const tried =
-    correction && calibrate(correction, served, { labels, folds, outputs }, set, options);
+    correction &&
+    calibrate(correction, served, { labels, folds, inTime, outputs }, (values) => ({
+      ...{ set, options },
+      values: pickRows(values, rows, outputs),
+    }));
   const isCalibrated = tried?.decision.accepted === true;
   const calibration = correction?.();
   if (isCalibrated) calibration?.fit(served.values, labels, outputs);
@@ -157,6 +172,26 @@ const createCalibration =
   (): Calibration =>
     type.create(options, { task, specialty: 'all' });
 
+/** Forecasts of the rows that can be cross-fitted, and how they are compared. */
+interface Scored {
+  readonly values: Float64Array;
+  readonly set: ForecastSet;
+  readonly options: { readonly stream: RandomStream; readonly draws: number };
+}
+
+/** The rows at these places of a set in which every output of a row counts. */
+const rowsOfSet = (set: ForecastSet, rows: Int32Array, outputs: number): ForecastSet => {
+  if (rows.length * outputs === set.labels.length) return set;
+  const places = [...rows].flatMap((row) =>
+    Array.from({ length: outputs }, (_, o) => row * outputs + o),
+  );
+  return {
+    labels: Float64Array.from(places, (place) => set.labels[place] as number),
+    patients: Int32Array.from(places, (place) => set.patients[place] as number),
+    ...(set.onset && { onset: Uint8Array.from(places, (place) => set.onset?.[place] as number) }),
+  };
+};
+
 /** Cross-fitted calibration against none, by the same law as every other selection. */
 function calibrate(
   create: () => Calibration,
@@ -164,15 +199,16 @@ function calibrate(
   {
     labels,
     folds,
+    inTime,
     outputs,
-  }: { readonly labels: Float64Array; readonly folds: Int32Array; readonly outputs: number },
-  set: ForecastSet,
-  options: { readonly stream: RandomStream; readonly draws: number },
+  }: Folds & { readonly labels: Float64Array; readonly outputs: number },
+  scored: (values: Float64Array) => Scored,
 ): { values: Float64Array; decision: ReturnType<typeof compare> } {
-  const values = new Float64Array(labels.length);
+  const values = new Float64Array(labels.length).fill(NaN);
   const foldOf = (at: number): number => folds[Math.floor(at / outputs)] as number;
   for (const fold of new Set(folds)) {
-    const outside = (_: number, at: number) => foldOf(at) !== fold;
+    const outside = (_: number, at: number) => mayLearn(foldOf(at), fold, inTime);
+    if (!folds.some((other) => mayLearn(other, fold, inTime))) continue;
     const calibration = create();
     calibration.fit(served.values.filter(outside), labels.filter(outside), outputs);
     const corrected = calibration.apply(served.values);
@@ -181,7 +217,12 @@ function calibrate(
     }
   }
   const name = `${served.name}, calibrated`;
-  return { values, decision: compare({ name, values }, served, set, options) };
+  const own = scored(values);
+  const before = { ...served, values: scored(served.values).values };
+  return {
+    values,
+    decision: compare({ name, values: own.values }, before, own.set, own.options),
+  };
 }
 
 const whyIncomplete = ({ name, values }: Contender): [string, string] => {

@@ -5,6 +5,7 @@ import { copyRow } from '../model/copy-row.ts';
 import { createMixing, createMixingParts, partFailed, type Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';
 import { pickRows } from '../model/pick.ts';
+import { mayLearn } from '../model/other-folds.ts';
 import { checkGate } from './spot-check-gate.ts';
 
 /** What a mixing learns from: out-of-fold answers, their labels, and the fold each came from. */
@@ -14,6 +15,7 @@ export interface MixingData {
   /** [n, outputs] */
   readonly labels: Float64Array;
   readonly folds: Int32Array;
+  readonly inTime: boolean;
   readonly stream: RandomStream;
   readonly signal?: CancelSignal;
 }
@@ -69,19 +71,20 @@ export async function fitMixing(
 }
 
 /**
- * Each row mixed by a gate and combination that were trained on the other folds only.
- * @returns [n, outputs]
+ * Each row mixed by a gate and combination that were trained on other folds only, of folds in time on earlier ones.
+ * @returns [n, outputs]; NaN in the first of folds in time.
  */
 export async function crossFitMixing(
   candidate: Candidate,
   data: MixingData,
 ): Promise<Float64Array> {
-  const { batch, labels, folds, stream } = data;
+  const { batch, labels, folds, inTime, stream } = data;
   const { outputs } = batch;
-  const out = new Float64Array(labels.length);
+  const out = new Float64Array(labels.length).fill(NaN);
   for (const fold of [...new Set(folds)].sort((a, b) => a - b)) {
     const inside = placesWhere(folds, (other) => other === fold);
-    const outside = placesWhere(folds, (other) => other !== fold);
+    const outside = placesWhere(folds, (other) => mayLearn(other, fold, inTime));
+    if (outside.length === 0) continue;
     const { mixing } = await fitMixing(candidate, {
       ...data,
       batch: subsetOf(batch, outside),

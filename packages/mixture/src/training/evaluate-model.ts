@@ -6,7 +6,7 @@ import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts
 import { askExperts } from '../model/ask-experts.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { columnOf } from '../model/answer-batch.ts';
-import { forecastSet } from './forecast-set.ts';
+import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 
 /**
@@ -52,7 +52,7 @@ export async function evaluateModel(
   const selected = (await combineAnswers(model.council, batch, context)).values;
   const models = { ...own, ...mixed.values, selected };
   return evaluateForecasts(
-    { set: forecastSet(dataset, rows), models },
+    { set: forecastSet(dataset, rows), models, isOnePerson: isOnePerson(dataset) },
     {
       stream: createStream(seed).fork('evaluation'),
       draws,

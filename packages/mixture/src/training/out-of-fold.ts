@@ -4,7 +4,7 @@ import type { PlannedExpert } from '../model/plan.ts';
 import { pickRows } from '../model/pick.ts';
 import type { OutOfFold } from '../selection/fit-council.ts';
 import { concat, concatContexts, loadContext } from './fold-context.ts';
-import { forecastSet } from './forecast-set.ts';
+import { forecastSet, isOnePerson } from './forecast-set.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
 import { taskName } from './training-tasks.ts';
 
@@ -59,6 +59,7 @@ export function outOfFold(
       Int32Array,
       parts.map((part) => new Int32Array(part.rows.length).fill(part.fold)),
     ),
+    inTime: isOnePerson(dataset),
     set: { labels, patients },
   };
 }

@@ -21,7 +21,7 @@ import {
   type Truth,
 } from '../selection/evaluate-forecasts.ts';
 import { absentModels, type RunResults } from './absent-models.ts';
-import { forecastSet } from './forecast-set.ts';
+import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { createInlineExecutor } from './inline-executor.ts';
 import { assembleModel, createTaskRunner } from './run-task.ts';
 import { planRun, type Fit, type TrainingRun } from './training-run.ts';
@@ -212,6 +212,7 @@ function pooledForecasts(
   const rows = Int32Array.from(parts.flatMap(({ rows: test }) => [...test]));
   return {
     set: forecastSet(run.dataset, rows),
+    isOnePerson: isOnePerson(run.dataset),
     models,
     ...(truth && { truth: truthOf(truth, rows, run.task.outputs) }),
   };

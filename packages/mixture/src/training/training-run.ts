@@ -12,6 +12,7 @@ import { historyColumns } from '@prodrome/preprocessing';
 import { splitRows } from '@prodrome/splits';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
+import { isOnePerson } from './forecast-set.ts';
 import { hashDataset } from './table-hash.ts';
 import { hashPlan } from './plan-hash.ts';
 
@@ -121,7 +122,7 @@ function outerFolds(
   return splitter.split(dataset.table, countedLabels(dataset, labelled), stream);
 }
 
-/** Cross-fitting is by patient, whatever the outer split: only rows of `train` keep their labels. */
+/** Cross-fitting is by patient, whatever the outer split, and of one person by time: only rows of `train` keep their labels. */
 function innerFolds(
   { validation }: MixturePlan,
   dataset: Dataset,
@@ -130,6 +131,8 @@ function innerFolds(
 ): readonly Fold[] {
   const { table, schema } = dataset;
   const { innerFolds: folds } = validation;
+  const { horizonDays } = schema;
+  if (isOnePerson(dataset)) return foldsInTime(dataset, train, { folds, horizonDays }, stream);
   const patients = new Set(train.map((row) => table.patients[row] as number)).size;
   if (patients < folds) {
     throw new ProdromeError('DATA_INSUFFICIENT', {
@@ -140,8 +143,32 @@ function innerFolds(
       fields: { patients, needed: folds },
     });
   }
-  const options = { kind: 'patients', folds, horizonDays: schema.horizonDays } as const;
+  const options = { kind: 'patients', folds, horizonDays } as const;
   return splitRows(table, countedLabels(dataset, train), options, stream);
+}
+
+/** One person's blocks of time: each is answered from what lies before it. */
+function foldsInTime(
+  dataset: Dataset,
+  train: Int32Array,
+  shape: { readonly folds: number; readonly horizonDays: number },
+  stream: RandomStream,
+): readonly Fold[] {
+  const fewest = 2 * (shape.folds + 1);
+  if (train.length < fewest) {
+    throw new ProdromeError('DATA_INSUFFICIENT', {
+      where: 'validation.inner_folds',
+      expected: `at least ${fewest} labelled days of one person to train on`,
+      got: String(train.length),
+      hint: 'Use fewer folds (2 at the least), or a longer diary; a model trained on many people forecasts from the first day',
+    });
+  }
+  return splitRows(
+    dataset.table,
+    countedLabels(dataset, train),
+    { kind: 'forward', ...shape },
+    stream,
+  );
 }
 
 /** Why a baseline cannot be computed here; undefined where it can. An expert of the council that cannot is refused. */
