@@ -10,7 +10,7 @@ import {
   type DataOptions,
   type Dataset,
 } from '../src/index.ts';
-import { formatError } from '../src/formats/format-error.ts';
+import { tellError } from '../src/formats/format-error.ts';
 import { openOutOfCore } from '../src/formats/out-of-core.ts';
 import { contentOf, createFolder } from './helpers.ts';
 import { collect, joined } from './join-batches.ts';
@@ -293,7 +293,7 @@ test('no temporary folder, and no memory or room in it, are told', async () => {
   });
   const full = new Error('Out of Memory Error: failed to offload data block of size 256.0 KiB');
   const source = { path: '/secret/a.csv', file: 'a.csv' };
-  expect(formatError(full, source)).toMatchObject({
+  expect(await tellError(full, source)).toMatchObject({
     code: 'DATA',
     message: expect.stringMatching(/^a\.csv: expected enough memory.*failed to offload/),
   });

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileParts } from './create-dataset.ts';
 import { openSource, type SourceContext } from '../formats/open-source.ts';
-import type { OutOfCoreDatabase } from '../formats/out-of-core.ts';
+import type { Database } from '../formats/duckdb.ts';
 import { noRows, passOver } from '../scanning/passes.ts';
 import { rolesOf, type ReadRequest } from '../schema/request.ts';
 import type { Roles } from '../schema/roles.ts';
@@ -18,14 +18,13 @@ export const isOnePatient = ({ patient, shape }: Roles): boolean =>
 
 /** The first of two passes out of core, and the plan of the second: rows by patient, and within a patient as in the file. */
 export async function inferFileSchema(
-  database: OutOfCoreDatabase,
+  database: Database,
   path: string,
   request: ReadRequest,
   context: SourceContext,
 ): Promise<FileParts> {
   const { connection } = database;
-  const source = await openSource(connection, path, context);
-  await database.allowColumns(source.columns.length);
+  const source = await openSource(database, path, context);
   return passOver(connection, source, async (asText) => {
     const { roles, inferred } = await passWithUseful(rolesOf(source, request), async (own) => {
       const plan = planScan(source, own, asText);

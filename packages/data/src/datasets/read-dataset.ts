@@ -26,8 +26,9 @@ export async function readDataset(
   context: ReadContext = {},
 ): Promise<Dataset> {
   const request = resolveRequest(options, context.catalogue);
-  return withDatabase(async (connection) => {
-    const source = await openSource(connection, path, context);
+  return withDatabase(async (database) => {
+    const { connection } = database;
+    const source = await openSource(database, path, context);
     const parts = await passOver(connection, source, (asText) =>
       passWithUseful(rolesOf(source, request), async (roles) => {
         const plan = planScan(source, roles, asText);

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { ProdromeError, throwIfCancelled, type CallContext } from '@prodrome/core';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { prepareCodecs } from './arrow-codecs.ts';
 import { columnOfArrow } from './arrow-columns.ts';
 import { appendTable, type NamedColumn } from './arrow-rows.ts';
 import { decodeTables } from './arrow-tables.ts';
+import type { Database } from './duckdb.ts';
 import type { Source } from './source.ts';
 import { createTypedSource } from './typed-source.ts';
 
@@ -12,11 +12,12 @@ const name = 'arrow_rows';
 
 /** Opens an Arrow IPC file or stream: copies its rows into a table, some record batches at a time. */
 export async function openArrow(
-  connection: DuckDBConnection,
+  database: Database,
   path: string,
   file: string,
   { signal }: CallContext,
 ): Promise<Source> {
+  const { connection } = database;
   await prepareCodecs();
   const handle = await open(path);
   try {
@@ -27,6 +28,7 @@ export async function openArrow(
       sql: `c${index}`,
     }));
     if (columns.length === 0) throw noColumns(file);
+    await database.allowColumns(columns.length);
     const fields = columns.map(({ sql, type }) => `${sql} ${String(type)}`);
     await connection.run(`CREATE TABLE ${name} (${fields.join(', ')})`);
     const appender = await connection.createAppender(name);

@@ -1,41 +1,69 @@
+import { ProdromeError, type CallContext } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { ProdromeError } from '@prodrome/core';
-import { literal, pathLiteral } from './duckdb.ts';
+import { diagnoseDelimited } from './diagnose-delimited.ts';
+import { literal, pathLiteral, type Database } from './duckdb.ts';
+import { withEvenEndings } from './even-endings.ts';
+import { orFormatError } from './format-error.ts';
 import { missingTexts, type Affinity, type Source, type SourceColumn } from './source.ts';
-import { lineOfRecord, readHeader } from './text-file.ts';
+import { writeCopy } from './text-copy.ts';
+import { lineOfRecord, readHeader, type Header } from './text-file.ts';
+import { openText } from './text-input.ts';
 import { parseNumber } from './times.ts';
 
 const sampleRows = 2048;
 
-/** Opens CSV or TSV files: first record = header, double quotes, UTF-8. */
+/** Opens CSV or TSV files: first record = header, double quotes, UTF-8 or UTF-16, any line ends, also packed by gzip. */
 export const openDelimited =
   (delimiter: string) =>
-  async (connection: DuckDBConnection, path: string, file: string): Promise<Source> => {
-    const header = await readHeader(path, delimiter);
+  async (database: Database, path: string, file: string, context: CallContext): Promise<Source> => {
+    const name = delimiter === '\t' ? 'TSV' : 'CSV';
+    const input = await openText(database, path, file, `${name} text in UTF-8`, context);
+    const header = await readHeader(input.path, delimiter);
     if (!header) {
       throw new ProdromeError('DATA_INSUFFICIENT', {
         where: file,
         expected: 'a header and rows',
-        got: 'no header',
+        got: input.head.length === 0 ? 'an empty file' : 'no header within the first 1 MB',
       });
     }
     refuseOtherSeparators(file, delimiter, header);
+    await database.allowColumns(header.fields.length);
+    const text = { path: input.path, file, delimiter, header };
+    const writeEven = (): Promise<string> =>
+      writeCopy(
+        database.folder,
+        'even',
+        withEvenEndings(text.path, delimiter, header.offset),
+        context,
+      );
+    // what the database would skip it may skip with all that follows, where lines end in several ways
+    let read = header.offset > 0 ? await writeEven() : text.path;
     const from = (affinities: readonly Affinity[]): string => {
       const types = affinities.map(
         (affinity, index) => `'c${index}': '${affinity === 'number' ? 'FLOAT' : 'VARCHAR'}'`,
       );
-      return `read_csv(${pathLiteral(path)}, auto_detect=false, header=true, delim=${literal(delimiter)},
-        quote='"', escape='"', comment='', nullstr=[${missingTexts.map(literal).join()}], columns={${types.join()}})`;
+      return `read_csv(${pathLiteral(read)}, auto_detect=false, compression='none', hive_partitioning=false, header=true,
+        delim=${literal(delimiter)}, quote='"', escape='"', comment='',
+        nullstr=[${missingTexts.map(literal).join()}], columns={${types.join()}})`;
+    };
+    const mend = async (error: unknown): Promise<ProdromeError | true | undefined> => {
+      const { fault, otherEnding } = await diagnoseDelimited(text, error);
+      if (fault || !otherEnding || read !== text.path) return fault;
+      read = await writeEven();
+      return true;
     };
     return {
-      path,
+      path: input.path,
       file,
-      columns: await sampleColumns(connection, header, from),
+      columns: await orFormatError({ path: input.path, file, mend }, () =>
+        sampleColumns(database.connection, header.fields, from),
+      ),
       guessed: true,
       from,
       number: (index) => `c${index}`,
       text: (index) => `c${index}`,
-      lineOf: (row) => lineOfRecord(path, row + 1, true),
+      lineOf: (row) => lineOfRecord(input.path, delimiter, header.skipped, row + 1),
+      mend,
     };
   };
 
@@ -54,13 +82,13 @@ async function sampleColumns(
   });
 }
 
-function refuseOtherSeparators(file: string, delimiter: string, header: readonly string[]): void {
-  const only = header.length === 1 ? header[0] : undefined;
+function refuseOtherSeparators(file: string, delimiter: string, header: Header): void {
+  const only = header.fields.length === 1 ? header.fields[0] : undefined;
   const other = [';', '\t', ','].find((mark) => mark !== delimiter && only?.includes(mark));
   if (other === undefined) return;
   const names: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', ',': 'commas' };
   throw new ProdromeError('DATA_FORMAT', {
-    where: `${file}, line 1`,
+    where: `${file}, line ${header.skipped + 1}`,
     expected: `columns separated by ${names[delimiter] ?? delimiter}`,
     got: names[other] ?? other,
     hint:

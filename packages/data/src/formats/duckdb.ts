@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 const settings = {
   threads: '2',
@@ -12,30 +13,40 @@ const sessionSetting = "SET streaming_buffer_size = '64MB'";
 /** An open database. */
 export interface Database {
   readonly connection: DuckDBConnection;
-  close(): void;
+  /** For copies of what cannot be read as it is; `close` removes it. */
+  readonly folder: TemporaryFolder;
+  /** Makes room for work on so many columns, where the memory of the database is bounded. */
+  allowColumns(columns: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Opens an in-memory database that reads local files and loads nothing. */
-export async function openDatabase(more: Readonly<Record<string, string>> = {}): Promise<Database> {
+export async function openDatabase(
+  more: Readonly<Record<string, string>> = {},
+  folder: TemporaryFolder = createTemporaryFolder(),
+): Promise<Database> {
   const instance = await DuckDBInstance.create(':memory:', { ...settings, ...more });
   const connection = await instance.connect();
-  const close = (): void => {
-    connection.closeSync();
-    instance.closeSync();
-  };
   await connection.run(sessionSetting);
-  return { connection, close };
+  return {
+    connection,
+    folder,
+    allowColumns: () => Promise.resolve(),
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+      return folder.remove();
+    },
+  };
 }
 
 /** Runs `use` with a database of its own; see {@link openDatabase}. */
-export async function withDatabase<Out>(
-  use: (connection: DuckDBConnection) => Promise<Out>,
-): Promise<Out> {
+export async function withDatabase<Out>(use: (database: Database) => Promise<Out>): Promise<Out> {
   const database = await openDatabase();
   try {
-    return await use(database.connection);
+    return await use(database);
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

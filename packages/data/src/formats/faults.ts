@@ -33,8 +33,10 @@ export async function locateFault(fault: RowFault, source: Locator): Promise<Pro
   const line = await source.lineOf(fault.row);
   const row = fault.row + 1;
   const at = line === undefined ? `data row ${row}` : `data row ${row} (line ${line})`;
+  const isHeader = fault.details.got === quoted(fault.column);
   return new ProdromeError(fault.code, {
     ...fault.details,
+    ...(isHeader && { hint: 'The header stands there again: give each table a file of its own' }),
     where: `${source.file}, column "${fault.column}", ${at}`,
     fields: { file: source.file, column: fault.column, row, ...(line !== undefined && { line }) },
   });

@@ -1,55 +1,51 @@
 import { ProdromeError } from '@prodrome/core';
+import type { Source } from './source.ts';
 
-/** Runs a query whose failure means that the file is not what its name promises. */
+/** A file that a query reads. */
+export type Readable = Pick<Source, 'path' | 'file' | 'mend'>;
+
+/** Runs a query whose failure means that the file is not what its name promises; again, where the file could be mended. */
 export async function orFormatError<Out>(
-  source: Readonly<Record<'path' | 'file', string>>,
+  source: Readable,
   query: () => Promise<Out>,
 ): Promise<Out> {
   try {
     return await query();
   } catch (error) {
-    throw ProdromeError.is(error) ? error : formatError(error, source);
+    if (ProdromeError.is(error)) throw error;
+    const told = await tellOrMend(error, source);
+    if (told !== true) throw told;
+    return await query().catch((again: unknown) => {
+      throw ProdromeError.is(again) ? again : formatError(again, source);
+    });
   }
 }
 
+/** The error that a person should see of what the database has thrown. */
+export async function tellError(error: unknown, source: Readable): Promise<ProdromeError> {
+  const told = await tellOrMend(error, source);
+  return told === true ? formatError(error, source) : told;
+}
+
+async function tellOrMend(error: unknown, source: Readable): Promise<ProdromeError | true> {
+  const isFull = error instanceof Error && error.message.startsWith('Out of Memory');
+  return (isFull ? undefined : await source.mend?.(error)) ?? formatError(error, source);
+}
+
 /** The error of a file that the database cannot read. */
-export function formatError(
+function formatError(
   error: unknown,
   { path, file }: Readonly<Record<'path' | 'file', string>>,
 ): ProdromeError {
   const text = error instanceof Error ? error.message : String(error);
   const message = text.replaceAll(path, file);
   if (message.startsWith('Out of Memory')) return memoryError(error, message, file);
-  const line = /on Line: (\d+)|in line (\d+)/.exec(message)?.slice(1).find(Boolean);
-  const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  const where = line === undefined ? file : `${file}, line ${line}`;
-  const fields = { file, ...(line !== undefined && { line: Number(line) }) };
-  if (counts) {
-    return new ProdromeError('DATA_FORMAT', {
-      where,
-      expected: `${counts[1] ?? ''} columns as in the header`,
-      got: counts[2] ?? '',
-      hint: 'A text that holds the separator must stand in double quotes',
-      cause: error,
-      fields,
-    });
-  }
-  if (message.includes('not utf-8')) {
-    return new ProdromeError('DATA_FORMAT', {
-      where,
-      expected: 'UTF-8 text',
-      got: 'other bytes',
-      hint: 'Save the file with the encoding UTF-8',
-      cause: error,
-      fields,
-    });
-  }
   return new ProdromeError('DATA_FORMAT', {
-    where,
+    where: file,
     expected: 'a file in the format of its name',
     got: complaint(message),
     cause: error,
-    fields,
+    fields: { file },
   });
 }
 
@@ -69,5 +65,7 @@ function complaint(message: string): string {
     .split('\n')
     .map((line) => line.replace(/^(?:[A-Z]\w+ )+Error: /, '').trim())
     .filter((line) => line !== '' && !/^(?:CSV Error on Line|Original Line)/.test(line));
-  return lines.find((line) => line.includes('found.')) ?? lines[0] ?? 'a file that cannot be read';
+  // the database miscounts lines: what it says of them is left out
+  const line = lines.find((text) => text.includes('found.')) ?? lines[0];
+  return line?.replace(/,? (?:at byte \d+ )?in line \d+/, '') ?? 'a file that cannot be read';
 }

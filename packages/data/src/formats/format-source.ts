@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   ProdromeError,
   throwIfCancelled,
@@ -7,7 +6,7 @@ import {
   type OpenedSource,
   type SourceCell,
 } from '@prodrome/core';
-import { openDatabase } from './duckdb.ts';
+import { openDatabase, type Database } from './duckdb.ts';
 import { quoted } from './faults.ts';
 import { orFormatError } from './format-error.ts';
 import { missingTexts, type Affinity, type Source } from './source.ts';
@@ -15,23 +14,20 @@ import { parseNumber } from './times.ts';
 
 /** Rows of a file of a format, as a data source; `open` makes it a source of queries. Columns of lists or objects are left out. */
 export const createFormatSource = (
-  open: (connection: DuckDBConnection, path: string, context: CallContext) => Promise<Source>,
+  open: (database: Database, path: string, context: CallContext) => Promise<Source>,
 ): DataSource => ({
   open: async (path, context) => {
     const database = await openDatabase();
     try {
-      const source = await open(database.connection, path, context);
-      return openedFrom(database.connection, source, () => {
-        database.close();
-      });
+      return openedFrom(database, await open(database, path, context));
     } catch (error) {
-      database.close();
+      await database.close();
       throw error;
     }
   },
 });
 
-function openedFrom(connection: DuckDBConnection, source: Source, close: () => void): OpenedSource {
+function openedFrom(database: Database, source: Source): OpenedSource {
   const used = source.columns.flatMap(({ name, affinity }, index) =>
     affinity === 'nested' ? [] : [{ name, kind: affinity, index }],
   );
@@ -41,12 +37,12 @@ function openedFrom(connection: DuckDBConnection, source: Source, close: () => v
   const cells = used.map(({ index }) =>
     affinities[index] === 'number' ? source.number(index) : source.text(index),
   );
-  const sql = `SELECT ${cells.join(', ')} FROM ${source.from(affinities)}`;
+  const sql = (): string => `SELECT ${cells.join(', ')} FROM ${source.from(affinities)}`;
   return {
     columns: used.map(({ name, kind }) => ({ name, kind })),
     rows: async function* ({ signal }) {
       throwIfCancelled(signal, 'reading data');
-      const result = await orFormatError(source, () => connection.stream(sql));
+      const result = await orFormatError(source, () => database.connection.stream(sql()));
       let row = 0;
       for (;;) {
         throwIfCancelled(signal, 'reading data');
@@ -60,7 +56,7 @@ function openedFrom(connection: DuckDBConnection, source: Source, close: () => v
         });
       }
     },
-    close,
+    close: () => database.close(),
   };
 }
 

@@ -1,73 +1,108 @@
-import { open } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { ProdromeError } from '@prodrome/core';
-import { identifier, literal, pathLiteral } from './duckdb.ts';
+import { ProdromeError, throwIfCancelled, type CallContext } from '@prodrome/core';
+import { diagnoseJson } from './diagnose-json.ts';
+import { identifier, literal, pathLiteral, type Database } from './duckdb.ts';
+import { orFormatError } from './format-error.ts';
+import { lineOfJsonRecord } from './json-records.ts';
+import { createJsonScan, type JsonLayout } from './json-scan.ts';
 import type { Source } from './source.ts';
-import { lineOfRecord } from './text-file.ts';
-import { describeColumns, sourceColumn } from './typed-source.ts';
-
-/** Layouts of a JSON file: one flat object a line, or one array of flat objects. */
-export type JsonLayout = 'newline_delimited' | 'array';
+import { writeCopy } from './text-copy.ts';
+import { bytesOf, openText } from './text-input.ts';
+import { describeColumns, sourceColumn, type TypedColumn } from './typed-source.ts';
 
 /** Opens JSON of a layout. Every key of the whole file is a column. */
 export const openJson =
   (layout: JsonLayout) =>
-  (connection: DuckDBConnection, path: string, file: string): Promise<Source> =>
-    openLayout(layout, connection, path, file);
+  async (database: Database, path: string, file: string, context: CallContext): Promise<Source> => {
+    const { path: text, keys } = await checkedText(layout, database, path, file, context);
+    const read = (more: string): string =>
+      `read_json(${pathLiteral(text)}, format='${layout}', compression='uncompressed', hive_partitioning=false, ${more})`;
+    const mend = (error: unknown): Promise<ProdromeError | undefined> =>
+      diagnoseJson(text, layout, file, error);
+    await database.allowColumns(keys.length);
+    const typed = await orFormatError({ path: text, file, mend }, () =>
+      describeColumns(
+        database.connection,
+        read('sample_size=-1, map_inference_threshold=-1, field_appearance_threshold=0'),
+      ),
+    );
+    checkKeys(file, keys, typed);
+    const columns = typed.map(sourceColumn);
+    const nameOf = (index: number): string => identifier(columns[index]?.name ?? '');
+    return {
+      path: text,
+      file,
+      columns,
+      guessed: false,
+      from: (affinities) => {
+        const types = affinities.map((affinity, index) => {
+          const { name = '', type = '' } = typed[index] ?? {};
+          return `${literal(name)}: '${affinity === 'text' ? 'VARCHAR' : type === 'BOOLEAN' ? type : 'DOUBLE'}'`;
+        });
+        return read(`columns={${types.join()}}`);
+      },
+      number: (index) => `CAST(${nameOf(index)} AS DOUBLE)`,
+      text: nameOf,
+      lineOf: (row) => lineOfJsonRecord(text, layout, row),
+      mend,
+    };
+  };
 
-async function openLayout(
+/** A text that can be read without loss, and all keys of its records. */
+async function checkedText(
   layout: JsonLayout,
-  connection: DuckDBConnection,
+  database: Database,
   path: string,
   file: string,
-): Promise<Source> {
-  if (layout === 'array') await checkWhole(path, file);
-  const read = (more: string): string =>
-    `read_json(${pathLiteral(path)}, format='${layout}', ${more})`;
-  const typed = await describeColumns(
-    connection,
-    read('sample_size=-1, map_inference_threshold=-1, field_appearance_threshold=0'),
-  );
-  const columns = typed.map(sourceColumn);
-  const nameOf = (index: number): string => identifier(columns[index]?.name ?? '');
-  return {
-    path,
-    file,
-    columns,
-    guessed: false,
-    from: (affinities) => {
-      const types = affinities.map((affinity, index) => {
-        const { name = '', type = '' } = typed[index] ?? {};
-        return `${literal(name)}: '${affinity === 'text' ? 'VARCHAR' : type === 'BOOLEAN' ? type : 'DOUBLE'}'`;
-      });
-      return read(`columns={${types.join()}}`);
-    },
-    number: (index) => `CAST(${nameOf(index)} AS DOUBLE)`,
-    text: nameOf,
-    // the records of an array may stand on any line
-    lineOf: (row) =>
-      layout === 'array' ? Promise.resolve(undefined) : lineOfRecord(path, row, false),
-  };
+  context: CallContext,
+): Promise<{ readonly path: string; readonly keys: readonly string[] }> {
+  const expected = layout === 'array' ? 'JSON in UTF-8' : 'a JSON object a line, in UTF-8';
+  const input = await openText(database, path, file, expected, context);
+  const scan = createJsonScan(layout, file);
+  for await (const bytes of bytesOf(input.path)) {
+    throwIfCancelled(context.signal, 'reading data');
+    scan.push(bytes);
+  }
+  const { keys, loneReturns } = scan.end();
+  const isMarked = input.head[0] === 0xef;
+  if (layout === 'array' || !(loneReturns || isMarked)) return { path: input.path, keys };
+  const copy = await writeCopy(database.folder, 'lines', plainLines(input.path), context);
+  return { path: copy, keys };
 }
 
-const tailBytes = 1024;
+const newline = 10;
+const carriageReturn = 13;
 
-/** DuckDB takes an array that was cut off after a record; the rest would be lost without a word. */
-async function checkWhole(path: string, file: string): Promise<void> {
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    const from = Math.max(0, size - tailBytes);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(tailBytes), 0, tailBytes, from);
-    const tail = buffer.toString('utf8', 0, bytesRead).trimEnd();
-    if (tail.endsWith(']')) return;
-    throw new ProdromeError('DATA_FORMAT', {
-      where: file,
-      expected: 'a JSON array of objects, closed by ]',
-      got: tail === '' ? 'an empty file' : `an end of "${tail.slice(-20)}"`,
-      hint: 'The file may have been cut off; objects without an array belong into a .ndjson file, one a line',
-    });
-  } finally {
-    await handle.close();
+/** The bytes of lines of JSON without a byte order mark, and without carriage returns: one alone ends a line. */
+async function* plainLines(path: string): AsyncGenerator<Buffer, void> {
+  let [isFirst, afterReturn] = [true, false];
+  for await (const bytes of bytesOf(path)) {
+    let size = 0;
+    for (let i = isFirst && bytes[0] === 0xef ? 3 : 0; i < bytes.length; i++) {
+      const byte = bytes[i] ?? 0;
+      if (!(byte === newline && afterReturn)) {
+        bytes[size++] = byte === carriageReturn ? newline : byte;
+      }
+      afterReturn = byte === carriageReturn;
+    }
+    isFirst = false;
+    yield bytes.subarray(0, size);
   }
+}
+
+/** A database that calls a key by another name would lose its values. */
+function checkKeys(file: string, keys: readonly string[], typed: readonly TypedColumn[]): void {
+  if (keys.length === 0) {
+    const [expected, got] = ['columns', 'none'];
+    throw new ProdromeError('DATA_INSUFFICIENT', { where: file, expected, got });
+  }
+  const known = new Set(keys);
+  const renamed = typed.find(({ name }) => !known.has(name));
+  if (!renamed && typed.length === keys.length) return;
+  throw new ProdromeError('DATA_COLUMN', {
+    where: file,
+    expected: 'keys that can be told apart',
+    got: `one that is read as "${renamed?.name ?? ''}"`,
+    hint: 'Rename the keys of this name, or write the table as CSV',
+    fields: { file },
+  });
 }

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ProdromeError, type CallContext, type DataSource } from '@prodrome/core';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { openArrow } from './arrow-source.ts';
 import { openDelimited } from './delimited-source.ts';
+import type { Database } from './duckdb.ts';
 import { orFormatError } from './format-error.ts';
 import { createFormatSource } from './format-source.ts';
 import { openJson } from './json-source.ts';
@@ -38,8 +38,8 @@ export const formatSources: readonly {
   readonly source: DataSource;
 }[] = formats.map((format) => ({
   name: format.name,
-  source: createFormatSource((connection, path, context) =>
-    openFormat(connection, path, () => format, context),
+  source: createFormatSource((database, path, context) =>
+    openFormat(database, path, () => format, context),
   ),
 }));
 
@@ -48,25 +48,25 @@ export const formatSources: readonly {
  * @throws ProdromeError `DATA_MISSING`, `DATA_FORMAT`, `DATA_COLUMN` for columns without a name of their own.
  */
 export async function openSource(
-  connection: DuckDBConnection,
+  database: Database,
   path: string,
   { source: given, ...context }: SourceContext,
 ): Promise<Source> {
-  if (!given) return openFormat(connection, path, formatOf, context);
+  if (!given) return openFormat(database, path, formatOf, context);
   const at = formatSources.findIndex(({ source }) => source === given);
   const format = formats[at];
   // queries of the file itself are quicker than a copy of its rows, and know their lines
-  if (format) return openFormat(connection, path, () => format, context);
+  if (format) return openFormat(database, path, () => format, context);
   const file = basename(path);
   const source = await orFormatError({ path, file }, () =>
-    openOwn(connection, path, file, given, context),
+    openOwn(database, path, file, given, context),
   );
   checkNames(source);
   return source;
 }
 
 async function openFormat(
-  connection: DuckDBConnection,
+  database: Database,
   path: string,
   choose: (file: string) => Format,
   context: CallContext,
@@ -92,7 +92,7 @@ async function openFormat(
   }
   const format = choose(file);
   const source = await orFormatError({ path: full, file }, () =>
-    format.open(connection, full, file, context),
+    format.open(database, full, file, context),
   );
   checkNames(source);
   return source;

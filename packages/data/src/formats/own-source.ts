@@ -1,4 +1,4 @@
-import { DOUBLE, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import {
   ProdromeError,
   throwIfCancelled,
@@ -8,6 +8,7 @@ import {
   type SourceColumn,
 } from '@prodrome/core';
 import { locateFault, quoted, RowFault, type Locator } from './faults.ts';
+import type { Database } from './duckdb.ts';
 import type { Source } from './source.ts';
 import { createTypedSource } from './typed-source.ts';
 
@@ -16,16 +17,18 @@ const rowsAtOnce = 2048;
 
 /** Opens data by a source from outside: copies its rows into a table, some at a time. */
 export async function openOwn(
-  connection: DuckDBConnection,
+  database: Database,
   path: string,
   file: string,
   source: DataSource,
   context: CallContext,
 ): Promise<Source> {
+  const { connection } = database;
   const opened = await source.open(path, context);
   try {
     const { columns } = opened;
     if (columns.length === 0) throw noColumns(file);
+    await database.allowColumns(columns.length);
     const typed = columns.map(({ name, kind }, index) => ({
       name,
       sql: `c${index}`,

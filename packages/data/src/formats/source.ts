@@ -1,3 +1,4 @@
+import type { ProdromeError } from '@prodrome/core';
 import type { Locator } from './faults.ts';
 
 /** How a column is read: as numbers, or as text of which a dictionary is made. */
@@ -29,6 +30,11 @@ export interface Source extends Locator {
   isInstant?(index: number): boolean;
   /** Whether a column's affinity is a guess from the first rows, which later rows may belie. */
   readonly guessed: boolean;
+  /**
+   * After the database has failed on the file: makes it readable, so that {@link from} gives another clause, and returns true;
+   * or returns the error that a person should see; undefined where there is nothing to tell.
+   */
+  mend?(error: unknown): Promise<ProdromeError | true | undefined>;
 }
 
 /** Texts that mean "not observed". */

@@ -1,79 +1,98 @@
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createRecordWalk } from './delimited-records.ts';
+import { bytesOf } from './text-input.ts';
 
-const newline = 10;
-const carriageReturn = 13;
-const quote = 34;
 const longestHeader = 1 << 20;
 
-/** The fields of the first record; undefined when the file is empty or the record does not end within 1 MB. */
-export async function readHeader(path: string, delimiter: string): Promise<string[] | undefined> {
-  const decoder = new TextDecoder();
+/** Where the table of a delimited text begins. */
+export interface Header {
+  readonly fields: readonly string[];
+  /** Lines before it: blank ones, and the one in which Excel tells the separator. */
+  readonly skipped: number;
+  /** Bytes of those lines. */
+  readonly offset: number;
+}
+
+/** The first record; undefined when the file is empty or the record does not end within 1 MB. */
+export async function readHeader(path: string, delimiter: string): Promise<Header | undefined> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let text = '';
-  for await (const bytes of byteChunks(path)) {
+  for await (const bytes of bytesOf(path)) {
     text += decoder.decode(bytes, { stream: true });
-    const fields = firstRecord(text, delimiter, false);
-    if (fields) return fields;
+    const header = headerOf(text, delimiter, false);
+    if (header) return header;
     if (text.length > longestHeader) return undefined;
   }
-  return firstRecord(text, delimiter, true);
+  return headerOf(text, delimiter, true);
 }
 
-/**
- * The line, counted from 1, on which a record (from 0) begins; blank lines are no records.
- * @param quotes - whether a line break within double quotes belongs to its field.
- */
+/** The line, counted from 1, on which a record (from 0) begins that stands after the skipped lines; blank lines are no records. */
 export async function lineOfRecord(
   path: string,
+  delimiter: string,
+  skipped: number,
   record: number,
-  quotes: boolean,
 ): Promise<number | undefined> {
-  let line = 1;
-  let begun = 0;
-  let inRecord = false;
-  let inQuotes = false;
-  for await (const bytes of byteChunks(path)) {
-    for (const byte of bytes) {
-      if (byte !== newline && byte !== carriageReturn && !inRecord) {
-        if (begun === record) return line;
-        begun++;
-        inRecord = true;
-      }
-      if (quotes && byte === quote) inQuotes = !inQuotes;
-      if (byte === newline) {
-        line++;
-        if (!inQuotes) inRecord = false;
-      }
+  let [seen, line] = [0, undefined as number | undefined];
+  const walk = createRecordWalk(delimiter, {
+    record: (found) => {
+      if (found.line > skipped && seen++ === record) line = found.line;
+      return line !== undefined;
+    },
+  });
+  for await (const bytes of bytesOf(path)) if (walk.push(bytes)) return line;
+  walk.end();
+  return line;
+}
+
+const separatorLine = /^"?sep=.?"?$/i;
+
+function headerOf(text: string, delimiter: string, complete: boolean): Header | undefined {
+  let at = text.startsWith('\ufeff') ? 1 : 0;
+  let skipped = 0;
+  for (;;) {
+    const record = firstRecord(text, at, delimiter, complete);
+    if (!record) return undefined;
+    const { fields, end } = record;
+    const isBlank = fields.length === 1 && fields[0] === '';
+    const isSeparator = skipped === 0 && separatorLine.test(fields.join(delimiter));
+    const isLast = end >= text.length;
+    if ((!isBlank && !isSeparator) || (isLast && isSeparator)) {
+      return { fields, skipped, offset: skipped === 0 ? 0 : Buffer.byteLength(text.slice(0, at)) };
     }
+    if (isLast) return undefined;
+    skipped++;
+    at = end;
   }
-  return undefined;
 }
 
-function byteChunks(path: string): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path);
-  if (!path.endsWith('.gz')) return file;
-  // `pipeline` closes the file when the reader stops early; an error reaches the reader through the stream itself
-  return pipeline(file, createGunzip(), () => undefined);
-}
-
-function firstRecord(text: string, delimiter: string, complete: boolean): string[] | undefined {
+/** The record that begins at a place, and where the next one does; undefined where its end is not seen. */
+function firstRecord(
+  text: string,
+  start: number,
+  delimiter: string,
+  complete: boolean,
+): { fields: string[]; end: number } | undefined {
   const fields: string[] = [];
   let field = '';
   let inQuotes = false;
-  const start = text.startsWith('\ufeff') ? 1 : 0;
   for (let at = start; at < text.length; at++) {
     const character = text.charAt(at);
     if (inQuotes) {
       if (character !== '"') field += character;
       else if (text.charAt(at + 1) === '"') field += text.charAt(at++);
       else inQuotes = false;
-    } else if (character === '"') inQuotes = true;
+    } else if (character === '"' && field.trim() === '') [inQuotes, field] = [true, ''];
     else if (character === delimiter) {
       fields.push(field);
       field = '';
-    } else if (character === '\n') return [...fields, field];
-    else if (character !== '\r') field += character;
+    } else if (character === '\n') return { fields: [...fields, field], end: at + 1 };
+    else if (character === '\r') {
+      // what follows tells which ending it is
+      if (at + 1 === text.length && !complete) return undefined;
+      return { fields: [...fields, field], end: text.charAt(at + 1) === '\n' ? at + 2 : at + 1 };
+    } else field += character;
   }
-  return complete && text.length > start ? [...fields, field] : undefined;
+  return complete && text.length > start
+    ? { fields: [...fields, field], end: text.length }
+    : undefined;
 }

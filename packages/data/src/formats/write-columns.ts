@@ -116,7 +116,7 @@ async function writeFileText(
 }
 
 const writeParquet = (path: string, pieces: OutputPieces): Promise<void> =>
-  withDatabase(async (connection) => {
+  withDatabase(async ({ connection }) => {
     let types: readonly (typeof DOUBLE | typeof VARCHAR)[] = [];
     let appender: DuckDBAppender | undefined;
     for await (const columns of pieces) {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ProdromeError } from '@prodrome/core';
-import { formatError, orFormatError } from '../formats/format-error.ts';
+import { orFormatError, tellError } from '../formats/format-error.ts';
 import { locateFault, RowFault } from '../formats/faults.ts';
 import type { Scan } from './scan.ts';
 import type { Source } from '../formats/source.ts';
@@ -20,8 +20,8 @@ export async function passOver<Out>(
     if (!source.guessed || ProdromeError.is(error) || error instanceof RowFault) {
       throw await located(error, source);
     }
+    // also where no guess was wrong: the file may have been mended
     const wrong = await orFormatError(source, () => wronglyGuessed(connection, source));
-    if (wrong.size === 0) throw await located(error, source);
     return run(wrong).catch(async (again: unknown) => {
       throw await located(again, source);
     });
@@ -45,7 +45,7 @@ const located = async (error: unknown, source: Source): Promise<Error> =>
     ? locateFault(error, source)
     : ProdromeError.is(error)
       ? error
-      : formatError(error, source);
+      : tellError(error, source);
 
 /** Columns that were guessed to be numbers and hold a text that is none. */
 async function wronglyGuessed(connection: DuckDBConnection, source: Source): Promise<Set<number>> {

@@ -1,0 +1,149 @@
+import { ProdromeError } from '@prodrome/core';
+import { createRecordWalk, type DelimitedRecord, type LineEnding } from './delimited-records.ts';
+import { bytesOf } from './text-input.ts';
+import type { Header } from './text-file.ts';
+import { lineOfBadUtf8 } from './utf8-lines.ts';
+
+/** A delimited text that the database could not read. */
+export interface DelimitedText {
+  /** Of UTF-8 text, for reading. */
+  readonly path: string;
+  readonly file: string;
+  readonly delimiter: string;
+  readonly header: Header;
+}
+
+/** What is the matter with a delimited text. */
+export interface Diagnosis {
+  /** The first fault, told for people with the line of the file. */
+  readonly fault?: ProdromeError;
+  /** The first line that ends in another way than those before it. */
+  readonly otherEnding?: {
+    readonly line: number;
+    readonly is: LineEnding;
+    readonly was: LineEnding;
+  };
+}
+
+// as the database does
+const longestRecord = 2_000_000;
+
+/** Looks for what the database has stumbled over: lines, quotes, numbers of fields and bytes that are no UTF-8. */
+export async function diagnoseDelimited(text: DelimitedText, cause: unknown): Promise<Diagnosis> {
+  const { path, file, delimiter, header } = text;
+  const { first, after, otherEnding } = await walk(path, delimiter, header);
+  const badUtf8 = await lineOfBadUtf8(path);
+  const told = { file, cause };
+  if (badUtf8 !== undefined && badUtf8 <= (first?.lastLine ?? Infinity)) {
+    return { fault: noUtf8(told, badUtf8) };
+  }
+  return {
+    ...(first && { fault: faultOf(told, first, header, after) }),
+    ...(otherEnding && { otherEnding }),
+  };
+}
+
+interface Walked {
+  /** The first record that is at fault. */
+  readonly first?: DelimitedRecord;
+  /** What the records after it look like. */
+  readonly after: { readonly alike: number; readonly others: number; readonly isFirst: boolean };
+  readonly otherEnding?: Diagnosis['otherEnding'];
+}
+
+const enough = 100;
+
+async function walk(path: string, delimiter: string, { fields, skipped }: Header): Promise<Walked> {
+  let first: DelimitedRecord | undefined;
+  let was: LineEnding | undefined;
+  let otherEnding: Diagnosis['otherEnding'];
+  let [records, alike, others, isFirst] = [0, 0, 0, false];
+  const isWrong = (record: DelimitedRecord): boolean =>
+    record.fault !== undefined ||
+    record.bytes > longestRecord ||
+    !(record.fields === fields.length || (record.endsEmpty && record.fields === fields.length + 1));
+  const walked = createRecordWalk(delimiter, {
+    record: (record) => {
+      if (record.line <= skipped) return false;
+      records++;
+      if (first) {
+        if (record.fields === first.fields) alike++;
+        else others++;
+        return alike + others >= enough;
+      }
+      if (isWrong(record)) [first, isFirst] = [record, records === 2];
+      return false;
+    },
+    ending: (is, line) => {
+      was ??= is;
+      if (is !== was) otherEnding ??= { line, is, was };
+    },
+  });
+  let stopped = false;
+  for await (const bytes of bytesOf(path)) if ((stopped = walked.push(bytes))) break;
+  if (!stopped) walked.end();
+  return {
+    ...(first && { first }),
+    after: { alike, others, isFirst },
+    ...(otherEnding && { otherEnding }),
+  };
+}
+
+type Told = Readonly<{ file: string; cause: unknown }>;
+
+function faultOf(
+  told: Told,
+  record: DelimitedRecord,
+  header: Header,
+  { alike, others, isFirst }: Walked['after'],
+): ProdromeError {
+  const { line, fields, fault, bytes, blankBefore } = record;
+  if (fault?.kind === 'unterminated') {
+    return faultAt(told, fault.line, 'a quote that is closed', 'an unterminated quote', quoteHint);
+  }
+  if (fault) {
+    return faultAt(
+      ...[told, fault.line, 'a separator after a closing quote', 'other text'],
+      quoteHint,
+    );
+  }
+  if (bytes > longestRecord) {
+    return faultAt(
+      ...[told, line, 'a record of at most 2 MB', `one of ${bytes} bytes`],
+      'A quote may have been left open, or the file has no line ends',
+    );
+  }
+  const headerLine = header.skipped + 1;
+  if (isFirst && others === 0 && alike > 0 && fields > header.fields.length) {
+    return faultAt(
+      ...[told, headerLine, 'the header of the table in the first line'],
+      `${header.fields.length === 1 ? 'one field' : `${header.fields.length} fields`}, while the records from line ${line} have ${fields}`,
+      `Remove what stands before the table (${line - headerLine === 1 ? `line ${headerLine}` : `lines ${headerLine} to ${line - 1}`})`,
+    );
+  }
+  return faultAt(
+    ...[told, line, `${header.fields.length} columns as in the header`],
+    blankBefore > 0 ? `${fields} after a blank line` : String(fields),
+    blankBefore > 0
+      ? 'A second table may begin there: give each a file of its own'
+      : 'A text that holds the separator must stand in double quotes',
+  );
+}
+
+const quoteHint =
+  'A quote within quotes is written twice; a text that begins with a quote ends with one';
+
+const noUtf8 = (told: Told, line: number): ProdromeError =>
+  faultAt(told, line, 'UTF-8 text', 'other bytes', 'Save the file with the encoding UTF-8');
+
+const faultAt = (
+  { file, cause }: Told,
+  line: number,
+  expected: string,
+  got: string,
+  hint: string,
+): ProdromeError =>
+  new ProdromeError('DATA_FORMAT', {
+    ...{ where: `${file}, line ${line}`, expected, got, hint, cause },
+    fields: { file, line },
+  });
