@@ -10,6 +10,7 @@ export default function build() {
       'run',
       'build',
       '--filter=@prodrome/assembly',
+      '--filter=@prodrome/cli',
       '--filter=@prodrome/graph',
       '--filter=@prodrome/trees',
       '--output-logs=errors-only',

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { endWhenUnread } from './end-when-unread.ts';
 import { run } from './run.ts';
+import { watchOutput, writeWhole } from './watch-output.ts';
 
-endWhenUnread(process.stdout, () => process.exit());
-process.exitCode = await run(process.argv.slice(2));
+writeWhole(process.stdout);
+const output = watchOutput(process.stdout);
+// nobody is left to be told that notes cannot be written
+process.stderr.on('error', () => undefined);
+process.exitCode = await output.finish(await run(process.argv.slice(2)));

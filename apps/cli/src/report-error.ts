@@ -24,3 +24,16 @@ export function reportError(error: unknown, asJson: boolean): number {
   else process.stderr.write(`error ${code}: ${message}\n`);
   return exitCode(code);
 }
+
+/** Tells of an output that was not written whole, by the code `OUTPUT`. */
+export const reportOutput = (cause: Error): number =>
+  reportError(
+    new ProdromeError('OUTPUT', {
+      where: 'standard output',
+      expected: 'to be written whole',
+      got: cause.message,
+      hint: 'Part of the answer is missing there: free some room, or write elsewhere',
+      cause,
+    }),
+    false,
+  );

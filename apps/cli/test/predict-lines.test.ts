@@ -96,6 +96,47 @@ describe('predict --data -', () => {
     for (const { probability } of answers) expect(probability).toBeGreaterThan(0);
   });
 
+  it('loses and bends nothing that a file would not: bytes, numbers, keys, lines', async () => {
+    const record = (id: string, more = ''): string =>
+      `{"patient": ${id}, "date": "2024-02-01", "headache": 0, "pressure": null, "sleep_h": 7${more}}`;
+    const input = [
+      record('9007199254740993'),
+      record('9007199254740992'),
+      record('"caf\xe9"'),
+      record('"a\u2028b"').replace('\u2028', '\\u2028'),
+      record('"P1"', ', "sleep_h": 3'),
+      record('"P2"', `, "x": ${'['.repeat(50_000)}${']'.repeat(50_000)}`),
+      record('"P3"', `, "x": "${'y'.repeat(2 ** 24)}"`),
+      record('1.0'),
+    ];
+    const bytes = Buffer.from(`${input.join('\n')}\n`, 'latin1');
+    const answers = await stream(Readable.from([bytes.subarray(0, 99), bytes.subarray(99)]));
+    expect(
+      answers.map((answer) => answer['patient_id'] ?? (answer as { line: number }).line),
+    ).toEqual(['9007199254740993', '9007199254740992', 3, 'a\u2028b', 5, 6, 7, '1.0']);
+    const file = await folder.write('two.ndjson', `${input.slice(0, 2).join('\n')}\n`);
+    const { stdout } = await prodrome(
+      ...['predict', '--model', model, '--data', file, '--json', '--quiet'],
+    );
+    expect(answers.slice(0, 2).reverse()).toEqual(JSON.parse(stdout));
+  });
+
+  it('tells of an input that breaks off, after the answers of what came before', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield await Promise.resolve(`${records[0] ?? ''}\n`);
+        throw new Error('the cable was pulled');
+      })(),
+    );
+    const { code, stdout, stderr } = await prodromeWith(
+      broken,
+      ...['predict', '--model', model, '--data', '-', '--quiet'],
+    );
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^error DATA_MISSING: standard input: .*the cable was pulled/);
+    expect(code).toBe(3);
+  });
+
   it('answers a line before the next one comes', async () => {
     let answered = 0;
     const seen: number[] = [];

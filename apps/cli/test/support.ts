@@ -38,8 +38,10 @@ export async function prodromeWith(input: string | Readable, ...argv: string[]):
 }
 
 function capture(stream: 'stdout' | 'stderr', lines: string[]) {
-  return jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+  return jest.spyOn(process[stream], 'write').mockImplementation((text, ...rest: unknown[]) => {
     lines.push(String(text));
+    const written = rest.at(-1);
+    if (typeof written === 'function') (written as () => void)();
     return true;
   });
 }

@@ -8,7 +8,7 @@ import {
   type Pipeline,
   type PredictionBatch,
 } from '@prodrome/core';
-import { readRecord, type TableRow, type TableSchema } from '@prodrome/data';
+import { parseRecord, readRecord, type TableRow, type TableSchema } from '@prodrome/data';
 
 /** What a stream of forecasts needs. */
 export interface ForecastLinesSetting {
@@ -23,19 +23,20 @@ export interface ForecastLinesSetting {
  * of JSON with the columns of `predict`. What is known of a patient is remembered from line to line, so that a patient's lines
  * must come in the order of time; the answers are those that `predict` gives for the whole file. A line that cannot be answered is
  * answered with its error and changes nothing. Blank lines are passed over.
+ * @param lines - texts, or bytes in UTF-8 as `splitLines` gives them.
  * @throws ProdromeError `CANCELLED`
  */
 export async function* forecastLines(
   { pipeline, schema, store = createMemoryStore() }: ForecastLinesSetting,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<string | Uint8Array>,
   context: CallContext = {},
 ): AsyncGenerator<string> {
   let number = 0;
-  for await (const text of lines) {
+  for await (const line of lines) {
     number += 1;
-    if (text.trim() === '') continue;
+    if (isBlank(line)) continue;
     try {
-      const row = readRecord(schema, parseLine(text, number), `line ${number}`);
+      const row = readRecord(schema, parseRecord(line, number), `line ${number}`);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
       // a row of nobody is nobody's memory
       const memory =
@@ -51,18 +52,11 @@ export async function* forecastLines(
   }
 }
 
-function parseLine(text: string, number: number): unknown {
-  try {
-    return JSON.parse(number === 1 ? text.replace(/^\uFEFF/, '') : text);
-  } catch (cause) {
-    throw new ProdromeError('DATA_FORMAT', {
-      where: `line ${number}`,
-      expected: 'a JSON object',
-      got: JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text),
-      cause,
-    });
-  }
-}
+/** Whether nothing but blanks stand in a line. */
+const isBlank = (line: string | Uint8Array): boolean =>
+  typeof line === 'string'
+    ? line.trim() === ''
+    : line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
 
 const tableOf = (
   { columns, shape }: TableSchema,

@@ -39,6 +39,7 @@ export {
   expectOutputs,
   inFileOrder,
   outputFormats,
+  splitLines,
   writeColumns,
   writeText,
   type NumberedPiece,

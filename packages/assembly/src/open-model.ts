@@ -45,7 +45,10 @@ export interface OpenModel {
   /** Forecasts of every row of a table with the schema's columns, each patient from the prior. */
   forecast(table: FeatureTable, context?: CallContext): Promise<PredictionBatch>;
   /** Forecasts of rows as they arrive, a JSON object a line, each answered with a line; a bad line with its error. */
-  predictLines(lines: AsyncIterable<string>, context?: CallContext): AsyncIterable<string>;
+  predictLines(
+    lines: AsyncIterable<string | Uint8Array>,
+    context?: CallContext,
+  ): AsyncIterable<string>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,

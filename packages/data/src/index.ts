@@ -33,6 +33,8 @@ export { keepRepeatedTogether } from './datasets/repeated-rows.ts';
 export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
+export { parseRecord } from './formats/parse-record.ts';
+export { splitLines } from './formats/split-lines.ts';
 export { formatSources } from './formats/open-source.ts';
 export { expectOutputs, type NamedFiles } from './formats/expect-outputs.ts';
 export { inFileOrder, type NumberedPiece } from './formats/file-order.ts';

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { openModel, openStore } from '@prodrome/assembly';
+import { openModel, openStore, splitLines } from '@prodrome/assembly';
 import { throwIfCancelled } from '@prodrome/core';
 import { moduleSettings } from '../module-settings.ts';
 import type { PredictOptions } from '../command-options.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
+import { standardInput } from '../standard-input.ts';
 
 /** Answers standard input line by line, each as soon as it is made. */
 export async function predictLines(options: PredictOptions): Promise<void> {
@@ -17,17 +16,19 @@ export async function predictLines(options: PredictOptions): Promise<void> {
       ...(await moduleSettings(options)),
       ...(config !== undefined && { store: await openStore(config) }),
     });
-    const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-    // who waits for a line is not asked whether to stop
-    const stop = (): void => {
-      lines.close();
-    };
-    signal.addEventListener('abort', stop);
-    for await (const answer of model.predictLines(lines, { signal })) {
-      if (!process.stdout.write(`${answer}\n`)) await once(process.stdout, 'drain');
-    }
+    const lines = splitLines(standardInput(signal));
+    for await (const answer of model.predictLines(lines, { signal })) await writeOut(answer);
     throwIfCancelled(signal, 'forecasts of standard input');
   }).finally(() => {
     progress.stop();
   });
 }
+
+/** Writes a line; rejects where it could not be. */
+const writeOut = (line: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });

@@ -1,4 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
+import type { Locate } from './json-scan.ts';
 
 /** The keys of the records of a text, record by record. */
 export interface JsonKeys {
@@ -21,7 +22,7 @@ interface Key {
  * Compares keys with those of the records before; most records have the same keys in the same order, which costs but a comparison.
  * @throws ProdromeError `DATA_COLUMN` for an empty key, one given twice in a record, and two that differ in case alone.
  */
-export function createKeys(file: string): JsonKeys {
+export function createKeys(at: Locate): JsonKeys {
   const known: Key[] = [];
   const byRaw = new Map<string, Key>();
   const byName = new Map<string, Key>();
@@ -42,19 +43,14 @@ export function createKeys(file: string): JsonKeys {
   };
   const make = (raw: Uint8Array, name: string, line: number): Key => {
     if (name === '' || name.includes('\0')) {
-      throw refused(
-        file,
-        line,
-        name === '' ? 'an empty one' : 'one with a zero character',
-        nameHint,
-      );
+      throw refused(at(line), name === '' ? 'an empty one' : 'one with a zero character', nameHint);
     }
     // the database tells no names apart that differ in the case of ASCII letters
     const fold = name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
     const other = folded.get(fold);
     if (other) {
       throw refused(
-        ...[file, line, `"${other.name}" and "${name}", which differ only in case`],
+        ...[at(line), `"${other.name}" and "${name}", which differ only in case`],
         'Rename one of them; if both mean the same, give them one name',
       );
     }
@@ -77,12 +73,7 @@ export function createKeys(file: string): JsonKeys {
       const key = isExpected ? expected : find(raw, line);
       if (isExpected) next++;
       if (key.record === record) {
-        throw refused(
-          file,
-          line,
-          `"${key.name}" twice in one object`,
-          'Which one counts? Keep one',
-        );
+        throw refused(at(line), `"${key.name}" twice in one object`, 'Which one counts? Keep one');
       }
       key.record = record;
     },
@@ -109,11 +100,10 @@ function decode(raw: Uint8Array): string {
   }
 }
 
-const refused = (file: string, line: number, got: string, hint: string): ProdromeError =>
+const refused = (place: ReturnType<Locate>, got: string, hint: string): ProdromeError =>
   new ProdromeError('DATA_COLUMN', {
-    where: `${file}, line ${line}`,
+    ...place,
     expected: 'keys with a name of their own',
     got,
     hint,
-    fields: { file, line },
   });

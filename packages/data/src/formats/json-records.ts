@@ -1,4 +1,4 @@
-import { createJsonScan, type JsonLayout } from './json-scan.ts';
+import { createJsonScan, linesOf, type JsonLayout } from './json-scan.ts';
 import { bytesOf } from './text-input.ts';
 
 /** A record of a JSON text. */
@@ -15,7 +15,7 @@ export async function lineOfJsonRecord(
   record: number,
 ): Promise<number | undefined> {
   let [seen, found] = [0, undefined as number | undefined];
-  const scan = createJsonScan(layout, path, (line) => {
+  const scan = createJsonScan(layout, linesOf(path), (line) => {
     if (seen++ === record) found = line;
   });
   for await (const bytes of bytesOf(path)) {
@@ -28,7 +28,7 @@ export async function lineOfJsonRecord(
 /** Every record of a text that a scan has passed, one after the other. */
 export async function* jsonRecords(path: string, layout: JsonLayout): AsyncGenerator<JsonRecord> {
   const ends: { line: number; from: number; to: number }[] = [];
-  const scan = createJsonScan(layout, path, (line, from, to) => {
+  const scan = createJsonScan(layout, linesOf(path), (line, from, to) => {
     ends.push({ line, from, to });
   });
   // bytes from the end of the last record on, and where they begin

@@ -1,4 +1,4 @@
-import { ProdromeError } from '@prodrome/core';
+import { ProdromeError, type ErrorDetails } from '@prodrome/core';
 import { createKeys } from './json-keys.ts';
 
 /** Layouts of a JSON file: one flat object a line, or one array of flat objects. */
@@ -21,6 +21,14 @@ const closeBracket = 93;
 const openBrace = 123;
 const closeBrace = 125;
 
+/** Where a line stands, as errors tell it. */
+export type Locate = (line: number) => Pick<ErrorDetails, 'where' | 'fields'>;
+
+/** Lines of a file. */
+export const linesOf =
+  (file: string): Locate =>
+  (line) => ({ where: `${file}, line ${line}`, fields: { file, line } });
+
 /** Who is told of the records that {@link createJsonScan} meets, by their first line and their place in all bytes. */
 export type RecordEnd = (line: number, from: number, to: number) => void;
 
@@ -41,27 +49,23 @@ export interface JsonScan {
  * alone. It checks no more of the grammar than it needs.
  * @throws ProdromeError `DATA_FORMAT`, `DATA_COLUMN`, with the line of the text.
  */
-export function createJsonScan(layout: JsonLayout, file: string, onRecord?: RecordEnd): JsonScan {
+export function createJsonScan(layout: JsonLayout, at: Locate, onRecord?: RecordEnd): JsonScan {
   const isLines = layout === 'newline_delimited';
   const outside = isLines ? 0 : 1;
-  const keys = createKeys(file);
+  const keys = createKeys(at);
   let [line, offset, depth, afterReturn] = [1, 0, 0, false];
   let [inString, escaped, awaitsKey, inKey] = [false, false, false, false];
   let [recordLine, recordFrom, hasEnded, loneReturns] = [0, 0, false, false];
   // bytes of a key that began in a piece before
   let pending: Uint8Array | undefined;
 
-  const fault = (at: number, expected: string, got: string, hint: string): ProdromeError =>
-    new ProdromeError('DATA_FORMAT', {
-      where: `${file}, line ${at}`,
-      ...{ expected, got, hint },
-      fields: { file, line: at },
-    });
+  const fault = (on: number, expected: string, got: string, hint: string): ProdromeError =>
+    new ProdromeError('DATA_FORMAT', { ...at(on), expected, got, hint });
   const endLine = (at: number): void => {
     if (isLines && (depth > 0 || inString)) {
       throw fault(
         ...[line, 'a JSON object that ends on its line', 'a line that ends within it'],
-        'The file may have been cut off; one array of objects belongs into a .json file',
+        'The text may have been cut off; one array of objects belongs into a .json file',
       );
     }
     if (at - recordFrom > longestRecord && depth > outside) throw tooLong();
@@ -161,11 +165,10 @@ export function createJsonScan(layout: JsonLayout, file: string, onRecord?: Reco
       if (isLines) endLine(offset);
       else if (depth > 0 || !hasEnded) {
         throw new ProdromeError('DATA_FORMAT', {
-          where: file,
+          ...at(line),
           expected: 'a JSON array of objects, closed by ]',
-          got: depth > 0 ? `an end within it, on line ${line}` : 'an empty file',
+          got: depth > 0 ? 'an end within it' : 'an empty file',
           hint: 'The file may have been cut off; objects without an array belong into a .ndjson file, one a line',
-          fields: { file, line },
         });
       }
       return { keys: keys.names(), loneReturns: loneReturns || afterReturn };

@@ -3,7 +3,7 @@ import { diagnoseJson } from './diagnose-json.ts';
 import { identifier, literal, pathLiteral, type Database } from './duckdb.ts';
 import { orFormatError } from './format-error.ts';
 import { lineOfJsonRecord } from './json-records.ts';
-import { createJsonScan, type JsonLayout } from './json-scan.ts';
+import { createJsonScan, linesOf, type JsonLayout } from './json-scan.ts';
 import type { Source } from './source.ts';
 import { writeCopy } from './text-copy.ts';
 import { bytesOf, openText } from './text-input.ts';
@@ -57,7 +57,7 @@ async function checkedText(
 ): Promise<{ readonly path: string; readonly keys: readonly string[] }> {
   const expected = layout === 'array' ? 'JSON in UTF-8' : 'a JSON object a line, in UTF-8';
   const input = await openText(database, path, file, expected, context);
-  const scan = createJsonScan(layout, file);
+  const scan = createJsonScan(layout, linesOf(file));
   for await (const bytes of bytesOf(input.path)) {
     throwIfCancelled(context.signal, 'reading data');
     scan.push(bytes);

@@ -75,16 +75,23 @@ async function* watchFaults(
   }
 }
 
-/** Writes a table as CSV (RFC 4180, LF) or as a JSON array of objects, in pieces, to a stream that stays open. */
+/**
+ * Writes a table as CSV (RFC 4180, LF) or as a JSON array of objects, in pieces, to a stream that stays open. Ends only when all is
+ * written; rejects with the stream's error.
+ */
 export async function writeText(
   stream: Writable,
   pieces: OutputPieces,
   format: 'csv' | 'json',
 ): Promise<void> {
   const line = format === 'csv' ? csvLine : jsonLine;
-  const write = async (text: string): Promise<void> => {
-    if (!stream.write(text)) await once(stream, 'drain');
-  };
+  const write = (text: string): Promise<void> =>
+    new Promise((resolved, rejected) => {
+      stream.write(text, (error) => {
+        if (error) rejected(error);
+        else resolved();
+      });
+    });
   let written = 0;
   let begun = false;
   for await (const columns of pieces) {
