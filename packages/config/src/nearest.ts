@@ -7,8 +7,14 @@ import { distance } from 'fastest-levenshtein';
 export function nearestNames(asked: string, names: readonly string[], most = 2): string[] {
   const wanted = asked.toLowerCase();
   return names
-    .map((name) => ({ name, apart: distance(wanted, name.toLowerCase()) }))
-    .filter(({ name, apart }) => apart <= Math.max(1, Math.floor(name.length / 3)))
+    .flatMap((name) => {
+      const other = name.toLowerCase();
+      const allowed = Math.max(1, Math.floor(name.length / 3));
+      // letters too many or too few are all apart, which spares the look at long names
+      if (Math.abs(other.length - wanted.length) > allowed) return [];
+      const apart = distance(wanted, other);
+      return apart <= allowed ? [{ name, apart }] : [];
+    })
     .sort((a, b) => a.apart - b.apart)
     .slice(0, most)
     .map(({ name }) => name);

@@ -57,7 +57,7 @@ export async function auditFile(
     const { source, roles, plan, inferred } = parts;
     const size = { rows: isOnePatient(roles) ? Infinity : scanSize, wholePatients: true };
     const audit = createAudit(parts);
-    const scans = scanRows(database.connection, plan, size, context);
+    const scans = () => scanRows(database.connection, plan, size, context);
     for await (const scan of locateErrors(source, scans)) {
       const cells = readCells(scan, roles, inferred.columns, plan.names);
       const order = orderRows(scan, roles, inferred.patientOrder, () => 0);

@@ -55,7 +55,7 @@ async function* batchesOf(
     const parts = await inferFileSchema(database, path, request, context);
     const { source, roles, plan } = parts;
     const size = { rows: isOnePatient(roles) ? Infinity : rows, wholePatients: true };
-    const scans = scanRows(connection, plan, size, context);
+    const scans = () => scanRows(connection, plan, size, context);
     for await (const scan of locateErrors(source, scans)) yield createDataset(parts, scan);
   } finally {
     await database.close();

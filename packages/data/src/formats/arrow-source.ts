@@ -30,7 +30,7 @@ export async function openArrow(
     if (columns.length === 0) throw noColumns(file);
     await database.allowColumns(columns.length);
     const fields = columns.map(({ sql, type }) => `${sql} ${String(type)}`);
-    await connection.run(`CREATE TABLE ${name} (${fields.join(', ')})`);
+    await connection.run(`CREATE OR REPLACE TABLE ${name} (${fields.join(', ')})`);
     const appender = await connection.createAppender(name);
     for await (const table of tables) {
       throwIfCancelled(signal, 'reading data');

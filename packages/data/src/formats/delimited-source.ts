@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { diagnoseDelimited } from './diagnose-delimited.ts';
 import { literal, pathLiteral, type Database } from './duckdb.ts';
 import { withEvenEndings } from './even-endings.ts';
-import { orFormatError } from './format-error.ts';
+import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { missingTexts, type Affinity, type Source, type SourceColumn } from './source.ts';
 import { writeCopy } from './text-copy.ts';
 import { lineOfRecord, readHeader, type Header } from './text-file.ts';
@@ -11,6 +11,8 @@ import { openText } from './text-input.ts';
 import { parseNumber } from './times.ts';
 
 const sampleRows = 2048;
+// enough to tell a number, and no burden where a cell is a megabyte
+const sampleLetters = 100;
 
 /** Opens CSV or TSV files: first record = header, double quotes, UTF-8 or UTF-16, any line ends, also packed by gzip. */
 export const openDelimited =
@@ -47,6 +49,7 @@ export const openDelimited =
         nullstr=[${missingTexts.map(literal).join()}], columns={${types.join()}})`;
     };
     const mend = async (error: unknown): Promise<ProdromeError | true | undefined> => {
+      if (isOutOfMemory(error)) return undefined;
       const { fault, otherEnding } = await diagnoseDelimited(text, error);
       if (fault || !otherEnding || read !== text.path) return fault;
       read = await writeEven();
@@ -73,7 +76,10 @@ async function sampleColumns(
   from: (affinities: readonly Affinity[]) => string,
 ): Promise<SourceColumn[]> {
   const text = from(header.map(() => 'text'));
-  const reader = await connection.runAndReadAll(`SELECT * FROM ${text} LIMIT ${sampleRows}`);
+  const cells = header.map((_, index) => `left(c${index}, ${sampleLetters})`);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${cells.join()} FROM ${text} LIMIT ${sampleRows}`,
+  );
   const values = reader.getColumns();
   return header.map((name, index) => {
     const cells = (values[index] ?? []).filter((cell) => typeof cell === 'string');

@@ -17,6 +17,8 @@ export interface Database {
   readonly folder: TemporaryFolder;
   /** Makes room for work on so many columns, where the memory of the database is bounded. */
   allowColumns(columns: number): Promise<void>;
+  /** After the database has run out of memory: lets it use most of the machine's, and returns true; false where it might already. */
+  allowMost(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openDatabase(
     connection,
     folder,
     allowColumns: () => Promise.resolve(),
+    allowMost: () => Promise.resolve(false),
     close: () => {
       connection.closeSync();
       instance.closeSync();

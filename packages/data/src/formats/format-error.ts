@@ -27,10 +27,14 @@ export async function tellError(error: unknown, source: Readable): Promise<Prodr
   return told === true ? formatError(error, source) : told;
 }
 
-async function tellOrMend(error: unknown, source: Readable): Promise<ProdromeError | true> {
-  const isFull = error instanceof Error && error.message.startsWith('Out of Memory');
-  return (isFull ? undefined : await source.mend?.(error)) ?? formatError(error, source);
+/** The error that a person should see of what the database has thrown; true where the query can be run again. */
+export async function tellOrMend(error: unknown, source: Readable): Promise<ProdromeError | true> {
+  return (await source.mend?.(error)) ?? formatError(error, source);
 }
+
+/** Whether the database has thrown for want of memory. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Out of Memory');
 
 /** The error of a file that the database cannot read. */
 function formatError(

@@ -1,7 +1,7 @@
 import { ProdromeError, throwIfCancelled, type CallContext } from '@prodrome/core';
 import { diagnoseJson } from './diagnose-json.ts';
 import { identifier, literal, pathLiteral, type Database } from './duckdb.ts';
-import { orFormatError } from './format-error.ts';
+import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { lineOfJsonRecord } from './json-records.ts';
 import { createJsonScan, linesOf, type JsonLayout } from './json-scan.ts';
 import type { Source } from './source.ts';
@@ -16,8 +16,8 @@ export const openJson =
     const { path: text, keys } = await checkedText(layout, database, path, file, context);
     const read = (more: string): string =>
       `read_json(${pathLiteral(text)}, format='${layout}', compression='uncompressed', hive_partitioning=false, ${more})`;
-    const mend = (error: unknown): Promise<ProdromeError | undefined> =>
-      diagnoseJson(text, layout, file, error);
+    const mend = async (error: unknown): Promise<ProdromeError | undefined> =>
+      isOutOfMemory(error) ? undefined : diagnoseJson(text, layout, file, error);
     await database.allowColumns(keys.length);
     const typed = await orFormatError({ path: text, file, mend }, () =>
       describeColumns(

@@ -4,7 +4,7 @@ import { ProdromeError, type CallContext, type DataSource } from '@prodrome/core
 import { openArrow } from './arrow-source.ts';
 import { openDelimited } from './delimited-source.ts';
 import type { Database } from './duckdb.ts';
-import { orFormatError } from './format-error.ts';
+import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { createFormatSource } from './format-source.ts';
 import { openJson } from './json-source.ts';
 import { openOwn } from './own-source.ts';
@@ -91,12 +91,19 @@ async function openFormat(
     });
   }
   const format = choose(file);
-  const source = await orFormatError({ path: full, file }, () =>
+  const mend = async (error: unknown): Promise<true | undefined> =>
+    isOutOfMemory(error) && (await database.allowMost()) ? true : undefined;
+  const source = await orFormatError({ path: full, file, mend }, () =>
     format.open(database, full, file, context),
   );
   checkNames(source);
-  return source;
+  return {
+    ...source,
+    mend: (error) => (isOutOfMemory(error) ? mend(error) : (source.mend?.(error) ?? none)),
+  };
 }
+
+const none = Promise.resolve(undefined);
 
 function formatOf(file: string): Format {
   const format = formats.find(({ ending }) => ending.test(file));

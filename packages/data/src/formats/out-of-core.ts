@@ -10,14 +10,22 @@ export async function openOutOfCore(parent?: string): Promise<Database> {
   const folder = createTemporaryFolder(parent);
   try {
     const database = await openDatabase(
-      { memory_limit: memoryFor(0), temp_directory: await folder.path() },
+      { memory_limit: `${leastMegabytes}MB`, temp_directory: await folder.path() },
       folder,
     );
+    let megabytes = leastMegabytes;
+    const allow = async (more: number): Promise<boolean> => {
+      if (more <= megabytes) return false;
+      megabytes = more;
+      await database.connection.run(`SET memory_limit = '${more}MB'`);
+      return true;
+    };
     return {
       ...database,
       allowColumns: async (columns) => {
-        await database.connection.run(`SET memory_limit = '${memoryFor(columns)}'`);
+        await allow(Math.min(leastMegabytes + perColumn * columns, mostMegabytes()));
       },
+      allowMost: () => allow(mostMegabytes()),
     };
   } catch (error) {
     await folder.remove();
@@ -25,8 +33,9 @@ export async function openOutOfCore(parent?: string): Promise<Database> {
   }
 }
 
-const perMachine = 0.8;
+// 200,000 rows of 400 columns take 512 MB to sort from Parquet, 10,000,000 rows of 20 less than 256 MB; where cells are long texts it
+// cannot be told from the columns
+const leastMegabytes = 256;
+const perColumn = 2;
 
-// 200,000 rows of 400 columns take 512 MB to sort from Parquet, 10,000,000 rows of 20 less than 256 MB
-const memoryFor = (columns: number): string =>
-  `${Math.floor(Math.min(256 + 2 * columns, (perMachine * totalmem()) / 1e6))}MB`;
+const mostMegabytes = (): number => Math.max(leastMegabytes, Math.floor((0.6 * totalmem()) / 1e6));

@@ -35,7 +35,7 @@ export async function openOwn(
       type: kind === 'number' ? 'DOUBLE' : 'VARCHAR',
     }));
     const fields = typed.map(({ sql, type }) => `${sql} ${type}`);
-    await connection.run(`CREATE TABLE ${table} (${fields.join(', ')})`);
+    await connection.run(`CREATE OR REPLACE TABLE ${table} (${fields.join(', ')})`);
     const appender = await connection.createAppender(table);
     let before = 0;
     for await (const rows of opened.rows(context)) {

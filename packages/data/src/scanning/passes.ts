@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ProdromeError } from '@prodrome/core';
-import { orFormatError, tellError } from '../formats/format-error.ts';
+import { isOutOfMemory, orFormatError, tellError, tellOrMend } from '../formats/format-error.ts';
 import { locateFault, RowFault } from '../formats/faults.ts';
 import type { Scan } from './scan.ts';
 import type { Source } from '../formats/source.ts';
@@ -17,26 +17,40 @@ export async function passOver<Out>(
   try {
     return await run(new Set());
   } catch (error) {
-    if (!source.guessed || ProdromeError.is(error) || error instanceof RowFault) {
-      throw await located(error, source);
+    if (ProdromeError.is(error) || error instanceof RowFault) throw await located(error, source);
+    if (!source.guessed || isOutOfMemory(error)) {
+      const told = await tellOrMend(error, source);
+      if (told !== true) throw told;
     }
     // also where no guess was wrong: the file may have been mended
-    const wrong = await orFormatError(source, () => wronglyGuessed(connection, source));
+    const wrong = source.guessed
+      ? await orFormatError(source, () => wronglyGuessed(connection, source))
+      : new Set<number>();
     return run(wrong).catch(async (again: unknown) => {
       throw await located(again, source);
     });
   }
 }
 
-/** Scans whose errors name the file and the row; see {@link passOver}. */
+/** Scans whose errors name the file and the row; see {@link passOver}. They begin again where the first of them needed more memory. */
 export async function* locateErrors(
   source: Source,
-  scans: AsyncGenerator<Scan, void>,
+  scans: () => AsyncGenerator<Scan, void>,
 ): AsyncGenerator<Scan, void> {
+  const seen = { any: false };
+  const run = async function* (): AsyncGenerator<Scan, void> {
+    for await (const scan of scans()) {
+      seen.any = true;
+      yield scan;
+    }
+  };
   try {
-    yield* scans;
+    yield* run();
   } catch (error) {
-    throw await located(error, source);
+    if (seen.any || !isOutOfMemory(error)) throw await located(error, source);
+    const told = await tellOrMend(error, source);
+    if (told !== true) throw told;
+    yield* locateErrors(source, scans);
   }
 }
 

@@ -48,6 +48,9 @@ export const variableNamed = (name: string): Variable | undefined => byName.get(
 export const namedBy = (column: string): Named | undefined =>
   (byAlias ??= indexAliases()).get(normaliseName(column));
 
+const namesOf = migraineVariables.map(({ aliases }) => aliases.map(({ name }) => name));
+const normalised = namesOf.flat().map((name) => [name, normaliseName(name)] as const);
+
 /**
  * {@link migraineVariables} by the names of columns. A name is known or not: case and separators do not matter, everything else
  * does. A name that could mean two things (`hrv`, `temperature`, `caffeine`) is not known; `nearest` tells the names that are.
@@ -59,8 +62,7 @@ export const migraineCatalogue: ColumnCatalogue = {
   },
   nearest: (column) => {
     const asked = normaliseName(column);
-    const namesOf = migraineVariables.map(({ aliases }) => aliases.map(({ name }) => name));
-    const longer = namesOf.flat().filter((name) => isPart(asked, normaliseName(name)));
+    const longer = normalised.flatMap(([name, plain]) => (isPart(asked, plain) ? [name] : []));
     const closest = namesOf.flatMap((names) => nearestNames(column, names).slice(0, 1));
     return ofAVariableEach([...longer, ...nearestNames(column, closest)]).slice(0, 3);
   },
