@@ -7,9 +7,10 @@ const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
     .map((name) => `${folder}/${name}`)
     .filter((path) => existsSync(new URL(`${path}/test`, import.meta.url))),
 );
-// their tests run what is built: threads, WebAssembly
+// their tests run what is built: threads, processes, WebAssembly
 const built = [
   'packages/assembly',
+  'packages/data',
   'packages/experts-neural',
   'packages/gating-neural',
   'packages/graph',
