@@ -10,10 +10,7 @@ import {
 import { collect } from './join-batches.ts';
 
 /** What becomes of a file: its dataset, or the error, which every way of reading must tell alike. */
-export async function fateOf(
-  path: string,
-  options: DataOptions = {},
-): Promise<Dataset | ProdromeError> {
+async function fateOf(path: string, options: DataOptions = {}): Promise<Dataset | ProdromeError> {
   const ways = [
     () => readDataset(path, options),
     async () => (await collect(readBatches(path, options, { rows: 2 })))[0],

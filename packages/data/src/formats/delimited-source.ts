@@ -1,13 +1,13 @@
 import { ProdromeError, type CallContext } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { diagnoseDelimited } from './diagnose-delimited.ts';
+import { diagnoseDelimited } from '../text/diagnose-delimited.ts';
 import { literal, pathLiteral, type Database } from './duckdb.ts';
-import { withEvenEndings } from './even-endings.ts';
+import { withEvenEndings } from '../text/even-endings.ts';
 import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { missingTexts, type Affinity, type Source, type SourceColumn } from './source.ts';
-import { writeCopy } from './text-copy.ts';
-import { lineOfRecord, readHeader, type Header } from './text-file.ts';
-import { openText } from './text-input.ts';
+import { writeCopy } from '../text/text-copy.ts';
+import { lineOfRecord, readHeader, type Header } from '../text/text-file.ts';
+import { openText } from '../text/text-input.ts';
 import { parseNumber } from './times.ts';
 
 const sampleRows = 2048;
@@ -19,7 +19,7 @@ export const openDelimited =
   (delimiter: string) =>
   async (database: Database, path: string, file: string, context: CallContext): Promise<Source> => {
     const name = delimiter === '\t' ? 'TSV' : 'CSV';
-    const input = await openText(database, path, file, `${name} text in UTF-8`, context);
+    const input = await openText(database.folder, path, file, `${name} text in UTF-8`, context);
     const header = await readHeader(input.path, delimiter);
     if (!header) {
       throw new ProdromeError('DATA_INSUFFICIENT', {

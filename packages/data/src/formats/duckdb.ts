@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../text/temporary-folder.ts';
 
 const settings = {
   threads: '2',

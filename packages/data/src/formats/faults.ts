@@ -1,4 +1,7 @@
 import { ProdromeError, type ErrorCode, type ErrorDetails } from '@prodrome/core';
+import { quoted } from '../text/quoted.ts';
+
+export { quoted };
 
 /** A cell or row that cannot be used, before the file and line are known. `row` counts data rows from 0. */
 export class RowFault extends Error {
@@ -41,7 +44,3 @@ export async function locateFault(fault: RowFault, source: Locator): Promise<Pro
     fields: { file: source.file, column: fault.column, row, ...(line !== undefined && { line }) },
   });
 }
-
-/** Text in quotes, cut where it is long. */
-export const quoted = (text: string): string =>
-  JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);

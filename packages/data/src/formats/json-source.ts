@@ -1,12 +1,13 @@
 import { ProdromeError, throwIfCancelled, type CallContext } from '@prodrome/core';
-import { diagnoseJson } from './diagnose-json.ts';
+import { diagnoseJson } from '../text/diagnose-json.ts';
 import { identifier, literal, pathLiteral, type Database } from './duckdb.ts';
 import { isOutOfMemory, orFormatError } from './format-error.ts';
-import { lineOfJsonRecord } from './json-records.ts';
-import { createJsonScan, linesOf, type JsonLayout } from './json-scan.ts';
+import { lineOfJsonRecord } from '../text/json-records.ts';
+import { createJsonScan, type JsonLayout } from '../text/json-scan.ts';
+import { linesOf } from '../text/locate.ts';
 import type { Source } from './source.ts';
-import { writeCopy } from './text-copy.ts';
-import { bytesOf, openText } from './text-input.ts';
+import { writeCopy } from '../text/text-copy.ts';
+import { bytesOf, openText } from '../text/text-input.ts';
 import { describeColumns, sourceColumn, type TypedColumn } from './typed-source.ts';
 
 /** Opens JSON of a layout. Every key of the whole file is a column. */
@@ -56,7 +57,7 @@ async function checkedText(
   context: CallContext,
 ): Promise<{ readonly path: string; readonly keys: readonly string[] }> {
   const expected = layout === 'array' ? 'JSON in UTF-8' : 'a JSON object a line, in UTF-8';
-  const input = await openText(database, path, file, expected, context);
+  const input = await openText(database.folder, path, file, expected, context);
   const scan = createJsonScan(layout, linesOf(file));
   for await (const bytes of bytesOf(input.path)) {
     throwIfCancelled(context.signal, 'reading data');

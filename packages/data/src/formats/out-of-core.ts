@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { openDatabase, type Database } from './duckdb.ts';
-import { createTemporaryFolder } from './temporary-folder.ts';
+import { createTemporaryFolder } from '../text/temporary-folder.ts';
 
 /**
  * A database that keeps what it must sort, or cannot hold, in a temporary folder, which `close` removes.

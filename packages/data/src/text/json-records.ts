@@ -1,4 +1,5 @@
-import { createJsonScan, linesOf, type JsonLayout } from './json-scan.ts';
+import { createJsonScan, type JsonLayout } from './json-scan.ts';
+import { linesOf } from './locate.ts';
 import { bytesOf } from './text-input.ts';
 
 /** A record of a JSON text. */

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { ProdromeError } from '@prodrome/core';
 import { halves, hasHalves, noUtf8 } from './diagnose-json.ts';
-import { quoted } from './faults.ts';
-import { createJsonScan, longestRecord, type Locate } from './json-scan.ts';
+import { quoted } from './quoted.ts';
+import { createJsonScan, longestRecord } from './json-scan.ts';
+import type { Locate } from './locate.ts';
 
 /**
  * The object of a line of JSON, held to what a file's lines are held to: UTF-8, at most 16 MB, brackets within bounds, no key twice

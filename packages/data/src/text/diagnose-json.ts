@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ProdromeError } from '@prodrome/core';
-import { quoted } from './faults.ts';
+import { quoted } from './quoted.ts';
 import { jsonRecords } from './json-records.ts';
 import type { JsonLayout } from './json-scan.ts';
 

@@ -1,5 +1,6 @@
-import { ProdromeError, type ErrorDetails } from '@prodrome/core';
+import { ProdromeError } from '@prodrome/core';
 import { createKeys } from './json-keys.ts';
+import type { Locate } from './locate.ts';
 
 /** Layouts of a JSON file: one flat object a line, or one array of flat objects. */
 export type JsonLayout = 'newline_delimited' | 'array';
@@ -21,13 +22,13 @@ const closeBracket = 93;
 const openBrace = 123;
 const closeBrace = 125;
 
-/** Where a line stands, as errors tell it. */
-export type Locate = (line: number) => Pick<ErrorDetails, 'where' | 'fields'>;
-
-/** Lines of a file. */
-export const linesOf =
-  (file: string): Locate =>
-  (line) => ({ where: `${file}, line ${line}`, fields: { file, line } });
+/** By byte, 1 for what has a meaning within a text, and between texts. */
+const inText = new Uint8Array(256);
+const between = new Uint8Array(256);
+for (const byte of [quote, backslash, newline, carriageReturn]) inText[byte] = 1;
+for (const byte of [quote, comma, openBracket, closeBracket, openBrace, closeBrace])
+  between[byte] = 1;
+for (const byte of [newline, carriageReturn]) between[byte] = 1;
 
 /** Who is told of the records that {@link createJsonScan} meets, by their first line and their place in all bytes. */
 export type RecordEnd = (line: number, from: number, to: number) => void;
@@ -85,7 +86,8 @@ export function createJsonScan(layout: JsonLayout, at: Locate, onRecord?: Record
         isLines ? linesHint : arrayHint,
       );
     }
-    [recordLine, recordFrom] = [line, at];
+    recordLine = line;
+    recordFrom = at;
     keys.begin();
   };
   const beginArray = (byte: number): void => {
@@ -97,19 +99,29 @@ export function createJsonScan(layout: JsonLayout, at: Locate, onRecord?: Record
   return {
     push: (bytes) => {
       let keyFrom = 0;
-      for (let i = offset === 0 && bytes[0] === 0xef ? 3 : 0; i < bytes.length; i++) {
-        const byte = bytes[i] ?? 0;
+      const { length } = bytes;
+      for (let i = offset === 0 && bytes[0] === 0xef ? 3 : 0; i < length; i++) {
         if (inString) {
-          if (escaped) escaped = false;
-          else if (byte === backslash) escaped = true;
+          if (escaped) {
+            escaped = false;
+            continue;
+          }
+          // most bytes mean nothing here, and are passed over in a loop of their own
+          while (i < length && inText[bytes[i] ?? 0] === 0) i++;
+          if (i === length) break;
+          const byte = bytes[i];
+          if (byte === backslash) escaped = true;
           else if (byte === quote) {
             inString = false;
             if (inKey) {
-              const here = bytes.subarray(keyFrom, i);
-              keys.add(pending ? Buffer.concat([pending, here]) : here, line);
-              [inKey, pending] = [false, undefined];
+              if (pending) {
+                const raw = Buffer.concat([pending, bytes.subarray(keyFrom, i)]);
+                keys.add(raw, 0, raw.length, line);
+              } else keys.add(bytes, keyFrom, i, line);
+              inKey = false;
+              pending = undefined;
             }
-          } else if (byte === newline || byte === carriageReturn) {
+          } else {
             throw fault(
               ...[line, 'a text that ends on its line', 'a line break within it'],
               'A line break in a text is written \\n; a quote may be missing',
@@ -117,6 +129,11 @@ export function createJsonScan(layout: JsonLayout, at: Locate, onRecord?: Record
           }
           continue;
         }
+        if (depth > outside && !afterReturn) {
+          while (i < length && between[bytes[i] ?? 0] === 0) i++;
+          if (i === length) break;
+        }
+        const byte = bytes[i] ?? 0;
         if (byte === space || byte === tab) continue;
         if (byte === newline || byte === carriageReturn) {
           // a line feed after a return ends no line of its own

@@ -1,11 +1,11 @@
 import { ProdromeError } from '@prodrome/core';
-import type { Locate } from './json-scan.ts';
+import type { Locate } from './locate.ts';
 
 /** The keys of the records of a text, record by record. */
 export interface JsonKeys {
   begin(): void;
-  /** @param raw - as it stands between its quotes. */
-  add(raw: Uint8Array, line: number): void;
+  /** A key as it stands in bytes between its quotes. */
+  add(bytes: Uint8Array, from: number, to: number, line: number): void;
   /** All so far, in order of appearance. */
   names(): readonly string[];
 }
@@ -67,10 +67,10 @@ export function createKeys(at: Locate): JsonKeys {
       record++;
       next = 0;
     },
-    add: (raw, line) => {
+    add: (bytes, from, to, line) => {
       const expected = known[next];
-      const isExpected = expected !== undefined && isSame(expected.raw, raw);
-      const key = isExpected ? expected : find(raw, line);
+      const isExpected = expected !== undefined && isSame(expected.raw, bytes, from, to);
+      const key = isExpected ? expected : find(bytes.subarray(from, to), line);
       if (isExpected) next++;
       if (key.record === record) {
         throw refused(at(line), `"${key.name}" twice in one object`, 'Which one counts? Keep one');
@@ -83,9 +83,9 @@ export function createKeys(at: Locate): JsonKeys {
 
 const nameHint = 'Give every value a name';
 
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+function isSame(raw: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (raw.length !== to - from) return false;
+  for (let i = 0; i < raw.length; i++) if (raw[i] !== bytes[from + i]) return false;
   return true;
 }
 

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { ProdromeError, type CallContext } from '@prodrome/core';
-import type { Database } from './duckdb.ts';
 import {
   firstBytes,
   isGzip,
@@ -9,6 +8,7 @@ import {
   type WideEncoding,
 } from './first-bytes.ts';
 import { gunzip, noGzip } from './gunzip.ts';
+import type { TemporaryFolder } from './temporary-folder.ts';
 import { writeCopy } from './text-copy.ts';
 
 /** A text file as it can be read: the file itself where that is plain UTF-8, else a copy of which every line is the file's. */
@@ -24,7 +24,7 @@ export interface TextInput {
  * @throws ProdromeError `DATA_FORMAT`, `OUTPUT`, `CANCELLED`
  */
 export async function openText(
-  { folder }: Database,
+  folder: TemporaryFolder,
   path: string,
   file: string,
   expected: string,
