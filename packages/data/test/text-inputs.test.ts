@@ -103,7 +103,10 @@ test.each(['a.csv', 'a.tsv', 'a.ndjson', 'a.json'] as const)(
           expect(contentOf(await datasetOf(path))).toEqual(plain);
         },
       ),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        examples: [[lines.map((_, at) => (at === lines.length - 1 ? '\r' : '\n')), false]],
+      },
     );
   },
   60_000,

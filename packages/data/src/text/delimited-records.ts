@@ -117,6 +117,7 @@ export function createRecordWalk(
       return false;
     },
     end: () => {
+      if (afterReturn && state !== In.Quoted) visitor.ending?.('CR', line);
       if (state === In.Quoted) fault ??= { kind: 'unterminated', line: quoteLine };
       finish(bytesRead);
     },
