@@ -28,7 +28,7 @@ export const errorCodes = {
   NO_EXPERT: 'no expert is left to answer',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',
-  OUTPUT: 'an output folder or file cannot be written, or is not ours',
+  OUTPUT: 'an output folder, file or stream cannot be written whole, or is not ours',
   CANCELLED: 'the caller cancelled',
 } as const;
 
