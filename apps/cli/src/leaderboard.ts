@@ -95,10 +95,7 @@ export function selectionText(metrics: Metrics): string {
     `  cross-fitted log loss: ${losses(selection.logLoss)}`,
     ...selection.decisions.map(
       ({ candidate, incumbent, difference, ci, accepted }) =>
-        `  ${candidate} against ${incumbent}: log loss ${signed(difference)} [${signed(ci[0])}, ${signed(ci[1])}]: ${verdict(
-          accepted,
-          ci,
-        )}`,
+        `  ${candidate} against ${incumbent}: log loss ${signed(difference)}${ci ? ` [${signed(ci[0])}, ${signed(ci[1])}]` : ''}: ${verdict(accepted, ci)}`,
     ),
     ...Object.entries(selection.incomplete).map(
       ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
@@ -117,7 +114,9 @@ function onePersonLines({ blocks, shipped, rows }: Metrics): string[] {
   ];
 }
 
-function verdict(accepted: boolean, [low]: readonly [number, number]): string {
+function verdict(accepted: boolean, ci: readonly [number, number] | undefined): string {
+  if (!ci) return 'nothing to draw an interval over, not taken';
+  const [low] = ci;
   if (accepted) return 'better by an interval, taken';
   return low > 0 ? 'worse by an interval' : 'not better by an interval';
 }

@@ -1,5 +1,5 @@
 import { DOUBLE, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
-import { openOutOfCore, type OutOfCoreDatabase } from './out-of-core.ts';
+import { openOutOfCore } from './out-of-core.ts';
 import type { OutputColumn } from './write-columns.ts';
 
 /** Rows of a table with the rows of the file that they belong to, ascending. */
@@ -47,7 +47,7 @@ interface Spool {
 }
 
 async function openSpool(like: readonly OutputColumn[]): Promise<Spool> {
-  const database: OutOfCoreDatabase = await openOutOfCore();
+  const database = await openOutOfCore();
   await database.allowColumns(like.length + 1);
   const { connection } = database;
   const types = [

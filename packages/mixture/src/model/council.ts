@@ -37,7 +37,8 @@ export interface Decision {
   readonly incumbent: string;
   /** Mean log loss of the candidate less the incumbent's; negative = the candidate is better. */
   readonly difference: number;
-  readonly ci: readonly [number, number];
+  /** Over patients; absent where there is one only, and nothing to draw. */
+  readonly ci?: readonly [number, number];
   readonly accepted: boolean;
 }
 

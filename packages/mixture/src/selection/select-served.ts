@@ -64,14 +64,13 @@ export function compare(
       metric: 'logLoss',
     },
   );
-  const { difference, ci } = comparison ?? { difference: 0, ci: [0, 0] as const };
-  return {
-    candidate: candidate.name,
-    incumbent: incumbent.name,
-    difference,
-    ci,
-    accepted: ci[1] < 0,
-  };
+  const names = { candidate: candidate.name, incumbent: incumbent.name };
+  if (!comparison) {
+    const difference = lossOf(candidate, set) - lossOf(incumbent, set);
+    return { ...names, difference, accepted: false };
+  }
+  const { difference, ci } = comparison;
+  return { ...names, difference, ci, accepted: ci[1] < 0 };
 }
 
 function lossOf({ values }: Contender, { labels }: ForecastSet): number {
