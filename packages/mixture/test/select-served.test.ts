@@ -38,7 +38,7 @@ describe('the selection', () => {
       ['stacking', true],
     ]);
     for (const { ci, difference } of selection?.decisions ?? []) {
-      expect(ci[1]).toBeLessThan(0);
+      expect(ci?.[1]).toBeLessThan(0);
       expect(difference).toBeLessThan(0);
     }
   });

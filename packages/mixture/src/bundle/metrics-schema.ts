@@ -29,7 +29,7 @@ const selection = z.object({
         candidate: name,
         incumbent: name,
         difference: z.number(),
-        ci: interval.optional(),
+        ci: z.exactOptional(interval),
         accepted: z.boolean(),
       }),
     )
@@ -42,7 +42,7 @@ const selection = z.object({
 export const metricsSchema: z.ZodType<Metrics> = z.object({
   rows: count,
   patients: count,
-  blocks: count.optional(),
+  blocks: z.exactOptional(count),
   events: z.number().min(0),
   models: byName(model),
   shipped: name,
