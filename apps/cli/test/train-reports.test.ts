@@ -7,7 +7,7 @@ const folder = temporaryFolder();
 const broken = `
 const options = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } };
 export const brokenExpert = {
-  contract: 1, type: 'broken', description: 'throws', options,
+  contract: 1, kind: 'expert', type: 'broken', description: 'throws', options,
   capabilities: { tasks: ['binary'], outputs: 'one', sampleWeights: false, deterministic: true, inputs: 'raw', memory: 'row' },
   create: (_, { specialty }) => ({
     getSpecialty: () => specialty,

@@ -70,7 +70,7 @@ const migraineFeatures: TransformType<DerivedOptions> = defineTransform({
 /** The component types that come with Prodrome, but for those of `allComponents` that bring a runtime; more may be added. */
 export function builtInComponents(): Components {
   return {
-    experts: createTypeRegistry<ExpertType>('expert type', [
+    experts: createTypeRegistry<ExpertType>('expert', [
       climatology,
       markov,
       logisticRegression,
@@ -79,24 +79,24 @@ export function builtInComponents(): Components {
       randomForest,
       extraTrees,
     ]),
-    gates: createTypeRegistry<GateType>('gate type', [uniform, greedy, softmax]),
-    combinations: createTypeRegistry<CombinationType>('combination strategy', [
+    gates: createTypeRegistry<GateType>('gate', [uniform, greedy, softmax]),
+    combinations: createTypeRegistry<CombinationType>('combination', [
       weightedAverage,
       logPool,
       stacking,
       best,
     ]),
-    transforms: createTypeRegistry<TransformType>('transform type', [
+    transforms: createTypeRegistry<TransformType>('transform', [
       preprocessing,
       windows,
       migraineFeatures,
     ]),
     stackingModels: createTypeRegistry<StackingModelType>('stacking model', [logisticStacking]),
-    calibrations: createTypeRegistry<CalibrationType>('calibration method', [platt]),
-    splitters: createTypeRegistry<SplitterType>('split', builtInSplitters),
-    executors: createTypeRegistry<ExecutorType>('executor type', [inlineExecutor]),
-    stores: createTypeRegistry<PatientStoreType>('patient store type', [memoryStore]),
-    dataSources: createTypeRegistry<DataSourceType>('data source type', builtInSources),
+    calibrations: createTypeRegistry<CalibrationType>('calibration', [platt]),
+    splitters: createTypeRegistry<SplitterType>('splitter', builtInSplitters),
+    executors: createTypeRegistry<ExecutorType>('executor', [inlineExecutor]),
+    stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore]),
+    dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
     // with the networks, in `allComponents`
     optimizers: createTypeRegistry('optimizer'),

@@ -12,11 +12,17 @@ import type {
   SplitterType,
   StackingModelType,
   TransformType,
+  TypeKind,
   TypeRegistry,
 } from '@prodrome/core';
 
 /** A type of which only those who train know more: this package does without the runtime that they need. */
-export type TrainingPartType = ComponentType<unknown, unknown, object>;
+export type TrainingPartType<Kind extends TypeKind = TypeKind> = ComponentType<
+  unknown,
+  unknown,
+  object,
+  Kind
+>;
 
 /** The type behind each kind of component that a configuration can name. */
 export interface ComponentTypes {
@@ -31,9 +37,9 @@ export interface ComponentTypes {
   readonly stores: PatientStoreType;
   readonly dataSources: DataSourceType;
   readonly searches: SearchType;
-  readonly optimizers: TrainingPartType;
-  readonly losses: TrainingPartType;
-  readonly backends: TrainingPartType;
+  readonly optimizers: TrainingPartType<'optimizer'>;
+  readonly losses: TrainingPartType<'loss'>;
+  readonly backends: TrainingPartType<'training backend'>;
 }
 
 /** A kind of component. */
@@ -44,26 +50,23 @@ export type Components = {
   readonly [Kind in ComponentKind]: TypeRegistry<ComponentTypes[Kind]>;
 };
 
-/** How a kind is called in errors, and which function defines a type of it: one of `@prodrome/core` where no other package is named. */
+/** The kind of type behind each kind of component. */
 export const componentKinds = {
-  experts: { what: 'expert type', define: 'defineExpert' },
-  gates: { what: 'gate type', define: 'defineGate' },
-  combinations: { what: 'combination strategy', define: 'defineCombination' },
-  stackingModels: { what: 'stacking model', define: 'defineStackingModel' },
-  transforms: { what: 'transform type', define: 'defineTransform' },
-  calibrations: { what: 'calibration method', define: 'defineCalibration' },
-  splitters: { what: 'split', define: 'defineSplitter' },
-  executors: { what: 'executor type', define: 'defineExecutor' },
-  stores: { what: 'patient store type', define: 'definePatientStore' },
-  dataSources: { what: 'data source type', define: 'defineDataSource' },
-  searches: { what: 'search', define: 'defineSearch' },
-  optimizers: { what: 'optimizer', define: 'defineOptimizer', from: '@prodrome/graph' },
-  losses: { what: 'loss', define: 'defineLoss', from: '@prodrome/graph' },
-  backends: { what: 'training backend', define: 'defineTrainerBackend', from: '@prodrome/graph' },
-} as const satisfies Record<
-  ComponentKind,
-  { readonly what: string; readonly define: string; readonly from?: string }
->;
+  experts: 'expert',
+  gates: 'gate',
+  combinations: 'combination',
+  stackingModels: 'stacking model',
+  transforms: 'transform',
+  calibrations: 'calibration',
+  splitters: 'splitter',
+  executors: 'executor',
+  stores: 'patient store',
+  dataSources: 'data source',
+  searches: 'search',
+  optimizers: 'optimizer',
+  losses: 'loss',
+  backends: 'training backend',
+} as const satisfies Record<ComponentKind, TypeKind>;
 
 /** Every kind of component. */
 export const allKinds = Object.keys(componentKinds) as readonly ComponentKind[];

@@ -5,8 +5,10 @@ import {
   createTypeRegistry,
   expectCapabilities,
   expectContract,
+  factsOf,
   ProdromeError,
   type AnyComponentType,
+  type TypeKind,
   type TypeRegistry,
 } from '@prodrome/core';
 import { createStacking, stacking } from '@prodrome/gating';
@@ -39,8 +41,8 @@ export async function withModules(
     const outside = outsideNames(registry, given);
     if (outside.length === 0) continue;
     const own = registry.names().map((name) => registry.get(name));
-    for (const name of outside) own.push({ ...(await loadType(kind, name, base)), type: name });
-    extended.set(kind, createTypeRegistry(componentKinds[kind].what, own));
+    for (const name of outside) own.push(await loadType(kind, name, base));
+    extended.set(kind, createTypeRegistry<AnyComponentType>(componentKinds[kind], own));
   }
   const whole = withStacking(componentsOf((kind) => extended.get(kind) ?? components[kind]));
   return trainingKinds.some((kind) => extended.has(kind)) ? withNetworks(whole) : whole;
@@ -53,7 +55,7 @@ function withStacking(components: Components): Components {
   return {
     ...components,
     combinations: createTypeRegistry(
-      componentKinds.combinations.what,
+      'combination',
       types.map((type) => (type === stacking ? createStacking(stackingModels) : type)),
     ),
   };
@@ -77,39 +79,41 @@ export function modulesOf(components: Components, names: TypeNames): readonly st
 export const moduleOf = (name: string): string | undefined =>
   /[#/.]/.test(name) ? name.split('#')[0] : undefined;
 
-const kindOf = (
-  kind: ComponentKind,
-): { readonly what: string; readonly define: string; readonly from?: string } =>
-  componentKinds[kind];
-
 async function loadType(
   kind: ComponentKind,
   name: string,
   base: string,
 ): Promise<AnyComponentType> {
-  const { what, define, from = '@prodrome/core' } = kindOf(kind);
+  const own = componentKinds[kind];
+  const { what, define, from = '@prodrome/core' } = factsOf(own);
   const [specifier = '', exported] = name.split('#');
   const exports = await importFrom(what, specifier, base);
+  const types = Object.entries(exports).filter(([, value]) => isComponentType(value));
+  const known = types.filter(([, value]) => isOf(own, value));
   const found =
     exported === undefined
-      ? Object.values(exports).filter(isComponentType)
-      : [exports[exported]].filter(isComponentType);
-  const [type] = found;
+      ? (known.length > 0 ? known : types).map(([, value]) => value)
+      : [exports[exported]];
+  const [type] = found.filter(isComponentType);
   if (type && found.length === 1) {
-    checkType(kind, type);
-    return type;
+    const named = { ...type, type: name };
+    checkType(kind, named);
+    return named;
   }
-  const known = Object.entries(exports)
-    .filter(([, value]) => isComponentType(value))
-    .map(([key]) => `${specifier}#${key}`);
   throw new ProdromeError('COMPONENT_UNKNOWN', {
     where: what,
     expected:
-      known.length > 0 ? `one of ${known.join(', ')}` : 'a module that exports a component type',
+      known.length > 0
+        ? `one of ${known.map(([key]) => `${specifier}#${key}`).join(', ')}`
+        : `a module that exports a ${own}`,
     got: JSON.stringify(name),
     hint: `Export it with ${define} of ${from}`,
   });
 }
+
+/** Whether a type is of a kind, or does not tell. */
+const isOf = (kind: TypeKind, type: unknown): boolean =>
+  (type as { readonly kind?: unknown }).kind === kind || !('kind' in (type as object));
 
 const kindsWithCapabilities = {
   experts: 'expert',
@@ -118,7 +122,7 @@ const kindsWithCapabilities = {
 } as const;
 
 function checkType(kind: ComponentKind, type: AnyComponentType): void {
-  expectContract(componentKinds[kind].what, type);
+  expectContract(componentKinds[kind], type);
   if (kind in kindsWithCapabilities) {
     expectCapabilities(kindsWithCapabilities[kind as keyof typeof kindsWithCapabilities], type);
   }

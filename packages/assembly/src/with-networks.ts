@@ -17,19 +17,19 @@ export async function withNetworks(components: Components): Promise<Components> 
   const { experts, gates } = components;
   return {
     ...components,
-    experts: replaced('expert type', experts, await neuralExperts(components)),
-    gates: replaced('gate type', gates, await neuralGates(components)),
+    experts: replaced('expert', experts, await neuralExperts(components)),
+    gates: replaced('gate', gates, await neuralGates(components)),
   };
 }
 
 /** The types of a registry with others of the same name in their place, or behind them. */
 function replaced<Type extends AnyComponentType>(
-  what: string,
+  kind: Type['kind'],
   types: TypeRegistry<Type>,
   others: readonly Type[],
 ): TypeRegistry<Type> {
   const kept = types.names().filter((name) => others.every(({ type }) => type !== name));
-  return createTypeRegistry(what, [...kept.map((name) => types.get(name)), ...others]);
+  return createTypeRegistry(kind, [...kept.map((name) => types.get(name)), ...others]);
 }
 
 /** What networks are trained with; whoever made a type of these kinds made it for them. */

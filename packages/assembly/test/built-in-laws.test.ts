@@ -41,8 +41,9 @@ describe('built-in components keep the laws of their kind', () => {
   });
 
   it.each(stores.names())('patient store %s', async (name) => {
-    const create = () => stores.get(name).create({}, { folder: '.' });
-    const { gaps } = await runChecks(patientStoreChecks, { create });
+    const type = stores.get(name);
+    const create = () => type.create({}, { folder: '.' });
+    const { gaps } = await runChecks(patientStoreChecks, { type, create });
     expect(gaps).toEqual([]);
   });
 });

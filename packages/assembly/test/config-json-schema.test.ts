@@ -134,7 +134,7 @@ describe('the JSON Schema of the configuration', () => {
       '~standard': { version: 1, vendor: 'own', validate: (value: unknown) => ({ value }) },
     } as const;
     const own = { ...components.experts.get('markov'), type: 'own', options };
-    const experts = createTypeRegistry<ExpertType>('expert type', [own]);
+    const experts = createTypeRegistry<ExpertType>('expert', [own]);
     const { properties } = configJsonSchema({ ...components, experts });
     expect(at(properties, 'experts', 'items', 'allOf')).toEqual([
       {

@@ -13,6 +13,7 @@ import { isMainThread } from 'node:worker_threads';
 globalThis.ranModules = (globalThis.ranModules ?? 0) + 1;
 export const passing = {
   contract: 1,
+  kind: 'transform',
   type: 'passing',
   description: 'passes a table on',
   options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },

@@ -88,7 +88,7 @@ describe('an opened model', () => {
     const whole = builtInComponents();
     const without = whole.experts.names().filter((name) => name !== 'logistic_regression');
     const experts = createTypeRegistry<ExpertType>(
-      'expert type',
+      'expert',
       without.map((name) => whole.experts.get(name)),
     );
     await expect(openModel(model, { components: { ...whole, experts } })).rejects.toMatchObject({

@@ -128,7 +128,7 @@ describe('the section optimizer of an expert', () => {
       '~standard': { version: 1, vendor: 'own', validate: (value: unknown) => ({ value }) },
     } as const;
     const own: ExpertType = { ...components.experts.get('markov'), type: 'own', options };
-    const experts = createTypeRegistry<ExpertType>('expert type', [own]);
+    const experts = createTypeRegistry<ExpertType>('expert', [own]);
     const config = configSchema.parse({
       experts: [{ name: 'a', type: 'own', optimizer: { type: 'adam' } }],
     });

@@ -1,5 +1,6 @@
 import {
   contractCheck,
+  createCheck,
   demand,
   demandCode,
   demandSame,
@@ -43,6 +44,7 @@ function demandClose(found: ArrayLike<number>, expected: ArrayLike<number>, what
 /** The laws of training backends. */
 export const backendChecks: readonly Check<BackendSubject>[] = [
   contractCheck('training backend'),
+  createCheck({}),
   {
     name: 'as-onnx',
     law: 'Losses and parameters are those of `onnxBackend` within 1e-4.',

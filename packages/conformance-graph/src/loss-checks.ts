@@ -1,5 +1,6 @@
 import {
   contractCheck,
+  createCheck,
   demand,
   demandSame,
   makeFor,
@@ -76,6 +77,7 @@ function pairs(outputs: number): { readonly logits: Float32Array; readonly targe
 /** The laws of losses of networks that end in one logit for each output. */
 export const lossChecks: readonly Check<LossSubject>[] = [
   contractCheck('loss'),
+  createCheck({}),
   {
     name: 'shape',
     law: 'From logits [n, outputs] and as many targets it makes one number for each row, [n, 1].',

@@ -1,5 +1,6 @@
 import {
   contractCheck,
+  createCheck,
   demand,
   demandSame,
   makeFor,
@@ -97,6 +98,7 @@ async function steps(
 /** The laws of optimisers that train by gradient steps. */
 export const optimizerChecks: readonly Check<OptimizerSubject>[] = [
   contractCheck('optimizer'),
+  createCheck({}),
   {
     name: 'slots',
     law: 'Slots are a whole number, and a step gives as many back as it says.',

@@ -14,7 +14,7 @@ async function failing<Subject>(
     return [];
   } catch (error) {
     if (!ProdromeError.is(error, 'CONFORMANCE')) throw error;
-    return (error.fields['problems'] as string[]).map((problem) => problem.split(':')[0] ?? '');
+    return [...(error.fields['laws'] as readonly string[])];
   }
 }
 

@@ -31,6 +31,12 @@ const described = {
   },
 } as const;
 
+const without = <Whole extends object, Key extends keyof Whole>(
+  whole: Whole,
+  key: Key,
+): Omit<Whole, Key> =>
+  Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key)) as Omit<Whole, Key>;
+
 /** A type of another contract. */
 const foreign = <Type extends object>(type: Type): Type => Object.assign({}, type, { contract: 2 });
 
@@ -51,6 +57,7 @@ const along = (
 /** Each breaks the law that it is named for. */
 export const optimizerSaboteurs: Readonly<Record<string, OptimizerType>> = {
   contract: foreign(optimizerOf(steepest)),
+  create: optimizerOf(without(steepest, 'update') as Optimizer),
   slots: optimizerOf({ ...adam({ learningRate: 0.05 }), slots: 3 }),
   'own-element': optimizerOf(
     along((graph, gradient) => {
@@ -80,6 +87,7 @@ const perRow: Loss['perRow'] = (logits, target) => binaryCrossEntropy.perRow(log
 
 export const lossSaboteurs: Readonly<Record<string, LossType>> = {
   contract: foreign(lossOf({})),
+  create: lossOf({ targetWidth: undefined as never }),
   shape: lossOf({ perRow: (logits) => logits }),
   'own-row': lossOf({
     perRow: (logits, target) => {
@@ -114,15 +122,11 @@ export const backendOf = (train: TrainerBackend['train']): TrainerBackendType =>
   defineTrainerBackend({ ...described, create: () => ({ name: 'own', train }) });
 
 const train: TrainerBackend['train'] = (job, listener) => onnxBackend.train(job, listener);
-const without = <Whole extends object, Key extends keyof Whole>(
-  whole: Whole,
-  key: Key,
-): Omit<Whole, Key> =>
-  Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key)) as Omit<Whole, Key>;
 let calls = 0;
 
 export const backendSaboteurs: Readonly<Record<string, TrainerBackendType>> = {
   contract: foreign(backendOf(train)),
+  create: backendOf(undefined as never),
   'as-onnx': backendOf(async (job, listener) => {
     const result = await train(job, listener);
     if (job.validation) return result;

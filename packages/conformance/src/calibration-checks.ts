@@ -3,6 +3,7 @@ import { createStream } from '@prodrome/numerics';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
 import { task } from './fixture.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
+import { contractCheck, createCheck, reportCheck } from './type-checks.ts';
 
 /** A type of calibration under examination, with the options to examine it with. */
 export type CalibrationSubject = TypeSubject<CalibrationType>;
@@ -34,6 +35,12 @@ async function fitted(subject: CalibrationSubject, data = forecasts()): Promise<
 
 /** The laws of calibrations. */
 export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
+  contractCheck('calibration'),
+  createCheck(setting),
+  reportCheck('calibration', async (subject) => {
+    const { values, labels } = forecasts();
+    return (await makeFor(subject, setting)).fit(values, labels, outputs);
+  }),
   {
     name: 'probabilities',
     law: 'Corrected values lie in [0, 1]; NaN stays NaN.',

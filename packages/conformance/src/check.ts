@@ -1,4 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
+import { isRefusedOptions } from './refused-options.ts';
 import { causeOf, describeThrown } from './thrown.ts';
 
 /** One law of a contract, as something that can be run. It knows no test runner. */
@@ -32,11 +33,19 @@ type Outcome =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'broken'; readonly found: string; readonly thrown: readonly unknown[] };
 
+/** A law that is broken. */
+interface Broken {
+  readonly check: Pick<Check<never>, 'name' | 'law' | 'remedy'>;
+  readonly found: string;
+  readonly thrown: readonly unknown[];
+}
+
 /**
- * Runs checks on a subject, one after the other.
+ * Runs checks on a subject, one after the other. What breaks several laws in one and the same way, as an error that is thrown in all of them, is
+ * told once.
  * @param knownGaps - names of checks that are known to fail, each with its reason; a decisive check cannot be one.
  * @throws ProdromeError `CONFORMANCE` when a check fails that is no known gap, when a known gap passes, or names no check; what
- * the component threw is its `cause`.
+ * the component threw is its `cause`, and `fields.laws` names the broken laws. `USAGE` for options that the component does not take.
  */
 export async function runChecks<Subject>(
   checks: readonly Check<Subject>[],
@@ -46,32 +55,46 @@ export async function runChecks<Subject>(
   const passed: string[] = [];
   const skipped: string[] = [];
   const gaps: string[] = [];
-  const thrown: unknown[] = [];
-  const problems = Object.keys(knownGaps)
+  const broken: Broken[] = [];
+  const wrongGaps = Object.keys(knownGaps)
     .filter((name) => !checks.some((check) => check.name === name))
     .map((name) => `${name}: a known gap that names no check`);
   for (const check of checks) {
-    const { name, law, remedy, decisive = false } = check;
+    const { name, decisive = false } = check;
     const outcome = await outcomeOf(check, subject);
     const isGap = Object.hasOwn(knownGaps, name) && !decisive;
     if (outcome.kind === 'skipped') skipped.push(name);
     else if (outcome.kind === 'passed') {
-      if (isGap) problems.push(`${name}: a known gap that passes now; remove it`);
+      if (isGap) wrongGaps.push(`${name}: a known gap that passes now; remove it`);
       else passed.push(name);
     } else if (isGap) gaps.push(name);
     else {
-      problems.push(`${name}: ${law} ${outcome.found} To mend it: ${remedy}`);
-      thrown.push(...outcome.thrown);
+      broken.push({ check, ...outcome });
       if (decisive) break;
     }
   }
+  const problems = [...wrongGaps, ...told(broken)];
   if (problems.length === 0) return { passed, skipped, gaps };
   throw new ProdromeError('CONFORMANCE', {
     where: 'conformance',
     expected: 'every law to hold',
-    got: `${problems.length} broken:\n- ${problems.join('\n- ')}`,
-    cause: causeOf(thrown),
-    fields: { problems },
+    got: `${broken.length + wrongGaps.length} broken:\n- ${problems.join('\n- ')}`,
+    cause: causeOf([...new Set(broken.flatMap(({ thrown }) => thrown))]),
+    fields: { problems, laws: broken.map(({ check: { name } }) => name) },
+  });
+}
+
+/** Broken laws in words; those that one error breaks together, without remedies, since none of them is to blame. */
+function told(broken: readonly Broken[]): string[] {
+  const keyOf = ({ thrown: [error] }: Broken): string | undefined =>
+    error === undefined ? undefined : describeThrown(error);
+  return broken.flatMap((one, at) => {
+    const { name, law, remedy } = one.check;
+    const key = keyOf(one);
+    const same = broken.filter((other) => key !== undefined && keyOf(other) === key);
+    if (same.length < 2) return [`${name}: ${law} ${one.found} To mend it: ${remedy}`];
+    if (broken.findIndex((other) => keyOf(other) === key) < at) return [];
+    return [`${same.map(({ check }) => check.name).join(', ')}: ${key ?? ''}`];
   });
 }
 
@@ -81,6 +104,7 @@ async function outcomeOf<Subject>(check: Check<Subject>, subject: Subject): Prom
     await check.run(subject);
     return { kind: 'passed' };
   } catch (error) {
+    if (isRefusedOptions(error)) throw error;
     return ProdromeError.is(error, 'CONFORMANCE')
       ? { kind: 'broken', found: error.got, thrown: causesOf(error) }
       : { kind: 'broken', found: describeThrown(error), thrown: [error] };

@@ -10,6 +10,7 @@ import { demand, demandCode, demandSame, type Check } from './check.ts';
 import { task } from './fixture.ts';
 import { everyRow } from './tables.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
+import { capabilitiesCheck, contractCheck, createCheck, reportCheck } from './type-checks.ts';
 
 /** A type of combination under examination, with the options to examine it with. */
 export type CombinationSubject = TypeSubject<CombinationType>;
@@ -72,6 +73,12 @@ function rowsOf(
 
 /** The laws of combinations. */
 export const combinationChecks: readonly Check<CombinationSubject>[] = [
+  contractCheck('combination'),
+  capabilitiesCheck('combination'),
+  createCheck({ task, specialty: 'all' }),
+  reportCheck('combination', async (subject) =>
+    (await make(subject)).train(weighted(subject), { stream: createStream('conformance') }),
+  ),
   {
     name: 'probabilities',
     law: 'A row with a present expert has answers in [0, 1], also where all are certain.',

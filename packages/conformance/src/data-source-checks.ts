@@ -3,6 +3,7 @@ import { ProdromeError } from '@prodrome/core';
 import { demand, demandCode, type Check } from './check.ts';
 import { makeFor, type TypeSubject } from './make.ts';
 import { createCountingSignal } from './signals.ts';
+import { contractCheck, createCheck } from './type-checks.ts';
 
 /** A type of data source under examination, with something for it to read. */
 export interface DataSourceSubject extends TypeSubject<DataSourceType> {
@@ -47,6 +48,8 @@ function demandRows(found: readonly string[], expected: readonly string[], what:
 
 /** The laws of data sources. */
 export const dataSourceChecks: readonly Check<DataSourceSubject>[] = [
+  contractCheck('data source'),
+  createCheck({}),
   {
     name: 'columns',
     law: 'There are columns, each with a name of its own, of kind number or text.',

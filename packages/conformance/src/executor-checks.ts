@@ -15,6 +15,7 @@ import {
 import { demand, type Check } from './check.ts';
 import { makeFor, type TypeSubject } from './make.ts';
 import { createCountingSignal } from './signals.ts';
+import { contractCheck, createCheck } from './type-checks.ts';
 
 /** A type of executor under examination, with the options to examine it with. */
 export type ExecutorSubject = TypeSubject<ExecutorType>;
@@ -77,6 +78,8 @@ const expectNames = (found: readonly string[], expected: readonly string[], what
 
 /** The laws of executors. */
 export const executorChecks: readonly Check<ExecutorSubject>[] = [
+  contractCheck('executor'),
+  createCheck({}),
   {
     name: 'once',
     law: 'Every task is carried out once and yielded once.',

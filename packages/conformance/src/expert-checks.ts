@@ -3,15 +3,19 @@ import { answerChecks } from './expert-answers.ts';
 import { causalityChecks } from './expert-causality.ts';
 import { explainingChecks } from './expert-explaining.ts';
 import { savingChecks } from './expert-saving.ts';
-import type { ExpertSubject } from './expert-subject.ts';
+import { createModel, diaryFor, trainContext, type ExpertSubject } from './expert-subject.ts';
+import { labelledDays, task } from './fixture.ts';
 import { trainingChecks } from './expert-training.ts';
-import { capabilitiesCheck, contractCheck, createCheck } from './type-checks.ts';
+import { capabilitiesCheck, contractCheck, createCheck, reportCheck } from './type-checks.ts';
 
 /** The laws of experts. */
 export const expertChecks: readonly Check<ExpertSubject>[] = [
   contractCheck('expert'),
   capabilitiesCheck('expert'),
-  createCheck(['getSpecialty', 'train', 'predict', 'saveState', 'loadState']),
+  createCheck({ task, specialty: 'physiological' }),
+  reportCheck('expert', async (subject) =>
+    (await createModel(subject)).train(labelledDays(diaryFor(subject)), trainContext()),
+  ),
   ...causalityChecks,
   ...answerChecks,
   ...explainingChecks,

@@ -22,4 +22,4 @@ export { searchChecks, type SearchSubject } from './search-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';
 export { stackingModelChecks, type StackingModelSubject } from './stacking-model-checks.ts';
 export { makeFor, type TypeSubject } from './make.ts';
-export { contractCheck } from './type-checks.ts';
+export { contractCheck, createCheck } from './type-checks.ts';

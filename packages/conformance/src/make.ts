@@ -1,5 +1,12 @@
-import { decodeState, encodeState, ProdromeError, type ComponentState } from '@prodrome/core';
-import type { ComponentType } from '@prodrome/core';
+import {
+  componentFault,
+  decodeState,
+  encodeState,
+  type ComponentState,
+  type ComponentType,
+} from '@prodrome/core';
+import { demand } from './check.ts';
+import { refusedOptions } from './refused-options.ts';
 
 /** A component type under examination, with the options to examine it with. */
 export interface TypeSubject<Type> {
@@ -10,19 +17,20 @@ export interface TypeSubject<Type> {
 
 /**
  * A fresh component, made for a setting, its options validated as a configuration would.
- * @throws ProdromeError `USAGE` when the validator refuses the options.
+ * @throws ProdromeError `USAGE` when the validator refuses the options; `CONFORMANCE` when `create` gives no component of the kind.
  */
 export async function makeFor<Model, Setting>(
   { type, options = {} }: TypeSubject<ComponentType<unknown, Model, Setting>>,
   setting: Setting,
 ): Promise<Model> {
   const result = await type.options['~standard'].validate(options);
-  if (!result.issues) return type.create(result.value, setting);
-  throw new ProdromeError('USAGE', {
-    where: `options of ${type.type}`,
-    expected: 'options that its validator takes',
-    got: result.issues.map(({ message }) => message).join('; '),
-  });
+  if (!result.issues) {
+    const model = type.create(result.value, setting);
+    const fault = componentFault(type.kind, model);
+    demand(fault === undefined, `${fault ?? ''}.`);
+    return model;
+  }
+  throw refusedOptions(type.type, result.issues);
 }
 
 /** A state as it comes back from its bytes. */

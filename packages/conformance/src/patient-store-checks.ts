@@ -1,8 +1,16 @@
-import type { Awaitable, PatientMemory, PatientStore } from '@prodrome/core';
+import {
+  componentFault,
+  type Awaitable,
+  type PatientMemory,
+  type PatientStore,
+  type PatientStoreType,
+} from '@prodrome/core';
 import { demand, demandSame, type Check } from './check.ts';
+import { contractCheck } from './type-checks.ts';
 
-/** A store under examination. */
+/** A type of store under examination. */
 export interface PatientStoreSubject {
+  readonly type: PatientStoreType;
   /** A store in which nothing is kept, each time. */
   readonly create: () => Awaitable<PatientStore>;
   /** The store that was created last, as another process would open it; for stores that outlive theirs. */
@@ -53,6 +61,17 @@ async function savedAndLoaded(store: PatientStore, saved: PatientMemory) {
 
 /** The laws of stores of patients' memory. */
 export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
+  contractCheck('patient store'),
+  {
+    name: 'create',
+    law: 'A store has the methods of its contract.',
+    remedy: 'return `load` and `save` from `create` of the type.',
+    decisive: true,
+    run: async ({ create }) => {
+      const fault = componentFault('patient store', await create());
+      demand(fault === undefined, `${fault ?? ''}.`);
+    },
+  },
   {
     name: 'saved',
     law: 'What was saved is loaded, bit for bit.',

@@ -2,6 +2,7 @@ import type { JsonValue, Search, SearchDimension, SearchType, Trial } from '@pro
 import { createStream } from '@prodrome/numerics';
 import { demand, demandCode, type Check } from './check.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
+import { contractCheck, createCheck } from './type-checks.ts';
 
 /** A type of search under examination, with the options to examine it with. */
 export type SearchSubject = TypeSubject<SearchType>;
@@ -54,6 +55,8 @@ const text = (trials: readonly Trial[]): string => JSON.stringify(trials);
 
 /** The laws of searches for parameters. */
 export const searchChecks: readonly Check<SearchSubject>[] = [
+  contractCheck('search'),
+  createCheck({ space, stream: createStream('conformance search') }),
   {
     name: 'in-space',
     law: 'A trial has a value of the space for each of its names, and no others.',

@@ -3,6 +3,7 @@ import { createStream } from '@prodrome/numerics';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
 import { conformanceDiary, labelledDays } from './fixture.ts';
 import { makeFor, type TypeSubject } from './make.ts';
+import { contractCheck, createCheck } from './type-checks.ts';
 
 /** A type of splitter under examination, with the options to examine it with. */
 export type SplitterSubject = TypeSubject<SplitterType>;
@@ -37,6 +38,8 @@ const onFolds =
 
 /** The laws of splitters. */
 export const splitterChecks: readonly Check<SplitterSubject>[] = [
+  contractCheck('splitter'),
+  createCheck({ shape: { folds: 4 }, horizonDays }),
   {
     name: 'shape',
     law: 'There are as many parts as asked for, each with rows on either side.',

@@ -9,6 +9,7 @@ import { demand, demandCode, demandSame, type Check } from './check.ts';
 import { task } from './fixture.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
 import { createCountingSignal } from './signals.ts';
+import { contractCheck, createCheck, reportCheck } from './type-checks.ts';
 
 /** A type of stacking model under examination, with the options to examine it with. */
 export type StackingModelSubject = TypeSubject<StackingModelType>;
@@ -51,6 +52,11 @@ const answers = (model: StackingModel, { inputs } = stackingFixture()): Float64A
 
 /** The laws of stacking models. */
 export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
+  contractCheck('stacking model'),
+  createCheck({ task, specialty: 'all' }),
+  reportCheck('stacking model', async (subject) =>
+    (await make(subject)).train(stackingFixture(), context()),
+  ),
   {
     name: 'probabilities',
     law: 'A row has one answer, in [0, 1], also where every expert is certain.',

@@ -1,13 +1,25 @@
 import type { Check } from './check.ts';
+import { task } from './fixture.ts';
 import { lookingBackChecks, otherPatientsChecks, rowChecks } from './transform-causality.ts';
 import { columnChecks } from './transform-columns.ts';
 import { transformSavingChecks } from './transform-saving.ts';
-import type { TransformSubject } from './transform-subject.ts';
-import { contractCheck, createCheck } from './type-checks.ts';
+import {
+  createTransform,
+  diary,
+  labelsOf,
+  trainingRows,
+  type TransformSubject,
+} from './transform-subject.ts';
+import { contractCheck, createCheck, reportCheck } from './type-checks.ts';
 
 const typeChecks: readonly Check<TransformSubject>[] = [
   contractCheck('transform'),
-  createCheck(['fit', 'apply', 'saveState', 'loadState']),
+  createCheck({ task, specialty: 'all' }),
+  reportCheck('transform', async (subject) => {
+    const table = diary();
+    const rows = trainingRows(table);
+    return (await createTransform(subject)).fit(table, rows, labelsOf(table, rows));
+  }),
 ];
 
 const commonChecks: readonly Check<TransformSubject>[] = [

@@ -1,25 +1,31 @@
-import { expectCapabilities, expectContract, type ComponentType } from '@prodrome/core';
+import {
+  expectCapabilities,
+  expectContract,
+  factsOf,
+  reportFault,
+  type ComponentType,
+  type TypeKind,
+} from '@prodrome/core';
 import { demand, type Check } from './check.ts';
-import { createFrom } from './create-from.ts';
-import type { TypeSubject } from './make.ts';
+import { makeFor, type TypeSubject } from './make.ts';
 
-/** That a type was made for the contracts of this package. */
+/** That a type is of a kind, and was made for the contracts of this package. */
 export const contractCheck = (
-  what: string,
-): Check<TypeSubject<ComponentType<unknown, unknown>>> => ({
+  kind: TypeKind,
+): Check<{ readonly type: { readonly type: string } }> => ({
   name: 'contract',
-  law: 'A type says which version of the contracts it was made for, and it is the installed one.',
-  remedy: `define it with the function of @prodrome/core for its kind, such as defineExpert or defineGate, which writes the version.`,
+  law: 'A type says what kind it is of and which version of the contracts it was made for, and that is the installed one.',
+  remedy: `define it with ${factsOf(kind).define} of ${factsOf(kind).from ?? '@prodrome/core'}, which writes both.`,
   decisive: true,
   run: ({ type }) =>
     quoted(() => {
-      expectContract(`${what} type`, type);
+      expectContract(kind, type);
     }),
 });
 
 /** That what a type claims can be read: a claim that is misspelt would switch laws off. */
 export const capabilitiesCheck = (
-  kind: 'expert' | 'gate',
+  kind: 'expert' | 'gate' | 'combination',
 ): Check<{ readonly type: { readonly type: string; readonly capabilities?: object } }> => ({
   name: 'capabilities',
   law: 'Every capability is there, and has one of the values of the contract.',
@@ -32,22 +38,35 @@ export const capabilitiesCheck = (
 });
 
 /** That `create` gives a component at once. */
-export const createCheck = (
-  methods: readonly string[],
-): Check<TypeSubject<ComponentType<unknown, unknown>>> => ({
+export const createCheck = <Setting>(
+  setting: Setting,
+): Check<TypeSubject<ComponentType<unknown, unknown, Setting>>> => ({
   name: 'create',
   law: 'From options that its validator takes, `create` gives a component at once, with the methods of its contract.',
   remedy:
-    'make `create` a plain function that returns the component; what has to be waited for belongs into `train` or `loadState`.',
+    'make `create` a plain function that returns the component; what has to be waited for belongs into the methods that may wait.',
   decisive: true,
-  run: async ({ type, options }) => {
-    const made = await createFrom(type, options, 'physiological');
-    const lacking = methods.filter(
-      (name) => typeof (made as Record<string, unknown>)[name] !== 'function',
-    );
-    demand(lacking.length === 0, `It lacks ${lacking.join(', ')}.`);
+  run: async (subject) => {
+    await makeFor(subject, setting);
   },
 });
+
+/** That `train` or `fit` tells what it found. @param train - calls it on a fresh component, and gives what it answers. */
+export const reportCheck = <Subject>(
+  kind: TypeKind,
+  train: (subject: Subject) => Promise<unknown>,
+): Check<Subject> => {
+  const { reports = 'train' } = factsOf(kind);
+  return {
+    name: 'report',
+    law: `\`${reports}\` answers with a report: metrics, numbers by name, and notes, a list of texts.`,
+    remedy: `end \`${reports}\` with return { metrics: {}, notes: [] }, and put into them what there is to tell.`,
+    run: async (subject) => {
+      const fault = reportFault(await train(subject));
+      demand(fault === undefined, `It answered ${fault ?? ''}.`);
+    },
+  };
+};
 
 async function quoted(call: () => void): Promise<void> {
   await Promise.resolve();

@@ -7,6 +7,7 @@ import {
   type Calibration,
   type CalibrationType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const kind = 'honest';
@@ -52,6 +53,14 @@ export const calibrationWith = (
 
 /** For every check, a calibration that breaks just that law. */
 export const calibrationSaboteurs: Readonly<Record<string, CalibrationType>> = {
+  contract: foreign(calibrationWith()),
+  create: waiting(calibrationWith()),
+  report: calibrationWith((own) => ({
+    fit: (...given) => {
+      own.fit(...given);
+      return undefined as never;
+    },
+  })),
   probabilities: calibrationWith((own) => ({
     apply: (values) => own.apply(values).map((value) => 2 * value),
   })),

@@ -7,6 +7,7 @@ import {
   type CombinationStrategy,
   type CombinationType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const kind = 'honest';
@@ -61,6 +62,15 @@ export const combinationWith = (
 
 /** For every check, a combination that breaks just that law. */
 export const combinationSaboteurs: Readonly<Record<string, CombinationType>> = {
+  contract: foreign(combinationWith()),
+  capabilities: Object.assign({}, combinationWith(), { capabilities: { tasks: ['binary'] } }),
+  create: waiting(combinationWith()),
+  report: combinationWith((own) => ({
+    train: async (...given) => {
+      await own.train(...given);
+      return { metrics: { loss: '0.5' } } as never;
+    },
+  })),
   probabilities: combinationWith((own) => ({
     combine: (batch) =>
       own.combine(batch).map((value, cell) => (batch.values.includes(1) && cell === 0 ? 2 : value)),

@@ -6,6 +6,7 @@ import {
   type OpenedSource,
   type SourceCell,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const written: readonly (readonly SourceCell[])[] = [
@@ -54,6 +55,8 @@ export const sourceWith = (
 
 /** For every check, a source that breaks just that law. */
 export const sourceSaboteurs: Readonly<Record<string, ReturnType<typeof sourceWith>>> = {
+  contract: { ...sourceWith(), type: foreign(sourceWith().type) },
+  create: { ...sourceWith(), type: waiting(sourceWith().type) },
   columns: sourceWith(({ columns }) => ({
     columns: columns.map(({ kind }) => ({ name: 'same', kind })),
   })),

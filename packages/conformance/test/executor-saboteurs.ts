@@ -10,6 +10,7 @@ import {
   type TaskInputs,
   type TaskOutcome,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 interface Parts {
@@ -79,6 +80,8 @@ export function executorWith(changes: Partial<Parts> = {}): ExecutorType {
 
 /** For every check, an executor that breaks just that law. */
 export const executorSaboteurs: Readonly<Record<string, ExecutorType>> = {
+  contract: foreign(executorWith()),
+  create: waiting(executorWith()),
   once: executorWith({ yielded: (outcome) => [outcome, outcome] }),
   order: executorWith({
     // what only needs to know of failures that do not come misses nothing else

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ProdromeError } from '@prodrome/core';
 import { expertChecks, runChecks } from '../src/index.ts';
 import { expertSaboteurs, expertWith } from './expert-saboteurs.ts';
 import { expertMistakes } from './expert-mistakes.ts';
@@ -84,6 +85,38 @@ describe('runChecks', () => {
       (error: unknown) => error,
     );
     expect(rejection).toMatchObject({ cause: expect.any(AggregateError) });
+  });
+
+  it('tells an error that breaks several laws once, without remedies that are not to blame', async () => {
+    const type = expertWith({
+      mean: () => {
+        throw new TypeError('no such thing');
+      },
+    });
+    const error: unknown = await runChecks(expertChecks, { type }).catch((each: unknown) => each);
+    const { laws, problems } = (error as ProdromeError).fields;
+    expect(problems).toEqual([
+      expect.stringMatching(/^report, prefix, .*: It threw TypeError: no such thing \(at .*\)\.$/),
+    ]);
+    expect(laws).toContain('round-trip');
+  });
+
+  it('options that the type does not take are the examiner’s mistake, not a broken law', async () => {
+    const strict = {
+      ...expertWith(),
+      options: {
+        '~standard': {
+          version: 1,
+          vendor: 'test',
+          validate: () => ({ issues: [{ message: 'unknown', path: ['rat'] }] }),
+        },
+      },
+    } as const;
+    await expect(runChecks(expertChecks, { type: strict, options: {} })).rejects.toMatchObject({
+      code: 'USAGE',
+      where: 'options of honest',
+      got: 'rat: unknown',
+    });
   });
 
   it('runs nothing after a decisive check that is broken, known or not', async () => {

@@ -15,8 +15,10 @@ import {
   type FeatureTable,
   type PatientScan,
   type TrainContext,
+  type TrainReport,
   type TrainingData,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 
 const counts: PatientScan = {
   width: 2,
@@ -54,6 +56,7 @@ interface Parts {
   /** Of a training that is resumed: the mean that the checkpoint holds. */
   resumedMean(mean: number): number;
   afterTraining(data: TrainingData): void;
+  report: TrainReport;
   checkCancelled(signal: Parameters<typeof throwIfCancelled>[0]): void;
   checkColumns(own: Own, table: FeatureTable): void;
   own(own: Own | undefined): Own;
@@ -84,6 +87,7 @@ const honest: Parts = {
     return total / weight;
   },
   afterTraining: () => undefined,
+  report: { metrics: {}, notes: [] },
   checkCancelled: (signal) => {
     throwIfCancelled(signal, 'honest');
   },
@@ -177,7 +181,7 @@ function createWith(parts: Parts, specialty: string): ExpertModel {
       own = train(data, context);
       parts.checkCancelled(context.signal);
       parts.afterTraining(data);
-      return { metrics: {}, notes: [] };
+      return parts.report;
     },
     predict: async (input) => {
       const { base, lifts, remembers, states } = parted(input);
@@ -242,12 +246,10 @@ const isOf = ({ table }: ExpertInput, row: number, id: string): boolean =>
 
 /** For every check, an expert that breaks just that law. */
 export const expertSaboteurs: Readonly<Record<string, ExpertType>> = {
-  contract: { ...expertWith(), contract: 2 as 1 },
+  contract: foreign(expertWith()),
   capabilities: expertWith({ capabilities: { memory: 'rows' as 'row' } }),
-  create: {
-    ...expertWith(),
-    create: (() => Promise.resolve(createWith(honest, 'all'))) as unknown as ExpertType['create'],
-  },
+  create: waiting(expertWith()),
+  report: expertWith({ report: { metrics: {} } as TrainReport }),
   prefix: expertWith({
     explain: undefined,
     adjust: (output, input) => nudge(output, input, (row) => 0.001 * cellOf(input.table, row, 1)),

@@ -11,9 +11,6 @@ export async function failing<Subject>(
     return [];
   } catch (error) {
     if (!ProdromeError.is(error, 'CONFORMANCE')) throw error;
-    const problems = error.fields['problems'];
-    return Array.isArray(problems)
-      ? problems.map((problem) => String(problem).split(':')[0] ?? '')
-      : [];
+    return [...(error.fields['laws'] as readonly string[])];
   }
 }

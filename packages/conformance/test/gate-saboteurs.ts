@@ -14,7 +14,9 @@ import {
   type GatingOutput,
   type PatientScan,
   type TrainContext,
+  type TrainReport,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 
 interface Own {
   readonly experts: readonly string[];
@@ -36,6 +38,7 @@ interface Parts {
   scores(data: GatingData, training: Training): Float64Array;
   resumed(scores: Float64Array): Float64Array;
   afterTraining(data: GatingData): void;
+  report: TrainReport;
   checkCancelled(signal: Parameters<typeof throwIfCancelled>[0]): void;
   own(own: Own | undefined): Own;
   checkExperts(own: Own, batch: GatingBatch): void;
@@ -86,6 +89,7 @@ const honest: Parts = {
     }),
   resumed: (scores) => scores,
   afterTraining: () => undefined,
+  report: { metrics: {}, notes: [] },
   checkCancelled: (signal) => {
     throwIfCancelled(signal, 'honest');
   },
@@ -134,7 +138,7 @@ function createWith(parts: Parts): GatingNetwork {
       parts.checkCancelled(context.signal);
       own = train(data, context);
       parts.afterTraining(data);
-      return { metrics: {}, notes: [] };
+      return parts.report;
     },
     predictWeights: async (batch) => {
       const fitted = parts.own(own);
@@ -236,12 +240,10 @@ function unseeded(data: GatingData, { before, watched }: Training): Float64Array
 
 /** For every check, a gate that breaks just that law. */
 export const gateSaboteurs: Readonly<Record<string, GateType>> = {
-  contract: { ...gateWith(), contract: 2 as 1 },
+  contract: foreign(gateWith()),
   capabilities: gateWith({ capabilities: { memory: 'rows' as 'row' } }),
-  create: {
-    ...gateWith(),
-    create: (() => Promise.resolve(createWith(honest))) as unknown as GateType['create'],
-  },
+  create: waiting(gateWith()),
+  report: gateWith({ report: { notes: [] } as unknown as TrainReport }),
   simplex: gateWith({
     adjust: ({ weights }) => ({ weights: weights.map((weight) => 1.01 * weight) }),
   }),

@@ -1,5 +1,19 @@
-import { createMemoryStore, type PatientMemory, type PatientStore } from '@prodrome/core';
+import {
+  createMemoryStore,
+  definePatientStore,
+  type PatientMemory,
+  type PatientStore,
+} from '@prodrome/core';
 import type { PatientStoreSubject } from '../src/index.ts';
+import { foreign } from './foreign.ts';
+import { freeOptions } from './free-options.ts';
+
+const type = definePatientStore({
+  type: 'honest',
+  description: 'keeps every law',
+  options: freeOptions,
+  create: createMemoryStore,
+});
 
 /** A store that keeps every law, but for the parts given. */
 export const storeWith = (
@@ -8,6 +22,7 @@ export const storeWith = (
 ): PatientStoreSubject => {
   let last: PatientStore = createMemoryStore();
   return {
+    type,
     create: () => {
       const own = createMemoryStore();
       last = { ...own, ...changes(own) };
@@ -25,6 +40,8 @@ const mapped = async (
 
 /** For every check, a store that breaks just that law. */
 export const storeSaboteurs: Readonly<Record<string, PatientStoreSubject>> = {
+  contract: { ...storeWith(), type: foreign(type) },
+  create: storeWith(() => ({ save: undefined as never })),
   // as JSON without a thought would
   saved: storeWith((own) => ({
     load: (ids) =>

@@ -10,6 +10,7 @@ import {
   type SearchSetting,
   type SearchType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const kind = 'honest';
@@ -89,6 +90,8 @@ let searches = 0;
 
 /** For every check, a search that breaks just that law. */
 export const searchSaboteurs: Readonly<Record<string, SearchType>> = {
+  contract: foreign(searchWith()),
+  create: waiting(searchWith()),
   'in-space': searchWith({
     value: (one, stream) => {
       const value = drawn(one, stream);

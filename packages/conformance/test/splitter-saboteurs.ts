@@ -6,6 +6,7 @@ import {
   type SplitSetting,
   type SplitterType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const labelled = (labels: Float64Array): Int32Array =>
@@ -51,6 +52,8 @@ let splits = 0;
 
 /** For every check, a splitter that breaks just that law. */
 export const splitterSaboteurs: Readonly<Record<string, SplitterType>> = {
+  contract: foreign(splitterWith()),
+  create: waiting(splitterWith()),
   shape: splitterWith(
     (own) =>
       (...given) =>

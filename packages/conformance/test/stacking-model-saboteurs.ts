@@ -9,6 +9,7 @@ import {
   type StackingModel,
   type StackingModelType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
 
 const kind = 'honest';
@@ -59,6 +60,14 @@ export const stackingModelWith = (
 
 /** For every check, a stacking model that breaks just that law. */
 export const stackingModelSaboteurs: Readonly<Record<string, StackingModelType>> = {
+  contract: foreign(stackingModelWith()),
+  create: waiting(stackingModelWith()),
+  report: stackingModelWith((own) => ({
+    train: async (...given) => {
+      await own.train(...given);
+      return undefined as never;
+    },
+  })),
   probabilities: stackingModelWith((own) => ({
     predict: (inputs, columns) =>
       own

@@ -10,9 +10,11 @@ import {
   type CausalTransform,
   type FeatureTable,
   type PatientStates,
+  type TrainReport,
   type Transform,
   type TransformType,
 } from '@prodrome/core';
+import { foreign, waiting } from './foreign.ts';
 
 interface Own {
   readonly columns: readonly string[];
@@ -25,6 +27,7 @@ interface Parts {
   /** `before` is what an earlier fit left. */
   fitted(means: Float64Array, before: Own | undefined): Float64Array;
   afterFit(table: FeatureTable, rows: Int32Array, labels: Float64Array | undefined): void;
+  report: TrainReport;
   own(own: Own | undefined): Own;
   checkColumns(own: Own, table: FeatureTable): void;
   saved: Readonly<Record<string, unknown>>;
@@ -46,6 +49,7 @@ const honest: Parts = {
   fitRows: (_, rows) => rows,
   fitted: (means) => means,
   afterFit: () => undefined,
+  report: { metrics: {}, notes: [] },
   own: (own) => own ?? refuse('STATE'),
   checkColumns: ({ columns }, table) => {
     if (names(table).join() !== columns.join()) refuse('SCHEMA');
@@ -90,7 +94,7 @@ export function transformWith(changes: Partial<Parts> = {}): TransformType {
           const means = meansOf(table, parts.fitRows(table, rows));
           own = { columns: names(table), means: parts.fitted(means, own) };
           parts.afterFit(table, rows, labels);
-          return { metrics: {}, notes: [] };
+          return parts.report;
         },
         apply: (table) => {
           const fitted = parts.own(own);
@@ -141,12 +145,9 @@ export const mapped = (table: FeatureTable, by: (value: number, at: number) => n
 
 /** For every check, a transform that breaks just that law. */
 export const transformSaboteurs: Readonly<Record<string, TransformType>> = {
-  contract: { ...transformWith(), contract: 2 as 1 },
-  create: {
-    ...transformWith(),
-    create: ((...given: Parameters<TransformType['create']>) =>
-      Promise.resolve(transformWith().create(...given))) as unknown as TransformType['create'],
-  },
+  contract: foreign(transformWith()),
+  create: waiting(transformWith()),
+  report: transformWith({ report: Promise.resolve() as unknown as TrainReport }),
   batch: transformWith({
     adjust: (table) =>
       table.patientIds[0] === 'patient 3' && table.rows > 20 ? scaled(table, 2) : table,

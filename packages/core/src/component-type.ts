@@ -9,6 +9,7 @@ import type { Search, SearchSetting } from './search.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
 import type { CausalTransform, Transform } from './transform.ts';
+import type { TypeKind } from './type-kinds.ts';
 
 /** The validator of a component's options: any Standard Schema v1 (zod, valibot, arktype, or own). */
 export interface OptionsSchema<Options> {
@@ -41,9 +42,16 @@ export interface ComponentSetting {
 export const contractVersion = 1;
 
 /** What a registry of types holds and a YAML names. Plain data but for `options` and `create`. */
-export interface ComponentType<Options, Model, Setting = ComponentSetting> {
+export interface ComponentType<
+  Options,
+  Model,
+  Setting = ComponentSetting,
+  Kind extends TypeKind = TypeKind,
+> {
   /** The version of the contracts that it was made for; `defineExpert` and its like write that of the package they come from. */
   readonly contract: typeof contractVersion;
+  /** What it makes; `defineExpert` and its like write it. A place in a configuration takes types of its own kind only. */
+  readonly kind: Kind;
   readonly type: string;
   /** One sentence for lists and the documentation; `prodrome doctor` lists those that are built in. */
   readonly description: string;
@@ -52,7 +60,12 @@ export interface ComponentType<Options, Model, Setting = ComponentSetting> {
 }
 
 /** A type of expert. */
-export interface ExpertType<Options = unknown> extends ComponentType<Options, ExpertModel> {
+export interface ExpertType<Options = unknown> extends ComponentType<
+  Options,
+  ExpertModel,
+  ComponentSetting,
+  'expert'
+> {
   readonly capabilities: Capabilities;
   /**
    * Why figures of such an expert may flatter it, as a sentence without a subject; undefined where nothing is known against them. It
@@ -62,32 +75,59 @@ export interface ExpertType<Options = unknown> extends ComponentType<Options, Ex
 }
 
 /** A type of gate. */
-export interface GateType<Options = unknown> extends ComponentType<Options, GatingNetwork> {
+export interface GateType<Options = unknown> extends ComponentType<
+  Options,
+  GatingNetwork,
+  ComponentSetting,
+  'gate'
+> {
   readonly capabilities: GateCapabilities;
 }
 
 /** A type of combination strategy. */
 export interface CombinationType<Options = unknown> extends ComponentType<
   Options,
-  CombinationStrategy
+  CombinationStrategy,
+  ComponentSetting,
+  'combination'
 > {
   readonly capabilities: MixingCapabilities;
 }
 
 /** A type of transform: of one that looks at rows alone, or of one that looks back. */
-export type TransformType<Options = unknown> = ComponentType<Options, Transform | CausalTransform>;
+export type TransformType<Options = unknown> = ComponentType<
+  Options,
+  Transform | CausalTransform,
+  ComponentSetting,
+  'transform'
+>;
 
 /** A type of calibration. */
-export type CalibrationType<Options = unknown> = ComponentType<Options, Calibration>;
+export type CalibrationType<Options = unknown> = ComponentType<
+  Options,
+  Calibration,
+  ComponentSetting,
+  'calibration'
+>;
 
 /** A type of model that stacking learns on the experts' answers. */
-export type StackingModelType<Options = unknown> = ComponentType<Options, StackingModel>;
+export type StackingModelType<Options = unknown> = ComponentType<
+  Options,
+  StackingModel,
+  ComponentSetting,
+  'stacking model'
+>;
 
 /** A type of splitter: who trains and who is held out. */
-export type SplitterType<Options = unknown> = ComponentType<Options, Splitter, SplitSetting>;
+export type SplitterType<Options = unknown> = ComponentType<
+  Options,
+  Splitter,
+  SplitSetting,
+  'splitter'
+>;
 
 /** A type of executor: where and in which order the tasks of a training run. */
-export type ExecutorType<Options = unknown> = ComponentType<Options, Executor, object>;
+export type ExecutorType<Options = unknown> = ComponentType<Options, Executor, object, 'executor'>;
 
 /** What a store is made for. */
 export interface StoreSetting {
@@ -99,70 +139,83 @@ export interface StoreSetting {
 export type PatientStoreType<Options = unknown> = ComponentType<
   Options,
   PatientStore,
-  StoreSetting
+  StoreSetting,
+  'patient store'
 >;
 
 /** A type of data source. */
-export type DataSourceType<Options = unknown> = ComponentType<Options, DataSource, object>;
+export type DataSourceType<Options = unknown> = ComponentType<
+  Options,
+  DataSource,
+  object,
+  'data source'
+>;
 
 /** A type of search for parameters. */
-export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting>;
+export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting, 'search'>;
 
 /** An expert's definition, made for the contracts of this package. */
 export const defineExpert = <Options>(
-  type: Omit<ExpertType<Options>, 'contract'>,
-): ExpertType<Options> => withContract(type);
+  type: Omit<ExpertType<Options>, Written>,
+): ExpertType<Options> => defined('expert', type);
 
 /** A gate's definition, made for the contracts of this package. */
-export const defineGate = <Options>(type: Omit<GateType<Options>, 'contract'>): GateType<Options> =>
-  withContract(type);
+export const defineGate = <Options>(type: Omit<GateType<Options>, Written>): GateType<Options> =>
+  defined('gate', type);
 
 /** A combination strategy's definition, made for the contracts of this package. */
 export const defineCombination = <Options>(
-  type: Omit<CombinationType<Options>, 'contract'>,
-): CombinationType<Options> => withContract(type);
+  type: Omit<CombinationType<Options>, Written>,
+): CombinationType<Options> => defined('combination', type);
 
 /** A transform's definition, made for the contracts of this package. */
 export const defineTransform = <Options>(
-  type: Omit<TransformType<Options>, 'contract'>,
-): TransformType<Options> => withContract(type);
+  type: Omit<TransformType<Options>, Written>,
+): TransformType<Options> => defined('transform', type);
 
 /** A calibration's definition, made for the contracts of this package. */
 export const defineCalibration = <Options>(
-  type: Omit<CalibrationType<Options>, 'contract'>,
-): CalibrationType<Options> => withContract(type);
+  type: Omit<CalibrationType<Options>, Written>,
+): CalibrationType<Options> => defined('calibration', type);
 
 /** The definition of a stacking model, made for the contracts of this package. */
 export const defineStackingModel = <Options>(
-  type: Omit<StackingModelType<Options>, 'contract'>,
-): StackingModelType<Options> => withContract(type);
+  type: Omit<StackingModelType<Options>, Written>,
+): StackingModelType<Options> => defined('stacking model', type);
 
 /** A splitter's definition, made for the contracts of this package. */
 export const defineSplitter = <Options>(
-  type: Omit<SplitterType<Options>, 'contract'>,
-): SplitterType<Options> => withContract(type);
+  type: Omit<SplitterType<Options>, Written>,
+): SplitterType<Options> => defined('splitter', type);
 
 /** An executor's definition, made for the contracts of this package. */
 export const defineExecutor = <Options>(
-  type: Omit<ExecutorType<Options>, 'contract'>,
-): ExecutorType<Options> => withContract(type);
+  type: Omit<ExecutorType<Options>, Written>,
+): ExecutorType<Options> => defined('executor', type);
 
 /** The definition of a store of patients' memory, made for the contracts of this package. */
 export const definePatientStore = <Options>(
-  type: Omit<PatientStoreType<Options>, 'contract'>,
-): PatientStoreType<Options> => withContract(type);
+  type: Omit<PatientStoreType<Options>, Written>,
+): PatientStoreType<Options> => defined('patient store', type);
 
 /** A data source's definition, made for the contracts of this package. */
 export const defineDataSource = <Options>(
-  type: Omit<DataSourceType<Options>, 'contract'>,
-): DataSourceType<Options> => withContract(type);
+  type: Omit<DataSourceType<Options>, Written>,
+): DataSourceType<Options> => defined('data source', type);
 
 /** A search's definition, made for the contracts of this package. */
 export const defineSearch = <Options>(
-  type: Omit<SearchType<Options>, 'contract'>,
-): SearchType<Options> => withContract(type);
+  type: Omit<SearchType<Options>, Written>,
+): SearchType<Options> => defined('search', type);
 
-const withContract = <Type>(type: Type): Type & { readonly contract: typeof contractVersion } => ({
+/** What the functions of this file write into a type. */
+type Written = 'contract' | 'kind';
+
+const defined = <Kind extends TypeKind, Type>(
+  kind: Kind,
+  type: Type,
+): Type & { readonly contract: typeof contractVersion; readonly kind: Kind } => ({
   ...type,
   contract: contractVersion,
+  kind,
 });

@@ -10,7 +10,9 @@ export const errorCodes = {
   CONFIG_MISSING: 'a configuration file does not exist or cannot be read',
   COMPONENT_UNKNOWN: 'a component type is not installed or does not exist',
   COMPONENT_DUPLICATE: 'a name is already taken in a registry',
-  COMPONENT_CONTRACT: 'a component type was made for another version of the contracts',
+  COMPONENT_CONTRACT:
+    'a component type was made for another version of the contracts, or is of another kind',
+  COMPONENT_FAILED: 'a component that comes from outside threw',
   UNTRUSTED: 'a bundle names modules, which run code, and the caller has not said that they may',
   DATA: 'data cannot be used as they are',
   DATA_MISSING: 'a data file does not exist or cannot be read',

@@ -134,6 +134,14 @@ export {
   type AnyComponentType,
   type TypeRegistry,
 } from './type-registry.ts';
+export {
+  componentFault,
+  factsOf,
+  isPromise,
+  reportFault,
+  typeKinds,
+  type TypeKind,
+} from './type-kinds.ts';
 export { expectCapabilities, expectTask } from './check-capabilities.ts';
 export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';
 export type { EventSink, ProdromeEvent } from './events.ts';

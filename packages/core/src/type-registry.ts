@@ -1,15 +1,16 @@
 import { contractVersion, type ComponentType } from './component-type.ts';
 import { ProdromeError } from './errors.ts';
+import { factsOf, typeKinds, type TypeKind } from './type-kinds.ts';
 
 /** A component type of any kind. */
 export type AnyComponentType = Pick<
   ComponentType<unknown, unknown>,
-  'contract' | 'type' | 'description' | 'options'
+  'contract' | 'kind' | 'type' | 'description' | 'options'
 >;
 
 /** Component types by name. */
 export interface TypeRegistry<Type extends AnyComponentType> {
-  /** @throws ProdromeError `COMPONENT_DUPLICATE` when the name is taken; `COMPONENT_CONTRACT` for a type of another contract. */
+  /** @throws ProdromeError `COMPONENT_DUPLICATE` when the name is taken; `COMPONENT_CONTRACT` for a type of another contract or kind. */
   add(type: Type): void;
   /** @throws ProdromeError `COMPONENT_UNKNOWN` with the names that exist. */
   get(name: string): Type;
@@ -18,15 +19,16 @@ export interface TypeRegistry<Type extends AnyComponentType> {
   names(): readonly string[];
 }
 
-/** A registry of component types; `what` names them in errors ("expert type"). */
+/** A registry of component types of one kind. */
 export function createTypeRegistry<Type extends AnyComponentType>(
-  what: string,
+  kind: Type['kind'],
   types: readonly Type[] = [],
 ): TypeRegistry<Type> {
+  const { what } = factsOf(kind);
   const known = new Map<string, Type>();
   const add = (type: Type): void => {
     if (known.has(type.type)) throw duplicate(what, type.type);
-    expectContract(what, type);
+    expectContract(kind, type);
     known.set(type.type, type);
   };
   for (const type of types) add(type);
@@ -43,24 +45,45 @@ export function createTypeRegistry<Type extends AnyComponentType>(
 }
 
 /**
- * Refuses a component type that was made for another version of the contracts.
+ * Refuses a component type that was made for another version of the contracts, or that makes something of another kind.
  * @throws ProdromeError `COMPONENT_CONTRACT`
  */
 export function expectContract(
-  what: string,
-  { type, contract }: { readonly type: string; readonly contract?: unknown },
+  kind: TypeKind,
+  {
+    type,
+    contract,
+    kind: given,
+  }: { readonly type: string; readonly contract?: unknown; readonly kind?: unknown },
 ): void {
-  if (contract === contractVersion) return;
-  throw new ProdromeError('COMPONENT_CONTRACT', {
-    where: `${what} ${type}`,
-    expected: `contract ${contractVersion}`,
-    got: contract === undefined ? 'none' : JSON.stringify(contract),
-    hint:
-      contract === undefined
-        ? `Define it with defineExpert, defineGate or the like of @prodrome/core, or add contract: ${contractVersion}`
-        : 'Install a version of it that was made for this @prodrome/core, or that @prodrome/core for which it was made',
-  });
+  const { what, define, from = '@prodrome/core' } = factsOf(kind);
+  const refuse = (expected: string, got: unknown, hint: string): never => {
+    throw new ProdromeError('COMPONENT_CONTRACT', {
+      where: `${what} ${type}`,
+      ...{ expected, hint },
+      got: got === undefined ? 'none' : typeof got === 'string' ? got : JSON.stringify(got),
+    });
+  };
+  const definition = `Define it with ${define} of ${from}, which writes contract and kind`;
+  if (contract === undefined) refuse(`contract ${contractVersion}`, undefined, definition);
+  if (contract !== contractVersion) {
+    refuse(
+      `contract ${contractVersion}`,
+      contract,
+      'Install a version of it that was made for this @prodrome/core, or that @prodrome/core for which it was made',
+    );
+  }
+  if (given === kind) return;
+  const other = isKind(given) ? given : undefined;
+  refuse(
+    `kind ${kind}`,
+    given,
+    other ? `Name a ${kind} here; this one is defined with ${factsOf(other).define}` : definition,
+  );
 }
+
+const isKind = (kind: unknown): kind is TypeKind =>
+  typeof kind === 'string' && Object.hasOwn(typeKinds, kind);
 
 const duplicate = (what: string, name: string): ProdromeError =>
   new ProdromeError('COMPONENT_DUPLICATE', {

@@ -44,12 +44,24 @@ describe('capabilities of an expert', () => {
 
 it('a contract of another version is refused with what to do', () => {
   const of = (contract?: unknown) => () => {
-    expectContract('expert type', { type: 'mine', contract });
+    expectContract('expert', { type: 'mine', contract, kind: 'expert' });
   };
   expect(of(1)).not.toThrow();
   expect(of(2)).toThrow(/expected contract 1, got 2\. Install a version of it/);
   expect(of()).toThrow(/got none\. Define it with defineExpert/);
   expect(of('1')).toThrow(expect.objectContaining({ code: 'COMPONENT_CONTRACT' }));
+});
+
+it('a type of another kind is refused, with the kind that it is of', () => {
+  const of = (kind?: unknown) => () => {
+    expectContract('patient store', { type: 'mine', contract: 1, kind });
+  };
+  expect(of('patient store')).not.toThrow();
+  expect(of('transform')).toThrow(
+    'patient store type mine: expected kind patient store, got transform. Name a patient store here; this one is defined with defineTransform',
+  );
+  expect(of()).toThrow(/got none\. Define it with definePatientStore of @prodrome\/core/);
+  expect(of('toString')).toThrow(expect.objectContaining({ code: 'COMPONENT_CONTRACT' }));
 });
 
 it('a component is held to the task of a run', () => {

@@ -85,14 +85,14 @@ describe('createTypeRegistry', () => {
   });
 
   it('finds types, and names those that exist when there is none', () => {
-    const registry = createTypeRegistry('expert type', [type]);
+    const registry = createTypeRegistry('expert', [type]);
     expect(registry.get('own')).toBe(type);
     expect(registry.has('other')).toBe(false);
     expect(() => registry.get('other')).toThrow('expert type: expected one of own, got other');
   });
 
   it('refuses a taken name', () => {
-    const registry = createTypeRegistry('expert type', [type]);
+    const registry = createTypeRegistry('expert', [type]);
     expect(() => {
       registry.add(type);
     }).toThrow(expect.objectContaining({ code: 'COMPONENT_DUPLICATE' }));

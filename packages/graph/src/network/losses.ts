@@ -23,14 +23,15 @@ export interface Loss {
 }
 
 /** A type of loss of networks that end in one logit for each output. */
-export type LossType<Options = unknown> = ComponentType<Options, Loss, object>;
+export type LossType<Options = unknown> = ComponentType<Options, Loss, object, 'loss'>;
 
 /** A loss's definition, made for the contracts of `@prodrome/core`. */
 export const defineLoss = <Options>(
-  type: Omit<LossType<Options>, 'contract'>,
+  type: Omit<LossType<Options>, 'contract' | 'kind'>,
 ): LossType<Options> => ({
   ...type,
   contract: contractVersion,
+  kind: 'loss',
 });
 
 /** −ln of the probability of 0/1 targets (or shares between), from logits; the mean over columns. No overflow. */

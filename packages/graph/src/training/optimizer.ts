@@ -24,9 +24,14 @@ export interface Optimizer {
 }
 
 /** A type of optimiser that trains by gradient steps. */
-export type OptimizerType<Options = unknown> = ComponentType<Options, Optimizer, object>;
+export type OptimizerType<Options = unknown> = ComponentType<
+  Options,
+  Optimizer,
+  object,
+  'optimizer'
+>;
 
 /** An optimiser's definition, made for the contracts of `@prodrome/core`. */
 export const defineOptimizer = <Options>(
-  type: Omit<OptimizerType<Options>, 'contract'>,
-): OptimizerType<Options> => ({ ...type, contract: contractVersion });
+  type: Omit<OptimizerType<Options>, 'contract' | 'kind'>,
+): OptimizerType<Options> => ({ ...type, contract: contractVersion, kind: 'optimizer' });
