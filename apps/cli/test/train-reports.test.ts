@@ -57,7 +57,7 @@ it('a failing expert is told with its cause in the run log, and fails the run wh
   const lenient = await prodrome('train', ...(await files('lenient', yaml)), '--log', log);
   expect(lenient.code).toBe(0);
   expect(await readFile(log, 'utf8')).toMatch(
-    /"trace":"TypeError: a bug of my own\\n.*broken\.mjs:.*caused by RangeError: deep down/,
+    /"trace":"ProdromeError: .*caused by TypeError: a bug of my own\\n.*broken\.mjs:.*caused by RangeError: deep down/,
   );
   const bundle = await readFile(`${folder.path('lenient')}/metrics.json`, 'utf8');
   expect(bundle).toContain('a bug of my own');

@@ -18,6 +18,7 @@ import {
   type ComponentKind,
   type Components,
 } from './component-kinds.ts';
+import { guardType } from './guard-component.ts';
 import { trainingKinds, withNetworks } from './with-networks.ts';
 
 /** Names of component types by kind, as a configuration or a bundle gives them. */
@@ -98,14 +99,14 @@ async function loadType(
   if (type && found.length === 1) {
     const named = { ...type, type: name };
     checkType(kind, named);
-    return named;
+    return guardType(named, { kind: own, name, file: moduleFile(specifier, base), base });
   }
   throw new ProdromeError('COMPONENT_UNKNOWN', {
     where: what,
     expected:
       known.length > 0
         ? `one of ${known.map(([key]) => `${specifier}#${key}`).join(', ')}`
-        : `a module that exports a ${own}`,
+        : `a module that exports a component type of kind ${own}`,
     got: JSON.stringify(name),
     hint: `Export it with ${define} of ${from}`,
   });

@@ -39,7 +39,8 @@ export const calibrationChecks: readonly Check<CalibrationSubject>[] = [
   createCheck(setting),
   reportCheck('calibration', async (subject) => {
     const { values, labels } = forecasts();
-    return (await makeFor(subject, setting)).fit(values, labels, outputs);
+    const calibration = await makeFor(subject, setting);
+    return () => calibration.fit(values, labels, outputs);
   }),
   {
     name: 'probabilities',

@@ -76,9 +76,10 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
   contractCheck('combination'),
   capabilitiesCheck('combination'),
   createCheck({ task, specialty: 'all' }),
-  reportCheck('combination', async (subject) =>
-    (await make(subject)).train(weighted(subject), { stream: createStream('conformance') }),
-  ),
+  reportCheck('combination', async (subject) => {
+    const combination = await make(subject);
+    return () => combination.train(weighted(subject), { stream: createStream('conformance') });
+  }),
   {
     name: 'probabilities',
     law: 'A row with a present expert has answers in [0, 1], also where all are certain.',

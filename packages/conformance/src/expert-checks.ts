@@ -13,9 +13,10 @@ export const expertChecks: readonly Check<ExpertSubject>[] = [
   contractCheck('expert'),
   capabilitiesCheck('expert'),
   createCheck({ task, specialty: 'physiological' }),
-  reportCheck('expert', async (subject) =>
-    (await createModel(subject)).train(labelledDays(diaryFor(subject)), trainContext()),
-  ),
+  reportCheck('expert', async (subject) => {
+    const model = await createModel(subject);
+    return () => model.train(labelledDays(diaryFor(subject)), trainContext());
+  }),
   ...causalityChecks,
   ...answerChecks,
   ...explainingChecks,

@@ -15,7 +15,8 @@ export const gateChecks: readonly Check<GateSubject>[] = [
   createCheck({ task, specialty: 'all' }),
   reportCheck('gate', async (subject) => {
     const data = gatingFixture();
-    return (await createGate(subject, data)).train(data, trainContext());
+    const gate = await createGate(subject, data);
+    return () => gate.train(data, trainContext());
   }),
   ...weightChecks,
   ...gateCausalityChecks,

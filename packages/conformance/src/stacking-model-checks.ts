@@ -54,9 +54,10 @@ const answers = (model: StackingModel, { inputs } = stackingFixture()): Float64A
 export const stackingModelChecks: readonly Check<StackingModelSubject>[] = [
   contractCheck('stacking model'),
   createCheck({ task, specialty: 'all' }),
-  reportCheck('stacking model', async (subject) =>
-    (await make(subject)).train(stackingFixture(), context()),
-  ),
+  reportCheck('stacking model', async (subject) => {
+    const model = await make(subject);
+    return () => model.train(stackingFixture(), context());
+  }),
   {
     name: 'probabilities',
     law: 'A row has one answer, in [0, 1], also where every expert is certain.',

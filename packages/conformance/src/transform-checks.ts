@@ -18,7 +18,8 @@ const typeChecks: readonly Check<TransformSubject>[] = [
   reportCheck('transform', async (subject) => {
     const table = diary();
     const rows = trainingRows(table);
-    return (await createTransform(subject)).fit(table, rows, labelsOf(table, rows));
+    const transform = await createTransform(subject);
+    return () => transform.fit(table, rows, labelsOf(table, rows));
   }),
 ];
 

@@ -51,18 +51,20 @@ export const createCheck = <Setting>(
   },
 });
 
-/** That `train` or `fit` tells what it found. @param train - calls it on a fresh component, and gives what it answers. */
+/** That `train` or `fit` tells what it found. @param prepare - makes a fresh component, and gives a function that trains it. */
 export const reportCheck = <Subject>(
   kind: TypeKind,
-  train: (subject: Subject) => Promise<unknown>,
+  prepare: (subject: Subject) => Promise<() => unknown>,
 ): Check<Subject> => {
-  const { reports = 'train' } = factsOf(kind);
+  const { reports = 'train', atOnce = [] } = factsOf(kind);
   return {
     name: 'report',
     law: `\`${reports}\` answers with a report: metrics, numbers by name, and notes, a list of texts.`,
     remedy: `end \`${reports}\` with return { metrics: {}, notes: [] }, and put into them what there is to tell.`,
     run: async (subject) => {
-      const fault = reportFault(await train(subject));
+      const train = await prepare(subject);
+      const answer = train();
+      const fault = reportFault(atOnce.includes(reports) ? answer : await answer);
       demand(fault === undefined, `It answered ${fault ?? ''}.`);
     },
   };

@@ -19,7 +19,11 @@ export function failureOf(
   if (ProdromeError.is(error, 'CANCELLED') || ProdromeError.is(error, 'CONFORMANCE')) throw error;
   throwIfCancelled(signal, 'expert');
   const trace = traceOf(error);
-  if (ProdromeError.is(error)) return { code: error.code, message: error.message, trace };
+  if (ProdromeError.is(error)) {
+    // what kind of component it was says more than that it came from outside
+    const own = error.code === 'COMPONENT_FAILED' ? code : error.code;
+    return { code: own, message: error.message, trace };
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code, message, trace };
 }

@@ -134,7 +134,15 @@ function expectAnswers(
 
 /** An error that names which part of a mixture threw it; one of ours keeps its code. */
 export function partFailed(where: string, cause: unknown): ProdromeError {
-  if (ProdromeError.is(cause, 'CANCELLED')) return cause;
+  if (ProdromeError.is(cause, 'CANCELLED') || ProdromeError.is(cause, 'CONFORMANCE')) return cause;
+  if (ProdromeError.is(cause, 'COMPONENT_FAILED')) {
+    const { expected, got, hint } = cause;
+    return new ProdromeError('GATE_FAILED', {
+      where: `${where}: ${cause.where}`,
+      ...{ expected, got, cause },
+      ...(hint !== undefined && { hint }),
+    });
+  }
   return new ProdromeError(ProdromeError.is(cause) ? cause.code : 'GATE_FAILED', {
     where,
     expected: 'an answer',
