@@ -1,4 +1,5 @@
-import { ProdromeError, type FeatureTable } from '@prodrome/core';
+import type { FeatureTable } from '@prodrome/core';
+import { lawBroken } from './law-broken.ts';
 
 const patientsTried = 4;
 const daysTried = 30;
@@ -25,6 +26,8 @@ export interface Tried {
   readonly table: FeatureTable;
   /** Everything that the component was given when it was asked about the whole sample. */
   readonly given: () => readonly ArrayLike<number>[];
+  /** The law that there are numbers for every row. */
+  readonly complete: string;
   /** Numbers of each row. */
   readonly width: number;
   /** What it answers when it is given these rows of the sample and no others, [rows, width]. */
@@ -41,6 +44,11 @@ export async function spotCheck(tried: Tried): Promise<void> {
   const all = Int32Array.from(patients.keys());
   const before = given().map((part) => Array.from(part));
   const whole = await ask(all);
+  const expected = all.length * width;
+  if (whole.length !== expected) {
+    const found = `${whole.length} numbers for ${all.length} rows, instead of ${expected}`;
+    throw lawBroken(component, tried.complete, found);
+  }
   given().forEach((part, at) => {
     const place = firstDifference(part, before[at] ?? []);
     if (place === undefined) return;
@@ -48,6 +56,10 @@ export async function spotCheck(tried: Tried): Promise<void> {
   });
   const same = async (law: string, what: string, rows: Int32Array): Promise<void> => {
     const found = await ask(rows);
+    if (found.length !== rows.length * width) {
+      const got = `${found.length} numbers for ${rows.length} rows, instead of ${rows.length * width}`;
+      throw lawBroken(component, law, `${got}, when ${what}`);
+    }
     const expected = Array.from(rows).flatMap((row) =>
       Array.from({ length: width }, (_, at) => whole[row * width + at] as number),
     );
@@ -81,12 +93,3 @@ function firstDifference(
   }
   return undefined;
 }
-
-const lawBroken = (component: string, law: string, found: string): ProdromeError =>
-  new ProdromeError('CONFORMANCE', {
-    where: component,
-    expected: `the law ${law} to hold`,
-    got: found,
-    hint: 'Run the checks of @prodrome/conformance on it: they tell what each law asks and how to keep it',
-    fields: { law },
-  });

@@ -13,6 +13,7 @@ export function checkGate(
   const { values, confidence, present, context } = sample;
   return spotCheck({
     component: `gate ${recipe.type} of ${name}`,
+    complete: 'simplex',
     table: context,
     given: () => [values, confidence, present, context.values, context.times, context.patients],
     width: sample.experts.length * sample.outputs,

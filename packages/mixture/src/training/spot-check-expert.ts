@@ -13,6 +13,7 @@ export function checkExpert(
   const { values, times, patients, outcomes } = table;
   return spotCheck({
     component: `expert ${name}`,
+    complete: 'probabilities',
     table,
     given: () => [values, times, patients, ...(outcomes ? [outcomes] : [])],
     width: outputs,

@@ -11,6 +11,7 @@ export function checkTransform(
   const { values, times, patients, outcomes } = table;
   return spotCheck({
     component: `transform ${type}`,
+    complete: 'rows-kept',
     table,
     given: () => [values, times, patients, ...(outcomes ? [outcomes] : [])],
     width: transform.apply(table).table.columns.length,

@@ -11,7 +11,9 @@ import { createStream } from '@prodrome/numerics';
 import { historyColumns } from '@prodrome/preprocessing';
 import { splitRows } from '@prodrome/splits';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
+import { lawBroken } from '../model/law-broken.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
+import { checkFolds, sameFolds } from './check-folds.ts';
 import { isOnePerson } from './forecast-set.ts';
 import { hashDataset } from './table-hash.ts';
 import { hashPlan } from './plan-hash.ts';
@@ -74,7 +76,7 @@ export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): Trai
   const stream = createStream(seed);
   const all = { train: labelled, test: new Int32Array(0) };
   const fits = [
-    ...outerFolds(plan, dataset, labelled, stream.fork('outer')).map((fold, i) => ({
+    ...outerFolds(plan, dataset, labelled, () => stream.fork('outer')).map((fold, i) => ({
       name: `fold-${i + 1}`,
       fold,
     })),
@@ -110,16 +112,26 @@ function countedLabels({ table, labels }: Dataset, rows: Int32Array): Float64Arr
   return counted;
 }
 
+/** The outer folds, held to the laws of splitters. @throws ProdromeError `CONFORMANCE`, naming the splitter; what it throws. */
 function outerFolds(
   { validation }: MixturePlan,
   dataset: Dataset,
   labelled: Int32Array,
-  stream: RandomStream,
+  streamOf: () => RandomStream,
 ): readonly Fold[] {
-  const { outer, folds, holdoutFraction, split } = validation;
-  const shape = outer === 'kfold' ? { folds } : { holdoutFraction };
-  const splitter = split.create({ shape, horizonDays: dataset.schema.horizonDays });
-  return splitter.split(dataset.table, countedLabels(dataset, labelled), stream);
+  const { outer, folds: count, holdoutFraction, split } = validation;
+  const shape = outer === 'kfold' ? { folds: count } : { holdoutFraction };
+  const setting = { shape, horizonDays: dataset.schema.horizonDays };
+  const { table } = dataset;
+  const component = `split ${split.recipe.type}`;
+  const labels = countedLabels(dataset, labelled);
+  const made = () => split.create(setting).split(table, labels.slice(), streamOf());
+  const folds = made();
+  checkFolds(folds, { ...setting, component, table, labels });
+  if (split.recipe.module !== undefined && !sameFolds(folds, made())) {
+    throw lawBroken(component, 'seed', 'other folds when it was asked again with the same stream');
+  }
+  return folds;
 }
 
 /** Cross-fitting is by patient, whatever the outer split, and of one person by time: only rows of `train` keep their labels. */
