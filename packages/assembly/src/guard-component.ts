@@ -2,6 +2,7 @@ import {
   componentFault,
   factsOf,
   isPromise,
+  numbersFault,
   ProdromeError,
   reportFault,
   throwIfCancelled,
@@ -23,6 +24,7 @@ interface Promised {
   readonly methods: readonly string[];
   readonly reports?: string;
   readonly atOnce?: readonly string[];
+  readonly numbers?: Readonly<Record<string, string | null>>;
   readonly streams?: readonly string[];
 }
 
@@ -123,6 +125,12 @@ function settled(answer: unknown, call: Call): unknown {
     const fault = reportFault(answer);
     const report = `a report of \`${key}\`: { metrics, notes }`;
     if (fault !== undefined) throw broken(where, 'report', report, fault);
+  }
+  const part = promised.numbers?.[key];
+  if (part !== undefined) {
+    const fault = numbersFault(part === null ? answer : partOf(answer, part));
+    const numbers = `${part === null ? '' : `${part} of `}\`${key}\` as a Float64Array`;
+    if (fault !== undefined) throw broken(where, 'numbers', numbers, fault);
   }
   if (promised.streams?.includes(key)) {
     if (!isStream(answer)) {
@@ -228,6 +236,11 @@ const broken = (where: string, law: string, expected: string, got: string): Prod
     hint: 'Run the checks of @prodrome/conformance on it: they tell what each law asks and how to keep it',
     fields: { law },
   });
+
+const partOf = (answer: unknown, name: string): unknown =>
+  typeof answer === 'object' && answer !== null
+    ? (answer as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 
 const isStream = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

@@ -44,6 +44,17 @@ export const silentCalibration = calibration(nothing);
 export const asyncTransform = transform(async () => ({ metrics: {}, notes: [] }));
 export const asyncCalibration = calibration(() => ({ metrics: {}, notes: [] }), async (values) => values);
 export const sevenCalibration = calibration(() => ({ metrics: {}, notes: [] }), () => 7);
+export const wrongCalibration = calibration(() => ({ metrics: {}, notes: [] }), (values) => values.map((value) => 2 + value));
+export const fewCalibration = calibration(() => ({ metrics: {}, notes: [] }), (values) => values.slice(1));
+const predicting = (predict) => type('expert', (_, { specialty }) => ({
+  getSpecialty: () => specialty, train: async () => ({ metrics: {}, notes: [] }), ...saving, predict,
+}), { capabilities: { ...capabilities, sampleWeights: false, deterministic: true, inputs: 'raw', memory: 'row' } });
+export const listExpert = predicting(async ({ rows }) => ({ values: Array.from(rows, () => 0.5) }));
+export const fewExpert = predicting(async ({ rows }) => ({ values: new Float64Array(rows.length - 1) }));
+export const fewTransform = type('transform', () => ({
+  fit: () => ({ metrics: {}, notes: [] }), ...saving,
+  apply: (table) => ({ ...table, values: table.values.slice(1) }),
+}));
 export const brokenExpert = expert(bug);
 export const brokenGate = gate(bug);
 export const brokenModel = stackingModel(bug);
@@ -144,6 +155,8 @@ it.each([
     '`apply` to answer at once',
     'a promise',
   ],
+  ['calibration', 'sevenCalibration', 'calibration method', '`apply` as a Float64Array', '7'],
+  ['expert', 'listExpert', 'expert type', 'values of `predict` as a Float64Array', 'a list'],
   [
     'calibration',
     'emptyCalibration',
@@ -161,6 +174,32 @@ it.each([
     expected,
     got: expect.stringMatching(got),
   });
+});
+
+it.each([
+  [
+    'calibration',
+    'wrongCalibration',
+    /^calibration .*: expected the law probabilities to hold, got 0\.\d+ became 2\.\d+/,
+  ],
+  [
+    'calibration',
+    'fewCalibration',
+    /^calibration .*: expected the law probabilities to hold, got \d+ values of \d+/,
+  ],
+  [
+    'expert',
+    'fewExpert',
+    /^expert mine: expected the law probabilities to hold, got \d+ numbers for \d+ rows, instead of \d+/,
+  ],
+  [
+    'transform',
+    'fewTransform',
+    /^transform .*: expected the law rows-kept to hold, got \d+ numbers for \d+ rows, instead of \d+/,
+  ],
+])('%s that answers otherwise (%s) is told with what was found', async (kind, name, text) => {
+  const { trained } = await training(kind, name);
+  expect(trained).toMatchObject({ code: 'CONFORMANCE', message: expect.stringMatching(text) });
 });
 
 it.each([

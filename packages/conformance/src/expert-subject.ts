@@ -11,6 +11,7 @@ import {
   type TrainingData,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
+import { expectNumbers } from './expect-numbers.ts';
 import { createFrom } from './create-from.ts';
 import { conformanceDiary, labelledDays } from './fixture.ts';
 import { everyRow } from './tables.ts';
@@ -44,13 +45,16 @@ export async function trainModel(
   return model;
 }
 
-/** Answers for every row of a table. */
-export const askAll = (
+/** Answers for every row of a table. @throws ProdromeError `COMPONENT_FAILED` for answers that are no Float64Array. */
+export async function askAll(
   model: ExpertModel,
   table: FeatureTable,
   from?: PatientStates,
-): Promise<ExpertOutput> =>
-  model.predict({ table, rows: everyRow(table.rows), ...(from && { from }) });
+): Promise<ExpertOutput> {
+  const output = await model.predict({ table, rows: everyRow(table.rows), ...(from && { from }) });
+  expectNumbers('values', output.values);
+  return output;
+}
 
 /** Bytes of a component's state. */
 export const bytesOf = async (component: {

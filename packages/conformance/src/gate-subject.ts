@@ -7,6 +7,7 @@ import {
   type GatingOutput,
   type TrainContext,
 } from '@prodrome/core';
+import { expectNumbers } from './expect-numbers.ts';
 import { createFrom } from './create-from.ts';
 import { trainContext } from './expert-subject.ts';
 import { task } from './fixture.ts';
@@ -57,9 +58,12 @@ export async function trainGate(
 export const trainCase = ({ subject, data }: GateCase): Promise<GatingNetwork> =>
   trainGate(subject, data());
 
-/** The weights that a gate gives, [n, k, outputs]. */
-export const weigh = async (gate: GatingNetwork, batch: GatingBatch): Promise<Float64Array> =>
-  (await gate.predictWeights(batch)).weights;
+/** The weights that a gate gives, [n, k, outputs]. @throws ProdromeError `COMPONENT_FAILED` where they are no Float64Array. */
+export async function weigh(gate: GatingNetwork, batch: GatingBatch): Promise<Float64Array> {
+  const { weights } = await gate.predictWeights(batch);
+  expectNumbers('weights', weights);
+  return weights;
+}
 
 /** How many weights a row has. */
 export const widthOf = ({ experts, outputs }: GatingBatch): number => experts.length * outputs;

@@ -101,6 +101,18 @@ describe('runChecks', () => {
     expect(laws).toContain('round-trip');
   });
 
+  it('says that numbers are a Float64Array, once, where they are a plain list', async () => {
+    const type = expertWith({
+      explain: undefined,
+      adjust: ({ values, ...rest }) => ({ ...rest, values: [...values] as never }),
+    });
+    const error: unknown = await runChecks(expertChecks, { type }).catch((each: unknown) => each);
+    const { problems = [] } = (error as ProdromeError).fields;
+    const told = (problems as readonly string[]).filter((each) => each.includes('Float64Array'));
+    expect(told).toEqual([expect.stringContaining('values: expected a Float64Array, got a list')]);
+    expect(JSON.stringify(problems)).not.toContain('is not a function');
+  });
+
   it('options that the type does not take are the examiner’s mistake, not a broken law', async () => {
     const strict = {
       ...expertWith(),

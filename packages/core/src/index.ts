@@ -138,6 +138,7 @@ export {
   componentFault,
   factsOf,
   isPromise,
+  numbersFault,
   reportFault,
   typeKinds,
   type TypeKind,

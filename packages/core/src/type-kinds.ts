@@ -12,6 +12,8 @@ interface KindFacts {
   readonly reports?: string;
   /** Methods that answer at once: a promise would be taken for the answer. */
   readonly atOnce?: readonly string[];
+  /** Methods that answer with a Float64Array; a name where it is a part of what they answer. */
+  readonly numbers?: Readonly<Record<string, string | null>>;
   /** Methods that answer with an async iterable. */
   readonly streams?: readonly string[];
 }
@@ -26,12 +28,14 @@ export const typeKinds = {
     methods: ['getSpecialty', 'train', 'predict', ...saving],
     reports: 'train',
     atOnce: ['getSpecialty'],
+    numbers: { predict: 'values' },
   },
   gate: {
     what: 'gate type',
     define: 'defineGate',
     methods: ['train', 'predictWeights', ...saving],
     reports: 'train',
+    numbers: { predictWeights: 'weights' },
   },
   combination: {
     what: 'combination strategy',
@@ -39,6 +43,7 @@ export const typeKinds = {
     methods: ['train', 'combine', ...saving],
     reports: 'train',
     atOnce: ['combine'],
+    numbers: { combine: null },
   },
   'stacking model': {
     what: 'stacking model',
@@ -46,6 +51,7 @@ export const typeKinds = {
     methods: ['train', 'predict', ...saving],
     reports: 'train',
     atOnce: ['predict', ...saving],
+    numbers: { predict: null },
   },
   transform: {
     what: 'transform type',
@@ -60,6 +66,7 @@ export const typeKinds = {
     methods: ['fit', 'apply', ...saving],
     reports: 'fit',
     atOnce: ['fit', 'apply', ...saving],
+    numbers: { apply: null },
   },
   splitter: { what: 'split', define: 'defineSplitter', methods: ['split'], atOnce: ['split'] },
   executor: {
@@ -132,6 +139,10 @@ export function reportFault(report: unknown): string | undefined {
   return note === undefined ? undefined : `a note ${nameOf(note)}`;
 }
 
+/** What is amiss with numbers that a component answered; undefined where they are a Float64Array. */
+export const numbersFault = (values: unknown): string | undefined =>
+  values instanceof Float64Array ? undefined : nameOf(values);
+
 /** Whether a value has to be waited for. */
 export const isPromise = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'then' in value;
@@ -140,5 +151,6 @@ export const isPromise = (value: unknown): boolean =>
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return 'a list';
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

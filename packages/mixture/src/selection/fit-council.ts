@@ -1,6 +1,7 @@
 import {
   ProdromeError,
   type Calibration,
+  type CalibrationType,
   type CancelSignal,
   type Failure,
   type RandomStream,
@@ -14,9 +15,10 @@ import type { Council } from '../model/council.ts';
 import { fitErrorModel } from '../model/error-model.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Mixing } from '../model/mixing.ts';
-import type { Candidate, MixturePlan } from '../model/plan.ts';
+import { lawBroken } from '../model/law-broken.ts';
 import { crossFitted, mayLearn, type Folds } from '../model/other-folds.ts';
 import { pickRows } from '../model/pick.ts';
+import type { Candidate, MixturePlan, Part } from '../model/plan.ts';
 import { crossFitMixing, fitMixing, type MixingData, type MixingReport } from './fit-mixing.ts';
 import { compare, selectServed, type Contender } from './select-served.ts';
 
@@ -95,10 +97,11 @@ export async function fitCouncil(
     });
   }
   const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Contender;
-  const correction = plan.calibration && createCalibration(plan.calibration, task);
+  const { calibration: part } = plan;
+  const correction = part && createCalibration(part, task);
   const tried =
     correction &&
-    calibrate(correction, served, { labels, folds, inTime, outputs }, (values) => ({
+    calibrate(part, correction, served, { labels, folds, inTime, outputs }, (values) => ({
       ...{ set, options },
       values: pickRows(values, rows, outputs),
     }));
@@ -194,6 +197,7 @@ const rowsOfSet = (set: ForecastSet, rows: Int32Array, outputs: number): Forecas
 
 /** Cross-fitted calibration against none, by the same law as every other selection. */
 function calibrate(
+  part: Part<CalibrationType>,
   create: () => Calibration,
   served: Contender,
   {
@@ -212,6 +216,7 @@ function calibrate(
     const calibration = create();
     calibration.fit(served.values.filter(outside), labels.filter(outside), outputs);
     const corrected = calibration.apply(served.values);
+    expectCorrected(part, corrected, served.values);
     for (let at = 0; at < values.length; at++) {
       if (foldOf(at) === fold) values[at] = corrected[at] as number;
     }
@@ -223,6 +228,24 @@ function calibrate(
     values,
     decision: compare({ name, values: own.values }, before, own.set, own.options),
   };
+}
+
+/** @throws ProdromeError `CONFORMANCE`, naming the calibration, for other than a probability of each forecast. */
+function expectCorrected(
+  { recipe: { type } }: Part<CalibrationType>,
+  corrected: Float64Array,
+  given: Float64Array,
+): void {
+  const component = `calibration ${type}`;
+  if (corrected.length !== given.length) {
+    const found = `${corrected.length} values of ${given.length}`;
+    throw lawBroken(component, 'probabilities', found);
+  }
+  const at = corrected.findIndex((value, i) =>
+    Number.isNaN(given[i]) ? !Number.isNaN(value) : !(value >= 0 && value <= 1),
+  );
+  if (at < 0) return;
+  throw lawBroken(component, 'probabilities', `${given[at] ?? ''} became ${corrected[at] ?? ''}`);
 }
 
 const whyIncomplete = ({ name, values }: Contender): [string, string] => {
