@@ -82,36 +82,48 @@ export function withNamedParts<Type extends AnyComponentType>(
   part: Part<Type>,
   at: Path,
 ): Part<Type> {
-  const given = part.options as Readonly<Record<string, Named | undefined>>;
+  const given = part.options as Readonly<Record<string, Named | null | undefined>>;
   const own: Record<string, Named> = {};
   for (const [name, field] of Object.entries(fieldsOf(part.type) ?? {})) {
     const kind = kindNamedBy(field);
     const named = given[name];
-    if (!kind || kind === 'optimizers' || named === undefined) continue;
+    if (!kind || kind === 'optimizers' || !named) continue;
     const path = [...at, snakeCase(name)];
     const place = { type: [...path, 'type'], options: [...path, 'parameters'] };
-    const { options } = resolver.named(kind, { ...named, place });
-    own[name] = { type: named.type, parameters: options };
+    const { type, parameters = {} } = named;
+    const { options } = resolver.named(kind, { type, parameters, place });
+    own[name] = { type, parameters: options };
   }
   return Object.keys(own).length === 0 ? part : withOptions(part, own);
 }
 
 interface Named {
   readonly type: string;
-  readonly parameters: unknown;
+  readonly parameters?: unknown;
 }
 
-/** The kind of the component that a field names: `meta({ component })` of its schema, with or without a default. */
+/** The kind of the component that a field names: `meta({ component })` of its schema, before or behind a default or `optional()`. */
 function kindNamedBy(field: z.ZodType): ComponentKind | undefined {
-  const kind = innermost(field).meta()?.['component'];
-  return allKinds.find((each) => each === kind);
+  const kind = field.meta()?.['component'];
+  if (kind !== undefined) return allKinds.find((each) => each === kind);
+  const inner = unwrapped(field);
+  return inner && kindNamedBy(inner);
 }
 
-/** A schema without its default. */
-const innermost = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+/** A schema without its default, and though it may be absent. */
+function innermost(schema: z.ZodType): z.ZodType {
+  const inner = unwrapped(schema);
+  return inner ? innermost(inner) : schema;
+}
+
+/** What a schema wraps; undefined where it wraps nothing. */
+const unwrapped = (schema: z.ZodType): z.ZodType | undefined =>
+  schema instanceof z.ZodPrefault ||
+  schema instanceof z.ZodDefault ||
+  schema instanceof z.ZodOptional ||
+  schema instanceof z.ZodNullable
     ? (schema.unwrap() as z.ZodType)
-    : schema;
+    : undefined;
 
 function withOptions<Type extends AnyComponentType>(part: Part<Type>, own: object): Part<Type> {
   const options = { ...(part.options as object), ...own };

@@ -8,6 +8,7 @@ import {
   type Search,
   type SearchType,
 } from '@prodrome/core';
+import { z } from 'zod';
 import { planRecipe } from '@prodrome/mixture';
 import { allComponents, configSchema, planFromConfig, planFromRecipe } from '../src/index.ts';
 import { temporaryFolder } from './support.ts';
@@ -158,5 +159,38 @@ describe('an option that is a file', () => {
     expect(() => planOf(...lines)).toThrow(
       /^experts\[0\]\.parameters\.path \(moe\.yaml:4:\d+\): expected a file, beside/,
     );
+  });
+});
+
+describe('an option that names a component', () => {
+  const named = z.strictObject({
+    type: z.string(),
+    parameters: z.record(z.string(), z.unknown()).optional(),
+  });
+  const marked = { component: 'losses' } as const;
+  it.each([
+    ['marked, then optional', named.meta(marked).optional()],
+    ['optional, then marked', named.optional().meta(marked)],
+    ['marked, then with a default', named.meta(marked).default({ type: 'brier_score' })],
+    ['with a default, then marked', named.default({ type: 'brier_score' }).meta(marked)],
+    ['marked, then nullable', named.meta(marked).nullable()],
+  ])('%s, is resolved, with or without parameters', (_, loss) => {
+    const options = z.strictObject({ loss });
+    const own: ExpertType = { ...components.experts.get('markov'), type: 'own', options };
+    const experts = createTypeRegistry<ExpertType>('expert', [
+      own,
+      ...['climatology', 'markov'].map((name) => components.experts.get(name)),
+    ]);
+    const planWith = (type: string) =>
+      planFromConfig(
+        configSchema.parse({
+          experts: [{ name: 'a', type: 'own', parameters: { loss: { type } } }],
+        }),
+        { ...components, experts },
+      );
+    expect(() => planWith('nope')).toThrow(expect.objectContaining({ code: 'COMPONENT_UNKNOWN' }));
+    expect(planWith('brier_score').experts[0]?.options).toEqual({
+      loss: { type: 'brier_score', parameters: {} },
+    });
   });
 });
