@@ -1,4 +1,4 @@
-import { formatPath, validateOptions, type YamlDocument } from '@prodrome/config';
+import { formatPath, suggestion, validateOptions, type YamlDocument } from '@prodrome/config';
 import {
   ProdromeError,
   type AnyComponentType,
@@ -121,7 +121,12 @@ const unknownType = (
     where,
     expected: `one of ${registry.names().join(', ')}`,
     got: JSON.stringify(name),
-    hint: packageHint(name) ?? 'Only these types are installed',
+    hint:
+      packageHint(name) ??
+      [
+        suggestion(name, registry.names()) ?? 'Only these types are installed.',
+        'One of your own is named by its module, ./module.js#name',
+      ].join(' '),
     fields: { known: registry.names() },
   });
 

@@ -5,6 +5,7 @@ import {
   numbersFault,
   ProdromeError,
   reportFault,
+  stateFault,
   throwIfCancelled,
   type AnyComponentType,
   type CancelSignal,
@@ -125,6 +126,11 @@ function settled(answer: unknown, call: Call): unknown {
     const fault = reportFault(answer);
     const report = `a report of \`${key}\`: { metrics, notes }`;
     if (fault !== undefined) throw broken(where, 'report', report, fault);
+  }
+  if (key === 'saveState') {
+    const fault = stateFault(answer);
+    const state = 'a state of `saveState`: { kind, version, json, tensors }';
+    if (fault !== undefined) throw broken(where, 'round-trip', state, fault);
   }
   const part = promised.numbers?.[key];
   if (part !== undefined) {

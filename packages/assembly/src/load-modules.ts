@@ -19,6 +19,7 @@ import {
   type Components,
 } from './component-kinds.ts';
 import { guardType } from './guard-component.ts';
+import { lineOf } from './module-line.ts';
 import { trainingKinds, withNetworks } from './with-networks.ts';
 
 /** Names of component types by kind, as a configuration or a bundle gives them. */
@@ -150,19 +151,43 @@ async function importFrom(
 }
 
 /** A module that is not where it is looked for, or cannot be run. */
-export const notLoaded = (
+export function notLoaded(
   what: string,
   specifier: string,
   base: string,
   cause: unknown,
-): ProdromeError =>
-  new ProdromeError('COMPONENT_UNKNOWN', {
+): ProdromeError {
+  const [said = ''] = (cause instanceof Error ? cause.message : String(cause)).split(
+    ' imported from ',
+  );
+  const line = loadLine(cause, specifier, base);
+  return new ProdromeError('COMPONENT_UNKNOWN', {
     where: what,
     expected: `a module ${specifier} that can be loaded from ${base}`,
-    got: cause instanceof Error ? (cause.message.split(' imported from ')[0] ?? '') : String(cause),
-    hint: 'Modules lie beside the YAML that names them; --config tells where that is',
+    got:
+      line === undefined ? said : `${cause instanceof Error ? cause.name : ''}: ${said} (${line})`,
+    hint: loadHint(said, line),
     cause,
   });
+}
+
+/** Where in the module an error lies that kept it from being loaded; undefined where it was not found. */
+function loadLine(cause: unknown, specifier: string, base: string): string | undefined {
+  if (!(cause instanceof Error) || 'code' in cause) return undefined;
+  const file = moduleFile(specifier, base);
+  // a syntax error names its place before its message
+  const [, at] = /^[^\n]*?:(\d+)\n/.exec(cause.stack ?? '') ?? [];
+  return at === undefined || cause.name !== 'SyntaxError'
+    ? lineOf(cause, { file, base })
+    : `line ${at} of ${specifier}`;
+}
+
+function loadHint(said: string, line: string | undefined): string {
+  const [, missing] = /Cannot find (?:package|module) '([^./][^:']*)'/.exec(said) ?? [];
+  if (missing !== undefined) return `Install it where the YAML lies: npm install ${missing}`;
+  if (line !== undefined) return 'The error is of that module: mend it there';
+  return 'Modules lie beside the YAML that names them; --config tells where that is';
+}
 
 function isComponentType(value: unknown): value is AnyComponentType {
   return (

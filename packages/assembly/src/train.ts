@@ -95,6 +95,7 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const trainer = createTrainer(plan, {
     emit,
     executor: request.executor ?? executorOf(config, resolver),
+    ...(!request.executor && { executorName: config.execution.executor.type }),
     ...(request.checkpoint && { checkpoint: request.checkpoint }),
     ...(request.resume && { resume: request.resume }),
   });

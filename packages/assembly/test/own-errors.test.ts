@@ -55,6 +55,10 @@ export const fewTransform = type('transform', () => ({
   fit: () => ({ metrics: {}, notes: [] }), ...saving,
   apply: (table) => ({ ...table, values: table.values.slice(1) }),
 }));
+export const statelessExpert = type('expert', (_, { specialty }) => ({
+  getSpecialty: () => specialty, train: async () => ({ metrics: {}, notes: [] }), loadState: async () => {},
+  saveState: async () => ({}), predict: async ({ rows }) => ({ values: new Float64Array(rows.length) }),
+}), { capabilities: { ...capabilities, sampleWeights: false, deterministic: true, inputs: 'raw', memory: 'row' } });
 export const brokenExpert = expert(bug);
 export const brokenGate = gate(bug);
 export const brokenModel = stackingModel(bug);
@@ -156,6 +160,13 @@ it.each([
     'a promise',
   ],
   ['calibration', 'sevenCalibration', 'calibration method', '`apply` as a Float64Array', '7'],
+  [
+    'expert',
+    'statelessExpert',
+    'expert type',
+    'a state of `saveState`: { kind, version, json, tensors }',
+    'kind undefined',
+  ],
   ['expert', 'listExpert', 'expert type', 'values of `predict` as a Float64Array', 'a list'],
   [
     'calibration',
@@ -255,4 +266,52 @@ it('an error of ours that passes through an executor is not told as its own', as
 it('no path of this machine is told', async () => {
   const { trained } = await training('calibration', 'brokenCalibration');
   expect((trained as Error).message).not.toContain(dirname(folder.path('own.mjs')));
+});
+
+it('an executor that leaves tasks out is named', async () => {
+  const { trained } = await training('executor', 'idleExecutor');
+  expect(trained).toMatchObject({
+    code: 'CONFORMANCE',
+    where: 'executor ./own.mjs#idleExecutor',
+    got: expect.stringMatching(/^(\d+) of \1 tasks not yielded/),
+    fields: { law: 'once' },
+  });
+});
+
+it.each([
+  [
+    'broken.mjs',
+    "import { x } from 'not-installed-anywhere';",
+    /npm install not-installed-anywhere/,
+  ],
+  [
+    'thrown.mjs',
+    '\nnull.length;',
+    /TypeError: .* \(line 2:6 of thrown\.mjs\)\. The error is of that module/,
+  ],
+  ['absent.mjs', undefined, /Modules lie beside the YAML/],
+])('a module that cannot be loaded, %s, is told with what to do', async (file, text, told) => {
+  if (text !== undefined) await folder.write(file, text);
+  const config = await folder.write(
+    `${file}.yaml`,
+    `experts: [{ name: body, type: './${file}', specialty: all }]`,
+  );
+  const data = folder.path('diary.csv');
+  const out = folder.path(`out-${file}`);
+  await expect(train({ config, data, out })).rejects.toMatchObject({
+    code: 'COMPONENT_UNKNOWN',
+    message: expect.stringMatching(told),
+  });
+});
+
+it('a name that is misspelt is answered with the nearest, and with how an own one is named', async () => {
+  const config = await folder.write(
+    'misspelt.yaml',
+    'experts: [{ name: body, type: markv, specialty: all }]',
+  );
+  const [data, out] = [folder.path('diary.csv'), folder.path('out-misspelt')];
+  await expect(train({ config, data, out })).rejects.toMatchObject({
+    code: 'COMPONENT_UNKNOWN',
+    hint: 'Did you mean markov? One of your own is named by its module, ./module.js#name',
+  });
 });

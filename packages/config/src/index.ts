@@ -1,5 +1,5 @@
 export { camelCase, snakeCase } from './key-case.ts';
-export { nearestNames } from './nearest.ts';
+export { nearestNames, suggestion } from './nearest.ts';
 export { parseYaml, type YamlDocument, type YamlPlace } from './parse-yaml.ts';
 export { readYamlFile } from './read-yaml-file.ts';
 export type { OptionsPlace } from './problem.ts';

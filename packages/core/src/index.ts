@@ -140,6 +140,7 @@ export {
   isPromise,
   numbersFault,
   reportFault,
+  stateFault,
   typeKinds,
   type TypeKind,
 } from './type-kinds.ts';

@@ -139,6 +139,16 @@ export function reportFault(report: unknown): string | undefined {
   return note === undefined ? undefined : `a note ${nameOf(note)}`;
 }
 
+/** What is amiss with what `saveState` answered; undefined where it is a `ComponentState`. */
+export function stateFault(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null) return nameOf(state);
+  const { kind, version, tensors } = state as Readonly<Record<string, unknown>>;
+  if (typeof kind !== 'string') return `kind ${nameOf(kind)}`;
+  if (typeof version !== 'number') return `version ${nameOf(version)}`;
+  if (!('json' in state)) return 'no json';
+  return typeof tensors === 'object' && tensors !== null ? undefined : `tensors ${nameOf(tensors)}`;
+}
+
 /** What is amiss with numbers that a component answered; undefined where they are a Float64Array. */
 export const numbersFault = (values: unknown): string | undefined =>
   values instanceof Float64Array ? undefined : nameOf(values);

@@ -10,6 +10,7 @@ import {
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { architectureOf, type Architecture } from '../model/architecture.ts';
+import { lawBroken } from '../model/law-broken.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../model/pick.ts';
 import type { MixturePlan } from '../model/plan.ts';
@@ -60,6 +61,8 @@ export interface TrainerSettings {
   readonly emit?: EventSink;
   /** Runs the tasks; in this thread when absent. */
   readonly executor?: Executor;
+  /** How errors call the executor. */
+  readonly executorName?: string;
   /** Called at every safe point of a long task, by its key; the callee serialises only if it wants this one. */
   readonly checkpoint?: (key: string, state: () => ComponentState) => void;
   /** What `checkpoint` was last given for a task that did not finish. */
@@ -118,7 +121,7 @@ async function runTasks(
   const failures = new Map<string, Failure>();
   const reports: ComponentReport[] = [];
   const failed = new Set<string>();
-  let done = 0;
+  const done = new Set<string>();
   emit({ type: 'stage', stage: 'training', message: `${tasks.length} tasks` });
   const running = executor.run(tasks, createTaskRunner(run), {
     ...context,
@@ -129,7 +132,7 @@ async function runTasks(
     resume: ({ key }) => settings.resume?.(key),
   });
   for await (const { task, outcome } of running) {
-    done += 1;
+    done.add(task.name);
     if (outcome.failure) failures.set(task.name, outcome.failure);
     else if (kept.has(task.name)) outputs.set(task.name, outcome.output);
     for (const event of outcome.events) {
@@ -137,7 +140,12 @@ async function runTasks(
       if (event.type === 'expert-failed' || event.type === 'gate-failed') failed.add(event.name);
       if (isFinal(run, event)) reports.push(reportOf(event));
     }
-    emit({ type: 'task-finished', task: task.name, done, total: tasks.length });
+    emit({ type: 'task-finished', task: task.name, done: done.size, total: tasks.length });
+  }
+  const undone = tasks.filter(({ name }) => !done.has(name));
+  if (undone.length > 0) {
+    const found = `${undone.length} of ${tasks.length} tasks not yielded: ${undone[0]?.name ?? ''} first`;
+    throw lawBroken(`executor ${settings.executorName ?? ''}`.trimEnd(), 'once', found);
   }
   return { outputs, failures, reports, failed };
 }
