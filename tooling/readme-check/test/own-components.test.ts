@@ -55,3 +55,9 @@ it.each(others)(
     expect(read('docs/components.md')).toContain(`(write-your-own-${kind}.md)`);
   },
 );
+
+it('the page of the transform shows the tested one that looks back', () => {
+  const example = read('examples/custom-transform/days-so-far.js');
+  expect(read('docs/write-your-own-transform.md')).toContain(`\`\`\`js\n${example}\`\`\``);
+  expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+});
