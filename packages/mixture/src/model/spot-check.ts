@@ -1,5 +1,5 @@
 import type { FeatureTable } from '@prodrome/core';
-import { lawBroken } from './law-broken.ts';
+import { lawBroken } from './failure.ts';
 
 const patientsTried = 4;
 const daysTried = 30;

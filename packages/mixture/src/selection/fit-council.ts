@@ -13,9 +13,8 @@ import { columnOf, everyRow, membersOf, type AnswerBatch } from '../model/answer
 import { fitErrorModels, withOutOfFoldConfidence } from '../model/confidence.ts';
 import type { Council } from '../model/council.ts';
 import { fitErrorModel } from '../model/error-model.ts';
-import { failureOf } from '../model/failure.ts';
+import { failureOf, lawBroken } from '../model/failure.ts';
 import type { Mixing } from '../model/mixing.ts';
-import { lawBroken } from '../model/law-broken.ts';
 import { crossFitted, mayLearn, type Folds } from '../model/other-folds.ts';
 import { pickRows } from '../model/pick.ts';
 import type { Candidate, MixturePlan, Part } from '../model/plan.ts';

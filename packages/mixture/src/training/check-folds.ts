@@ -1,5 +1,5 @@
 import type { FeatureTable, Fold, SplitSetting } from '@prodrome/core';
-import { lawBroken } from '../model/law-broken.ts';
+import { lawBroken } from '../model/failure.ts';
 
 /** What folds were made of. */
 export interface FoldsOf extends SplitSetting {
@@ -21,7 +21,7 @@ export function checkFolds(folds: readonly Fold[], given: FoldsOf): void {
   };
   const { shape } = given;
   const wanted = 'folds' in shape ? shape.folds : 1;
-  if (!Array.isArray(folds)) refuse('shape', `${String(folds)} instead of a list of folds`);
+  if (!Array.isArray(folds)) refuse('shape', 'something else than a list of folds');
   if (folds.length !== wanted) refuse('shape', `${folds.length} folds instead of ${wanted}`);
   const heldOut = new Set<number>();
   folds.forEach((fold, at) => {

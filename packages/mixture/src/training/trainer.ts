@@ -10,7 +10,7 @@ import {
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { architectureOf, type Architecture } from '../model/architecture.ts';
-import { lawBroken } from '../model/law-broken.ts';
+import { lawBroken } from '../model/failure.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../model/pick.ts';
 import type { MixturePlan } from '../model/plan.ts';

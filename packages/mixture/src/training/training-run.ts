@@ -11,7 +11,7 @@ import { createStream } from '@prodrome/numerics';
 import { historyColumns } from '@prodrome/preprocessing';
 import { splitRows } from '@prodrome/splits';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
-import { lawBroken } from '../model/law-broken.ts';
+import { lawBroken } from '../model/failure.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
 import { checkFolds, sameFolds } from './check-folds.ts';
 import { isOnePerson } from './forecast-set.ts';
