@@ -15,7 +15,7 @@ const folder = await mkdtemp(join(tmpdir(), 'prodrome-one-person-'));
 const file = (name) => join(folder, name);
 
 const generate = (name, options) =>
-  generateCohortFiles({ out: file(name), options: { complete: true, ...options } });
+  generateCohortFiles({ out: file(name), options: { missing: false, ...options } });
 await generate('many.csv', { patients: quick ? 60 : 300, days: 120, seed: 1 });
 await generate('new.csv', { patients: people, days, seed: 2 });
 const council = readFileSync(

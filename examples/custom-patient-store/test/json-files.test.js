@@ -12,7 +12,11 @@ it('json_files keeps the laws of patient stores', async () => {
     folders.push(mkdtempSync(join(tmpdir(), 'json-files-')));
     return reopen();
   };
-  const { skipped, gaps } = await runChecks(patientStoreChecks, { type: jsonFiles, create, reopen });
+  const { skipped, gaps } = await runChecks(patientStoreChecks, {
+    type: jsonFiles,
+    create,
+    reopen,
+  });
   for (const folder of folders) rmSync(folder, { recursive: true });
   expect([skipped, gaps]).toEqual([[], []]);
 });
