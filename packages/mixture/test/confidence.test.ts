@@ -1,11 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { climatology } from '@prodrome/experts';
 import { createStream } from '@prodrome/numerics';
-import {
-  fitErrorModels,
-  withConfidence,
-  withOutOfFoldConfidence,
-} from '../src/model/confidence.ts';
+import { fitErrorModels, withConfidence } from '../src/model/confidence.ts';
+import { withOutOfFoldConfidence } from '../src/selection/out-of-fold-confidence.ts';
 import { joinAnswers } from '../src/model/answer-batch.ts';
 import { contextTable, expert } from './support.ts';
 

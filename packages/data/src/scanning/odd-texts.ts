@@ -8,7 +8,7 @@ const markers =
   /^(?:-+|–|—|\.+|\*+|n\/?a|#n\/a|none|nil|unknown|unbekannt|missing|undefined|<na>|\?+|#value!|#ref!|#div\/0!)$/i;
 
 /** Whether a text is a mark of what was not observed. */
-export const isMarker = (text: string): boolean => markers.test(text.trim());
+const isMarker = (text: string): boolean => markers.test(text.trim());
 
 /** Ways in which numbers are written otherwise, and the setting that reads them. */
 const notations: readonly {

@@ -20,7 +20,7 @@ export const dataOptionsSchema = z
     patient: column
       .optional()
       .describe(
-        'Column of patient identifiers. Without it: patient_id, patient, id or subject; else a diary is one patient and every row of an aligned table is its own.',
+        'Column of patient identifiers. Without it: patient_id, patient, subject_id, subject, participant_id, participant, person_id, person, user_id, user or id; else a diary is one patient and every row of an aligned table is its own.',
       ),
     time: column
       .optional()

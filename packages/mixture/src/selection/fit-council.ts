@@ -10,12 +10,13 @@ import {
 import type { ForecastSet } from '@prodrome/evaluation';
 import { createStandardizer } from '@prodrome/preprocessing';
 import { columnOf, everyRow, membersOf, type AnswerBatch } from '../model/answer-batch.ts';
-import { fitErrorModels, withOutOfFoldConfidence } from '../model/confidence.ts';
+import { fitErrorModels } from '../model/confidence.ts';
+import { withOutOfFoldConfidence } from './out-of-fold-confidence.ts';
 import type { Council } from '../model/council.ts';
 import { fitErrorModel } from '../model/error-model.ts';
 import { failureOf, lawBroken } from '../model/failure.ts';
 import type { Mixing } from '../model/mixing.ts';
-import { crossFitted, mayLearn, type Folds } from '../model/other-folds.ts';
+import { crossFitted, mayLearn, type Folds } from './other-folds.ts';
 import { pickRows } from '../model/pick.ts';
 import type { Candidate, MixturePlan, Part } from '../model/plan.ts';
 import { crossFitMixing, fitMixing, type MixingData, type MixingReport } from './fit-mixing.ts';

@@ -5,7 +5,7 @@ import { copyRow } from '../model/copy-row.ts';
 import { createMixing, createMixingParts, partFailed, type Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';
 import { pickRows } from '../model/pick.ts';
-import { mayLearn } from '../model/other-folds.ts';
+import { mayLearn } from './other-folds.ts';
 import { checkGate } from './spot-check-gate.ts';
 
 /** What a mixing learns from: out-of-fold answers, their labels, and the fold each came from. */
