@@ -133,12 +133,17 @@ describe('forecasts of several threads', () => {
     );
     const error: unknown = await predictAll(bad).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      message: 'in a worker',
-      stack: expect.stringMatching(/passing\.js:\d+/),
+      code: 'COMPONENT_FAILED',
+      where: 'transform type ./passing.js#passing, apply',
+      got: expect.stringMatching(/^Error: in a worker \(line \d+:\d+ of passing\.js\)$/),
       cause: {
-        name: 'RangeError',
-        message: 'a night of 11.25 hours',
+        message: 'in a worker',
         stack: expect.stringMatching(/passing\.js:\d+/),
+        cause: {
+          name: 'RangeError',
+          message: 'a night of 11.25 hours',
+          stack: expect.stringMatching(/passing\.js:\d+/),
+        },
       },
     });
   });
