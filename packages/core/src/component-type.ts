@@ -209,7 +209,7 @@ export const defineSearch = <Options>(
 ): SearchType<Options> => defined('search', type);
 
 /** What the functions of this file write into a type. */
-type Written = 'contract' | 'kind';
+export type Written = 'contract' | 'kind';
 
 const defined = <Kind extends TypeKind, Type>(
   kind: Kind,

@@ -127,6 +127,7 @@ export {
   type StackingModelType,
   type StoreSetting,
   type TransformType,
+  type Written,
 } from './component-type.ts';
 export {
   createTypeRegistry,
@@ -143,6 +144,7 @@ export {
   stateFault,
   typeKinds,
   type TypeKind,
+  type KindFacts,
 } from './type-kinds.ts';
 export { expectCapabilities, expectTask } from './check-capabilities.ts';
 export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';

@@ -1,5 +1,5 @@
 /** What every type of a kind has in common. */
-interface KindFacts {
+export interface KindFacts {
   /** How errors call a type of it. */
   readonly what: string;
   /** The function that defines a type of it. */

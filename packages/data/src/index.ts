@@ -24,7 +24,7 @@ export type {
   SchemaColumn,
   TableSchema,
 } from './schema/dataset.ts';
-export type { ColumnOptions } from './schema/column-options.ts';
+export { columnOptionsSchema, type ColumnOptions } from './schema/column-options.ts';
 export type { LabelReading } from './schema/label-reading.ts';
 export type { Writing } from './schema/writing.ts';
 export { labelsAhead } from './datasets/labels.ts';
