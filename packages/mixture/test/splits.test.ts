@@ -106,8 +106,8 @@ describe('too few patients', () => {
 
   it('for inner folds: is refused with the section to change', async () => {
     const training = createTrainer(
-      small(experts, { outer: 'holdout', split: splitOf('forward') }),
-    ).train(few(1), { seed: '1' });
+      small(experts, { outer: 'holdout', split: splitOf('patients') }),
+    ).train(few(2), { seed: '1' });
     await expect(training).rejects.toMatchObject({
       code: 'DATA_INSUFFICIENT',
       where: 'validation.inner_folds',

@@ -28,7 +28,7 @@ export const writingSchema = {
     .describe('What numbers of the time column count, from 1970-01-01 on; days when not given.'),
 };
 
-/** How cells are written; see {@link writingSchema}. Plain JSON. */
+/** How cells are written; see the options of `data`. Plain JSON. */
 export interface Writing {
   readonly missing?: readonly string[] | undefined;
   readonly decimal?: string | undefined;

@@ -5,7 +5,7 @@ const carriageReturn = 13;
 
 /**
  * The lines of bytes that come in pieces, each as soon as it has ended, by LF, CRLF or CR; the last needs no end. Of a line that
- * is longer than `longest`, only so many bytes and one more are kept, so that {@link parseRecord} refuses it.
+ * is longer than `longest`, only so many bytes and one more are kept, so that `parseRecord` refuses it.
  */
 export async function* splitLines(
   pieces: AsyncIterable<Uint8Array>,
