@@ -114,6 +114,7 @@ function answerOf(answer: unknown, call: Call): unknown {
       },
     );
     if (!promised.atOnce?.includes(key)) return coming;
+    // it is refused whatever it comes to, and nobody else waits for it
     coming.catch(() => undefined);
     throw broken(where, 'at-once', `\`${key}\` to answer at once`, 'a promise');
   }

@@ -22,7 +22,7 @@ export function predictionPiece(dataset: ForecastRows, batch: BatchMessage): Num
         name: 'patient_id',
         values: rows.map((row) => batch.patientIds[batch.patients[row] as number] as string),
       },
-      { name: 'time', values: asked.map((one) => one.timeText()) },
+      { name: 'time', values: asked.map(({ timeText }) => timeText) },
       { name: 'probability', values: whole(batch.values) },
       { name: 'confidence', values: whole(batch.confidence) },
       ...batch.experts.map((name, j) => ({
@@ -46,15 +46,14 @@ export const predictionColumns = (
 interface AskedRow {
   readonly fileRow: number;
   readonly row: number;
-  timeText(): string;
+  readonly timeText: string;
 }
 
 function askedRows(dataset: ForecastRows): readonly AskedRow[] {
   const { fileRows, repeats } = dataset;
   const kept = Array.from(fileRows, (fileRow, row) => ({
     ...{ fileRow, row },
-    timeText: () => dataset.timeText(row),
+    timeText: dataset.timeText(row),
   }));
-  const dropped = repeats.map((one) => ({ ...one, timeText: () => one.timeText }));
-  return [...kept, ...dropped].sort((a, b) => a.fileRow - b.fileRow);
+  return [...kept, ...repeats].sort((a, b) => a.fileRow - b.fileRow);
 }

@@ -83,12 +83,13 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   storeOf(config, resolver);
   await checkBundleFolder(request.out);
   emit({ type: 'stage', stage: 'data', message: request.data });
-  const dataset = await readData(request.data, config.data, {
+  const read = await readData(request.data, config.data, {
     ...sourceOf(config, resolver),
     ...context,
   });
-  const doubts = doubtDataset(dataset);
-  expectPatients(dataset, doubts);
+  const doubts = doubtDataset(read);
+  expectPatients(read, doubts);
+  const dataset = keepRepeatedTogether(read);
   const truth =
     request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);
@@ -99,14 +100,11 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     ...(request.checkpoint && { checkpoint: request.checkpoint }),
     ...(request.resume && { resume: request.resume }),
   });
-  const { model, architecture, metrics, failed } = await trainer.train(
-    keepRepeatedTogether(dataset),
-    {
-      seed,
-      ...(truth && { truth }),
-      ...context,
-    },
-  );
+  const { model, architecture, metrics, failed } = await trainer.train(dataset, {
+    seed,
+    ...(truth && { truth }),
+    ...context,
+  });
   emit({ type: 'stage', stage: 'bundle', message: request.out });
   const modelHash = await writeBundle(request.out, {
     task: model.task,
@@ -117,14 +115,14 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     shipped: model.council.served,
     seed,
     data: {
-      hash: hashDataset(dataset),
-      rows: dataset.table.rows,
-      patients: dataset.table.patientIds.length,
+      hash: hashDataset(read),
+      rows: read.table.rows,
+      patients: read.table.patientIds.length,
     },
     states: await statesOf(model),
     metrics,
   });
-  return { metrics, modelHash, failed, report: dataset.report, doubts };
+  return { metrics, modelHash, failed, report: read.report, doubts };
 }
 
 /** Refuses a diary in which nobody has two days. */

@@ -183,6 +183,19 @@ describe('times', () => {
     const record = { id: 'a', date: write(3), x: 1 };
     expect(readRecord(read.schema, record, 'line 1').time).toBe(iso.table.times[3]);
   });
+
+  it('that cannot count days are refused of a stream as of a file', async () => {
+    const { schema } = await readDataset(await diary('days.csv', steady, String), {});
+    const record = { id: 'a', date: 20240215, x: 1 };
+    expect(() => readRecord(schema, record, 'line 7')).toThrow(
+      expect.objectContaining({
+        code: 'DATA_VALUE',
+        where: 'line 7, "date"',
+        hint: expect.stringContaining('YYYYMMDD'),
+      }),
+    );
+    expect(readRecord(schema, { ...record, date: 77 }, 'line 8').time).toBe(77);
+  });
 });
 
 describe('outcomes', () => {
@@ -209,6 +222,36 @@ describe('outcomes', () => {
       code: 'DATA_VALUE',
       where: 'words.csv, column "headache", data row 6 (line 7)',
     });
+  });
+});
+
+describe('what a column is said to be', () => {
+  it.each([
+    { write: (day: number) => String(day % 3), kind: 'category' as const, first: [0, 1, 2] },
+    { write: (day: number) => String(day % 2), kind: 'number' as const, first: [0, 1, 0] },
+  ])('counts, whatever it looks like: $kind', async ({ write, kind, first }) => {
+    const path = await diary('said.csv', { code: write });
+    const columns = { code: { kind } };
+    const { table } = await readDataset(path, { columns });
+    expect(table.columns[0]?.kind).toBe(kind);
+    expect((await columnOf(path, { columns }, 'code')).slice(0, 3)).toEqual(first);
+  });
+
+  it('cannot be said of the columns of other parts', async () => {
+    const path = await diary('parts.csv', { x: String });
+    const columns = { headache: { kind: 'number' as const } };
+    await expect(readDataset(path, { outcome: 'headache', columns })).rejects.toMatchObject({
+      code: 'CONFIG',
+      got: 'outcome and columns.headache',
+    });
+  });
+
+  it('yes and no count in every case of letters', async () => {
+    const words = ['Yes', 'no', 'YES', 'No', 'yes', 'NO'];
+    const path = await diary('cases.csv', { x: (day) => words[day % 6] ?? '' });
+    const { table } = await readDataset(path, {});
+    expect(table.columns[0]?.kind).toBe('binary');
+    expect([...table.values.slice(0, 4)]).toEqual([1, 0, 1, 0]);
   });
 });
 

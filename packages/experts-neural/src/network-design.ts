@@ -1,8 +1,7 @@
-import type { OptionsSchema } from '@prodrome/core';
+import { createNamed, type OptionsSchema } from '@prodrome/core';
 import {
   add,
   affine,
-  createNamed,
   dropout,
   glorot,
   sigmoid,
@@ -67,7 +66,7 @@ export function binaryDesign<Options extends LogitOptions>(
       return affine(last, weights, bias);
     },
     loss: ({ options }, weights, { losses }) =>
-      weights ? weightedCrossEntropy(weights) : createNamed('loss', losses, options.loss),
+      weights ? weightedCrossEntropy(weights) : createNamed(losses, options.loss, {}),
     probabilities: (scores) => sigmoid(scores),
   };
 }

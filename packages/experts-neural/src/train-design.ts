@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  createNamed,
   nestStates,
   expectState,
   knownDays,
@@ -12,7 +13,6 @@ import {
 } from '@prodrome/core';
 import {
   compileTraining,
-  createNamed,
   trainingFromOptions,
   trainNetwork,
   type TrainingTypes,
@@ -101,7 +101,7 @@ export async function trainDesign<Options extends TrainingOptions>(
         },
       }),
     },
-    createNamed('training backend', types.backends, options.backend),
+    createNamed(types.backends, options.backend, {}),
   );
   // it may have been raised while a thread was ending
   throwIfCancelled(signal, design.type);

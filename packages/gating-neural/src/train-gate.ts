@@ -1,4 +1,5 @@
 import {
+  createNamed,
   expertNames,
   ProdromeError,
   throwIfCancelled,
@@ -8,7 +9,6 @@ import {
 } from '@prodrome/core';
 import {
   compileTraining,
-  createNamed,
   trainingFromOptions,
   trainNetwork,
   type TrainingTypes,
@@ -72,7 +72,7 @@ export async function trainGate(
         context.progress?.({ done: epoch, total: epochs, loss });
       },
     },
-    createNamed('training backend', types.backends, options.backend),
+    createNamed(types.backends, options.backend, {}),
   );
   // it may have been raised while a thread was ending
   throwIfCancelled(signal, 'neural_network gate');

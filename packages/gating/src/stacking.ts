@@ -1,6 +1,7 @@
 import {
   createTypeRegistry,
   defineCombination,
+  namedFactory,
   nestStates,
   ProdromeError,
   unfitted,
@@ -9,7 +10,6 @@ import {
   type CombinationBatch,
   type CombinationStrategy,
   type CombinationType,
-  type ComponentSetting,
   type GraphBuilder,
   type GraphValue,
   type MixtureGraphInput,
@@ -41,7 +41,8 @@ export const createStacking = (
     options: stackingOptionsSchema,
     capabilities: { tasks: ['binary'], outputs: 'any' },
     create: (options, setting): CombinationStrategy => {
-      const create = modelFactory(models.get(options.type), options.parameters, setting);
+      const make = namedFactory(models, options);
+      const create = (): StackingModel => make(setting);
       let fitted: readonly StackingModel[] | undefined;
       return {
         additive: false,
@@ -106,23 +107,6 @@ export const createStacking = (
 export const stacking: CombinationType<StackingOptions> = createStacking(
   createTypeRegistry<StackingModelType>('stacking model', [logisticStacking]),
 );
-
-function modelFactory(
-  type: StackingModelType,
-  parameters: unknown,
-  setting: ComponentSetting,
-): () => StackingModel {
-  const result = type.options['~standard'].validate(parameters);
-  if (result instanceof Promise || result.issues) {
-    throw new ProdromeError('CONFIG', {
-      where: `stacking model ${type.type}`,
-      expected: 'parameters that it takes',
-      got: result instanceof Promise ? 'a validator that waits' : (result.issues[0]?.message ?? ''),
-    });
-  }
-  const { value } = result;
-  return () => type.create(value, setting);
-}
 
 function stackingGraph(
   graph: GraphBuilder,

@@ -98,7 +98,7 @@ export {
   type Loss,
   type LossType,
 } from './network/losses.ts';
-export { createNamed, namedSchema, type Named } from './create-named.ts';
+export { namedSchema } from './named-schema.ts';
 export { builtInTraining, type TrainingTypes } from './training-types.ts';
 export { exportNetwork, type ExportSettings } from './network/export-network.ts';
 export {

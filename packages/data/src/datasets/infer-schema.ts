@@ -1,7 +1,7 @@
 import type { KnownColumn } from '@prodrome/core';
 import type { SchemaColumn, TableSchema } from '../schema/dataset.ts';
 import { numberOfText } from '../schema/words.ts';
-import { cellReader, type CellReader } from '../schema/writing.ts';
+import { dayFault, type CellReader } from '../schema/writing.ts';
 import { RowFault } from '../formats/faults.ts';
 import { watchPatients, type PatientOrder } from '../scanning/patient-order.ts';
 import { describeColumn } from '../schema/readings.ts';
@@ -99,7 +99,8 @@ function kindOf(
   meaning: KnownColumn | undefined,
 ): TextKind {
   if (said === 'category') return { kind: said };
-  return inferKind(name, tally, meaning ?? (said && { kind: said }));
+  const found = inferKind(name, tally, said ? { kind: said } : meaning);
+  return said && !found.leftOut ? { kind: said } : found;
 }
 
 interface ColumnInference {
@@ -112,7 +113,8 @@ function inferTexts(
   cell: number,
   reader: CellReader,
 ): ColumnInference {
-  const tally = tallyTexts(cell, { number: numberOfText(clock && { clock }, reader) });
+  const reading = known?.reading ?? (clock && { clock });
+  const tally = tallyTexts(cell, { number: numberOfText(reading, reader) });
   return {
     add: (scan) => {
       if (known?.kind !== 'category') tally.add(scan);
@@ -136,7 +138,7 @@ function inferTexts(
 }
 
 function inferNumbers(
-  { name, domain, known, meaning, clock }: FeaturePlan,
+  { name, domain, known, meaning, kind: said, clock }: FeaturePlan,
   cell: number,
 ): ColumnInference {
   let isBinary = false;
@@ -149,7 +151,7 @@ function inferNumbers(
       isOther = kinds.other;
     },
     finish: () => {
-      const kind = isBinary && !isOther ? 'binary' : 'number';
+      const kind = said ?? (isBinary && !isOther ? 'binary' : 'number');
       return Promise.resolve({
         column: known ?? describeColumn({ name, domain, kind }, meaning, clock),
       });
@@ -172,28 +174,12 @@ function kindsOfNumbers(scan: Scan, cell: number): { binary: boolean; other: boo
   return { binary, other: false };
 }
 
-/** Day 1,000,000 is in the year 4707. */
-const lastDay = 1_000_000;
-
 /** Refuses numbers of time that are something else than days. */
 function expectDays(scan: Scan, { time }: ScanPlan): void {
   eachRow(scan, ({ times }, place, row) => {
-    const value = times[place] as number;
-    if (Math.abs(value) < lastDay) return;
-    throw new RowFault('DATA_VALUE', scan.fileRow(row), time?.name ?? '', {
-      expected: 'a day number, which counts days',
-      got: String(value),
-      hint: `${hintOfTime(value)}; say so in the data section`,
-    });
+    const fault = dayFault(times[place] as number);
+    if (fault) throw new RowFault('DATA_VALUE', scan.fileRow(row), time?.name ?? '', fault);
   });
-}
-
-function hintOfTime(value: number): string {
-  if (cellReader({ dateFormat: 'YYYYMMDD' }).time(String(value))) {
-    return 'It looks like a date without marks: date_format: YYYYMMDD';
-  }
-  const unit = value < 1e11 ? 's' : value < 1e14 ? 'ms' : 'us';
-  return `It looks like time since 1970-01-01: time_unit: ${unit}`;
 }
 
 /** The schema of a file by what was inferred. */

@@ -36,6 +36,7 @@ const given = (files: NamedFiles): [string, string][] =>
 /** A path without links, also of a file that is not there yet. */
 async function placeOf(path: string): Promise<string> {
   const full = resolve(path);
+  // what cannot be looked at is compared as it is spelt; whether it can be written is tried below
   const real = await realpath(full).catch(() => undefined);
   if (real !== undefined) return real;
   const folder = await realpath(dirname(full)).catch(() => dirname(full));
@@ -43,6 +44,7 @@ async function placeOf(path: string): Promise<string> {
 }
 
 async function expectWritable(path: string): Promise<void> {
+  // what cannot be looked at cannot be written either: the probe says why
   const there = await stat(path).catch(() => undefined);
   // a pipe or a device is written into as it is
   if (there && !there.isFile() && !there.isDirectory()) return;

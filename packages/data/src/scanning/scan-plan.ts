@@ -43,7 +43,10 @@ export function planScan(
   const reader = cellReader(roles.writing);
   const mayGuess = !source.guessed || reader.plainNumbers;
   const cells = [
-    ...roles.features.map(({ index, known }) => ({ index, text: known?.kind === 'category' })),
+    ...roles.features.map(({ index, known, kind = known?.kind }) => ({
+      index,
+      text: kind === 'category',
+    })),
     ...(label === undefined ? [] : [{ index: label, text: labelReading !== undefined }]),
   ];
   const affinities: Affinity[] = source.columns.map(() => 'text');

@@ -1,7 +1,7 @@
 import type { FeatureColumn, KnownColumn } from '@prodrome/core';
 import { quoted, RowFault } from '../formats/faults.ts';
 import { readLabel, wordPairs, type LabelReading } from '../schema/label-reading.ts';
-import { numberOfText, parseClock } from '../schema/words.ts';
+import { numberOfText } from '../schema/words.ts';
 import type { CellReader } from '../schema/writing.ts';
 import { explainTexts, type Oddness } from './odd-texts.ts';
 import { valueFault } from './read-cells.ts';
@@ -73,20 +73,10 @@ function ofNoUse(name: string, tally: TextTally, oddness: Oddness): LeftOut | un
 }
 
 /** @throws RowFault `DATA_VALUE` for a text that is no value of a known column. */
-export function checkTexts(
-  { name, kind, reading }: FeatureColumn & { readonly reading?: { readonly clock?: true } },
-  tally: TextTally,
-): void {
+export function checkTexts({ name, kind }: FeatureColumn, tally: TextTally): void {
   const texts = tally.texts();
   if (kind === 'category') return;
   if (kind === 'binary' && pairOf(texts.map(({ text }) => text))) return;
-  if (reading?.clock === true) {
-    const odd = texts.find(
-      ({ text, number }) => number === undefined && parseClock(text) === undefined,
-    );
-    if (odd) throw clockFault(name, odd);
-    return;
-  }
   checkNumbers(name, texts);
 }
 
@@ -147,9 +137,8 @@ export function valuesOfTexts(
 }
 
 function pairOf(texts: readonly string[]): BinaryPair | undefined {
-  if (texts.length === 0 || texts.length > 4) return undefined;
-  const lower = texts.map((text) => text.toLowerCase());
-  return wordPairs.find((pair) => lower.every((text) => pair.includes(text)));
+  if (texts.length === 0) return undefined;
+  return wordPairs.find((pair) => texts.every((text) => pair.includes(text.toLowerCase())));
 }
 
 function checkNumbers(name: string, texts: readonly SeenText[]): void {
@@ -169,11 +158,4 @@ const textFault = (name: string, { row, text }: SeenText, oddness: Oddness): Row
       'hint' in oddness
         ? oddness.hint
         : 'Correct the cell, or leave it empty where nothing was measured',
-  });
-
-const clockFault = (name: string, { row, text }: SeenText): RowFault =>
-  new RowFault('DATA_VALUE', row, name, {
-    expected: 'hours and minutes such as 7:30',
-    got: quoted(text),
-    hint: 'Correct the cell, or leave it empty where nothing was measured',
   });

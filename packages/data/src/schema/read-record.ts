@@ -4,7 +4,7 @@ import { quoted } from '../formats/faults.ts';
 import { readNumber } from './readings.ts';
 import { numberOfText, yesOrNo } from './words.ts';
 import { readLabel, type LabelReading } from './label-reading.ts';
-import { cellReader, type CellReader } from './writing.ts';
+import { cellReader, dayFault, type CellReader } from './writing.ts';
 
 /** One row of a schema's table. */
 export interface TableRow {
@@ -37,7 +37,7 @@ export function readRecord(schema: TableSchema, record: unknown, where: string):
   const timeText = schema.time && needed(cell, schema.time.name, where);
   const days =
     schema.time && timeText !== undefined
-      ? timeOf(schema.time, timeText, reader, where)
+      ? timeOf(schema.time, timeText, reader, isDiary, where)
       : undefined;
   return {
     patientId: patient === undefined ? undefined : needed(cell, patient, where),
@@ -93,9 +93,12 @@ function timeOf(
   { name, kind }: NonNullable<TableSchema['time']>,
   text: string,
   reader: CellReader,
+  isDiary: boolean,
   where: string,
 ): number {
   const parsed = reader.time(text);
+  const fault = isDiary && parsed?.kind === 'number' ? dayFault(parsed.days) : undefined;
+  if (fault) throw new ProdromeError('DATA_VALUE', { where: `${where}, "${name}"`, ...fault });
   if (parsed && (parsed.kind === 'number') === (kind === 'number')) return parsed.days;
   throw new ProdromeError('DATA_VALUE', {
     where: `${where}, "${name}"`,

@@ -57,7 +57,6 @@ export function rolesFromOptions(
   catalogue?: ColumnCatalogue,
 ): Roles {
   const { file, columns } = source;
-  for (const name of Object.keys(options.columns)) indexOf(source, name);
   const find = (name: string | undefined): number | undefined =>
     name === undefined ? undefined : indexOf(source, name);
   // a column that the options name is never recognised as something else
@@ -83,6 +82,11 @@ export function rolesFromOptions(
   assign(time, 'time');
   assign(label.index, label.shape === 'diary' ? 'outcome' : 'target');
   for (const name of options.ignore) assign(indexOf(source, name), 'ignore');
+  for (const name of Object.keys(options.columns)) {
+    const index = indexOf(source, name);
+    // how the columns of other parts are written is said elsewhere
+    if (parts.has(index)) assign(index, `columns.${name}`);
+  }
   const domains = new Map<number, string>();
   for (const [domain, names] of Object.entries(options.domains)) {
     const spelt = domain === 'behavioral' ? 'behavioural' : domain;
@@ -231,8 +235,9 @@ function freeColumns(
   columns: readonly SourceColumn[],
   options: ResolvedDataOptions,
 ): ReadonlySet<string> {
-  const { patient, time, outcome, target, ignore, domains } = options;
+  const { patient, time, outcome, target, ignore, domains, columns: written } = options;
   const named = new Set([patient, time, columnOf(outcome), columnOf(target), ...ignore]);
+  for (const name of Object.keys(written)) named.add(name);
   for (const names of Object.values(domains)) for (const name of names) named.add(name);
   return new Set(columns.map(({ name }) => name).filter((name) => !named.has(name)));
 }

@@ -51,8 +51,18 @@ export interface CellReader {
 
 const perDay = { days: 1, s: 86_400, ms: 86_400_000, us: 86_400_000_000 };
 
+/** Made once a way of writing: a stream asks with every line. */
+const made = new WeakMap<Writing, CellReader>();
+const plainWriting: Writing = {};
+
 /** Reads cells as they are said to be written. */
-export function cellReader(writing: Writing = {}): CellReader {
+export function cellReader(writing: Writing = plainWriting): CellReader {
+  const known = made.get(writing) ?? createReader(writing);
+  made.set(writing, known);
+  return known;
+}
+
+function createReader(writing: Writing): CellReader {
   const { missing = [], decimal = '.', thousands, dateFormat, timeUnit = 'days' } = writing;
   const absent = new Set([...missingTexts, ...missing]);
   const plainNumbers = decimal === '.' && thousands === undefined;
@@ -94,3 +104,23 @@ function numberReader(
 }
 
 const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+
+/** Day 1,000,000 is in the year 4707. */
+const lastDay = 1_000_000;
+
+/** What is amiss with a number of a diary's time; undefined where it can count days. */
+export function dayFault(
+  value: number,
+): { readonly expected: string; readonly got: string; readonly hint: string } | undefined {
+  if (Math.abs(value) < lastDay) return undefined;
+  const isDate = cellReader({ dateFormat: 'YYYYMMDD' }).time(String(value)) !== undefined;
+  const unit = value < 1e11 ? 's' : value < 1e14 ? 'ms' : 'us';
+  const looks = isDate
+    ? 'It looks like a date without marks: date_format: YYYYMMDD'
+    : `It looks like time since 1970-01-01: time_unit: ${unit}`;
+  return {
+    expected: 'a day number, which counts days',
+    got: String(value),
+    hint: `${looks}; say so in the data section`,
+  };
+}

@@ -1,6 +1,5 @@
-import type { TypeRegistry } from '@prodrome/core';
+import { createNamed, type TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
-import { createNamed } from '../create-named.ts';
 import type { Optimizer, OptimizerType } from './optimizer.ts';
 import type { TrainingSettings } from './program.ts';
 import type { Schedule } from './schedule.ts';
@@ -56,7 +55,7 @@ export function trainingFromOptions(
 ): { readonly optimizer: Optimizer; readonly settings: TrainingSettings } {
   const stepsPerEpoch = Math.ceil(rows / batch);
   return {
-    optimizer: createNamed('optimizer', types, { type, parameters }),
+    optimizer: createNamed(types, { type, parameters }, {}),
     settings: {
       batch,
       schedule: scheduleInSteps(schedule, stepsPerEpoch, epochs),
