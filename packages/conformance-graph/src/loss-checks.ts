@@ -7,15 +7,8 @@ import {
   type Check,
   type TypeSubject,
 } from '@prodrome/conformance';
-import {
-  GraphBuilder,
-  openSession,
-  sum,
-  Tape,
-  writeModel,
-  type Loss,
-  type LossType,
-} from '@prodrome/graph';
+import { GraphBuilder, sum, Tape, type Loss, type LossType } from '@prodrome/graph';
+import { withSession } from './with-session.ts';
 
 /** A type of loss under examination, with the options to examine it with. */
 export type LossSubject = TypeSubject<LossType>;
@@ -49,15 +42,11 @@ async function lossesOf(
   graph.output(perRow.value, 'losses');
   const [gradient] = tape.gradients(sum(perRow), [given]);
   if (gradient) graph.output(gradient, 'gradient');
-  const session = await openSession(writeModel(graph.model()));
-  try {
-    const tensor = (data: Float32Array) => ({ type: 'float', shape, data }) as const;
-    const results = await session.run({ logits: tensor(logits), target: tensor(targets) });
-    const found = (name: string): Float32Array => results[name]?.data as Float32Array;
+  const tensor = (data: Float32Array) => ({ type: 'float', shape, data }) as const;
+  return withSession(graph, async (run) => {
+    const found = await run({ logits: tensor(logits), target: tensor(targets) });
     return { perRow: found('losses'), gradient: found('gradient') };
-  } finally {
-    await session.release();
-  }
+  });
 }
 
 /** Logits from −4 to 4 with both outcomes, as [rows, outputs]. */

@@ -11,14 +11,13 @@ import {
   binaryCrossEntropy,
   GraphBuilder,
   onnxBackend,
-  openSession,
-  writeModel,
   type GraphTensor,
   type Optimizer,
   type OptimizerType,
   type Value,
 } from '@prodrome/graph';
 import { sampleJob, sampleProgram } from './sample.ts';
+import { withSession } from './with-session.ts';
 
 /** A type of optimiser under examination, with the options to examine it with. */
 export type OptimizerSubject = TypeSubject<OptimizerType>;
@@ -28,31 +27,20 @@ const made = (subject: OptimizerSubject): Promise<Optimizer> => makeFor(subject,
 /** Elements of the vectors that single steps are taken on. */
 const size = 6;
 
-interface Steps {
-  readonly parameters: Float32Array;
-  readonly slots: readonly Float32Array[];
-}
+const firstValue = (at: number): number => at - 2.5;
 
-/** Takes steps on vectors, each along another gradient. @param factor - of the learning rate; @param part - the elements that are there. */
-async function steps(
-  optimizer: Optimizer,
-  {
-    factor = 1,
-    gradient = 1,
-    part = [0, size],
-  }: { factor?: number; gradient?: number; part?: [number, number] } = {},
-): Promise<Steps> {
-  const [from, to] = part;
-  const own = to - from;
+/** The graph of one step on vectors of so many elements. */
+function stepGraph(optimizer: Optimizer, own: number): GraphBuilder {
   const graph = new GraphBuilder('step');
   const vector = (name: string): Value => graph.input(name, 'float', [own]);
   const parameters = vector('parameters');
   const slots = Array.from({ length: optimizer.slots }, (_, i) => vector(`slot.${i}`));
-  const along = vector('gradient');
+  const gradient = vector('gradient');
   const double = (name: string): Value => graph.input(name, 'double', [1]);
-  const numbers = optimizer.numbers(graph, double('step'), double('rate'));
-  const scalars = numbers.map((number) => graph.op('Reshape', [number, graph.int([])]));
-  const next = optimizer.update(graph, { parameters, gradient: along, slots, numbers: scalars });
+  const numbers = optimizer
+    .numbers(graph, double('step'), double('rate'))
+    .map((number) => graph.op('Reshape', [number, graph.int([])]));
+  const next = optimizer.update(graph, { parameters, gradient, slots, numbers });
   demand(
     next.slots.length === optimizer.slots,
     `It says ${optimizer.slots} slots and gives ${next.slots.length}.`,
@@ -61,7 +49,24 @@ async function steps(
   next.slots.forEach((slot, i) => {
     graph.output(slot, `next.slot.${i}`);
   });
-  const session = await openSession(writeModel(graph.model()));
+  return graph;
+}
+
+interface StepOptions {
+  /** Of the learning rate. */
+  readonly factor?: number;
+  /** Of the gradients. */
+  readonly gradient?: number;
+  /** The elements that are there. */
+  readonly part?: readonly [number, number];
+}
+
+/** The parameters after three steps, each along another gradient. */
+async function threeSteps(
+  optimizer: Optimizer,
+  { factor = 1, gradient = 1, part: [from, to] = [0, size] }: StepOptions = {},
+): Promise<Float32Array> {
+  const own = to - from;
   const values = (of: (at: number) => number): Float32Array =>
     Float32Array.from({ length: own }, (_, i) => of(i + from));
   const tensor = (data: Float32Array): GraphTensor => ({ type: 'float', shape: [own], data });
@@ -70,29 +75,25 @@ async function steps(
     shape: [1],
     data: Float64Array.of(value),
   });
-  let state: Steps = {
-    parameters: values((at) => at - 2.5),
-    slots: slots.map(() => new Float32Array(own)),
-  };
-  try {
+  return withSession(stepGraph(optimizer, own), async (run) => {
+    let parameters = values(firstValue);
+    let slots: readonly Float32Array[] = Array.from(
+      { length: optimizer.slots },
+      () => new Float32Array(own),
+    );
     for (let step = 1; step <= 3; step++) {
-      const results = await session.run({
-        parameters: tensor(state.parameters),
-        ...Object.fromEntries(state.slots.map((slot, i) => [`slot.${i}`, tensor(slot)])),
+      const found = await run({
+        parameters: tensor(parameters),
+        ...Object.fromEntries(slots.map((slot, i) => [`slot.${i}`, tensor(slot)])),
         gradient: tensor(values((at) => gradient * Math.sin(at + step))),
         step: number(step),
         rate: number(factor * optimizer.learningRate),
       });
-      const found = (name: string): Float32Array => results[name]?.data as Float32Array;
-      state = {
-        parameters: found('next.parameters'),
-        slots: state.slots.map((_, i) => found(`next.slot.${i}`)),
-      };
+      parameters = found('next.parameters');
+      slots = slots.map((_, i) => found(`next.slot.${i}`));
     }
-  } finally {
-    await session.release();
-  }
-  return state;
+    return parameters;
+  });
 }
 
 /** The laws of optimisers that train by gradient steps. */
@@ -111,7 +112,7 @@ export const optimizerChecks: readonly Check<OptimizerSubject>[] = [
         Number.isInteger(optimizer.slots) && optimizer.slots >= 0,
         `${optimizer.slots} slots.`,
       );
-      await steps(optimizer);
+      await threeSteps(optimizer);
     },
   },
   {
@@ -121,9 +122,9 @@ export const optimizerChecks: readonly Check<OptimizerSubject>[] = [
       'Use elementwise operators only. Lengths of the whole gradient are what `clip_norm` is for.',
     run: async (subject) => {
       const optimizer = await made(subject);
-      const whole = await steps(optimizer);
-      const part = await steps(optimizer, { part: [2, 5] });
-      demandSame(part.parameters, whole.parameters.subarray(2, 5), 'Elements 2 to 4 alone');
+      const whole = await threeSteps(optimizer);
+      const part = await threeSteps(optimizer, { part: [2, 5] });
+      demandSame(part, whole.subarray(2, 5), 'Elements 2 to 4 alone');
     },
   },
   {
@@ -132,9 +133,9 @@ export const optimizerChecks: readonly Check<OptimizerSubject>[] = [
     remedy: 'Multiply everything that is taken off the parameters, decay too, with `rates`.',
     run: async (subject) => {
       const optimizer = await made(subject);
-      const begin = Float32Array.from({ length: size }, (_, at) => at - 2.5);
-      demandSame((await steps(optimizer, { factor: 0 })).parameters, begin, 'At rate 0');
-      const { parameters } = await steps(optimizer);
+      const begin = Float32Array.from({ length: size }, (_, at) => firstValue(at));
+      demandSame(await threeSteps(optimizer, { factor: 0 }), begin, 'At rate 0');
+      const parameters = await threeSteps(optimizer);
       demand(!parameters.every((value, at) => value === begin[at]), 'Nothing moved.');
     },
   },
@@ -145,7 +146,7 @@ export const optimizerChecks: readonly Check<OptimizerSubject>[] = [
     run: async (subject) => {
       const optimizer = await made(subject);
       for (const gradient of [0, 1e15]) {
-        const { parameters } = await steps(optimizer, { gradient });
+        const parameters = await threeSteps(optimizer, { gradient });
         const at = parameters.findIndex((value) => !Number.isFinite(value));
         demand(at < 0, `Along gradients of ${gradient} an element became ${parameters[at] ?? ''}.`);
       }
