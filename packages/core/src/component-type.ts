@@ -157,61 +157,62 @@ export type SearchType<Options = unknown> = ComponentType<Options, Search, Searc
 /** An expert's definition, made for the contracts of this package. */
 export const defineExpert = <Options>(
   type: Omit<ExpertType<Options>, Written>,
-): ExpertType<Options> => defined('expert', type);
+): ExpertType<Options> => defineType('expert', type);
 
 /** A gate's definition, made for the contracts of this package. */
 export const defineGate = <Options>(type: Omit<GateType<Options>, Written>): GateType<Options> =>
-  defined('gate', type);
+  defineType('gate', type);
 
 /** A combination strategy's definition, made for the contracts of this package. */
 export const defineCombination = <Options>(
   type: Omit<CombinationType<Options>, Written>,
-): CombinationType<Options> => defined('combination', type);
+): CombinationType<Options> => defineType('combination', type);
 
 /** A transform's definition, made for the contracts of this package. */
 export const defineTransform = <Options>(
   type: Omit<TransformType<Options>, Written>,
-): TransformType<Options> => defined('transform', type);
+): TransformType<Options> => defineType('transform', type);
 
 /** A calibration's definition, made for the contracts of this package. */
 export const defineCalibration = <Options>(
   type: Omit<CalibrationType<Options>, Written>,
-): CalibrationType<Options> => defined('calibration', type);
+): CalibrationType<Options> => defineType('calibration', type);
 
 /** The definition of a stacking model, made for the contracts of this package. */
 export const defineStackingModel = <Options>(
   type: Omit<StackingModelType<Options>, Written>,
-): StackingModelType<Options> => defined('stacking model', type);
+): StackingModelType<Options> => defineType('stacking model', type);
 
 /** A splitter's definition, made for the contracts of this package. */
 export const defineSplitter = <Options>(
   type: Omit<SplitterType<Options>, Written>,
-): SplitterType<Options> => defined('splitter', type);
+): SplitterType<Options> => defineType('splitter', type);
 
 /** An executor's definition, made for the contracts of this package. */
 export const defineExecutor = <Options>(
   type: Omit<ExecutorType<Options>, Written>,
-): ExecutorType<Options> => defined('executor', type);
+): ExecutorType<Options> => defineType('executor', type);
 
 /** The definition of a store of patients' memory, made for the contracts of this package. */
 export const definePatientStore = <Options>(
   type: Omit<PatientStoreType<Options>, Written>,
-): PatientStoreType<Options> => defined('patient store', type);
+): PatientStoreType<Options> => defineType('patient store', type);
 
 /** A data source's definition, made for the contracts of this package. */
 export const defineDataSource = <Options>(
   type: Omit<DataSourceType<Options>, Written>,
-): DataSourceType<Options> => defined('data source', type);
+): DataSourceType<Options> => defineType('data source', type);
 
 /** A search's definition, made for the contracts of this package. */
 export const defineSearch = <Options>(
   type: Omit<SearchType<Options>, Written>,
-): SearchType<Options> => defined('search', type);
+): SearchType<Options> => defineType('search', type);
 
-/** What the functions of this file write into a type. */
+/** What `defineExpert` and its like write into a type. */
 export type Written = 'contract' | 'kind';
 
-const defined = <Kind extends TypeKind, Type>(
+/** A definition of a kind, made for the contracts of this package: what `defineExpert` and its like are made of. */
+export const defineType = <Kind extends TypeKind, Type>(
   kind: Kind,
   type: Type,
 ): Type & { readonly contract: typeof contractVersion; readonly kind: Kind } => ({

@@ -112,6 +112,7 @@ export {
   defineSplitter,
   defineStackingModel,
   defineTransform,
+  defineType,
   type CalibrationType,
   type CombinationType,
   type ComponentSetting,

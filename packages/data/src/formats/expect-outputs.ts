@@ -55,12 +55,17 @@ async function expectWritable(path: string): Promise<void> {
     await (await open(probe, 'wx')).close();
     await rm(probe);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ProdromeError('OUTPUT', {
-      where: path,
-      expected: 'a file that can be written',
-      got: message.replaceAll(probe, path),
-      cause,
-    });
+    throw unwritable(path, probe, cause);
   }
+}
+
+/** The error of a file that cannot be written. @param aside - what was written in its place. */
+export function unwritable(path: string, aside: string, cause: unknown): ProdromeError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ProdromeError('OUTPUT', {
+    where: path,
+    expected: 'a file that can be written',
+    got: message.replaceAll(aside, path),
+    cause,
+  });
 }

@@ -5,7 +5,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DuckDBDataChunk, DOUBLE, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
-import { ProdromeError } from '@prodrome/core';
+import { unwritable } from './expect-outputs.ts';
 import { identifier, literal, withDatabase } from './duckdb.ts';
 
 /** A column of an output table; all columns have the same length. NaN is written as missing. */
@@ -52,13 +52,7 @@ export async function writeColumns(
     // what went wrong first is what a person needs to know
     if (isOwn) await rm(aside, { force: true }).catch(() => undefined);
     if (fault.isTheirs) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ProdromeError('OUTPUT', {
-      where: path,
-      expected: 'a file that can be written',
-      got: message.replaceAll(aside, path),
-      cause,
-    });
+    throw unwritable(path, aside, cause);
   }
 }
 

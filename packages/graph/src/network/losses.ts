@@ -1,4 +1,4 @@
-import { contractVersion, type ComponentType } from '@prodrome/core';
+import { defineType, type ComponentType, type Written } from '@prodrome/core';
 import { graphError } from '../graph-error.ts';
 import { sumToShape, type Variable } from '../tape/tape.ts';
 import {
@@ -26,13 +26,8 @@ export interface Loss {
 export type LossType<Options = unknown> = ComponentType<Options, Loss, object, 'loss'>;
 
 /** A loss's definition, made for the contracts of `@prodrome/core`. */
-export const defineLoss = <Options>(
-  type: Omit<LossType<Options>, 'contract' | 'kind'>,
-): LossType<Options> => ({
-  ...type,
-  contract: contractVersion,
-  kind: 'loss',
-});
+export const defineLoss = <Options>(type: Omit<LossType<Options>, Written>): LossType<Options> =>
+  defineType('loss', type);
 
 /** −ln of the probability of 0/1 targets (or shares between), from logits; the mean over columns. No overflow. */
 export const binaryCrossEntropy: Loss = {

@@ -1,4 +1,4 @@
-import { contractVersion, type ComponentType } from '@prodrome/core';
+import { defineType, type ComponentType, type Written } from '@prodrome/core';
 import type { TrainerBackend } from './train-network.ts';
 
 /** A type of engine that trains compiled programs. */
@@ -11,9 +11,5 @@ export type TrainerBackendType<Options = unknown> = ComponentType<
 
 /** The definition of a training backend, made for the contracts of `@prodrome/core`. */
 export const defineTrainerBackend = <Options>(
-  type: Omit<TrainerBackendType<Options>, 'contract' | 'kind'>,
-): TrainerBackendType<Options> => ({
-  ...type,
-  contract: contractVersion,
-  kind: 'training backend',
-});
+  type: Omit<TrainerBackendType<Options>, Written>,
+): TrainerBackendType<Options> => defineType('training backend', type);

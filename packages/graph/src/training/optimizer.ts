@@ -1,4 +1,4 @@
-import { contractVersion, type ComponentType } from '@prodrome/core';
+import { defineType, type ComponentType, type Written } from '@prodrome/core';
 import type { GraphBuilder } from '../builder/graph-builder.ts';
 import type { Value } from '../builder/value.ts';
 
@@ -33,5 +33,5 @@ export type OptimizerType<Options = unknown> = ComponentType<
 
 /** An optimiser's definition, made for the contracts of `@prodrome/core`. */
 export const defineOptimizer = <Options>(
-  type: Omit<OptimizerType<Options>, 'contract' | 'kind'>,
-): OptimizerType<Options> => ({ ...type, contract: contractVersion, kind: 'optimizer' });
+  type: Omit<OptimizerType<Options>, Written>,
+): OptimizerType<Options> => defineType('optimizer', type);
