@@ -32,7 +32,7 @@ await train({ config: file('many.yaml'), data: file('many.csv'), out: file('many
 const many = await openModel(file('many'));
 
 const [head, ...lines] = readFileSync(file('new.csv'), 'utf8').trimEnd().split('\n');
-const byPerson = Map.groupBy?.(lines, (line) => line.split(',')[0]) ?? grouped(lines);
+const byPerson = grouped(lines);
 const losses = new Map(known.map((day) => [day, { alone: [], many: [], rate: [] }]));
 let person = 0;
 for (const own of byPerson.values()) {
@@ -101,7 +101,8 @@ function grouped(all) {
   const groups = new Map();
   for (const line of all) {
     const [id] = line.split(',');
-    groups.set(id, [...(groups.get(id) ?? []), line]);
+    if (!groups.has(id)) groups.set(id, []);
+    groups.get(id).push(line);
   }
   return groups;
 }

@@ -4,6 +4,10 @@ import { plainTable } from './plain-table.ts';
 
 type Model = Metrics['models'][string];
 
+/** `133 patients` */
+export const patientsText = ({ patients }: Metrics): string =>
+  patients === 1 ? '1 patient' : `${patients} patients`;
+
 /** The leaderboard: every model with its metrics and 95 % intervals, best log loss first. */
 export function leaderboard(metrics: Metrics): string {
   const models = Object.entries(metrics.models).sort(

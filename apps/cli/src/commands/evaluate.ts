@@ -1,7 +1,7 @@
 import { openModel } from '@prodrome/assembly';
 import { moduleSettings } from '../module-settings.ts';
 import { interruptible } from '../interrupt.ts';
-import { absentLines, leaderboard } from '../leaderboard.ts';
+import { absentLines, leaderboard, patientsText } from '../leaderboard.ts';
 import type { EvaluateOptions } from '../command-options.ts';
 import { createProgress } from '../progress.ts';
 
@@ -28,7 +28,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   }
   process.stdout.write(
     [
-      `${metrics.rows} rows of ${metrics.patients} patients, ${metrics.events} events`,
+      `${metrics.rows} rows of ${patientsText(metrics)}, ${metrics.events} events`,
       '',
       leaderboard(metrics),
       '',

@@ -1,7 +1,7 @@
 import { expectOutputs, train } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
-import { selectionText, leaderboard } from '../leaderboard.ts';
+import { leaderboard, patientsText, selectionText } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
 import { datasetDoubtLines, reportLines } from '../report-lines.ts';
 import { createProgress } from '../progress.ts';
@@ -47,7 +47,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       : `, ${duplicatesDropped} identical ${duplicatesDropped === 1 ? 'duplicate' : 'duplicates'} dropped (row ${duplicateRows.join(', ')})`;
   process.stdout.write(
     [
-      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts evaluated on held-out rows of ${metrics.patients} patients, ${metrics.events} events`,
+      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts evaluated on held-out rows of ${patientsText(metrics)}, ${metrics.events} events`,
       ...[...reportLines(report), ...datasetDoubtLines(doubts)].map((text) => `  ${text}`),
       '',
       leaderboard(metrics),

@@ -36,9 +36,11 @@ export function createDataset(parts: FileParts, scan: Scan): Dataset {
   const { values, labels: own, impossible } = cells.gather(rows);
   const patients = new Int32Array(rows.length);
   const times = new Float64Array(rows.length);
+  const fileRows = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
     patients[i] = order.patients[row] as number;
+    fileRows[i] = scan.fileRow(row);
     times[i] = isDiary ? Math.floor(order.times[row] as number) : (order.times[row] as number);
   }
   const table = createFeatureTable({
@@ -46,7 +48,6 @@ export function createDataset(parts: FileParts, scan: Scan): Dataset {
     ...(isDiary && { outcomes: own }),
   });
   const labels = isDiary ? labelsAhead(table, roles.horizonDays) : own;
-  const fileRows = Float64Array.from(rows, (row) => scan.fileRow(row));
   const words = textOfTime(scan.timeTexts, scan.timeKind);
   return {
     ...{ table, labels, schema, fileRows },
