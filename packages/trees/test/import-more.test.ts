@@ -116,11 +116,33 @@ describe('names and categories', () => {
   it('are those of the file: LightGBM', () => {
     const text = fixture('lightgbm-4.7.0-more/names.txt').toString();
     expect(importLightGBM(text).features).toEqual(features);
-    // a constant column of the frame is no longer told from others
     const fewer = text.replace(/pandas_categorical:.*/, 'pandas_categorical:[["a"]]');
     expect(importLightGBM(fewer).features).toEqual(features.map(({ name }) => ({ name })));
     const torn = text.replace(/pandas_categorical:.*/, 'pandas_categorical:[["a"');
     expect(() => importLightGBM(torn)).toThrow(expect.objectContaining({ code: 'STATE' }));
+  });
+
+  // what LightGBM 4.7.0 writes of three columns
+  it.each([
+    ['numbers that were declared categories beside ordered ones', '[0:2] -1:1:0:2 none', [3]],
+    ['a constant column beside numbers that were declared categories', 'none 0:1 [0.5:2]', [2]],
+    ['numbers like codes', '[0:1] 0:1 [0.5:2]', [2]],
+  ])('are absent where files leave it open: %s', (_, infos, sizes) => {
+    const text = fixture('lightgbm-4.7.0-more/names.txt').toString();
+    const lists = sizes.map((size) => Array.from({ length: size }, (__, code) => `c${code}`));
+    const changed = text
+      .replace(/feature_infos=.*/, `feature_infos=${infos}`)
+      .replace(/pandas_categorical:.*/, `pandas_categorical:${JSON.stringify(lists)}`);
+    expect(importLightGBM(changed).features).toEqual(features.map(({ name }) => ({ name })));
+  });
+
+  it('are those of the only columns that hold such codes', () => {
+    const text = fixture('lightgbm-4.7.0-more/names.txt').toString();
+    const changed = text
+      .replace(/feature_infos=.*/, 'feature_infos=[0:2] -1:1:0:2 0:1:2:3')
+      .replace(/pandas_categorical:.*/, 'pandas_categorical:[["a","b","c"],["d","e","f"]]');
+    const lists = [['a', 'b', 'c'], ['d', 'e', 'f'], undefined];
+    expect(importLightGBM(changed).features?.map(({ categories }) => categories)).toEqual(lists);
   });
 
   it('are absent where the file has none', () => {

@@ -15,7 +15,7 @@ const where = 'importLightGBM';
  * Columns are in the order of the file's features, NaN = missing; where the model was trained with `zero_as_missing` or without
  * `use_missing`, zeros and NaN go the ways that they went there. A categorical column holds the codes of the training data, whose fractions
  * are cut off; codes that are in no set, those up to −1 and NaN go right. `features` has the file's names, and the categories of pandas'
- * columns.
+ * columns where the file leaves no doubt which columns they are of.
  *
  * Objectives: `binary`, whose margins are multiplied by its `sigmoid`, so that probabilities are 1 / (1 + exp(−margin)), and
  * `cross_entropy`; `multiclass`; `multiclassova`, whose classes have a probability each, which need not add up to 1 (`logistic` with several
