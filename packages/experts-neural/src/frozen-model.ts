@@ -7,7 +7,7 @@ import {
   type GraphTensors,
   type ValueSpec,
 } from '@prodrome/graph';
-import { expectSize } from './onnx-file.ts';
+import { expectSize } from './model-files.ts';
 import type { OnnxModelOptions } from './onnx-model-options.ts';
 
 /** What a graph's input takes: its place in the options, and what the file says of it. */
@@ -50,7 +50,7 @@ export async function openFrozen(
   options: OnnxModelOptions,
 ): Promise<FrozenModel> {
   const { maxMegabytes, maxOperators } = options;
-  expectSize(bytes.length, maxMegabytes);
+  expectSize('onnx_model', bytes.length, maxMegabytes);
   const model = readModel(bytes);
   const operators = operatorsOf(model.graph);
   if (operators.length > maxOperators) {

@@ -1,7 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ProdromeError } from '@prodrome/core';
 import { filesBeside, readModel, writeModel, type ModelSpec } from '@prodrome/graph';
+import { modelFiles } from './model-files.ts';
 import { hasHalves, withSingleEnds } from './onnx-ends.ts';
 
 /**
@@ -11,17 +10,12 @@ import { hasHalves, withSingleEnds } from './onnx-ends.ts';
  * @throws ProdromeError `NOT_FOUND` for a file that is not there, `GRAPH` for one that is no sound model or is too large.
  */
 export async function readOnnxFile(path: string, maxMegabytes: number): Promise<Uint8Array> {
-  expectSize(await sizeOf(path), maxMegabytes);
-  const bytes = await readSome(path);
-  const names = filesBeside(bytes);
-  const paths = names.map((name) => join(dirname(path), name));
-  let size = bytes.length;
-  for (const own of paths) size += await sizeOf(own);
-  expectSize(size, maxMegabytes);
+  const read = modelFiles('onnx_model', maxMegabytes);
+  const bytes = await read(path);
   const files = new Map<string, Uint8Array>();
-  for (const [at, own] of paths.entries()) files.set(names[at] ?? '', await readSome(own));
+  for (const name of filesBeside(bytes)) files.set(name, await read(join(dirname(path), name)));
   const model = readModel(bytes, files);
-  const isPlain = names.length === 0 && !hasHalves(model) && !hadMaps(bytes, model);
+  const isPlain = files.size === 0 && !hasHalves(model) && !hadMaps(bytes, model);
   return isPlain ? bytes : writeModel(withSingleEnds(model));
 }
 
@@ -29,36 +23,3 @@ export async function readOnnxFile(path: string, maxMegabytes: number): Promise<
 const hadMaps = (bytes: Uint8Array, { graph }: ModelSpec): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('ZipMap') &&
   !graph.nodes.some(({ type }) => type === 'ZipMap');
-
-/** @throws ProdromeError `GRAPH` */
-export function expectSize(bytes: number, maxMegabytes: number): void {
-  const megabytes = bytes / 2 ** 20;
-  if (megabytes <= maxMegabytes) return;
-  throw new ProdromeError('GRAPH', {
-    where: 'onnx_model, size',
-    expected: `${maxMegabytes} MB at the most`,
-    got: `${megabytes.toFixed(1)} MB`,
-    hint: 'max_megabytes says how large it may be',
-  });
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return (await found(path, stat(path))).size;
-}
-
-async function readSome(path: string): Promise<Uint8Array> {
-  return new Uint8Array(await found(path, readFile(path)));
-}
-
-async function found<Result>(path: string, asked: Promise<Result>): Promise<Result> {
-  try {
-    return await asked;
-  } catch (cause) {
-    throw new ProdromeError('NOT_FOUND', {
-      where: 'onnx_model, path',
-      expected: 'a file that can be read, and beside it those that it names',
-      got: path,
-      cause,
-    });
-  }
-}

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ProdromeError } from '@prodrome/core';
 import type { z } from 'zod';
+import { modelFiles } from './model-files.ts';
 import { graphError } from './tfjs-error.ts';
 import {
   graphFileSchema,
@@ -27,11 +27,16 @@ export interface TfjsGraph {
 
 /**
  * Reads a model of TensorFlow.js: `model.json`, or the folder that holds it, with the files of weights beside it.
- * @throws ProdromeError `NOT_FOUND` for a file that is not there; `GRAPH` for another format, or files that do not fit.
+ * @param maxMegabytes - of all of these files.
+ * @throws ProdromeError `NOT_FOUND` for a file that is not there; `GRAPH` for another format, or files that do not fit or are too large.
  */
-export async function readTfjs(path: string): Promise<TfjsLayers | TfjsGraph> {
+export async function readTfjs(
+  path: string,
+  maxMegabytes: number,
+): Promise<TfjsLayers | TfjsGraph> {
   const file = (await isFolder(path)) ? join(path, 'model.json') : path;
-  const content = jsonOf((await readBytes(file)).toString('utf8'));
+  const readBytes = modelFiles('tfjs_model', maxMegabytes);
+  const content = jsonOf(new TextDecoder().decode(await readBytes(file)));
   const read = (name: string): Promise<Uint8Array> => readBytes(beside(file, name));
   if (isGraph(content)) {
     const { modelTopology, userDefinedMetadata, weightsManifest, ...rest } = parsed(
@@ -83,19 +88,6 @@ const isFolder = async (path: string): Promise<boolean> =>
     (found) => found.isDirectory(),
     () => false,
   );
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ProdromeError('NOT_FOUND', {
-      where: 'tfjs_model, path',
-      expected: 'a file that can be read',
-      got: path,
-      cause,
-    });
-  }
-}
 
 function jsonOf(text: string): unknown {
   try {

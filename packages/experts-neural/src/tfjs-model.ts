@@ -27,8 +27,8 @@ export const tfjsModel: ExpertType<TfjsModelOptions> = frozenExpert({
   type: 'tfjs_model',
   description: 'a frozen model of TensorFlow.js: layers, or a graph',
   options: tfjsModelOptionsSchema,
-  read: async ({ path }) => {
-    const model = await readTfjs(path);
+  read: async ({ path, maxMegabytes }) => {
+    const model = await readTfjs(path, maxMegabytes);
     return writeModel('topology' in model ? convertLayers(model) : convertGraph(model));
   },
 });

@@ -54,8 +54,8 @@ describe('what is refused', () => {
     await rm(folder, { recursive: true });
   });
   const whole = textOf('gru');
-  const load = async (path: string) => {
-    const model = await create(tfjsModel, { path, inputs: window });
+  const load = async (path: string, options: object = {}) => {
+    const model = await create(tfjsModel, { path, inputs: window, ...options });
     return model.train(tableOf(recorded['gru'] as Recorded), context());
   };
 
@@ -116,6 +116,18 @@ describe('what is refused', () => {
     expect(changed).not.toBe(whole);
     await writeFile(join(folder, 'model.json'), changed);
     await expect(load(folder)).rejects.toThrow(error);
+  });
+
+  it('is refused before weights beyond the limit are read', async () => {
+    const own = await mkdtemp(join(folder, 'large-'));
+    await writeFile(join(own, 'model.json'), whole);
+    const [weights = ''] = whole.match(/[^"]+\.bin/) ?? [];
+    await writeFile(join(own, weights), new Uint8Array(2 ** 20));
+    await expect(load(own, { maxMegabytes: 1 })).rejects.toMatchObject({
+      code: 'CONFIG',
+      where: 'tfjs_model, size',
+      expected: '1 MB at the most',
+    });
   });
 
   it('a layer without a counterpart, by its name', async () => {
