@@ -83,6 +83,14 @@ it('keeps all bits of integers', () => {
     -most,
     2n ** 53n + 1n,
   ]);
+  // one by one, as older writers have them
+  const single = new WireWriter()
+    .int(1, 1)
+    .int(2, 7)
+    .string(8, 'bias')
+    .int(7, 2 ** 63);
+  const [alone] = readModel(modelOf(single)).graph.initializers;
+  expect([...new BigInt64Array(alone?.bytes.slice().buffer ?? [])]).toEqual([most]);
   const cut = new WireWriter().int(1, 1).int(2, 7).string(8, 'bias').bytes(7, Uint8Array.of(128));
   expect(() => readModel(modelOf(cut))).toThrow(/the rest of a list/);
 });

@@ -1,8 +1,13 @@
 import { graphError } from '../graph-error.ts';
 
-/** One field of a message: integers as numbers (int64 wraps to signed), everything else as its bytes. */
+/** One field of a message: integers as numbers (int64 wraps to signed) and with all of their bits, everything else as its bytes. */
 export type WireField =
-  | { readonly field: number; readonly kind: 'int'; readonly value: number }
+  | {
+      readonly field: number;
+      readonly kind: 'int';
+      readonly value: number;
+      readonly long: bigint;
+    }
   | {
       readonly field: number;
       readonly kind: 'fixed32' | 'fixed64' | 'bytes';
@@ -36,8 +41,10 @@ export function* readFields(bytes: Uint8Array): Generator<WireField> {
     const tag = Number(varint());
     const field = Math.floor(tag / 8);
     const wire = tag % 8;
-    if (wire === 0) yield { field, kind: 'int', value: Number(BigInt.asIntN(64, varint())) };
-    else if (wire === 1) yield { field, kind: 'fixed64', bytes: take(8) };
+    if (wire === 0) {
+      const long = BigInt.asIntN(64, varint());
+      yield { field, kind: 'int', value: Number(long), long };
+    } else if (wire === 1) yield { field, kind: 'fixed64', bytes: take(8) };
     else if (wire === 2) yield { field, kind: 'bytes', bytes: take(Number(varint())) };
     else if (wire === 5) yield { field, kind: 'fixed32', bytes: take(4) };
     else throw graphError(`ONNX file, byte ${at}`, 'wire type 0, 1, 2 or 5', String(wire));
@@ -66,7 +73,7 @@ export const readInts = (field: WireField): number[] =>
 
 /** {@link readInts} with all of their 64 bits. */
 export function readLongs(field: WireField): bigint[] {
-  if (field.kind === 'int') return [BigInt(field.value)];
+  if (field.kind === 'int') return [field.long];
   const values: bigint[] = [];
   let value = 0n;
   let shift = 0n;
