@@ -31,6 +31,7 @@ export function convertLayers({ topology, weights }: TfjsLayers): ModelSpec {
   const { layers, inputs, outputs } =
     topology.class_name === 'Sequential' ? planSequence(topology) : planFunction(topology);
   expectOwnNames(layers);
+  expectOneMeaning(topology, layers);
   const graph = new GraphBuilder('layers');
   const own = new LayerWeights(weights, new Set(layers.flatMap(ownersIn)));
   const values = new Map<string, Value>();
@@ -131,6 +132,22 @@ function expectOwnNames(layers: readonly PlacedLayer[]): void {
   const names = layers.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice !== undefined) throw graphError('layers', 'each name once', `${twice} twice`);
+}
+
+/** Keras 3 makes x/6 + 1/2 of what is x/5 + 1/2 to TensorFlow.js and to Keras before; since 3.4 it writes policies of types. */
+function expectOneMeaning(
+  { keras_version = '' }: TfjsTopology,
+  layers: readonly PlacedLayer[],
+): void {
+  const texts = layers.map(({ config }) => JSON.stringify(config));
+  if (!keras_version.startsWith('3.') && !texts.some((own) => own.includes('"DTypePolicy"')))
+    return;
+  const at = texts.findIndex((own) => own.includes('activation":"hard_sigmoid"'));
+  if (at < 0) return;
+  const expected = 'one that Keras 3 and TensorFlow.js compute alike';
+  throw graphError(`layer ${layers[at]?.name ?? ''}, activation`, expected, 'hard_sigmoid', {
+    hint: 'Convert the model to ONNX, for onnx_model',
+  });
 }
 
 function inputOf(graph: GraphBuilder, layer: PlacedLayer, name: string): Value {

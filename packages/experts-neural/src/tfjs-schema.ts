@@ -6,8 +6,11 @@ const layerSchema = z.object({
   class_name: z.string(),
   config: z.looseObject({ name: z.string() }),
 });
+// of what wrote the topology: Keras, or `tfjs-layers 4.22.0`
+const keras_version = z.string().optional();
 const sequentialSchema = z.object({
   class_name: z.literal('Sequential'),
+  keras_version,
   config: z.union([
     z.object({ layers: z.array(layerSchema).max(mostLayers) }),
     z.array(layerSchema).max(mostLayers),
@@ -26,6 +29,7 @@ const endsOfModelSchema = z
   );
 const functionalSchema = z.object({
   class_name: z.literal(['Functional', 'Model']),
+  keras_version,
   config: z.object({
     layers: z
       .array(
@@ -63,10 +67,12 @@ const manifestOf = <Kind extends z.ZodType<'float32' | 'int32'>>(dtype: Kind) =>
   );
 
 /** Converters write the model beside the version of Keras. */
-const unwrapped = (topology: unknown): unknown =>
-  typeof topology === 'object' && topology !== null && 'model_config' in topology
-    ? topology.model_config
-    : topology;
+const unwrapped = (topology: unknown): unknown => {
+  if (typeof topology !== 'object' || topology === null || !('model_config' in topology))
+    return topology;
+  const { model_config, ...version } = topology;
+  return typeof model_config === 'object' ? { ...version, ...model_config } : model_config;
+};
 
 /** The `model.json` of a layers model. */
 export const layersFileSchema = z.object({

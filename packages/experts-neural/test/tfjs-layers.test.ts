@@ -276,6 +276,32 @@ describe('every setting of a layer is read, or without effect, or refused by nam
     }),
   ];
 
+  const policy = { class_name: 'DTypePolicy', config: { name: 'float32' } };
+  const hard = { activation: 'hard_sigmoid' };
+  it.each([
+    ['by its version', gated({ recurrent_activation: 'hard_sigmoid' }), '3.0.5', 'g'],
+    ['by its types', dense({ ...hard, dtype: policy }), undefined, 'd'],
+    [
+      'within a layer',
+      both({ layer: layer('LSTM', { name: 'l', units: 1, ...hard }) }),
+      '3.4.0',
+      'b',
+    ],
+  ])('an activation that Keras 3 computes otherwise: %s', async (_, layers, version, name) => {
+    const { modelTopology, ...rest } = fileOf(layers, []);
+    const model_config = modelTopology;
+    const file = { ...rest, modelTopology: { keras_version: version, model_config } };
+    const path = await write(file, new Uint8Array());
+    const recorded = { rows: [[1, 1]], answers: [0] };
+    await expect(answersOf({ path, inputs: inputsFor(recorded) }, recorded)).rejects.toThrow(
+      `layer ${name}, activation: expected one that Keras 3 and TensorFlow.js compute alike`,
+    );
+  });
+
+  it('an activation of Keras before, and of TensorFlow.js', async () => {
+    expect(await ask(dense(hard), [own], [1, 1])).toBeCloseTo(0.2 * 0.75 + 0.5, 6);
+  });
+
   it.each([
     ['units of none', dense({ units: 0 }), /layer d, Dense, units: expected an integer ≥ 1, got 0/],
     ['another type', dense({ dtype: 'float16' }), /dtype: expected "float32"/],
