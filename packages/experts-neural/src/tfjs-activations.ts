@@ -9,7 +9,8 @@ export interface TfjsActivation {
 
 const float = (value: number): AttributeValue => ({ kind: 'float', value });
 
-const known =
+/** An operator of one input that gives what has its shape, with or without a rule. */
+export const known =
   (operator: string, attributes: Readonly<Record<string, AttributeValue>> = {}) =>
   (graph: GraphBuilder, input: Value): Value =>
     graph.knows(operator)
@@ -28,6 +29,9 @@ const swish: TfjsActivation = {
 export const clipped = (graph: GraphBuilder, input: Value, from: number, to: number): Value =>
   graph.op('Clip', [input, graph.float(from), graph.float(to)]);
 
+/** x where it is above 0, else eˣ − 1. */
+export const elu: TfjsActivation['add'] = known('Elu', { alpha: float(1) });
+
 /** By their names in a file: as TensorFlow.js 4 computes them. */
 export const tfjsActivations: ReadonlyMap<string, TfjsActivation> = new Map<string, TfjsActivation>(
   [
@@ -39,7 +43,7 @@ export const tfjsActivations: ReadonlyMap<string, TfjsActivation> = new Map<stri
     ['hardSigmoid', hardSigmoid],
     ['softmax', { add: known('Softmax', { axis: -1 }) }],
     ['tanh', { add: known('Tanh'), within: { name: 'Tanh' } }],
-    ['elu', { add: known('Elu', { alpha: float(1) }), within: { name: 'Elu', alpha: 1 } }],
+    ['elu', { add: elu, within: { name: 'Elu', alpha: 1 } }],
     ['selu', { add: known('Selu') }],
     ['softplus', { add: known('Softplus'), within: { name: 'Softplus' } }],
     ['softsign', { add: known('Softsign'), within: { name: 'Softsign' } }],

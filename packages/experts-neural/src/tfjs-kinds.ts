@@ -1,5 +1,5 @@
 import type { Value } from '@prodrome/graph';
-import { clipped } from './tfjs-activations.ts';
+import { clipped, elu, known } from './tfjs-activations.ts';
 import { averagePooling, convolution, globalPooling, maxPooling } from './tfjs-convolution.ts';
 import {
   activated,
@@ -7,6 +7,7 @@ import {
   expectAxes,
   ofOne,
   sizeAt,
+  type LayerCall,
   type LayerKind,
 } from './tfjs-layer-kind.ts';
 import { batchNormalization, layerNormalization } from './tfjs-normalization.ts';
@@ -83,18 +84,12 @@ const rectified = ofOne((input, { graph, settings }) => {
 
 const leaky = ofOne((input, { graph, settings }) => {
   const alpha = { kind: 'float', value: settings.number('alpha', 0.3) } as const;
-  return graph.custom(
-    'LeakyRelu',
-    [input],
-    { alpha },
-    { domain: '', outputs: [input] },
-  )[0] as Value;
+  return known('LeakyRelu', { alpha })(graph, input);
 });
 
 const exponential = ofOne((input, { graph, settings }) => {
   settings.mustBe('alpha', 1);
-  const alpha = { kind: 'float', value: 1 } as const;
-  return graph.custom('Elu', [input], { alpha }, { domain: '', outputs: [input] })[0] as Value;
+  return elu(graph, input);
 });
 
 // TensorFlow.js and Keras take another axis where none is named
@@ -102,23 +97,22 @@ const softmaxed = ofOne((input, { graph, settings }) =>
   graph.op('Softmax', [input], { axis: settings.axis('axis', input.shape.length, NaN) }),
 );
 
-const merged = (
-  add: (inputs: readonly Value[], settings: Parameters<LayerKind['add']>[0]) => Value,
-): LayerKind => ({
+const merged = (add: (inputs: readonly Value[], call: LayerCall) => Value): LayerKind => ({
   most: 1000,
-  add: (call) => add(call.inputs, call),
+  add: (call) => {
+    // operators would put axes that are missing before that of rows
+    const [first, ...others] = call.inputs as [Value, ...Value[]];
+    for (const own of others) expectAxes(own, first.shape.length, call.settings);
+    return add(call.inputs, call);
+  },
 });
 
 const folded = (operator: string): LayerKind =>
-  merged((inputs, { graph }) =>
-    inputs.slice(1).reduce((left, right) => graph.op(operator, [left, right]), inputs[0] as Value),
-  );
+  merged((inputs, { graph }) => inputs.reduce((left, right) => graph.op(operator, [left, right])));
 
-const averaged = merged((inputs, { graph }) => {
-  const sum = inputs
-    .slice(1)
-    .reduce((left, right) => graph.op('Add', [left, right]), inputs[0] as Value);
-  return graph.op('Mul', [sum, graph.float(1 / inputs.length)]);
+const averaged = merged((inputs, call) => {
+  const sum = folded('Add').add(call);
+  return call.graph.op('Mul', [sum, call.graph.float(1 / inputs.length)]);
 });
 
 const joined = merged((inputs, { graph, settings }) => {

@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from '@prodrome/graph';
+import { clipped, elu } from './tfjs-activations.ts';
 import { graphError } from './tfjs-error.ts';
 import type { TfjsNode } from './tfjs-schema.ts';
 
@@ -22,16 +23,9 @@ const product: Convert = (graph, node, inputs) => {
   return graph.op('Gemm', [left, right], { transA, transB });
 };
 
-const elu = (graph: GraphBuilder, value: Value): Value =>
-  graph.custom('Elu', [value], {}, { domain: '', outputs: [value] })[0] as Value;
-
 const activations: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['Relu', same('Relu')],
-  [
-    'Relu6',
-    (graph, node, inputs) =>
-      graph.op('Clip', [inputOf(node, inputs, 0), graph.float(0), graph.float(6)]),
-  ],
+  ['Relu6', (graph, node, inputs) => clipped(graph, inputOf(node, inputs, 0), 0, 6)],
   ['Elu', (graph, node, inputs) => elu(graph, inputOf(node, inputs, 0))],
   ['Sigmoid', same('Sigmoid')],
 ]);

@@ -434,6 +434,30 @@ describe('a functional model', () => {
       {},
       /the layer y, that is given nothing/,
     ],
+    [
+      'inputs of other axes',
+      [
+        input,
+        {
+          ...layer('Reshape', { name: 'r', target_shape: [1, 2] }),
+          name: 'r',
+          inbound_nodes: [[['x', 0, 0, {}]]],
+        },
+        {
+          ...layer('Add', { name: 'a' }),
+          name: 'a',
+          inbound_nodes: [
+            [
+              ['x', 0, 0, {}],
+              ['r', 0, 0, {}],
+            ],
+          ],
+        },
+        dense([[['a', 0, 0, {}]]]),
+      ],
+      {},
+      /layer a, Add: expected an input of 2 axes, got \[n, 1, 2\]/,
+    ],
     ['the format of Keras 3', [input, dense([{ args: [], kwargs: {} }])], {}, /inbound_nodes/],
   ])('is refused for %s', async (_, layers, ends, error) => {
     await expect(load(layers, ends)).rejects.toThrow(error);
