@@ -8,6 +8,7 @@ import {
   type ValueSpec,
 } from '@prodrome/graph';
 import { expectSize } from './model-files.ts';
+import { computesIn } from './onnx-ends.ts';
 import type { OnnxModelOptions } from './onnx-model-options.ts';
 
 /** What a graph's input takes: its place in the options, and what the file says of it. */
@@ -64,7 +65,7 @@ export async function openFrozen(
   return {
     inputs,
     chunk: batch ?? usualChunk,
-    alike: operatesOnHalves(model.graph) ? alike.half : alike.single,
+    alike: computesIn(model.graph, 'float16') ? alike.half : alike.single,
     ask: async (data, n) => {
       const tensors = inputs.map((input) => [input.name, tensorOf(input, data, n)] as const);
       const results: GraphTensors = await session.run(Object.fromEntries(tensors), [output.name]);
@@ -136,14 +137,22 @@ function outputOf({ outputs }: GraphSpec, { output }: OnnxModelOptions): ValueSp
   if (found.shape && (found.shape.length > 2 || found.shape.length === 0)) {
     fail(`output ${found.name}`, '[n] or [n, columns]', showShape(found.shape));
   }
-  if (typeof columns === 'number') checkIndex(found.name, columns, output.index);
+  if (typeof columns === 'number') checkColumns(found.name, columns, output);
   return found;
 }
 
-function checkIndex(name: string, columns: number, index: number | undefined): void {
+function checkColumns(
+  name: string,
+  columns: number,
+  { index, transform }: OnnxModelOptions['output'],
+): void {
   if (index === undefined && columns > 1) fail(`output ${name}`, 'an index of its columns', 'none');
   if (index !== undefined && index >= columns) {
     fail(`output ${name}`, `an index below ${columns}`, String(index));
+  }
+  // every answer would be 1
+  if (transform === 'softmax' && columns === 1) {
+    fail(`output ${name}`, 'several columns for softmax', '1');
   }
 }
 
@@ -173,11 +182,12 @@ function tensorOf(
 function forecasts(
   { data, shape, type }: GraphTensor,
   n: number,
-  { index, transform }: OnnxModelOptions['output'],
+  output: OnnxModelOptions['output'],
 ): Float64Array {
   if (type !== 'float' && type !== 'double') return fail('output', 'floats', type);
   const columns = shape[1] ?? 1;
-  checkIndex('of the graph', columns, index);
+  const { index, transform } = output;
+  checkColumns('of the graph', columns, output);
   return Float64Array.from({ length: n }, (_, row) => {
     const own = Array.from(data.subarray(row * columns, (row + 1) * columns));
     const value = own[index ?? 0] as number;
@@ -193,17 +203,6 @@ function withinRange(value: number, most: number): number {
   if (value < 0 && value >= -most) return 0;
   return value > 1 && value <= 1 + most ? 1 : value;
 }
-
-/** Whether it multiplies numbers of half precision somewhere. */
-const operatesOnHalves = ({ nodes, initializers }: GraphSpec): boolean =>
-  initializers.some(({ type }) => type === 'float16') ||
-  nodes.some(({ attributes }) =>
-    Object.values(attributes).some(
-      (own) =>
-        (own.kind === 'tensor' && own.value.type === 'float16') ||
-        (own.kind === 'graph' && operatesOnHalves(own.value)),
-    ),
-  );
 
 const showShape = (shape: readonly (number | string)[]): string =>
   `[${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;

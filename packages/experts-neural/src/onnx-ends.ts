@@ -21,33 +21,34 @@ export const withSingleEnds = (model: ModelSpec): ModelSpec => ({
 /** Whether {@link withSingleEnds} would change a model. */
 export const hasHalves = ({ graph }: ModelSpec): boolean =>
   [...graph.inputs, ...graph.outputs].some(({ type }) => type === 'float16') ||
-  hasBrainFloats(graph);
+  computesIn(graph, 'bfloat16');
 
-const hasBrainFloats = ({ inputs, outputs, initializers, nodes }: GraphSpec): boolean =>
-  [...inputs, ...outputs, ...initializers].some(({ type }) => type === 'bfloat16') ||
-  nodes.some(({ attributes }) =>
+/** Whether a graph, or a body within it, has values of a type of half precision. */
+export const computesIn = (graph: GraphSpec, type: keyof typeof codes): boolean =>
+  [...graph.inputs, ...graph.outputs, ...graph.initializers].some((own) => own.type === type) ||
+  graph.nodes.some(({ attributes }) =>
     Object.entries(attributes).some(
       ([name, own]) =>
-        (own.kind === 'tensor' && own.value.type === 'bfloat16') ||
-        (own.kind === 'graph' && hasBrainFloats(own.value)) ||
-        isBrainCast(name, own),
+        (own.kind === 'tensor' && own.value.type === type) ||
+        (own.kind === 'graph' && computesIn(own.value, type)) ||
+        namesType(name, own, type),
     ),
   );
 
 const typeAttributes = ['to', 'dtype', 'output_dtype'];
 
-/** An attribute that names bfloat16 as an element type. */
-const isBrainCast = (name: string, attribute: Attribute): boolean =>
-  attribute.kind === 'int' && attribute.value === codes.bfloat16 && typeAttributes.includes(name);
+/** Whether an attribute names an element type, as that of a cast does. */
+const namesType = (name: string, own: Attribute, type: keyof typeof codes): boolean =>
+  own.kind === 'int' && own.value === codes[type] && typeAttributes.includes(name);
 
 function widened(graph: GraphSpec): GraphSpec {
-  if (!hasBrainFloats(graph)) return graph;
+  if (!computesIn(graph, 'bfloat16')) return graph;
   const value = (own: ValueSpec): ValueSpec =>
     own.type === 'bfloat16' ? { ...own, type: 'float' } : own;
   const attribute = (name: string, own: Attribute): Attribute => {
     if (own.kind === 'tensor') return { kind: 'tensor', value: widenedTensor(own.value) };
     if (own.kind === 'graph') return { kind: 'graph', value: widened(own.value) };
-    return isBrainCast(name, own) ? { kind: 'int', value: codes.float } : own;
+    return namesType(name, own, 'bfloat16') ? { kind: 'int', value: codes.float } : own;
   };
   return {
     ...graph,

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { expertChecks, runChecks } from '@prodrome/conformance';
 import { createFeatureTable, type TrainingData } from '@prodrome/core';
+import { GraphBuilder } from '@prodrome/graph';
 import { onnxModel, onnxModelOptionsSchema } from '../src/index.ts';
+import { computesIn } from '../src/onnx-ends.ts';
 import { all, bytesOf, context, create } from './support.ts';
 
 interface Recorded {
@@ -172,6 +174,14 @@ describe('a file that needs more than reading', () => {
   });
 });
 
+it('knows half precision by its casts alone', () => {
+  const graph = new GraphBuilder('halves');
+  const input = graph.input('x', 'float', ['n', 3]);
+  graph.output(graph.cast(graph.cast(input, 'float16'), 'float'), 'y');
+  expect(computesIn(graph.graph(), 'float16')).toBe(true);
+  expect(computesIn(graph.graph(), 'bfloat16')).toBe(false);
+});
+
 describe('answers beyond [0, 1]', () => {
   it('are put right where rounding made them', async () => {
     const { rows, answers } = files.beyond;
@@ -300,6 +310,11 @@ describe('a file that is not what it is said to be', () => {
       'draws',
       { output: { index: 0 } },
       /none that loops or draws random numbers, got RandomNormalLike/,
+    ],
+    [
+      'outside',
+      { output: { transform: 'softmax' } },
+      /output y: expected several columns for softmax, got 1/,
     ],
     ['scikit-learn', { output: { name: 'probabilities' } }, /an index of its columns, got none/],
     ['scikit-learn', { output: { index: 2 } }, /an index below 2, got 2/],
