@@ -35,6 +35,7 @@ export const bidirectional: LayerKind = {
     if (settings.layer.config['merge_mode'] === null) {
       throw settings.refused('merge_mode', 'one output', null);
     }
+    settings.mustBe('backward_layer', null);
     const goesBack = config['go_backwards'] === true;
     const [there = input, back = input] = namesWithin(settings.layer, config).map((name, at) => {
       const own = { kind, name, config: { ...config, go_backwards: goesBack !== (at === 1) } };

@@ -359,7 +359,11 @@ describe('every setting of a layer is read, or without effect, or refused by nam
       /recurrent_activation: expected one of .*, got none/,
     ],
     ['two outputs', both({ merge_mode: null }), /merge_mode: expected one output/],
-    ['a layer backwards of its own', both({ backward_layer: {} }), /backward_layer|weights kernel/],
+    [
+      'a layer backwards of its own',
+      both({ backward_layer: {} }),
+      /layer b, Bidirectional, backward_layer: expected null/,
+    ],
     [
       'another layer twice',
       both({ layer: unit('d') }),
