@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { filesBeside, readModel, writeModel, type ModelSpec } from '@prodrome/graph';
+import { filesBeside, readModel, writeModel } from '@prodrome/graph';
 import { modelFiles } from './model-files.ts';
 import { hasHalves, withSingleEnds } from './onnx-ends.ts';
 
@@ -15,11 +15,10 @@ export async function readOnnxFile(path: string, maxMegabytes: number): Promise<
   const files = new Map<string, Uint8Array>();
   for (const name of filesBeside(bytes)) files.set(name, await read(join(dirname(path), name)));
   const model = readModel(bytes, files);
-  const isPlain = files.size === 0 && !hasHalves(model) && !hadMaps(bytes, model);
+  const isPlain = files.size === 0 && !hasHalves(model) && !namesMaps(bytes);
   return isPlain ? bytes : writeModel(withSingleEnds(model));
 }
 
-/** Whether a `ZipMap` was taken off: then the file names it, and the model has none. */
-const hadMaps = (bytes: Uint8Array, { graph }: ModelSpec): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('ZipMap') &&
-  !graph.nodes.some(({ type }) => type === 'ZipMap');
+/** Whether a `ZipMap` may have been taken off. */
+const namesMaps = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('ZipMap');

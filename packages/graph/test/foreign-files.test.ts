@@ -137,7 +137,8 @@ it('reads the tensor in the place of the maps that are made of it', async () => 
     ...model,
     graph: {
       ...model.graph,
-      nodes: [...model.graph.nodes, zip],
+      // the second gives nothing out
+      nodes: [...model.graph.nodes, zip, { ...zip, name: 'aside', outputs: ['aside'] }],
       outputs: [{ name: 'maps', type: 'float' }],
     },
   });
@@ -155,6 +156,7 @@ it('reads the tensor in the place of the maps that are made of it', async () => 
   );
   const read = readModel(changed);
   expect(read.graph.outputs).toEqual([{ name: 'maps', type: 'float', shape: ['', 2] }]);
+  expect(read.graph.nodes.filter(({ type }) => type === 'ZipMap')).toEqual([]);
   const session = await openSession(writeModel(read));
   const data = Float32Array.of(0.25, 0.75);
   const { maps } = await session.run({ x: { type: 'float', shape: [1, 2], data } });

@@ -5,30 +5,24 @@ import type { NodeSpec, ValueSpec } from './model.ts';
 export type OpenValue = Omit<ValueSpec, 'type'> & { readonly type?: ValueSpec['type'] };
 
 /**
- * Nodes and outputs of a graph with the tensor [n, classes] in the place of the list of maps that `ZipMap` makes of it, under the
- * output's name: converters of scikit-learn and CatBoost end classifiers so.
+ * Nodes and outputs of a graph with the tensor [n, classes] in the place of each list of maps that a `ZipMap` makes of it, under the
+ * list's name: converters of scikit-learn and CatBoost end classifiers so.
  * @throws ProdromeError `GRAPH` for other outputs that are no tensors.
  */
 export function withoutZipMaps(
   nodes: readonly NodeSpec[],
   outputs: readonly OpenValue[],
 ): { readonly nodes: readonly NodeSpec[]; readonly outputs: readonly ValueSpec[] } {
-  const classesOf = new Map<string, number>();
-  const plain = outputs.map(({ name, type, shape }): ValueSpec => {
-    if (type) return { name, type, ...(shape && { shape }) };
-    const zip = nodes.find((node) => isZipMap(node) && node.outputs[0] === name);
-    if (!zip) throw graphError(`value '${name}'`, 'the type of a tensor', 'another or none');
-    const classes = labelsOf(zip);
-    classesOf.set(name, classes);
-    return { name, type: 'float', shape: ['', classes] };
-  });
   return {
     nodes: nodes.map((node) =>
-      isZipMap(node) && classesOf.has(node.outputs[0] ?? '')
-        ? { ...node, type: 'Identity', domain: '', attributes: {} }
-        : node,
+      isZipMap(node) ? { ...node, type: 'Identity', domain: '', attributes: {} } : node,
     ),
-    outputs: plain,
+    outputs: outputs.map(({ name, type, shape }): ValueSpec => {
+      if (type) return { name, type, ...(shape && { shape }) };
+      const zip = nodes.find((node) => isZipMap(node) && node.outputs[0] === name);
+      if (!zip) throw graphError(`value '${name}'`, 'the type of a tensor', 'another or none');
+      return { name, type: 'float', shape: ['', labelsOf(zip)] };
+    }),
   };
 }
 
