@@ -22,11 +22,11 @@ export async function checkFrozen(
 ): Promise<void> {
   const { golden, tolerance, missing } = options;
   for (const [at, row] of golden.entries()) {
-    const data = dataOf(model.inputs, [goldenRow(model.inputs, row, at, missing)]);
+    const data = dataOf(model.inputs, [goldenRow(model, row, at, missing)]);
     const [answer = NaN] = await model.ask(data, 1);
     if (Math.abs(answer - row.answer) <= tolerance) continue;
     throw new ProdromeError('GRAPH', {
-      where: `onnx_model, golden row ${at + 1}`,
+      where: `${model.kind}, golden row ${at + 1}`,
       expected: `${row.answer} within ${tolerance}`,
       got: String(answer),
       hint: 'Look at the order of the columns, at index and transform of the output, and at how missing values are told',
@@ -68,7 +68,7 @@ async function checkApart(model: FrozenModel, { count, data }: FrozenRows): Prom
     const [first = NaN] = await model.ask(own, 1);
     const [again = NaN] = await model.ask(own, 1);
     if (!Object.is(first, again)) {
-      throw differs('the same answer to the same row', `${first}, then ${again}`);
+      throw differs(model, 'the same answer to the same row', `${first}, then ${again}`);
     }
     alone.push(first);
   }
@@ -78,7 +78,11 @@ async function checkApart(model: FrozenModel, { count, data }: FrozenRows): Prom
     const other = together[at] as number;
     const apart = model.alike * Math.max(1, Math.abs(answer));
     if (Object.is(answer, other) || Math.abs(answer - other) <= apart) return;
-    throw differs('answers of each row on its own', `${answer} alone, ${other} among others`);
+    throw differs(
+      model,
+      'answers of each row on its own',
+      `${answer} alone, ${other} among others`,
+    );
   });
 }
 
@@ -103,14 +107,14 @@ function dataOf(inputs: readonly FrozenInput[], rows: readonly Cell[]): Map<stri
 }
 
 function goldenRow(
-  inputs: readonly FrozenInput[],
+  { kind, inputs }: FrozenModel,
   { values }: Golden,
   at: number,
   missing: OnnxModelOptions['missing'],
 ): Cell {
   const wanted = inputs.flatMap(({ columns }) => columns);
   const absent = wanted.find((column) => !Object.hasOwn(values, column));
-  const where = `onnx_model, golden row ${at + 1}`;
+  const where = `${kind}, golden row ${at + 1}`;
   if (absent !== undefined) {
     throw new ProdromeError('GRAPH', { where, expected: `a value of ${absent}`, got: 'none' });
   }
@@ -128,5 +132,5 @@ function goldenRow(
   };
 }
 
-const differs = (expected: string, got: string): ProdromeError =>
-  new ProdromeError('GRAPH', { where: 'onnx_model', expected, got });
+const differs = ({ kind }: FrozenModel, expected: string, got: string): ProdromeError =>
+  new ProdromeError('GRAPH', { where: kind, expected, got });

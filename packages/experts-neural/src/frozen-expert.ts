@@ -78,7 +78,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
         bytes: Uint8Array,
         sampled: (model: FrozenModel) => Promise<FrozenRows | undefined>,
       ): Promise<void> => {
-        const model = await openFrozen(bytes, options);
+        const model = await openFrozen(kind, bytes, options);
         await checkFrozen(model, options, await sampled(model));
         loaded = { columns, bytes, model };
       };

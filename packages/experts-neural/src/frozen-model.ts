@@ -22,6 +22,8 @@ export interface FrozenInput {
 
 /** A model whose file was checked against the options. */
 export interface FrozenModel {
+  /** The type of expert that asks it, for errors. */
+  readonly kind: string;
   readonly inputs: readonly FrozenInput[];
   /** Rows that are asked at once; 1 for models of a fixed batch. */
   readonly chunk: number;
@@ -44,35 +46,38 @@ const refused = /^(?:Loop|Scan|Random\w*|Bernoulli|Multinomial)$/;
 
 /**
  * Opens a file after a look at its size, operators and signature.
+ * @param kind - the type of expert that asks it.
  * @throws ProdromeError `GRAPH` when it is damaged, beyond the limits, or its inputs and output are not those of the options.
  */
 export async function openFrozen(
+  kind: string,
   bytes: Uint8Array,
   options: OnnxModelOptions,
 ): Promise<FrozenModel> {
   const { maxMegabytes, maxOperators } = options;
-  expectSize('onnx_model', bytes.length, maxMegabytes);
+  expectSize(kind, bytes.length, maxMegabytes);
   const model = readModel(bytes);
   const operators = operatorsOf(model.graph);
   if (operators.length > maxOperators) {
-    fail('operators', `${maxOperators} at the most`, String(operators.length));
+    fail(kind, 'operators', `${maxOperators} at the most`, String(operators.length));
   }
   const found = operators.find((type) => refused.test(type));
-  if (found !== undefined) fail('operators', 'none that loops or draws random numbers', found);
-  const { inputs, batch } = inputsOf(model.graph, options);
-  const output = outputOf(model.graph, options);
+  if (found !== undefined)
+    fail(kind, 'operators', 'none that loops or draws random numbers', found);
+  const { inputs, batch } = inputsOf(kind, model.graph, options);
+  const output = outputOf(kind, model.graph, options);
   const session = await openSession(bytes);
   return {
-    inputs,
+    ...{ kind, inputs },
     chunk: batch ?? usualChunk,
     alike: computesIn(model.graph, 'float16') ? alike.half : alike.single,
     ask: async (data, n) => {
-      const tensors = inputs.map((input) => [input.name, tensorOf(input, data, n)] as const);
+      const tensors = inputs.map((input) => [input.name, tensorOf(kind, input, data, n)] as const);
       const results: GraphTensors = await session.run(Object.fromEntries(tensors), [output.name]);
       const result = results[output.name];
-      if (!result) fail('output', `'${output.name}'`, 'none');
-      checkShape(output, result, n);
-      return forecasts(result, n, options.output);
+      if (!result) fail(kind, 'output', `'${output.name}'`, 'none');
+      checkShape(kind, output, result, n);
+      return forecasts(kind, result, n, options.output);
     },
   };
 }
@@ -87,6 +92,7 @@ const operatorsOf = (graph: GraphSpec): string[] =>
   ]);
 
 function inputsOf(
+  kind: string,
   graph: GraphSpec,
   options: OnnxModelOptions,
 ): { readonly inputs: readonly FrozenInput[]; readonly batch: 1 | undefined } {
@@ -96,6 +102,7 @@ function inputsOf(
   const names = open.map(({ name }) => name);
   if (options.inputs.length !== open.length) {
     fail(
+      kind,
       'inputs',
       `${names.length}: ${names.join(', ')}`,
       `${options.inputs.length} in the options`,
@@ -105,25 +112,26 @@ function inputsOf(
   const inputs = options.inputs.map(({ name, columns, steps }) => {
     const own =
       name === undefined && open.length === 1 ? open[0] : open.find((o) => o.name === name);
-    if (!own) return fail('inputs', `one of ${names.join(', ')}`, name ?? 'no name');
+    if (!own) return fail(kind, 'inputs', `one of ${names.join(', ')}`, name ?? 'no name');
     const { type, shape } = own;
-    if (type !== 'float' && type !== 'double') return fail(`input ${own.name}`, 'floats', type);
+    if (type !== 'float' && type !== 'double')
+      return fail(kind, `input ${own.name}`, 'floats', type);
     const wanted = ['n', ...(steps === undefined ? [] : [steps]), columns.length];
     const [rows, ...sizes] = shape ?? wanted;
     const fits = sizes.every((size, at) => typeof size === 'string' || size === wanted[at + 1]);
     const isOne = rows === 1;
     if (sizes.length !== wanted.length - 1 || !fits || (typeof rows === 'number' && !isOne)) {
-      return fail(`input ${own.name}`, showShape(shape ?? []), showShape(wanted));
+      return fail(kind, `input ${own.name}`, showShape(shape ?? []), showShape(wanted));
     }
     if (isOne) batch = 1;
     return { name: own.name, type, columns, steps } as const;
   });
   const twice = inputs.find(({ name }, at) => inputs.findIndex((o) => o.name === name) < at);
-  if (twice) fail('inputs', 'each input once', `${twice.name} twice`);
+  if (twice) fail(kind, 'inputs', 'each input once', `${twice.name} twice`);
   return { inputs, batch };
 }
 
-function outputOf({ outputs }: GraphSpec, { output }: OnnxModelOptions): ValueSpec {
+function outputOf(kind: string, { outputs }: GraphSpec, { output }: OnnxModelOptions): ValueSpec {
   const floats = outputs.filter(({ type }) => type === 'float' || type === 'double');
   const [first] = floats;
   const found =
@@ -132,47 +140,55 @@ function outputOf({ outputs }: GraphSpec, { output }: OnnxModelOptions): ValueSp
       : floats.find(({ name }) => name === output.name);
   const names = floats.map(({ name }) => name).join(', ');
   if (!found)
-    return fail('output', `one of the outputs of floats ${names}`, output.name ?? 'no name');
+    return fail(kind, 'output', `one of the outputs of floats ${names}`, output.name ?? 'no name');
   const columns = found.shape?.[1];
   if (found.shape && (found.shape.length > 2 || found.shape.length === 0)) {
-    fail(`output ${found.name}`, '[n] or [n, columns]', showShape(found.shape));
+    fail(kind, `output ${found.name}`, '[n] or [n, columns]', showShape(found.shape));
   }
-  if (typeof columns === 'number') checkColumns(found.name, columns, output);
+  if (typeof columns === 'number') checkColumns(kind, found.name, columns, output);
   return found;
 }
 
 function checkColumns(
+  kind: string,
   name: string,
   columns: number,
   { index, transform }: OnnxModelOptions['output'],
 ): void {
-  if (index === undefined && columns > 1) fail(`output ${name}`, 'an index of its columns', 'none');
+  if (index === undefined && columns > 1)
+    fail(kind, `output ${name}`, 'an index of its columns', 'none');
   if (index !== undefined && index >= columns) {
-    fail(`output ${name}`, `an index below ${columns}`, String(index));
+    fail(kind, `output ${name}`, `an index below ${columns}`, String(index));
   }
   // every answer would be 1
   if (transform === 'softmax' && columns === 1) {
-    fail(`output ${name}`, 'several columns for softmax', '1');
+    fail(kind, `output ${name}`, 'several columns for softmax', '1');
   }
 }
 
 /** @throws ProdromeError `GRAPH` when what came out is not what the file tells. */
-function checkShape({ name, shape }: ValueSpec, { shape: actual }: GraphTensor, n: number): void {
+function checkShape(
+  kind: string,
+  { name, shape }: ValueSpec,
+  { shape: actual }: GraphTensor,
+  n: number,
+): void {
   const told = shape ?? (actual.length === 1 ? ['n'] : ['n', 'columns']);
   const fits =
     told.length === actual.length &&
     actual[0] === n &&
     actual.every((size, at) => at === 0 || typeof told[at] === 'string' || size === told[at]);
   if (fits) return;
-  fail(`output ${name}`, `${showShape(told)} for ${n} rows`, showShape(actual));
+  fail(kind, `output ${name}`, `${showShape(told)} for ${n} rows`, showShape(actual));
 }
 
 function tensorOf(
+  kind: string,
   { name, type, columns, steps }: FrozenInput,
   data: ReadonlyMap<string, Float32Array>,
   n: number,
 ): GraphTensor {
-  const values = data.get(name) ?? fail(`input ${name}`, 'values', 'none');
+  const values = data.get(name) ?? fail(kind, `input ${name}`, 'values', 'none');
   const shape = [n, ...(steps === undefined ? [] : [steps]), columns.length];
   if (type === 'float') return { type, shape, data: values };
   return { type, shape, data: Float64Array.from(values) };
@@ -180,14 +196,15 @@ function tensorOf(
 
 /** One number a row, as the transform makes it. */
 function forecasts(
+  kind: string,
   { data, shape, type }: GraphTensor,
   n: number,
   output: OnnxModelOptions['output'],
 ): Float64Array {
-  if (type !== 'float' && type !== 'double') return fail('output', 'floats', type);
+  if (type !== 'float' && type !== 'double') return fail(kind, 'output', 'floats', type);
   const columns = shape[1] ?? 1;
   const { index, transform } = output;
-  checkColumns('of the graph', columns, output);
+  checkColumns(kind, 'of the graph', columns, output);
   return Float64Array.from({ length: n }, (_, row) => {
     const own = Array.from(data.subarray(row * columns, (row + 1) * columns));
     const value = own[index ?? 0] as number;
@@ -207,6 +224,6 @@ function withinRange(value: number, most: number): number {
 const showShape = (shape: readonly (number | string)[]): string =>
   `[${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;
 
-function fail(what: string, expected: string, got: string): never {
-  throw new ProdromeError('GRAPH', { where: `onnx_model, ${what}`, expected, got });
+function fail(kind: string, what: string, expected: string, got: string): never {
+  throw new ProdromeError('GRAPH', { where: `${kind}, ${what}`, expected, got });
 }

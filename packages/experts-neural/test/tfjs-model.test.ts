@@ -118,6 +118,13 @@ describe('what is refused', () => {
     await expect(load(folder)).rejects.toThrow(error);
   });
 
+  it.each([
+    [{ output: { index: 7 } }, 'tfjs_model, output output'],
+    [{ golden: [{ values: { a: 0 }, answer: 0 }] }, 'tfjs_model, golden row 1'],
+  ])('is refused under its own name: %j', async (options, where) => {
+    await expect(load(folderOf('gru'), options)).rejects.toMatchObject({ code: 'CONFIG', where });
+  });
+
   it('is refused before weights beyond the limit are read', async () => {
     const own = await mkdtemp(join(folder, 'large-'));
     await writeFile(join(own, 'model.json'), whole);
