@@ -121,16 +121,19 @@ export const gateCausalityChecks: readonly Check<GateSubject>[] = [
     name: 'states',
     law: 'States have the claimed width and stand at each patient’s last row.',
     remedy:
-      'return one state of `memory.stateWidth` numbers for every patient of the context, taken after its last row, and that row’s time as `asOf`.',
+      'return one state of the claimed width for every patient of the context, taken after its last row, and that row’s time as `asOf`.',
     applies: hasStates,
     run: async (subject) => {
       const { memory } = subject.type.capabilities;
-      const claimed = memory === 'row' ? 0 : memory.stateWidth;
       for (const one of casesOf(subject)) {
         const { context, ...rest } = one.data();
-        const { states } = await (await trainCase(one)).predictWeights({ ...rest, context });
-        demand(states?.width === claimed, `Width ${states?.width ?? 'none'}, claimed ${claimed}.`);
-        const count = context.patientIds.length * claimed;
+        const gate = await trainCase(one);
+        const { states } = await gate.predictWeights({ ...rest, context });
+        const width = memory === 'row' ? 0 : memory.stateWidth;
+        const claimed = width === 'trained' ? gate.stateWidth : width;
+        const what = `Width ${states?.width ?? 'none'}, claimed ${claimed ?? 'none'}.`;
+        demand(claimed !== undefined && states?.width === claimed, what);
+        const count = context.patientIds.length * (claimed ?? 0);
         demand(
           states?.values.length === count,
           `${states?.values.length ?? 0} of ${count} numbers.`,

@@ -19,7 +19,8 @@ interface GatingFixtureOptions {
 
 /**
  * Out-of-fold answers of three experts on 20 days of each of 12 patients; always the same. The first is right where `rate` is high, the second where it
- * is low, the third is noise; of a second output it is the other way round. Some sleep, and on some rows all do.
+ * is low, the third is noise; of a second output it is the other way round. Some sleep, and on some rows all do. Outcomes are the labels of the day
+ * before, of which some are not recorded.
  */
 export function gatingFixture({
   labelsSeed = 'labels',
@@ -32,6 +33,8 @@ export function gatingFixture({
     return o === 0 ? first : first.fork(`output ${o}`);
   });
   const further = stream.fork('further outputs');
+  const judged = stream.fork('quality');
+  const recorded = stream.fork('outcomes');
   const values = new Float64Array(n * k * outputs).fill(NaN);
   const confidence = new Float64Array(n * k).fill(NaN);
   const present = new Uint8Array(n * k);
@@ -70,6 +73,7 @@ export function gatingFixture({
     values,
     confidence,
     present,
+    quality: Float64Array.from({ length: n * k }, (_, at) => (at % k === 2 ? NaN : judged.next())),
     labels,
     folds: Int32Array.from({ length: n }, (_, i) => Math.floor(i / days) % 4),
     context: createFeatureTable({
@@ -77,6 +81,10 @@ export function gatingFixture({
       values: context,
       patients: Int32Array.from(everyRow(n), (i) => Math.floor(i / days)),
       times: Float64Array.from(everyRow(n), (i) => i % days),
+      outcomes: Float64Array.from(everyRow(n), (i) => {
+        const isKnown = i % days >= task.horizonDays && recorded.next() < 0.9;
+        return isKnown ? (labels[(i - task.horizonDays) * outputs] as number) : NaN;
+      }),
       patientIds: Array.from({ length: n / days }, (_, patient) => `p${patient}`),
     }),
   };

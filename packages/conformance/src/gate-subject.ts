@@ -97,7 +97,7 @@ const places = (rows: Iterable<number>, width: number): number[] =>
 
 /** These rows of a batch, by patient, and nothing else of it. */
 export function rowsOf(batch: GatingBatch, rows: Int32Array): GatingBatch {
-  const { experts, outputs, values, confidence, present, context } = batch;
+  const { experts, outputs, values, confidence, present, quality, context } = batch;
   const cells = places(rows, experts.length);
   return {
     experts,
@@ -105,6 +105,7 @@ export function rowsOf(batch: GatingBatch, rows: Int32Array): GatingBatch {
     values: Float64Array.from(places(rows, widthOf(batch)), (at) => values[at] as number),
     confidence: Float64Array.from(cells, (at) => confidence[at] as number),
     present: Uint8Array.from(cells, (at) => present[at] as number),
+    ...(quality && { quality: Float64Array.from(cells, (at) => quality[at] as number) }),
     context: takeRows(context, rows),
   };
 }
@@ -113,7 +114,7 @@ export function rowsOf(batch: GatingBatch, rows: Int32Array): GatingBatch {
 export function permuted(data: GatingData, order: readonly number[]): GatingData {
   const k = data.experts.length;
   const from = (cell: number): number => cell - (cell % k) + (order[cell % k] as number);
-  const { outputs } = data;
+  const { outputs, quality } = data;
   return {
     ...data,
     experts: order.map((j) => data.experts[j] as (typeof data.experts)[number]),
@@ -123,5 +124,6 @@ export function permuted(data: GatingData, order: readonly number[]): GatingData
     }),
     confidence: data.confidence.map((_, at) => data.confidence[from(at)] as number),
     present: data.present.map((_, at) => data.present[from(at)] as number),
+    ...(quality && { quality: quality.map((_, at) => quality[from(at)] as number) }),
   };
 }

@@ -52,7 +52,10 @@ const claims = {
     memory('a whole number or "trained"', (width) => width === 'trained' || isCount(width)),
     { ...oneOf('needsOutcomes', [true, false]), optional: true },
   ],
-  gate: [...mixing, memory('a whole number', isCount)],
+  gate: [
+    ...mixing,
+    memory('a whole number or "trained"', (width) => width === 'trained' || isCount(width)),
+  ],
   combination: mixing,
 } as const satisfies Record<string, readonly Claim[]>;
 

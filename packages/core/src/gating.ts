@@ -7,8 +7,11 @@ import type { Task } from './task.ts';
 
 /** What a gate can do; compared with the task when a run is planned. */
 export interface GateCapabilities extends MixingCapabilities {
-  /** As of experts: a row's weights depend on that row, or on a state carried along for each patient. */
-  readonly memory: 'row' | { readonly stateWidth: number };
+  /**
+   * As of experts: a row's weights depend on that row, or on a state carried along for each patient, whose width is known or, for
+   * `trained`, told by the trained gate.
+   */
+  readonly memory: 'row' | { readonly stateWidth: number | 'trained' };
 }
 
 /** What a gate sees: n rows answered by k experts, in a fixed order. */
@@ -22,7 +25,15 @@ export interface GatingBatch {
   readonly confidence: Float64Array;
   /** [n, k] 1 = awake; 0 = asleep, abstaining or failed. */
   readonly present: Uint8Array;
-  /** [n] the asked rows and no others, without NaN: quality, rates, what is known of the day. Row i stands for row i of the batch. */
+  /**
+   * [n, k] in [0, 1]: how good what is known of the expert's domain on that day is; NaN for experts without one. Absent where nobody
+   * judged it.
+   */
+  readonly quality?: Float64Array;
+  /**
+   * [n] the asked rows and no others, without NaN: quality, rates, what is known of the day. Row i stands for row i of the batch.
+   * For diaries its `outcomes` tell what was known at the end of each row's day, NaN where not recorded.
+   */
   readonly context: FeatureTable;
   /** Continues patients whose earlier days are not in the batch; for gates that claim a state. */
   readonly from?: PatientStates;
@@ -56,6 +67,8 @@ export interface GatingOutput {
  * parameters stand still while it is asked. The batch is not changed. A saved and loaded gate answers with the same bits.
  */
 export interface GatingNetwork {
+  /** Numbers carried along for each patient, where capabilities say `trained`. @throws ProdromeError `STATE` before it is. */
+  readonly stateWidth?: number;
   train(data: GatingData, context: TrainContext): Promise<TrainReport>;
   predictWeights(batch: GatingBatch, context?: CallContext): Promise<GatingOutput>;
   updateWithFeedback?(feedback: readonly Feedback[]): Promise<void>;

@@ -49,7 +49,7 @@ it('a gate is given no rows beside its context, and answers with weights and sta
   type Named = keyof GatingBatch;
   const names: Record<Named, true> = {
     ...{ experts: true, outputs: true, values: true, confidence: true, present: true },
-    ...{ context: true, from: true },
+    ...{ quality: true, context: true, from: true },
   };
   const output: GatingOutput = { weights: new Float64Array(2) };
   expect(Object.keys(names)).not.toContain('rows');

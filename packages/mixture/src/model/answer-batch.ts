@@ -1,6 +1,7 @@
 import { takeRows, type FeatureTable, type GatingBatch } from '@prodrome/core';
 import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
 import { copyRow } from './copy-row.ts';
+import { domainQuality } from './gate-context.ts';
 import type { PlannedExpert } from './plan.ts';
 
 /** n rows answered by k experts. */
@@ -79,7 +80,11 @@ export function membersOf(batch: AnswerBatch, context: FeatureTable): GatingBatc
     const { name, specialty } = all[j] as PlannedExpert;
     return { name, specialty };
   });
-  return { experts, outputs, values, confidence, present, context };
+  const quality = domainQuality(
+    batch.context,
+    experts.map(({ specialty }) => specialty),
+  );
+  return { experts, outputs, values, confidence, present, quality, context };
 }
 
 /** These rows of a gating batch, ascending, and nothing else of it. */
@@ -89,12 +94,18 @@ export function subsetOf(batch: GatingBatch, places: Int32Array): GatingBatch {
   const values = new Float64Array(places.length * k * outputs);
   const confidence = new Float64Array(places.length * k);
   const present = new Uint8Array(places.length * k);
+  const quality = batch.quality && new Float64Array(places.length * k);
   places.forEach((from, i) => {
     copyRow(batch.values, from, values, i, k * outputs);
     copyRow(batch.confidence, from, confidence, i, k);
     copyRow(batch.present, from, present, i, k);
+    if (batch.quality && quality) copyRow(batch.quality, from, quality, i, k);
   });
-  return { ...batch, values, confidence, present, context: takeRows(batch.context, places) };
+  return {
+    ...batch,
+    ...{ values, confidence, present, context: takeRows(batch.context, places) },
+    ...(quality && { quality }),
+  };
 }
 
 /** 0, 1, …, n − 1. */

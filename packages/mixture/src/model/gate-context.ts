@@ -14,7 +14,7 @@ const fromHistory = [
  * What gates and error models see of a row, without NaN: for diaries the running rate, the 7-day rate (the running rate where
  * unknown), today's outcome (0 where unknown) and whether it is known, log(1 + recorded days); for every table the quality of
  * each domain: completeness, timeliness, plausibility, consistency.
- * @returns a table of the asked rows only, in their order.
+ * @returns a table of the asked rows only, in their order, with what was known of the outcome at the end of each day.
  */
 export function gateContext(
   { raw, quality }: Pick<Features, 'raw' | 'quality'>,
@@ -27,6 +27,7 @@ export function gateContext(
   const values = new Float32Array(rows.length * names.length);
   const patients = new Int32Array(rows.length);
   const times = new Float64Array(rows.length);
+  const outcomes = raw.outcomes && rowsOf(raw.outcomes, rows);
   for (let i = 0, to = 0; i < rows.length; i++) {
     const row = rows[i] as number;
     patients[i] = raw.patients[row] as number;
@@ -36,7 +37,34 @@ export function gateContext(
     to += scores.length;
   }
   const columns = names.map((name): FeatureColumn => ({ name, domain: 'context', kind: 'number' }));
-  return createFeatureTable({ columns, values, patients, times, patientIds: raw.patientIds });
+  return createFeatureTable({
+    ...{ columns, values, patients, times, patientIds: raw.patientIds },
+    ...(outcomes && { outcomes }),
+  });
+}
+
+const rowsOf = (values: Float64Array, rows: Int32Array): Float64Array =>
+  Float64Array.from(rows, (row) => values[row] as number);
+
+/** [n, k] the mean quality of each expert's domain on a row of an unscaled gate context; NaN for experts without a domain of their own. */
+export function domainQuality(
+  { columns, rows, values }: FeatureTable,
+  specialties: readonly string[],
+): Float64Array {
+  const k = specialties.length;
+  const quality = new Float64Array(rows * k).fill(NaN);
+  specialties.forEach((specialty, j) => {
+    const scores = qualityScores.map((score) =>
+      columns.findIndex(({ name }) => name === `${score}_${specialty}`),
+    );
+    if (scores.includes(-1)) return;
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (const at of scores) sum += values[i * columns.length + at] as number;
+      quality[i * k + j] = sum / scores.length;
+    }
+  });
+  return quality;
 }
 
 function historyReader(raw: FeatureTable): (row: number) => readonly number[] {

@@ -5,6 +5,7 @@ import {
   type CallContext,
   type CombinationStrategy,
   type ComponentState,
+  type GateType,
   type GatingBatch,
   type GatingNetwork,
   type Task,
@@ -102,7 +103,7 @@ export function createMixing(
   };
   return {
     additive: combination.additive,
-    stateWidth: memory === 'row' ? 0 : memory.stateWidth,
+    stateWidth: widthOf(memory, gate),
     mix,
     mixIsolated: (batch, context) =>
       mixInParts(tolerant, batch, {
@@ -117,6 +118,11 @@ export function createMixing(
       }),
   };
 }
+
+const widthOf = (memory: GateType['capabilities']['memory'], gate: GatingNetwork): number => {
+  if (memory === 'row') return 0;
+  return memory.stateWidth === 'trained' ? (gate.stateWidth ?? 0) : memory.stateWidth;
+};
 
 function expectAnswers(
   type: string,

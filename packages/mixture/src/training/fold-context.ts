@@ -19,12 +19,13 @@ export const saveContext = ({
   patients,
   times,
   patientIds,
+  outcomes,
 }: FeatureTable): ComponentState => {
   const state = createState(
     kind,
-    2,
+    3,
     { columns: columns.map(({ name }) => name), patientIds },
-    { times },
+    { times, ...(outcomes && { outcomes }) },
   );
   const tensors = {
     values: { shape: [rows, columns.length], data: values },
@@ -36,7 +37,7 @@ export const saveContext = ({
 /** @throws ProdromeError `STATE` */
 export function loadContext(state: ComponentState | undefined): FeatureTable {
   if (!state) throw wrong('a state', 'nothing');
-  expectState(state, kind, [2]);
+  expectState(state, kind, [3]);
   const values = state.tensors['values']?.data;
   const patients = state.tensors['patients']?.data;
   if (!(values instanceof Float32Array && patients instanceof Int32Array)) {
@@ -47,6 +48,9 @@ export function loadContext(state: ComponentState | undefined): FeatureTable {
     values,
     patients,
     times: vectorOf(state, 'times', patients.length),
+    ...('outcomes' in state.tensors && {
+      outcomes: vectorOf(state, 'outcomes', patients.length),
+    }),
     patientIds: textsOf(state, 'patientIds'),
   });
 }
@@ -59,6 +63,7 @@ export function concatContexts(parts: readonly FeatureTable[]): FeatureTable {
     before += part.patientIds.length;
     return own;
   });
+  const outcomes = parts.flatMap((part) => (part.outcomes ? [part.outcomes] : []));
   return createFeatureTable({
     columns: parts[0]?.columns ?? [],
     values: concat(
@@ -71,6 +76,7 @@ export function concatContexts(parts: readonly FeatureTable[]): FeatureTable {
       parts.map(({ times }) => times),
     ),
     patientIds: parts.flatMap(({ patientIds }) => patientIds),
+    ...(outcomes.length > 0 && { outcomes: concat(Float64Array, outcomes) }),
   });
 }
 
