@@ -78,8 +78,10 @@ const validationSchema = z.strictObject({
     .int()
     .min(2)
     .max(100)
-    .default(5)
-    .describe('folds of patients for the out-of-fold answers that gates learn from'),
+    .default(4)
+    .describe(
+      'folds of patients for the out-of-fold answers that gates learn from; three at the least to judge gates; one less than the outer folds: those serve as inner folds too, which is fastest',
+    ),
   split: z
     .string()
     .default('patients')

@@ -2,6 +2,7 @@ import { takeRows, type FeatureTable, type GatingBatch } from '@prodrome/core';
 import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
 import { copyRow } from './copy-row.ts';
 import { domainQuality } from './gate-context.ts';
+import { pickRows } from './pick.ts';
 import type { PlannedExpert } from './plan.ts';
 
 /** n rows answered by k experts. */
@@ -105,6 +106,23 @@ export function subsetOf(batch: GatingBatch, places: Int32Array): GatingBatch {
     ...batch,
     ...{ values, confidence, present, context: takeRows(batch.context, places) },
     ...(quality && { quality }),
+  };
+}
+
+/** These rows of answers, ascending. */
+export function answersAt(batch: AnswerBatch, places: Int32Array): AnswerBatch {
+  const { outputs, values, confidence, absence } = batch;
+  const k = batch.experts.length;
+  const absent = new Uint8Array(places.length * k);
+  places.forEach((from, i) => {
+    copyRow(absence, from, absent, i, k);
+  });
+  return {
+    ...batch,
+    values: pickRows(values, places, k * outputs),
+    confidence: pickRows(confidence, places, k),
+    absence: absent,
+    context: takeRows(batch.context, places),
   };
 }
 

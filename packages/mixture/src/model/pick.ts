@@ -16,3 +16,15 @@ export function pickRows(values: Float64Array, places: Int32Array, width: number
   });
   return out;
 }
+
+/** Places whose value passes, ascending. */
+export function placesWhere(
+  values: Int32Array,
+  test: (value: number, place: number) => boolean,
+): Int32Array {
+  const places: number[] = [];
+  values.forEach((value, place) => {
+    if (test(value, place)) places.push(place);
+  });
+  return Int32Array.from(places);
+}

@@ -1,39 +1,30 @@
 import {
   ProdromeError,
-  type Calibration,
-  type CalibrationType,
   type CancelSignal,
   type Failure,
+  type FeatureTable,
   type RandomStream,
   type Task,
 } from '@prodrome/core';
 import type { ForecastSet } from '@prodrome/evaluation';
 import { createStandardizer } from '@prodrome/preprocessing';
-import { columnOf, everyRow, membersOf, type AnswerBatch } from '../model/answer-batch.ts';
+import { columnOf } from '../model/answer-batch.ts';
 import { fitErrorModels } from '../model/confidence.ts';
-import { withOutOfFoldConfidence } from './out-of-fold-confidence.ts';
 import type { Council } from '../model/council.ts';
 import { fitErrorModel } from '../model/error-model.ts';
-import { failureOf, lawBroken } from '../model/failure.ts';
-import type { Mixing } from '../model/mixing.ts';
-import { crossFitted, mayLearn, type Folds } from './other-folds.ts';
-import { pickRows } from '../model/pick.ts';
-import type { Candidate, MixturePlan, Part } from '../model/plan.ts';
-import { crossFitMixing, fitMixing, type MixingData, type MixingReport } from './fit-mixing.ts';
+import { pickRows, placesWhere } from '../model/pick.ts';
+import type { Candidate, MixturePlan } from '../model/plan.ts';
+import {
+  createCalibration,
+  crossFitCalibration,
+  fitCalibration,
+  type Served,
+} from './calibrate.ts';
+import { fitCandidates } from './fit-candidates.ts';
+import type { MixingReport } from './fit-mixing.ts';
+import { gatingAnswers, type OutOfFold } from './labelled-answers.ts';
+import { crossFitted } from './other-folds.ts';
 import { compare, selectServed, type Contender } from './select-served.ts';
-
-/** Out-of-fold answers of the training patients. */
-export interface OutOfFold {
-  readonly batch: AnswerBatch;
-  /** [n, outputs] */
-  readonly labels: Float64Array;
-  /** [n] */
-  readonly folds: Int32Array;
-  /** Whether the folds follow each other in time. */
-  readonly inTime: boolean;
-  /** Every output of a row counts as a forecast: [n · outputs]. */
-  readonly set: ForecastSet;
-}
 
 /** A council, with what its parts said of their training and what failed. */
 export interface FittedCouncil {
@@ -43,48 +34,44 @@ export interface FittedCouncil {
 }
 
 /**
- * Trains every way of mixing on out-of-fold answers, compares them cross-fitted, and serves what `selectServed` picks: the best
- * fixed weights, unless learned ones are better by an interval.
+ * Trains every way of mixing on out-of-fold answers, compares them on folds that neither they nor the experts behind what they learned
+ * from have seen, and serves what `selectServed` picks: the best fixed weights, unless learned ones are better by an interval.
+ * Source: nested cross-validation, Varma & Simon 2006 (doi:10.1186/1471-2105-7-91).
  * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
  */
 export async function fitCouncil(
   plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'bootstrapDraws'>,
   task: Task,
-  { batch, labels, folds, inTime, set: whole }: OutOfFold,
+  answers: OutOfFold,
   { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
 ): Promise<FittedCouncil> {
+  const { batch, labels, inTime } = answers;
   const { outputs } = batch;
-  const contextScaler = createStandardizer();
-  contextScaler.fit(batch.context, everyRow(batch.context.rows));
-  const context = contextScaler.apply(batch.context);
   const k = batch.experts.length;
-  const filled = withOutOfFoldConfidence(batch, context, labels, { folds, inTime });
-  const data: MixingData = {
-    task,
-    batch: membersOf(filled, context),
-    labels,
-    ...{ folds, inTime, stream },
-    ...(signal && { signal }),
-  };
-  const rows = crossFitted({ folds, inTime });
-  const set = rowsOfSet(whole, rows, outputs);
+  const { counted, places, set } = scoredRows(answers);
+  const contextScaler = createStandardizer();
+  contextScaler.fit(batch.context, counted);
+  const scale = (table: FeatureTable): FeatureTable => contextScaler.apply(table);
+  const context = scale(batch.context);
+  const setting = { task, stream, scale, ...(signal && { signal }) };
+  const whole = gatingAnswers(answers, inTime, scale);
+  const candidates = await fitCandidates(plan.candidates, answers, whole, setting);
+  const { fitted, excluded, failures, unjudged } = candidates;
   const scored = <One extends Contender>(one: One): One => ({
     ...one,
-    values: pickRows(one.values, rows, outputs),
+    values: pickRows(one.values, places, outputs),
   });
-  const { fitted, excluded, failures } = await fitCandidates(plan.candidates, data);
-  const singles = batch.experts.map(({ name }, j) => ({
+  const singles = batch.experts.map(({ name }, j): Served => ({
     name,
     values: columnOf(batch.values, k, j, outputs),
   }));
-  const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
   const scoredSingles = singles.map(scored);
-  const scoredMixtures = fitted.map(scored);
-  const incomplete = [...scoredSingles, ...scoredMixtures].filter((one) => !answersAll(one));
-  const able = scoredMixtures.filter(answersAll);
+  const judged = fitted.filter(({ name }) => !unjudged.includes(name)).map(scored);
+  const able = judged.filter(answersAll);
+  const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
   const selection = selectServed(
-    [...scoredSingles.filter(answersAll), ...able.filter(({ weights }) => weights === 'fixed')],
-    able.filter(({ weights }) => weights === 'learned'),
+    [...scoredSingles.filter(answersAll), ...able.filter(({ candidate }) => isFixed(candidate))],
+    able.filter(({ candidate }) => !isFixed(candidate)),
     set,
     options,
   );
@@ -96,19 +83,19 @@ export async function fitCouncil(
       hint: 'Add an expert whose domain is always observed, such as climatology',
     });
   }
-  const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Contender;
+  const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Served;
   const { calibration: part } = plan;
-  const correction = part && createCalibration(part, task);
-  const tried =
-    correction &&
-    calibrate(part, correction, served, { labels, folds, inTime, outputs }, (values) => ({
-      ...{ set, options },
-      values: pickRows(values, rows, outputs),
-    }));
-  const isCalibrated = tried?.decision.accepted === true;
-  const calibration = correction?.();
-  if (isCalibrated) calibration?.fit(served.values, labels, outputs);
-  const final = isCalibrated ? tried.values : served.values;
+  const correctedName = `${served.name}, calibrated`;
+  const corrected = part && (await crossFitCalibration(part, served, answers, setting));
+  const decision =
+    corrected &&
+    compare(scored({ name: correctedName, values: corrected }), scored(served), set, options);
+  const isCalibrated = decision?.accepted === true;
+  const calibration = part && isCalibrated ? createCalibration(part, task) : undefined;
+  if (calibration) fitCalibration(calibration, served.values, labels, outputs);
+  const final = isCalibrated && corrected ? corrected : served.values;
+  const incomplete = [...scoredSingles, ...judged].filter((one) => !answersAll(one));
+  const notJudged = [...unjudged, ...(part && !corrected ? [correctedName] : [])];
   return {
     council: {
       experts: batch.experts,
@@ -117,14 +104,17 @@ export async function fitCouncil(
       servedErrorModel: fitErrorModel(final, context, labels),
       mixings: new Map(fitted.map(({ name, mixing }) => [name, mixing])),
       served: selection.served,
-      ...(isCalibrated && calibration && { calibration }),
+      ...(calibration && { calibration }),
       report: {
         served: selection.served,
         calibrated: isCalibrated,
         logLoss: selection.logLoss,
-        decisions: [...selection.decisions, ...(tried ? [tried.decision] : [])],
+        decisions: [...selection.decisions, ...(decision ? [decision] : [])],
         excluded,
-        incomplete: Object.fromEntries(incomplete.map(whyIncomplete)),
+        incomplete: Object.fromEntries([
+          ...incomplete.map(whyIncomplete),
+          ...notJudged.map((name) => [name, tooFewFolds] as const),
+        ]),
       },
     },
     reports: fitted.flatMap(({ reports }) => reports),
@@ -132,54 +122,27 @@ export async function fitCouncil(
   };
 }
 
-interface FittedCandidate extends Contender, Pick<Candidate, 'weights'> {
-  readonly mixing: Mixing;
-  readonly reports: readonly MixingReport[];
-}
+const tooFewFolds =
+  'two inner folds leave no third one to judge what is learned by: give validation.inner_folds three or more';
 
-async function fitCandidates(
-  candidates: readonly Candidate[],
-  data: MixingData,
-): Promise<{
-  fitted: FittedCandidate[];
-  excluded: Record<string, string>;
-  failures: Map<string, Failure>;
-}> {
-  const fitted: FittedCandidate[] = [];
-  const excluded: Record<string, string> = {};
-  const failures = new Map<string, Failure>();
-  for (const candidate of candidates) {
-    const { name, weights } = candidate;
-    if (data.batch.experts.length < 2) {
-      excluded[name] = `a mixture needs two experts, there are ${data.batch.experts.length}`;
-      continue;
-    }
-    try {
-      const values = await crossFitMixing(candidate, {
-        ...data,
-        stream: data.stream.fork(`${name} cross-fitted`),
-      });
-      const whole = await fitMixing(candidate, { ...data, stream: data.stream.fork(name) });
-      fitted.push({ name, weights, values, ...whole });
-    } catch (error) {
-      const failure = failureOf(error, data.signal, 'GATE_FAILED');
-      excluded[name] = failure.message;
-      failures.set(name, failure);
-    }
-  }
-  return { fitted, excluded, failures };
-}
+const isFixed = ({ weights }: Candidate): boolean => weights === 'fixed';
 
-const createCalibration =
-  ({ type, options }: NonNullable<MixturePlan['calibration']>, task: Task) =>
-  (): Calibration =>
-    type.create(options, { task, specialty: 'all' });
-
-/** Forecasts of the rows that can be cross-fitted, and how they are compared. */
-interface Scored {
-  readonly values: Float64Array;
+/** Rows with a label, the places of those that are compared, which folds in time have from the second on, and their labels. */
+function scoredRows({ batch: { outputs }, labels, folds, inTime, set }: OutOfFold): {
+  readonly counted: Int32Array;
+  readonly places: Int32Array;
   readonly set: ForecastSet;
-  readonly options: { readonly stream: RandomStream; readonly draws: number };
+} {
+  const counted = placesWhere(folds, (_, place) => !Number.isNaN(labels[place * outputs]));
+  const compared = crossFitted({
+    folds: counted.map((place) => folds[place] as number),
+    inTime,
+  });
+  return {
+    counted,
+    places: compared.map((at) => counted[at] as number),
+    set: rowsOfSet(set, compared, outputs),
+  };
 }
 
 /** The rows at these places of a set in which every output of a row counts. */
@@ -194,59 +157,6 @@ const rowsOfSet = (set: ForecastSet, rows: Int32Array, outputs: number): Forecas
     ...(set.onset && { onset: Uint8Array.from(places, (place) => set.onset?.[place] as number) }),
   };
 };
-
-/** Cross-fitted calibration against none, by the same law as every other selection. */
-function calibrate(
-  part: Part<CalibrationType>,
-  create: () => Calibration,
-  served: Contender,
-  {
-    labels,
-    folds,
-    inTime,
-    outputs,
-  }: Folds & { readonly labels: Float64Array; readonly outputs: number },
-  scored: (values: Float64Array) => Scored,
-): { values: Float64Array; decision: ReturnType<typeof compare> } {
-  const values = new Float64Array(labels.length).fill(NaN);
-  const foldOf = (at: number): number => folds[Math.floor(at / outputs)] as number;
-  for (const fold of new Set(folds)) {
-    const outside = (_: number, at: number) => mayLearn(foldOf(at), fold, inTime);
-    if (!folds.some((other) => mayLearn(other, fold, inTime))) continue;
-    const calibration = create();
-    calibration.fit(served.values.filter(outside), labels.filter(outside), outputs);
-    const corrected = calibration.apply(served.values);
-    expectCorrected(part, corrected, served.values);
-    for (let at = 0; at < values.length; at++) {
-      if (foldOf(at) === fold) values[at] = corrected[at] as number;
-    }
-  }
-  const name = `${served.name}, calibrated`;
-  const own = scored(values);
-  const before = { ...served, values: scored(served.values).values };
-  return {
-    values,
-    decision: compare({ name, values: own.values }, before, own.set, own.options),
-  };
-}
-
-/** @throws ProdromeError `CONFORMANCE`, naming the calibration, for other than a probability of each forecast. */
-function expectCorrected(
-  { recipe: { type } }: Part<CalibrationType>,
-  corrected: Float64Array,
-  given: Float64Array,
-): void {
-  const component = `calibration ${type}`;
-  if (corrected.length !== given.length) {
-    const found = `${corrected.length} values of ${given.length}`;
-    throw lawBroken(component, 'probabilities', found);
-  }
-  const at = corrected.findIndex((value, i) =>
-    Number.isNaN(given[i]) ? !Number.isNaN(value) : !(value >= 0 && value <= 1),
-  );
-  if (at < 0) return;
-  throw lawBroken(component, 'probabilities', `${given[at] ?? ''} became ${corrected[at] ?? ''}`);
-}
 
 const whyIncomplete = ({ name, values }: Contender): [string, string] => {
   const answered = values.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);

@@ -4,18 +4,14 @@ import { faultyRows } from '../model/check-weights.ts';
 import { copyRow } from '../model/copy-row.ts';
 import { createMixing, createMixingParts, partFailed, type Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows, placesWhere } from '../model/pick.ts';
+import type { GatingAnswers } from './labelled-answers.ts';
 import { mayLearn } from './other-folds.ts';
 import { checkGate } from './spot-check-gate.ts';
 
-/** What a mixing learns from: out-of-fold answers, their labels, and the fold each came from. */
-export interface MixingData {
+/** What a mixing learns from: answers with their labels, and the fold that each came from. */
+export interface MixingData extends Pick<GatingAnswers, 'batch' | 'labels' | 'folds'> {
   readonly task: Task;
-  readonly batch: GatingBatch;
-  /** [n, outputs] */
-  readonly labels: Float64Array;
-  readonly folds: Int32Array;
-  readonly inTime: boolean;
   readonly stream: RandomStream;
   readonly signal?: CancelSignal;
 }
@@ -27,7 +23,8 @@ export interface MixingReport extends TrainReport {
 }
 
 /**
- * Trains a candidate's gate, then its combination under that gate's weights. A gate from outside is held to the laws on a sample.
+ * Trains a candidate's gate, then its combination under that gate's weights. Both learn from rows with a label; the gate sees the
+ * others when it is asked, since they tell of a patient's past. A gate from outside is held to the laws on a sample.
  * @throws ProdromeError `GATE_FAILED`, or what gate or combination throw, naming which; `CONFORMANCE` for a broken law.
  */
 export async function fitMixing(
@@ -36,7 +33,12 @@ export async function fitMixing(
 ): Promise<{ readonly mixing: Mixing; readonly reports: readonly MixingReport[] }> {
   const parts = createMixingParts(candidate, data.task);
   const { gate, combination } = parts;
-  const { task, batch, labels, folds, stream, signal } = data;
+  const { task, batch, stream, signal } = data;
+  const { outputs, experts } = batch;
+  const counted = countedPlaces(data);
+  const learned = subsetOf(batch, counted);
+  const labels = pickRows(data.labels, counted, outputs);
+  const folds = counted.map((place) => data.folds[place] as number);
   const context = (name: string) => ({ stream: stream.fork(name), ...(signal && { signal }) });
   const named = async <T>(part: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -47,16 +49,17 @@ export async function fitMixing(
   };
   const gateName = `gate ${candidate.gate.recipe.type}`;
   const gateReport = await named(gateName, () =>
-    gate.train({ ...batch, task, labels, folds }, context('gate')),
+    gate.train({ ...learned, task, labels, folds }, context('gate')),
   );
   const { weights } = await named(gateName, () => gate.predictWeights(batch));
   const { error } = faultyRows(candidate.name, weights, batch);
   if (error) throw error;
   if (candidate.gate.recipe.module !== undefined) await checkGate(candidate, gate, batch);
-  const { values, present, outputs, experts } = batch;
+  const { values, present } = learned;
+  const weighed = pickRows(weights, counted, experts.length * outputs);
   const combinationReport = await named(`combination ${candidate.combination.recipe.type}`, () =>
     combination.train(
-      { values, weights, present, experts: experts.length, outputs, labels },
+      { values, weights: weighed, present, experts: experts.length, outputs, labels },
       context('combination'),
     ),
   );
@@ -76,9 +79,9 @@ export async function fitMixing(
  */
 export async function crossFitMixing(
   candidate: Candidate,
-  data: MixingData,
+  { inTime, ...data }: MixingData & Pick<GatingAnswers, 'inTime'>,
 ): Promise<Float64Array> {
-  const { batch, labels, folds, inTime, stream } = data;
+  const { batch, labels, folds, stream } = data;
   const { outputs } = batch;
   const out = new Float64Array(labels.length).fill(NaN);
   for (const fold of [...new Set(folds)].sort((a, b) => a - b)) {
@@ -100,11 +103,6 @@ export async function crossFitMixing(
   return out;
 }
 
-/** Places whose value passes. */
-function placesWhere(values: Int32Array, test: (value: number) => boolean): Int32Array {
-  const places: number[] = [];
-  values.forEach((value, i) => {
-    if (test(value)) places.push(i);
-  });
-  return Int32Array.from(places);
-}
+/** Places of the rows whose labels are known. */
+const countedPlaces = ({ batch: { outputs }, labels, folds }: MixingData): Int32Array =>
+  placesWhere(folds, (_, place) => !Number.isNaN(labels[place * outputs]));

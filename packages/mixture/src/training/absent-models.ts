@@ -1,7 +1,7 @@
 import { unnestStates, type ComponentState, type Failure } from '@prodrome/core';
 import type { CouncilReport } from '../model/council.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
-import { taskName } from './training-tasks.ts';
+import { answeringSets, taskName } from './training-tasks.ts';
 
 /** What became of a run's tasks, by name. */
 export interface RunResults {
@@ -29,8 +29,8 @@ function failuresOf(
   name: string,
   { failures }: RunResults,
 ): (readonly [string, string])[] {
-  return [...fit.inner.keys(), null].flatMap((inner) => {
-    const task = taskName.expert(fit, inner, { name });
+  return [...answeringSets(fit), fit.set].flatMap((set) => {
+    const task = taskName.expert(set, { name });
     const failure = failures.get(task);
     return failure ? [[name, `failed in ${task}: ${failure.message}`] as const] : [];
   });

@@ -5,7 +5,8 @@ import { combineAnswers, mixAll } from '../model/combine-answers.ts';
 import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts.ts';
 import { askExperts } from '../model/ask-experts.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
-import { columnOf } from '../model/answer-batch.ts';
+import { columnOf, everyRow } from '../model/answer-batch.ts';
+import { pickRows } from '../model/pick.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 
@@ -34,14 +35,17 @@ export async function evaluateModel(
       got: `none in ${dataset.table.rows} rows`,
     });
   }
-  const { batch, failures } = await askExperts(model, dataset.table, rows, context);
+  // gates with a state look at every day, also at those without a label
+  const every = everyRow(dataset.table.rows);
+  const { batch, failures } = await askExperts(model, dataset.table, every, context);
+  const labelled = (values: Float64Array): Float64Array => pickRows(values, rows, outputs);
   const k = batch.experts.length;
   const own: Record<string, Float64Array> = {};
   const absent: Record<string, string> = {};
   batch.experts.forEach(({ name }, j) => {
     const failure = failures.get(name);
-    if (failure?.rows === rows.length) absent[name] = failure.message;
-    else own[name] = columnOf(batch.values, k, j, outputs);
+    if (failure?.rows === every.length) absent[name] = failure.message;
+    else own[name] = labelled(columnOf(batch.values, k, j, outputs));
     if (failure) emit?.({ type: 'expert-failed', name, task: 'evaluate', ...failure });
   });
   const mixed = await mixAll(model.council, batch);
@@ -49,8 +53,9 @@ export async function evaluateModel(
     absent[name] = failure.message;
     emit?.({ type: 'gate-failed', name, task: 'evaluate', ...failure });
   }
-  const selected = (await combineAnswers(model.council, batch, context)).values;
-  const models = { ...own, ...mixed.values, selected };
+  for (const [name, values] of Object.entries(mixed.values)) own[name] = labelled(values);
+  const selected = labelled((await combineAnswers(model.council, batch, context)).values);
+  const models = { ...own, selected };
   return evaluateForecasts(
     { set: forecastSet(dataset, rows), models, isOnePerson: isOnePerson(dataset) },
     {

@@ -1,10 +1,12 @@
-import { ProdromeError, unnestStates, type ComponentState } from '@prodrome/core';
-import { joinAnswers } from '../model/answer-batch.ts';
+import { ProdromeError, takeRows, unnestStates, type ComponentState } from '@prodrome/core';
+import { joinAnswers, type AnswerBatch } from '../model/answer-batch.ts';
+import { copyRow } from '../model/copy-row.ts';
 import type { PlannedExpert } from '../model/plan.ts';
 import { pickRows } from '../model/pick.ts';
-import type { OutOfFold } from '../selection/fit-council.ts';
+import type { LabelledAnswers, OutOfFold } from '../selection/labelled-answers.ts';
 import { concat, concatContexts, loadContext } from './fold-context.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
+import { daysFrom } from './slice.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
 import { taskName } from './training-tasks.ts';
 
@@ -13,39 +15,102 @@ export type TaskOutputs = ReadonlyMap<string, ComponentState>;
 
 /** The cross-fitted answers of a fit's training rows, put together from its inner folds. */
 export function outOfFold(
-  { dataset, task: { outputs } }: TrainingRun,
+  run: TrainingRun,
   fit: Fit,
   experts: readonly PlannedExpert[],
   inputs: TaskOutputs,
 ): OutOfFold {
-  const parts = fit.inner.map(({ test }, inner) => {
-    const answers = experts.map((expert) => {
-      const { tensors } = outputOf(inputs, taskName.expert(fit, inner, expert));
-      const { values, confidence, absence } = tensors;
-      return {
-        outputs,
-        values: values?.data as Float64Array,
-        absence: absence?.data as Uint8Array,
-        ...(confidence && { confidence: confidence.data as Float64Array }),
-      };
-    });
-    const features = outputOf(inputs, taskName.features(fit, inner));
-    const context = loadContext(unnestStates(features).parts['context']);
-    return { rows: test, fold: inner, batch: joinAnswers(experts, answers, context, outputs) };
-  });
-  const rows = concat(
-    Int32Array,
-    parts.map((part) => part.rows),
+  const { dataset } = run;
+  const inTime = isOnePerson(dataset);
+  const main = join(
+    run,
+    fit.inner.map(({ test, set }, fold) => ({ test, set, fold })),
+    experts,
+    inputs,
   );
+  return {
+    ...main,
+    inTime,
+    set: forecastSet(
+      dataset,
+      concat(
+        Int32Array,
+        fit.inner.map(({ test }) => test),
+      ),
+    ),
+    nested: (fold) => {
+      const others = fit.nested.flatMap(({ without: [i, j], set }) => {
+        const other = i === fold ? j : i;
+        return i === fold || j === fold
+          ? [{ test: fit.inner[other]?.test ?? new Int32Array(0), set, fold: other }]
+          : [];
+      });
+      return others.length > 0 ? join(run, others, experts, inputs) : undefined;
+    },
+  };
+}
+
+/** What the experts of a training set say of some rows and of the days between them, and where these rows stand in it. */
+export function answersIn(
+  { dataset: { table }, sets, task: { outputs } }: TrainingRun,
+  name: string,
+  rows: Int32Array,
+  experts: readonly PlannedExpert[],
+  inputs: TaskOutputs,
+): { readonly batch: AnswerBatch; readonly places: Int32Array } {
+  const asked = daysFrom(table, sets.find((set) => set.name === name)?.held ?? rows);
+  const own = daysFrom(table, rows);
+  const at = placesIn(asked, own);
+  const answers = experts.map((expert) => {
+    const { tensors } = outputOf(inputs, taskName.expert(name, expert));
+    const { values, confidence, absence } = tensors;
+    return {
+      outputs,
+      values: pickRows(values?.data as Float64Array, at, outputs),
+      absence: Uint8Array.from(at, (place) => (absence?.data as Uint8Array)[place] as number),
+      ...(confidence && { confidence: pickRows(confidence.data as Float64Array, at, 1) }),
+    };
+  });
+  const context = loadContext(
+    unnestStates(outputOf(inputs, taskName.features(name))).parts['context'],
+  );
+  return {
+    batch: joinAnswers(experts, answers, takeRows(context, at), outputs),
+    places: placesIn(own, rows),
+  };
+}
+
+interface AnsweredFold {
+  readonly test: Int32Array;
+  readonly set: string;
+  readonly fold: number;
+}
+
+/** Answers of several folds, one after the other; rows that are not tested in them have no label. */
+function join(
+  run: TrainingRun,
+  folds: readonly AnsweredFold[],
+  experts: readonly PlannedExpert[],
+  inputs: TaskOutputs,
+): LabelledAnswers {
+  const { outputs } = run.task;
+  const parts = folds.map(({ test, set, fold }) => {
+    const { batch, places } = answersIn(run, set, test, experts, inputs);
+    const labels = new Float64Array(batch.context.rows * outputs).fill(NaN);
+    const known = pickRows(run.dataset.labels, test, outputs);
+    places.forEach((place, i) => {
+      copyRow(known, i, labels, place, outputs);
+    });
+    return { batch, labels, folds: new Int32Array(batch.context.rows).fill(fold) };
+  });
   const joined = <A extends Float64Array | Uint8Array>(
     type: new (length: number) => A,
-    of: (batch: (typeof parts)[number]['batch']) => A,
+    of: (batch: AnswerBatch) => A,
   ): A =>
     concat(
       type,
       parts.map(({ batch }) => of(batch)),
     );
-  const { labels, patients } = forecastSet(dataset, rows);
   return {
     batch: {
       ...{ experts, outputs },
@@ -54,14 +119,24 @@ export function outOfFold(
       absence: joined(Uint8Array, (batch) => batch.absence),
       context: concatContexts(parts.map(({ batch }) => batch.context)),
     },
-    labels: pickRows(dataset.labels, rows, outputs),
+    labels: concat(
+      Float64Array,
+      parts.map(({ labels }) => labels),
+    ),
     folds: concat(
       Int32Array,
-      parts.map((part) => new Int32Array(part.rows.length).fill(part.fold)),
+      parts.map((part) => part.folds),
     ),
-    inTime: isOnePerson(dataset),
-    set: { labels, patients },
   };
+}
+
+/** Where rows stand in rows that hold them, both ascending. */
+function placesIn(whole: Int32Array, rows: Int32Array): Int32Array {
+  let at = 0;
+  return rows.map((row) => {
+    while ((whole[at] as number) < row) at += 1;
+    return at;
+  });
 }
 
 /**

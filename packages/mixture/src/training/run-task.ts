@@ -20,9 +20,8 @@ import { createStream } from '@prodrome/numerics';
 import { columnOf } from '../model/answer-batch.ts';
 import { restoreModel } from '../model/architecture.ts';
 import { askExpert, absenceCodes } from '../model/ask-expert.ts';
-import { askExperts } from '../model/ask-experts.ts';
 import { combineAnswers, mixAll } from '../model/combine-answers.ts';
-import { saveCouncil } from '../model/council.ts';
+import { loadCouncil, saveCouncil } from '../model/council.ts';
 import { failureOf } from '../model/failure.ts';
 import { createFeatureSpace, type FeatureSpace, type Features } from '../model/feature-space.ts';
 import { gateContext } from '../model/gate-context.ts';
@@ -31,19 +30,22 @@ import { pickRows } from '../model/pick.ts';
 import type { PlannedExpert } from '../model/plan.ts';
 import { fitCouncil } from '../selection/fit-council.ts';
 import { saveContext } from './fold-context.ts';
-import { outOfFold, outputOf, type TaskOutputs } from './out-of-fold.ts';
-import { heldSlice, trainingSlice, type Slice } from './slice.ts';
+import { answersIn, outOfFold, outputOf, type TaskOutputs } from './out-of-fold.ts';
+import { daysFrom, heldSlice, trainingSlice, type Slice } from './slice.ts';
 import { checkExpert } from './spot-check-expert.ts';
 import { checkTransform } from './spot-check-transform.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
-import { taskName, type TaskOptions } from './training-tasks.ts';
+import type { TrainingSet } from './training-sets.ts';
+import { answeringSets, taskName, type TaskOptions } from './training-tasks.ts';
 
-interface FoldFeatures {
-  readonly key: string;
+/** Features of a training set: of the days that are learned from, and of those that are asked about. */
+interface SetFeatures {
+  readonly set: string;
   readonly training: Slice;
   readonly trained: Features;
-  readonly held: Slice;
+  /** Of whole histories, whose `rows` are asked. */
   readonly asked: Features;
+  readonly rows: Int32Array;
 }
 
 type Runner = (
@@ -59,58 +61,55 @@ type Runner = (
  * An expert that fails is an outcome: it is reported, and left out; one that refuses its configuration (`CONFIG`) stops the run.
  */
 export function createTaskRunner(run: TrainingRun): TaskRunner {
-  // features of one fold serve all experts of that fold; computed again, they are the same
-  let latest: FoldFeatures | undefined;
+  // features of one training set serve all its experts; computed again, they are the same
+  let latest: SetFeatures | undefined;
 
-  const featuresOf = (fit: Fit, inner: number | null, space: FeatureSpace): FoldFeatures => {
-    const key = `${fit.name} ${inner}`;
-    if (latest?.key === key) return latest;
-    const { training, held } = slicesOf(run, fit, inner);
+  const featuresOf = (set: TrainingSet, space: FeatureSpace): SetFeatures => {
+    if (latest?.set === set.name) return latest;
+    const { training, held } = slicesOf(run, set);
     latest = {
-      key,
-      training,
+      ...{ set: set.name, training },
       trained: space.apply(training.table),
-      held,
       asked: space.apply(held.table),
+      rows: held.rows,
     };
     return latest;
   };
 
   const runners: Record<TaskOptions['kind'], Runner> = {
     features: async (task, _, __, tell) => {
-      const { fit, inner } = placeOf(run, task);
+      const set = setOf(run, task);
       const space = createFeatureSpace(run);
-      const { training } = slicesOf(run, fit, inner);
-      const labels = labelsOf(run, rowsOf(fit, inner));
+      const { training } = slicesOf(run, set);
+      const labels = labelsOf(run, set.train);
       const { reports, outside } = space.fit(training.table, training.rows, labels);
       for (const [name, report] of reports) tell(trained(task, 'transform', name, report));
       for (const { type, transform, table } of outside)
         await checkTransform(type, transform, table);
-      if (inner === null) return space.saveState();
-      const { held, asked } = featuresOf(fit, inner, space);
+      if (isWhole(set)) return space.saveState();
+      const { asked, rows } = featuresOf(set, space);
       return nestStates('fold_features', 1, null, {
         space: space.saveState(),
-        context: saveContext(gateContext(asked, held.rows, run.domains)),
+        context: saveContext(gateContext(asked, rows, run.domains)),
       });
     },
 
     expert: async (task, { outputs, failures }, context, tell) => {
-      const { fit, inner, expert: planned } = placeOf(run, task);
-      if (!planned) throw missing(task.name, 'an expert of the plan');
+      const set = setOf(run, task);
+      const planned = expertOf(run, task);
       const [input = ''] = task.inputs;
       const failedInput = failures.get(input);
       if (failedInput) return failedInput;
-      const features = featuresOf(fit, inner, loadSpace(run, outputOf(outputs, input)));
+      const features = featuresOf(set, loadSpace(run, outputOf(outputs, input)));
       try {
         const model = await trainExpert(run, planned, task, features, context, (report) => {
           tell(trained(task, 'expert', planned.name, report));
           // every fold would say the same
-          const warnings = inner === null && fit === run.fits.at(-1) ? report.warnings : undefined;
-          for (const warning of warnings ?? []) {
+          for (const warning of (isWhole(set) && report.warnings) || []) {
             tell({ type: 'note', message: `expert ${planned.name}: ${warning}` });
           }
         });
-        if (inner === null) return await model.saveState();
+        if (isWhole(set)) return await model.saveState();
         return await answersOf(run, planned, task, model, features, context, tell);
       } catch (error) {
         // what the configuration says cannot be meant: no other fold makes it better
@@ -122,7 +121,7 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
     },
 
     council: async (task, { outputs, failures }, { signal }, tell) => {
-      const { fit } = placeOf(run, task);
+      const fit = fitOf(run, task);
       const experts = run.experts.filter((expert) => !hasFailed(fit, expert, failures));
       const answers = outOfFold(run, fit, experts, outputs);
       const fitted = await fitCouncil(run.plan, run.task, answers, {
@@ -139,31 +138,32 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
     },
 
     forecast: async (task, { outputs }, { signal }, tell) => {
-      const { fit } = placeOf(run, task);
-      const model = await assembleModel(run, fit, outputs);
-      const { table, rows } = heldSlice(run.dataset.table, fit.fold.test);
-      const call = signal ? { signal } : {};
-      const { batch, failures } = await askExperts(model, table, rows, call);
-      for (const [name, failure] of failures) tell(failed(task, name, failure, failure.rows));
+      const fit = fitOf(run, task);
+      const state = outputOf(outputs, taskName.council(fit));
+      const council = await loadCouncil({ ...run.plan, experts: run.experts }, run.task, state);
+      const rows = fit.fold.test;
+      const { batch, places } = answersIn(run, fit.set, rows, council.experts, outputs);
       const k = batch.experts.length;
       const forecasts: Record<string, Float64Array> = {};
       batch.experts.forEach(({ name }, j) => {
-        const isGone = failures.get(name)?.rows === rows.length;
-        if (!isGone) forecasts[name] = columnOf(batch.values, k, j, batch.outputs);
+        forecasts[name] = columnOf(batch.values, k, j, batch.outputs);
       });
-      const mixed = await mixAll(model.council, batch);
+      const mixed = await mixAll(council, batch);
       Object.assign(forecasts, mixed.values);
       for (const [name, failure] of mixed.failures) {
         tell({ type: 'gate-failed', name, task: task.name, ...failure });
       }
-      const { values } = await combineAnswers(model.council, batch, call);
-      const messages = [...failures, ...mixed.failures].map(
-        ([name, { message }]) => [name, message] as const,
+      const { values } = await combineAnswers(council, batch, signal ? { signal } : {});
+      const all = Object.entries({ ...forecasts, selected: values });
+      const messages = [...mixed.failures].map(([name, { message }]) => [name, message] as const);
+      return createState(
+        'forecasts',
+        1,
+        Object.fromEntries(messages),
+        Object.fromEntries(
+          all.map(([name, every]) => [name, pickRows(every, places, batch.outputs)]),
+        ),
       );
-      return createState('forecasts', 1, Object.fromEntries(messages), {
-        ...forecasts,
-        selected: values,
-      });
     },
   };
 
@@ -180,11 +180,10 @@ async function trainExpert(
   run: TrainingRun,
   expert: PlannedExpert,
   task: PureTask,
-  features: FoldFeatures,
+  features: SetFeatures,
   context: TaskContext,
   tell: (report: TrainReport) => void,
 ): Promise<ExpertModel> {
-  const { fit, inner } = placeOf(run, task);
   const model = expert.type.create(expert.options, {
     task: run.task,
     specialty: expert.specialty,
@@ -195,7 +194,7 @@ async function trainExpert(
       task: run.task,
       table,
       rows: features.training.rows,
-      labels: labelsOf(run, rowsOf(fit, inner)),
+      labels: labelsOf(run, setOf(run, task).train),
     },
     trainContext(task, context),
   );
@@ -206,13 +205,13 @@ async function trainExpert(
   return model;
 }
 
-/** A fold's out-of-fold answers. */
+/** What an expert says of the patients that its training set left out. */
 async function answersOf(
   run: TrainingRun,
   expert: PlannedExpert,
   task: PureTask,
   model: ExpertModel,
-  { asked, held }: FoldFeatures,
+  { asked, rows }: SetFeatures,
   { signal }: TaskContext,
   tell: (event: ProdromeEvent) => void,
 ): Promise<ComponentState | Failure> {
@@ -220,7 +219,7 @@ async function answersOf(
     expert,
     find: async () => model,
     features: asked,
-    rows: held.rows,
+    rows,
     outputs: run.task.outputs,
     ...(signal && { signal }),
   });
@@ -260,10 +259,10 @@ export function assembleModel(
 ): Promise<MixtureModel> {
   const council = outputOf(outputs, taskName.council(fit));
   const states = new Map([
-    ['features', outputOf(outputs, taskName.features(fit, null))],
+    ['features', outputOf(outputs, taskName.features(fit.set))],
     ['council', council],
     ...run.experts.flatMap((expert): [string, ComponentState][] => {
-      const state = outputs.get(taskName.expert(fit, null, expert));
+      const state = outputs.get(taskName.expert(fit.set, expert));
       return state ? [[`expert.${expert.name}`, state]] : [];
     }),
   ]);
@@ -273,38 +272,43 @@ export function assembleModel(
 
 function slicesOf(
   run: TrainingRun,
-  fit: Fit,
-  inner: number | null,
+  { train, held }: TrainingSet,
 ): { training: Slice; held: Slice } {
   const { table, schema } = run.dataset;
-  const held = inner === null ? fit.fold.test : (fit.inner[inner]?.test ?? new Int32Array(0));
   return {
-    training: trainingSlice(table, rowsOf(fit, inner), schema.horizonDays),
-    held: heldSlice(table, held),
+    training: trainingSlice(table, train, schema.horizonDays),
+    held: heldSlice(table, daysFrom(table, held)),
   };
 }
 
-const rowsOf = (fit: Fit, inner: number | null): Int32Array =>
-  inner === null ? fit.fold.train : (fit.inner[inner]?.train ?? new Int32Array(0));
+/** Nobody is left out: its states are what the bundle holds. */
+const isWhole = ({ held }: TrainingSet): boolean => held.length === 0;
 
 const labelsOf = ({ dataset, task }: TrainingRun, rows: Int32Array): Float64Array =>
   pickRows(dataset.labels, rows, task.outputs);
 
-function placeOf(
-  { fits, experts }: TrainingRun,
-  task: PureTask,
-): { fit: Fit; inner: number | null; expert: PlannedExpert | undefined } {
-  const { fit: name, inner, expert } = task.recipe.options as unknown as TaskOptions;
-  const fit = fits.find((candidate) => candidate.name === name);
-  if (!fit) throw missing(task.name, `fit ${name}`);
-  return { fit, inner, expert: experts.find((candidate) => candidate.name === expert) };
+const optionsOf = (task: PureTask): Readonly<Record<string, unknown>> =>
+  task.recipe.options as Readonly<Record<string, unknown>>;
+
+function setOf({ sets }: TrainingRun, task: PureTask): TrainingSet {
+  const { set } = optionsOf(task);
+  return sets.find(({ name }) => name === set) ?? missing(task.name, `training set ${set}`);
+}
+
+function fitOf({ fits }: TrainingRun, task: PureTask): Fit {
+  const { fit } = optionsOf(task);
+  return fits.find(({ name }) => name === fit) ?? missing(task.name, `fit ${fit}`);
+}
+
+function expertOf({ experts }: TrainingRun, task: PureTask): PlannedExpert {
+  const { expert } = optionsOf(task);
+  return experts.find(({ name }) => name === expert) ?? missing(task.name, `expert ${expert}`);
 }
 
 function loadSpace(run: TrainingRun, state: ComponentState): FeatureSpace {
   const space = createFeatureSpace(run);
   const part = state.kind === 'fold_features' ? unnestStates(state).parts['space'] : state;
-  if (!part) throw missing('features', 'a fitted feature space');
-  space.loadState(part);
+  space.loadState(part ?? missing('features', 'a fitted feature space'));
   return space;
 }
 
@@ -317,9 +321,10 @@ function hasFailed(
   expert: PlannedExpert,
   failures: ReadonlyMap<string, Failure>,
 ): boolean {
-  const names = [null, ...fit.inner.keys()].map((inner) => taskName.expert(fit, inner, expert));
+  const names = [fit.set, ...answeringSets(fit)].map((set) => taskName.expert(set, expert));
   return names.some((name) => failures.has(name));
 }
 
-const missing = (where: string, expected: string): ProdromeError =>
-  new ProdromeError('STATE', { where, expected, got: 'nothing' });
+function missing(where: string, expected: string): never {
+  throw new ProdromeError('STATE', { where, expected, got: 'nothing' });
+}

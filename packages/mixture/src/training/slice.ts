@@ -19,6 +19,24 @@ export function trainingSlice(table: FeatureTable, rows: Int32Array, horizonDays
   return sliceOf(table, rows, (row) => Math.floor(table.times[row] as number) <= until);
 }
 
+/**
+ * Every row of the patients of these rows from the first of them on, ascending: who looks back over answers is to see all days between
+ * those that count.
+ */
+export function daysFrom({ patients, rows: count }: FeatureTable, rows: Int32Array): Int32Array {
+  const first = new Map<number, number>();
+  for (const row of rows) {
+    const patient = patients[row] as number;
+    if (!first.has(patient)) first.set(patient, row);
+  }
+  const found = new Int32Array(count);
+  let length = 0;
+  patients.forEach((patient, row) => {
+    if (row >= (first.get(patient) ?? Infinity)) found[length++] = row;
+  });
+  return found.slice(0, length);
+}
+
 /** The whole histories of the patients of these rows. */
 export const heldSlice = (table: FeatureTable, rows: Int32Array): Slice =>
   sliceOf(table, rows, () => true);

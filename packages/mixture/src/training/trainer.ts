@@ -154,8 +154,8 @@ async function runTasks(
 const keptTasks = (run: TrainingRun): ReadonlySet<string> =>
   new Set([
     ...run.fits.flatMap((fit) => [taskName.forecast(fit), taskName.council(fit)]),
-    taskName.features(finalFit(run), null),
-    ...run.experts.map((expert) => taskName.expert(finalFit(run), null, expert)),
+    taskName.features(finalFit(run).set),
+    ...run.experts.map((expert) => taskName.expert(finalFit(run).set, expert)),
   ]);
 
 type TrainedEvent = Extract<ProdromeEvent, { type: 'trained' }>;
@@ -166,8 +166,8 @@ function isFinal(run: TrainingRun, event: ProdromeEvent): event is TrainedEvent 
   const { task } = event;
   return (
     task === taskName.council(final) ||
-    task === taskName.features(final, null) ||
-    run.experts.some((expert) => task === taskName.expert(final, null, expert))
+    task === taskName.features(final.set) ||
+    run.experts.some((expert) => task === taskName.expert(final.set, expert))
   );
 }
 

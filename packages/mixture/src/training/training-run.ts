@@ -17,6 +17,7 @@ import { checkFolds, sameFolds } from './check-folds.ts';
 import { isOnePerson } from './forecast-set.ts';
 import { hashDataset } from './table-hash.ts';
 import { hashPlan } from './plan-hash.ts';
+import { createTrainingSets, nestedFolds, type TrainingSet } from './training-sets.ts';
 
 /** Everything that the tasks of one training share; a pure function of plan, data and seed. */
 export interface TrainingRun {
@@ -30,15 +31,33 @@ export interface TrainingRun {
   readonly absent: Readonly<Record<string, string>>;
   /** Outer folds, then the refit on all labelled rows, whose test is empty. */
   readonly fits: readonly Fit[];
+  /** What features and experts are fitted on, each once however many fits need it. */
+  readonly sets: readonly TrainingSet[];
   /** SHA-256 of plan and data: what every task of the run depends on. */
   readonly hash: string;
 }
 
-/** A fit of the whole council: on an outer fold's training rows, or on all. */
+/** A fit of the whole council: on an outer fold's training rows, or on all. Its experts are those of training sets, by name. */
 export interface Fit {
   readonly name: string;
   readonly fold: Fold;
-  readonly inner: readonly Fold[];
+  /** Of all its training rows. */
+  readonly set: string;
+  /** Of its out-of-fold answers. */
+  readonly inner: readonly InnerFold[];
+  /** Without two inner folds each; none where the folds are in time, or fewer than three. */
+  readonly nested: readonly NestedSet[];
+}
+
+/** An inner fold, and the training set that answers its test rows. */
+export interface InnerFold extends Fold {
+  readonly set: string;
+}
+
+/** A training set without two inner folds. */
+export interface NestedSet {
+  readonly without: readonly [number, number];
+  readonly set: string;
 }
 
 const history = historyColumns.map((name): FeatureColumn => ({
@@ -75,24 +94,66 @@ export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): Trai
   }
   const stream = createStream(seed);
   const all = { train: labelled, test: new Int32Array(0) };
-  const fits = [
-    ...outerFolds(plan, dataset, labelled, () => stream.fork('outer')).map((fold, i) => ({
-      name: `fold-${i + 1}`,
-      fold,
-    })),
+  const outer = outerFolds(plan, dataset, labelled, () => stream.fork('outer'));
+  const places = [
+    ...outer.map((fold, i) => ({ name: `fold-${i + 1}`, fold })),
     { name: 'final', fold: all },
   ];
+  const sets = createTrainingSets();
+  const shared = canShare(plan, dataset, outer, labelled);
+  const fits = places.map(({ name, fold }, at): Fit => {
+    const folds = shared
+      ? outer.filter((_, i) => i !== at).map((other) => withoutFold(fold.train, other.test))
+      : innerFolds(plan, dataset, fold.train, stream.fork(`${name} inner`));
+    const inner = folds.map((part, i) => ({
+      ...part,
+      set: sets.add(`${name}/inner-${i + 1}`, part.train, part.test),
+    }));
+    const nested = isOnePerson(dataset) ? [] : nestedFolds(inner);
+    return {
+      ...{ name, fold, inner },
+      nested: nested.map(({ without: [i, j], fold: pair }) => ({
+        without: [i, j],
+        set: sets.add(`${name}/inner-${i + 1}+${j + 1}`, pair.train, pair.test),
+      })),
+      set: sets.add(name, fold.train, fold.test),
+    };
+  });
   return {
-    ...{ plan, dataset, seed, task, experts, absent },
+    ...{ plan, dataset, seed, task, experts, absent, fits },
     domains: domainsOf(table.columns),
-    fits: fits.map(({ name, fold }) => ({
-      name,
-      fold,
-      inner: innerFolds(plan, dataset, fold.train, stream.fork(`${name} inner`)),
-    })),
+    sets: sets.all(),
     hash: hashPlan(plan, hashDataset(dataset)),
   };
 }
+
+/**
+ * Whether the outer folds themselves can be the inner folds of every fit: each patient, and each labelled row, is held out in one of
+ * them, and as many are left as inner folds are asked for.
+ */
+function canShare(
+  { validation: { innerFolds: wanted } }: MixturePlan,
+  { table }: Dataset,
+  outer: readonly Fold[],
+  labelled: Int32Array,
+): boolean {
+  if (outer.length !== wanted + 1 || wanted < 3) return false;
+  const foldOf = new Map<number, number>();
+  const isWhole = outer.every(({ train, test }, fold) => {
+    const own = [...test].every((row) => {
+      const patient = table.patients[row] as number;
+      if (!foldOf.has(patient)) foldOf.set(patient, fold);
+      return foldOf.get(patient) === fold;
+    });
+    return own && train.length + test.length === labelled.length;
+  });
+  return isWhole && outer.reduce((sum, { test }) => sum + test.length, 0) === labelled.length;
+}
+
+const withoutFold = (train: Int32Array, test: Int32Array): Fold => {
+  const held = new Set(test);
+  return { train: train.filter((row) => !held.has(row)), test };
+};
 
 /** Rows whose labels are all known, ascending. @param labels - [rows, outputs] */
 export function labelledRows(labels: Float64Array, outputs: number): Int32Array {
