@@ -11,7 +11,6 @@ const set = {
   labels: truth.map((p) => Number(stream.next() < p)),
   patients: Int32Array.from({ length: n }, (_, i) => Math.floor(i / days)),
 };
-const options = { stream: createStream('draws'), draws: 200 };
 /** The truth drawn towards ½: the smaller the share, the worse. */
 const blend = (name: string, share: number): Contender => ({
   name,
@@ -21,8 +20,8 @@ const blend = (name: string, share: number): Contender => ({
 describe('the selection', () => {
   it('of fixed weights takes the lowest loss, whatever the order', () => {
     const fixed = [blend('poor', 0.2), blend('good', 0.9), blend('fair', 0.6)];
-    expect(selectServed(fixed, [], set, options)?.served).toBe('good');
-    expect(selectServed([...fixed].reverse(), [], set, options)?.served).toBe('good');
+    expect(selectServed(fixed, [], set)?.served).toBe('good');
+    expect(selectServed([...fixed].reverse(), [], set)?.served).toBe('good');
   });
 
   it('takes a learned mixture that is better by an interval, then asks the next against it', () => {
@@ -30,7 +29,6 @@ describe('the selection', () => {
       [blend('single', 0.2)],
       [blend('stacking', 0.6), blend('gate', 0.95)],
       set,
-      options,
     );
     expect(selection?.served).toBe('gate');
     expect(selection?.decisions.map(({ incumbent, accepted }) => [incumbent, accepted])).toEqual([
@@ -56,25 +54,25 @@ describe('the selection', () => {
         ),
       };
     }
-    const selection = selectServed([single], [gate], set, options);
+    const selection = selectServed([single], [gate], set);
     expect(selection?.served).toBe('single');
     expect(selection?.decisions).toMatchObject([{ candidate: 'gate', accepted: false }]);
     expect(selection?.logLoss['gate']).toBeLessThan(selection?.logLoss['single'] ?? NaN);
   });
 
   it('an equal mixture does not replace what stands', () => {
-    const selection = selectServed([blend('single', 0.7)], [blend('gate', 0.7)], set, options);
+    const selection = selectServed([blend('single', 0.7)], [blend('gate', 0.7)], set);
     expect(selection?.served).toBe('single');
     expect(selection?.decisions[0]?.difference).toBe(0);
   });
 
   it('is undefined without contenders, and the best learned one without fixed ones', () => {
-    expect(selectServed([], [], set, options)).toBeUndefined();
-    expect(selectServed([], [blend('a', 0.3), blend('b', 0.9)], set, options)?.served).toBe('b');
+    expect(selectServed([], [], set)).toBeUndefined();
+    expect(selectServed([], [blend('a', 0.3), blend('b', 0.9)], set)?.served).toBe('b');
   });
 
   it('is the same for the same stream', () => {
-    const ask = () => selectServed([blend('a', 0.5)], [blend('b', 0.6)], set, options);
+    const ask = () => selectServed([blend('a', 0.5)], [blend('b', 0.6)], set);
     expect(ask()).toEqual(ask());
   });
 });

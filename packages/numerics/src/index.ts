@@ -11,3 +11,4 @@ export { choleskyFactor, choleskySolve, solveSpd } from './cholesky.ts';
 export { minimizeLbfgs, type LbfgsOptions, type LbfgsResult, type Objective } from './lbfgs.ts';
 export { fitLogistic, type LogisticFit, type LogisticProblem } from './fit-logistic.ts';
 export { fitShrinkage, type Shrinkage, type ShrinkageData } from './shrinkage.ts';
+export { studentCdf, studentQuantile } from './student.ts';

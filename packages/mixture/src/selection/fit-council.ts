@@ -40,7 +40,7 @@ export interface FittedCouncil {
  * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
  */
 export async function fitCouncil(
-  plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'bootstrapDraws'>,
+  plan: Pick<MixturePlan, 'candidates' | 'calibration'>,
   task: Task,
   answers: OutOfFold,
   { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
@@ -68,12 +68,10 @@ export async function fitCouncil(
   const scoredSingles = singles.map(scored);
   const judged = fitted.filter(({ name }) => !unjudged.includes(name)).map(scored);
   const able = judged.filter(answersAll);
-  const options = { stream: stream.fork('choice'), draws: plan.bootstrapDraws };
   const selection = selectServed(
     [...scoredSingles.filter(answersAll), ...able.filter(({ candidate }) => isFixed(candidate))],
     able.filter(({ candidate }) => !isFixed(candidate)),
     set,
-    options,
   );
   if (!selection) {
     throw new ProdromeError('NO_EXPERT', {
@@ -88,8 +86,7 @@ export async function fitCouncil(
   const correctedName = `${served.name}, calibrated`;
   const corrected = part && (await crossFitCalibration(part, served, answers, setting));
   const decision =
-    corrected &&
-    compare(scored({ name: correctedName, values: corrected }), scored(served), set, options);
+    corrected && compare(scored({ name: correctedName, values: corrected }), scored(served), set);
   const isCalibrated = decision?.accepted === true;
   const calibration = part && isCalibrated ? createCalibration(part, task) : undefined;
   if (calibration) fitCalibration(calibration, served.values, labels, outputs);

@@ -1,0 +1,54 @@
+import { studentQuantile } from '@prodrome/numerics';
+import { checkSet } from './evaluate-models.ts';
+import { indexPatients, type ForecastSet } from './forecast-set.ts';
+import { sumByPatient } from './patient-bootstrap.ts';
+import { logLosses, squaredErrors } from './proper-scores.ts';
+
+/** How two models are compared. */
+export interface JackknifeOptions {
+  /** Default `logLoss`. */
+  readonly metric?: 'logLoss' | 'brier';
+  /** Of the interval; default 0.95. */
+  readonly level?: number;
+}
+
+/** The difference between two models on the same rows. */
+export interface Difference {
+  /** Mean loss of a less that of b; negative = a is better. */
+  readonly difference: number;
+  readonly ci: readonly [number, number];
+}
+
+/**
+ * The difference in mean loss, with the interval of the jackknife over patients and Student's t with one degree less than there are
+ * patients. With few patients a percentile bootstrap is too narrow: of eight it leaves out what it should not in one case of ten.
+ * Deterministic. Undefined with fewer than two patients: there is nothing to leave out.
+ * Source: Bell & McCaffrey 2002; as CV3 in MacKinnon, Nielsen & Webb 2023 (doi:10.1016/j.jeconom.2022.04.001).
+ * @param a - [n] probabilities
+ * @param b - [n] probabilities
+ * @throws ProdromeError `USAGE` for other lengths and options, `NUMERIC` for forecasts that are no probabilities.
+ */
+export function compareByJackknife(
+  a: Float64Array,
+  b: Float64Array,
+  set: ForecastSet,
+  { metric = 'logLoss', level = 0.95 }: JackknifeOptions = {},
+): Difference | undefined {
+  checkSet('compareByJackknife', { a, b }, set, 1, level);
+  const lossOf = metric === 'logLoss' ? logLosses : squaredErrors;
+  const { count, ofRow } = indexPatients(set.patients);
+  if (count < 2) return undefined;
+  const [lossA, lossB] = [lossOf(set.labels, a), lossOf(set.labels, b)];
+  const differences = lossA.map((loss, row) => loss - (lossB[row] as number));
+  const sums = sumByPatient(differences, ofRow, count);
+  const rows = sumByPatient(new Float64Array(ofRow.length).fill(1), ofRow, count);
+  const total = sums.reduce((sum, own) => sum + own, 0);
+  const difference = total / ofRow.length;
+  let variance = 0;
+  sums.forEach((own, patient) => {
+    const without = (total - own) / (ofRow.length - (rows[patient] as number));
+    variance += ((count - 1) / count) * (without - difference) ** 2;
+  });
+  const half = studentQuantile((1 + level) / 2, count - 1) * Math.sqrt(variance);
+  return { difference, ci: [difference - half, difference + half] };
+}
