@@ -1,6 +1,7 @@
 import type { Calibration } from './calibration.ts';
 import type { CombinationStrategy, MixingCapabilities, StackingModel } from './combination.ts';
 import type { DataSource } from './data-source.ts';
+import type { DriftDetector, DriftInput } from './drift-detector.ts';
 import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
@@ -154,6 +155,17 @@ export type DataSourceType<Options = unknown> = ComponentType<
 /** A type of search for parameters. */
 export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting, 'search'>;
 
+/** A type of drift detector. */
+export interface DriftDetectorType<Options = unknown> extends ComponentType<
+  Options,
+  DriftDetector,
+  object,
+  'drift detector'
+> {
+  /** The numbers that its detectors take; all others are refused. */
+  readonly accepts: DriftInput;
+}
+
 /** An expert's definition, made for the contracts of this package. */
 export const defineExpert = <Options>(
   type: Omit<ExpertType<Options>, Written>,
@@ -207,6 +219,11 @@ export const defineDataSource = <Options>(
 export const defineSearch = <Options>(
   type: Omit<SearchType<Options>, Written>,
 ): SearchType<Options> => defineType('search', type);
+
+/** A drift detector's definition, made for the contracts of this package. */
+export const defineDriftDetector = <Options>(
+  type: Omit<DriftDetectorType<Options>, Written>,
+): DriftDetectorType<Options> => defineType('drift detector', type);
 
 /** What `defineExpert` and its like write into a type. */
 export type Written = 'contract' | 'kind';

@@ -93,6 +93,7 @@ export {
 } from './patient-store.ts';
 export { knownDays } from './known-days.ts';
 export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';
+export type { DriftDetector, DriftEvent, DriftInput, DriftResult } from './drift-detector.ts';
 export type { DataSource, OpenedSource, SourceCell, SourceColumn } from './data-source.ts';
 export type { PatientDay, PatientScan } from './scan.ts';
 export { appendScan, type ScanColumns } from './append-scan.ts';
@@ -104,6 +105,7 @@ export {
   defineCalibration,
   defineCombination,
   defineDataSource,
+  defineDriftDetector,
   defineExecutor,
   defineExpert,
   defineGate,
@@ -118,6 +120,7 @@ export {
   type ComponentSetting,
   type ComponentType,
   type DataSourceType,
+  type DriftDetectorType,
   type ExecutorType,
   type ExpertType,
   type GateType,

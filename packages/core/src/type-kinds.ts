@@ -87,6 +87,12 @@ export const typeKinds = {
     methods: ['ask', 'tell', 'hasEnded', ...saving],
     atOnce: ['ask', 'tell', 'hasEnded', ...saving],
   },
+  'drift detector': {
+    what: 'drift detector',
+    define: 'defineDriftDetector',
+    methods: ['update', ...saving],
+    atOnce: ['update', ...saving],
+  },
   optimizer: {
     what: 'optimizer',
     define: 'defineOptimizer',
