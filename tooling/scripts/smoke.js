@@ -29,7 +29,7 @@ const otherKinds = [
   ...['combination', 'stacking-model', 'calibration', 'splitter', 'transform', 'executor'],
   'patient-store',
   'data-source',
-  ...['optimizer', 'loss', 'backend', 'search'],
+  ...['optimizer', 'loss', 'backend', 'search', 'drift-detector'],
 ];
 
 function use(cwd) {

@@ -16,6 +16,7 @@ export type { TransformSubject } from './transform-subject.ts';
 export { calibrationChecks, type CalibrationSubject } from './calibration-checks.ts';
 export { combinationChecks, type CombinationSubject } from './combination-checks.ts';
 export { dataSourceChecks, type DataSourceSubject } from './data-source-checks.ts';
+export { driftDetectorChecks, type DriftDetectorSubject } from './drift-detector-checks.ts';
 export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
 export { searchChecks, type SearchSubject } from './search-checks.ts';

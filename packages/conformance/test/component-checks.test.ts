@@ -3,6 +3,7 @@ import {
   calibrationChecks,
   combinationChecks,
   dataSourceChecks,
+  driftDetectorChecks,
   executorChecks,
   patientStoreChecks,
   runChecks,
@@ -14,6 +15,7 @@ import {
 import { calibrationSaboteurs, calibrationWith } from './calibration-saboteurs.ts';
 import { combinationSaboteurs, combinationWith } from './combination-saboteurs.ts';
 import { sourceSaboteurs, sourceWith } from './data-source-saboteurs.ts';
+import { detectorWith, driftDetectorSaboteurs } from './drift-detector-saboteurs.ts';
 import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
@@ -66,6 +68,12 @@ examine(
   combinationChecks,
   { type: combinationWith() },
   types(combinationSaboteurs),
+);
+examine(
+  'drift detectors',
+  driftDetectorChecks,
+  { type: detectorWith() },
+  types(driftDetectorSaboteurs),
 );
 examine('searches', searchChecks, { type: searchWith() }, types(searchSaboteurs));
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));

@@ -42,6 +42,7 @@ const others = [
   ['loss', 'focal'],
   ['backend', 'logged'],
   ['search', 'random'],
+  ['drift-detector', 'ewma'],
 ] as const;
 
 it.each(others)(
