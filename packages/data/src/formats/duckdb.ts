@@ -56,6 +56,10 @@ export async function withDatabase<Out>(use: (database: Database) => Promise<Out
 /** A string literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** The text of a number with another mark before its fraction. */
+export const withDecimal = (text: string, decimal = '.'): string =>
+  decimal === '.' ? text : `replace(${text}, '.', ${literal(decimal)})`;
+
 /** A quoted identifier. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

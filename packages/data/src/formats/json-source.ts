@@ -1,6 +1,6 @@
 import { ProdromeError, throwIfCancelled, type CallContext } from '@prodrome/core';
 import { diagnoseJson } from '../text/diagnose-json.ts';
-import { identifier, literal, pathLiteral, type Database } from './duckdb.ts';
+import { identifier, literal, pathLiteral, withDecimal, type Database } from './duckdb.ts';
 import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { lineOfJsonRecord } from '../text/json-records.ts';
 import { createJsonScan, type JsonLayout } from '../text/json-scan.ts';
@@ -37,16 +37,29 @@ export const openJson =
       from: (affinities) => {
         const types = affinities.map((affinity, index) => {
           const { name = '', type = '' } = typed[index] ?? {};
-          return `${literal(name)}: '${affinity === 'text' ? 'VARCHAR' : type === 'BOOLEAN' ? type : 'DOUBLE'}'`;
+          return `${literal(name)}: '${affinity === 'text' ? textType(type) : type === 'BOOLEAN' ? type : 'DOUBLE'}'`;
         });
         return read(`columns={${types.join()}}`);
       },
       number: (index) => `CAST(${nameOf(index)} AS DOUBLE)`,
-      text: nameOf,
+      text: (index, decimal) => {
+        const name = nameOf(index);
+        if (columns[index]?.affinity === 'number') return withDecimal(name, decimal);
+        if (typed[index]?.type !== mixedType) return name;
+        const text = `(${name}->>'$')`;
+        return decimal === undefined
+          ? text
+          : `CASE json_type(${name}) WHEN 'VARCHAR' THEN ${text} ELSE ${withDecimal(text, decimal)} END`;
+      },
       lineOf: (row) => lineOfJsonRecord(text, layout, row),
       mend,
     };
   };
+
+/** Of a column that holds texts and numbers; as JSON it is known which is which. */
+const mixedType = 'JSON';
+
+const textType = (type: string): string => (type === mixedType ? type : 'VARCHAR');
 
 /** A text that can be read without loss, and all keys of its records. */
 async function checkedText(

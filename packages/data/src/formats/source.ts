@@ -22,8 +22,11 @@ export interface Source extends Locator {
   from(affinities: readonly Affinity[]): string;
   /** FLOAT or DOUBLE expression, NULL where missing. */
   number(index: number): string;
-  /** VARCHAR expression, NULL or one of {@link missingTexts} where missing. */
-  text(index: number): string;
+  /**
+   * VARCHAR expression, NULL or one of {@link missingTexts} where missing. What the file tells to be a number, and no text, is
+   * written with this mark before its fraction, so that no way of writing texts reads another number from it.
+   */
+  text(index: number, decimal?: string): string;
   /** For columns of type DATE: the day as a DATE expression, so that no text need be made and read again. */
   date?(index: number): string | undefined;
   /** Whether a column holds instants, which its text tells on the UTC clock and without a zone. */

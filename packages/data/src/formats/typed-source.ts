@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier } from './duckdb.ts';
+import { identifier, withDecimal } from './duckdb.ts';
 import type { Source, SourceColumn } from './source.ts';
 
 /** A column with the type that DuckDB gives it. */
@@ -56,12 +56,13 @@ export function createTypedSource(
       const { sql, type } = at(index);
       return type === 'FLOAT' ? sql : `CAST(${sql} AS DOUBLE)`;
     },
-    text: (index) => {
+    text: (index, decimal) => {
       const { sql, type } = at(index);
       if (type === instantType) {
         return `CAST(make_timestamp(epoch_us(${sql})) AS VARCHAR)`;
       }
-      const text = `CAST(${sql} AS VARCHAR)`;
+      const plain = `CAST(${sql} AS VARCHAR)`;
+      const text = numberType.test(type) ? withDecimal(plain, decimal) : plain;
       return floatType.test(type) ? `CASE WHEN NOT isnan(${sql}) THEN ${text} END` : text;
     },
     date: (index) => {

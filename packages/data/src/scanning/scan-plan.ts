@@ -41,13 +41,18 @@ export function planScan(
 ): ScanPlan {
   const { patient, time, label, labelReading } = roles;
   const reader = cellReader(roles.writing);
+  // words are compared as they stand
+  const labelDecimal = labelReading && 'yes' in labelReading ? undefined : reader.decimal;
   const mayGuess = !source.guessed || reader.plainNumbers;
   const cells = [
     ...roles.features.map(({ index, known, kind = known?.kind }) => ({
       index,
       text: kind === 'category',
+      decimal: reader.decimal,
     })),
-    ...(label === undefined ? [] : [{ index: label, text: labelReading !== undefined }]),
+    ...(label === undefined
+      ? []
+      : [{ index: label, text: labelReading !== undefined, decimal: labelDecimal }]),
   ];
   const affinities: Affinity[] = source.columns.map(() => 'text');
   for (const { index, text } of cells) {
@@ -57,7 +62,9 @@ export function planScan(
   for (const index of [patient, time]) if (index !== undefined) affinityOf(source, index);
   const plain = time === undefined ? undefined : plainTimeOf(source, time);
   const groups = {
-    cells: cells.map(({ index }) => cellColumn(source, index, affinities[index] ?? 'text')),
+    cells: cells.map(({ index, decimal }) =>
+      cellColumn(source, index, affinities[index] ?? 'text', decimal),
+    ),
     patient: patient === undefined ? [] : patientColumns(source.text(patient)),
     time: time === undefined || !plain ? [] : timeColumns(source, time, plain, reader),
     fileRow: order === undefined ? [] : ['CAST(row_number() OVER () - 1 AS DOUBLE)'],
@@ -92,9 +99,14 @@ function queryOf(
   return `SELECT * FROM (${query}) ORDER BY ${patientOrderSql[order](`o${patient ?? ''}`)}, o${fileRow ?? ''}`;
 }
 
-const cellColumn = (source: Source, index: number, affinity: Affinity): string =>
+const cellColumn = (
+  source: Source,
+  index: number,
+  affinity: Affinity,
+  decimal: string | undefined,
+): string =>
   affinity === 'text'
-    ? source.text(index)
+    ? source.text(index, decimal)
     : // without NULL the reader needs no validity mask, which is slow to read
       `coalesce(${source.number(index)}, 'nan'::FLOAT)`;
 

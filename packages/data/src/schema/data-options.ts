@@ -54,6 +54,13 @@ export const dataOptionsSchema = z
     ...writingSchema,
   })
   .superRefine((options, context) => {
+    if (options.thousands !== undefined && options.thousands === (options.decimal ?? '.')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['thousands'],
+        message: 'a mark for thousands or for the fraction, not for both: say decimal too',
+      });
+    }
     if (options.target === undefined) return;
     if (options.outcome !== undefined) {
       context.addIssue({

@@ -1,5 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import type { SchemaColumn, TableSchema } from './dataset.ts';
+import { NumberText } from '../text/number-text.ts';
 import { quoted } from '../formats/faults.ts';
 import { readNumber } from './readings.ts';
 import { numberOfText, yesOrNo } from './words.ts';
@@ -20,7 +21,7 @@ export interface TableRow {
   readonly outcome: number;
 }
 
-type Cell = string | number | boolean;
+type Cell = string | number | boolean | NumberText;
 type CellOf = (name: string) => Cell | undefined;
 
 /**
@@ -67,7 +68,7 @@ function cellsOf(record: unknown, { isMissing }: CellReader, where: string): Cel
     if (value === undefined || (typeof value === 'string' && isMissing(value))) {
       return undefined;
     }
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    if (isCell(value)) {
       return value;
     }
     throw new ProdromeError('DATA_VALUE', {
@@ -115,7 +116,7 @@ function valueOf(
 ): number {
   if (cell === undefined) return NaN;
   if (kind === 'category') {
-    const code = (categories ?? []).indexOf(String(cell));
+    const code = (categories ?? []).indexOf(textOf(cell, reader));
     return code < 0 ? (categories ?? []).length : code;
   }
   const number = numberOfText(reading, reader);
@@ -135,12 +136,14 @@ function labelOf(
   name: string,
   cell: Cell | undefined,
   reading: LabelReading | undefined,
-  { number }: CellReader,
+  reader: CellReader,
   where: string,
 ): number {
   if (cell === undefined) return NaN;
+  const { number } = reader;
   const value = reading
-    ? readLabel(reading, String(cell), number)
+    ? // words are compared as they stand
+      readLabel(reading, 'yes' in reading ? String(cell) : textOf(cell, reader), number)
     : (wordOf(cell) ?? numberOf(cell, number));
   if (value === 0 || value === 1 || (value !== undefined && Number.isNaN(value))) return value;
   throw new ProdromeError('DATA_VALUE', {
@@ -152,7 +155,18 @@ function labelOf(
 
 /** A number of JSON is one, however texts are written. */
 function numberOf(cell: Cell, number: CellReader['number']): number | undefined {
-  return typeof cell === 'string' ? number(cell) : Number(cell);
+  return typeof cell === 'string'
+    ? number(cell)
+    : Number(typeof cell === 'object' ? cell.text : cell);
 }
+
+/** The text of a cell; of a number, as texts write it. */
+function textOf(cell: Cell, { decimal = '.' }: CellReader): string {
+  const isNumber = typeof cell === 'number' || typeof cell === 'object';
+  return isNumber ? String(cell).replace('.', decimal) : String(cell);
+}
+
+const isCell = (value: unknown): value is Cell =>
+  ['string', 'number', 'boolean'].includes(typeof value) || value instanceof NumberText;
 
 const wordOf = (cell: Cell): number | undefined => yesOrNo(String(cell));

@@ -3,7 +3,9 @@ import { missingTexts } from '../formats/source.ts';
 import { parseNumber, parseTime, type ParsedTime } from '../formats/times.ts';
 import { dateReader } from './date-format.ts';
 
-const mark = z.string().length(1);
+const mark = z
+  .string()
+  .regex(/^[^\p{L}\p{N}+-]$/u, 'one character that is no letter, digit or sign');
 
 /** How cells are written, where it is not as this package reads them by itself. A bundle carries it. */
 export const writingSchema = {
@@ -46,6 +48,8 @@ export interface CellReader {
   readonly time: (text: string) => ParsedTime | undefined;
   /** Whether plain numbers, and plain days, are what they look like to anyone. */
   readonly plainNumbers: boolean;
+  /** What stands before the fraction of a number; absent for a point. */
+  readonly decimal?: string;
   readonly plainTimes: boolean;
 }
 
@@ -79,6 +83,7 @@ function createReader(writing: Writing): CellReader {
       return { kind: 'datetime', days: time.days / perDay[timeUnit] };
     },
     plainNumbers,
+    ...(decimal !== '.' && { decimal }),
     plainTimes: dates === undefined && timeUnit === 'days',
   };
 }

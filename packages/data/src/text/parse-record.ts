@@ -3,12 +3,13 @@ import { ProdromeError } from '@prodrome/core';
 import { halves, hasHalves, noUtf8 } from './diagnose-json.ts';
 import { quoted } from './quoted.ts';
 import { createJsonScan, longestRecord } from './json-scan.ts';
+import { NumberText } from './number-text.ts';
 import type { Locate } from './locate.ts';
 
 /**
  * The object of a line of JSON, held to what a file's lines are held to: UTF-8, at most 16 MB, brackets within bounds, no key twice
  * or empty. A number that JavaScript would write otherwise than a file's column of texts has it (an integer beyond 2^53, `1.0`) is
- * given as that text, so that identifiers and categories stay apart.
+ * given as a {@link NumberText}, so that identifiers and categories stay apart, and that no way of writing texts is applied to it.
  * @param number - of the line, from 1; a byte order mark may stand before the first.
  * @throws ProdromeError `DATA_FORMAT`, `DATA_COLUMN`
  */
@@ -48,8 +49,8 @@ function parse(text: string, place: ReturnType<Locate>): Readonly<Record<string,
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|-?\d[\d.eE+-]*/g;
 
 /** Numbers of an object itself whose text in a file is not the one that JavaScript gives them. */
-function textsOfNumbers(json: string): Record<string, string> {
-  const texts: [string, string][] = [];
+function textsOfNumbers(json: string): Record<string, NumberText> {
+  const texts: [string, NumberText][] = [];
   let [depth, key] = [0, ''];
   for (const [found] of json.matchAll(token)) {
     if (found === '{' || found === '[') depth++;
@@ -59,7 +60,9 @@ function textsOfNumbers(json: string): Record<string, string> {
     else if (found.startsWith('"')) key = found;
     else {
       const text = /[.eE]/.test(found) ? decimalText(Number(found)) : found.replace(/^-0$/, '0');
-      if (text !== String(Number(found))) texts.push([JSON.parse(key) as string, text]);
+      if (text !== String(Number(found))) {
+        texts.push([JSON.parse(key) as string, new NumberText(text)]);
+      }
     }
   }
   return Object.fromEntries(texts);
