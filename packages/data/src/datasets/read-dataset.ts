@@ -3,7 +3,7 @@ import type { DataOptions } from '../schema/data-options.ts';
 import type { Dataset, TableSchema } from '../schema/dataset.ts';
 import { withDatabase } from '../formats/duckdb.ts';
 import { noRows, passOver } from '../scanning/passes.ts';
-import { resolveRequest, rolesOf, type ReadContext } from '../schema/request.ts';
+import { resolveRequest, rolesOf, saidWriting, type ReadContext } from '../schema/request.ts';
 import { openSource } from '../formats/open-source.ts';
 import { planScan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
@@ -28,7 +28,7 @@ export async function readDataset(
   const request = resolveRequest(options, context.catalogue);
   return withDatabase(async (database) => {
     const { connection } = database;
-    const source = await openSource(database, path, context);
+    const source = await openSource(database, path, context, saidWriting(request));
     const parts = await passOver(connection, source, (asText) =>
       passWithUseful(rolesOf(source, request), async (roles) => {
         const plan = planScan(source, roles, asText);

@@ -8,18 +8,28 @@ import { missingTexts, type Affinity, type Source, type SourceColumn } from './s
 import { writeCopy } from '../text/text-copy.ts';
 import { lineOfRecord, readHeader, type Header } from '../text/text-file.ts';
 import { openText } from '../text/text-input.ts';
+import { separatorMark, type TextWriting } from '../text/text-writing.ts';
+import { quoted } from '../text/quoted.ts';
 import { parseNumber } from './times.ts';
 
 const sampleRows = 2048;
 // enough to tell a number, and no burden where a cell is a megabyte
 const sampleLetters = 100;
 
-/** Opens CSV or TSV files: first record = header, double quotes, UTF-8 or UTF-16, any line ends, also packed by gzip. */
+/** Opens CSV or TSV files: first record = header, double quotes, UTF-8 or UTF-16 or what is said, any line ends, also packed by gzip. */
 export const openDelimited =
-  (delimiter: string) =>
-  async (database: Database, path: string, file: string, context: CallContext): Promise<Source> => {
+  (own: string) =>
+  async (
+    database: Database,
+    path: string,
+    file: string,
+    context: CallContext,
+    { separator, encoding }: TextWriting,
+  ): Promise<Source> => {
+    const delimiter = separator === undefined ? own : separatorMark(separator);
     const name = delimiter === '\t' ? 'TSV' : 'CSV';
-    const input = await openText(database.folder, path, file, `${name} text in UTF-8`, context);
+    const expected = `${name} text in ${encoding ?? 'UTF-8'}`;
+    const input = await openText(database.folder, path, file, expected, context, encoding);
     const header = await readHeader(input.path, delimiter);
     if (!header) {
       throw new ProdromeError('DATA_INSUFFICIENT', {
@@ -90,16 +100,19 @@ async function sampleColumns(
 
 function refuseOtherSeparators(file: string, delimiter: string, header: Header): void {
   const only = header.fields.length === 1 ? header.fields[0] : undefined;
-  const other = [';', '\t', ','].find((mark) => mark !== delimiter && only?.includes(mark));
+  const other = Object.keys(names).find((mark) => mark !== delimiter && only?.includes(mark));
   if (other === undefined) return;
-  const names: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', ',': 'commas' };
   throw new ProdromeError('DATA_FORMAT', {
     where: `${file}, line ${header.skipped + 1}`,
-    expected: `columns separated by ${names[delimiter] ?? delimiter}`,
+    expected: `columns separated by ${names[delimiter] ?? quoted(delimiter)}`,
     got: names[other] ?? other,
-    hint:
-      other === ';'
-        ? 'Export with commas, and with points in decimal numbers'
-        : 'Name the file .tsv when tabs separate its columns, .csv when commas do',
+    hint: `Say so: data: { separator: ${other === '\t' ? 'tab' : `'${other}'`} }${other === ';' ? "; numbers may have a decimal comma: decimal: ','" : ''}`,
   });
 }
+
+const names: Readonly<Record<string, string>> = {
+  ';': 'semicolons',
+  '\t': 'tabs',
+  ',': 'commas',
+  '|': 'bars',
+};

@@ -7,7 +7,8 @@ import { createJsonScan, type JsonLayout } from '../text/json-scan.ts';
 import { linesOf } from '../text/locate.ts';
 import type { Source } from './source.ts';
 import { writeCopy } from '../text/text-copy.ts';
-import { bytesOf, openText } from '../text/text-input.ts';
+import { bytesOf } from '../text/text-bytes.ts';
+import { openText } from '../text/text-input.ts';
 import { describeColumns, sourceColumn, type TypedColumn } from './typed-source.ts';
 
 /** Opens JSON of a layout. Every key of the whole file is a column. */

@@ -10,6 +10,7 @@ import { openJson } from './json-source.ts';
 import { openOwn } from './own-source.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source } from './source.ts';
+import { refuseTextWriting, type TextWriting } from '../text/text-writing.ts';
 
 /** What a file is read with beside its format. */
 export interface SourceContext extends CallContext {
@@ -17,9 +18,28 @@ export interface SourceContext extends CallContext {
   readonly source?: DataSource;
 }
 
-const formats = [
-  { name: 'csv', ending: /\.csv(?:\.gz)?$/i, open: openDelimited(',') },
-  { name: 'tsv', ending: /\.tsv(?:\.gz)?$/i, open: openDelimited('\t') },
+/** How delimited text is said to be written: by a person of this file, or by a model of the file that it was trained on. */
+export interface SaidWriting extends TextWriting {
+  /** By a model, which may also be asked about files of other formats. */
+  readonly carried?: true;
+}
+
+interface Format {
+  readonly name: string;
+  readonly ending: RegExp;
+  readonly delimited?: true;
+  readonly open: (
+    database: Database,
+    path: string,
+    file: string,
+    context: CallContext,
+    writing: TextWriting,
+  ) => Promise<Source>;
+}
+
+const formats: readonly Format[] = [
+  { name: 'csv', ending: /\.csv(?:\.gz)?$/i, delimited: true, open: openDelimited(',') },
+  { name: 'tsv', ending: /\.tsv(?:\.gz)?$/i, delimited: true, open: openDelimited('\t') },
   {
     name: 'ndjson',
     ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i,
@@ -28,9 +48,7 @@ const formats = [
   { name: 'json', ending: /\.json$/i, open: openJson('array') },
   { name: 'parquet', ending: /\.parquet$/i, open: openParquet },
   { name: 'arrow', ending: /\.(?:arrow|arrows|feather|ipc)$/i, open: openArrow },
-] as const;
-
-type Format = (typeof formats)[number];
+];
 
 /** The formats of files as data sources by name: for a file whose name does not end as its format's do. */
 export const formatSources: readonly {
@@ -51,13 +69,15 @@ export async function openSource(
   database: Database,
   path: string,
   { source: given, ...context }: SourceContext,
+  writing: SaidWriting = {},
 ): Promise<Source> {
-  if (!given) return openFormat(database, path, formatOf, context);
+  if (!given) return openFormat(database, path, formatOf, context, writing);
   const at = formatSources.findIndex(({ source }) => source === given);
   const format = formats[at];
   // queries of the file itself are quicker than a copy of its rows, and know their lines
-  if (format) return openFormat(database, path, () => format, context);
+  if (format) return openFormat(database, path, () => format, context, writing);
   const file = basename(path);
+  refuseIdle(file, writing);
   const source = await orFormatError({ path, file }, () =>
     openOwn(database, path, file, given, context),
   );
@@ -70,6 +90,7 @@ async function openFormat(
   path: string,
   choose: (file: string) => Format,
   context: CallContext,
+  writing: SaidWriting = {},
 ): Promise<Source> {
   const file = basename(path);
   const full = resolve(path);
@@ -91,16 +112,21 @@ async function openFormat(
     });
   }
   const format = choose(file);
+  if (!format.delimited) refuseIdle(file, writing);
   const mend = async (error: unknown): Promise<true | undefined> =>
     isOutOfMemory(error) && (await database.allowMost()) ? true : undefined;
   const source = await orFormatError({ path: full, file, mend }, () =>
-    format.open(database, full, file, context),
+    format.open(database, full, file, context, writing),
   );
   checkNames(source);
   return {
     ...source,
     mend: (error) => (isOutOfMemory(error) ? mend(error) : (source.mend?.(error) ?? none)),
   };
+}
+
+function refuseIdle(file: string, { carried, ...said }: SaidWriting): void {
+  if (!carried) refuseTextWriting(file, said);
 }
 
 const none = Promise.resolve(undefined);

@@ -2,7 +2,7 @@ import { ProdromeError, type ColumnCatalogue } from '@prodrome/core';
 import { dataOptionsSchema, type DataOptions, type ResolvedDataOptions } from './data-options.ts';
 import type { TableSchema } from './dataset.ts';
 import { rolesFromOptions, rolesFromSchema, type Roles } from './roles.ts';
-import type { SourceContext } from '../formats/open-source.ts';
+import type { SaidWriting, SourceContext } from '../formats/open-source.ts';
 import type { Source } from '../formats/source.ts';
 
 /** How a file is read beside the options. */
@@ -36,6 +36,12 @@ export function resolveRequest(
     got: isCustom ? 'both' : (issue?.message ?? 'others'),
     cause: result.error,
   });
+}
+
+/** How the delimited text of a request is said to be written. */
+export function saidWriting(request: ReadRequest): SaidWriting {
+  const { separator, encoding } = request.known ? (request.known.writing ?? {}) : request.options;
+  return { separator, encoding, ...(request.known && { carried: true }) };
 }
 
 /** @throws ProdromeError `DATA_COLUMN`, `CONFIG` */

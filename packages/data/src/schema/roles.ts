@@ -218,15 +218,12 @@ function labelReadingOf({ outcome, target }: ResolvedDataOptions): {
 }
 
 /** How cells are written, where the options say it. */
-function writingOf({ missing, decimal, thousands, dateFormat, timeUnit }: ResolvedDataOptions): {
-  readonly writing?: Writing;
-} {
-  const writing = {
+function writingOf(options: ResolvedDataOptions): { readonly writing?: Writing } {
+  const { separator, encoding, missing, decimal, thousands, dateFormat, timeUnit } = options;
+  const said = { separator, encoding, decimal, thousands, dateFormat, timeUnit };
+  const writing: Writing = {
     ...(missing && missing.length > 0 && { missing }),
-    ...(decimal !== undefined && { decimal }),
-    ...(thousands !== undefined && { thousands }),
-    ...(dateFormat !== undefined && { dateFormat }),
-    ...(timeUnit !== undefined && { timeUnit }),
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
   };
   return Object.keys(writing).length > 0 ? { writing } : {};
 }

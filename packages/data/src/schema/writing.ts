@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encodings, type TextWriting } from '../text/text-writing.ts';
 import { missingTexts } from '../formats/source.ts';
 import { parseNumber, parseTime, type ParsedTime } from '../formats/times.ts';
 import { dateReader } from './date-format.ts';
@@ -7,8 +8,27 @@ const mark = z
   .string()
   .regex(/^[^\p{L}\p{N}+-]$/u, 'one character that is no letter, digit or sign');
 
+/** Marks of ASCII, so that a separator is a byte, that are in no number and no word. */
+const separator = z
+  .string()
+  .regex(
+    /^(?:tab|[\t!#$%&'()*,/:;<=>?@[\\\]^_`{|}~])$/,
+    'a mark of ASCII that is no letter, digit, quote, point or sign, or tab',
+  );
+
 /** How cells are written, where it is not as this package reads them by itself. A bundle carries it. */
 export const writingSchema = {
+  separator: separator
+    .optional()
+    .describe(
+      'What stands between the columns of CSV or TSV, such as `;`, `|` or tab; what the file’s name says when not given. Refused for other formats; a model trained with it reads those all the same.',
+    ),
+  encoding: z
+    .enum(encodings)
+    .optional()
+    .describe(
+      'The encoding of CSV or TSV; UTF-8, or UTF-16 where its first bytes show it, when not given. Refused for other formats, as separator is.',
+    ),
   missing: z
     .array(z.string())
     .optional()
@@ -31,7 +51,7 @@ export const writingSchema = {
 };
 
 /** How cells are written; see the options of `data`. Plain JSON. */
-export interface Writing {
+export interface Writing extends TextWriting {
   readonly missing?: readonly string[] | undefined;
   readonly decimal?: string | undefined;
   readonly thousands?: string | undefined;

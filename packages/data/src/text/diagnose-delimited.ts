@@ -1,6 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import { createRecordWalk, type DelimitedRecord, type LineEnding } from './delimited-records.ts';
-import { bytesOf } from './text-input.ts';
+import { bytesOf } from './text-bytes.ts';
 import type { Header } from './text-file.ts';
 import { lineOfBadUtf8 } from './utf8-lines.ts';
 
@@ -134,7 +134,10 @@ const quoteHint =
   'A quote within quotes is written twice; a text that begins with a quote ends with one';
 
 const noUtf8 = (told: Told, line: number): ProdromeError =>
-  faultAt(told, line, 'UTF-8 text', 'other bytes', 'Save the file with the encoding UTF-8');
+  faultAt(
+    ...[told, line, 'UTF-8 text', 'other bytes'],
+    'Save the file with the encoding UTF-8, or say which it has: data: { encoding: windows-1252 }',
+  );
 
 const faultAt = (
   { file, cause }: Told,

@@ -69,7 +69,7 @@ export function refuseOtherFiles(head: Buffer, file: string, expected: string): 
 }
 
 /** Encodings of text beside UTF-8 that are told by the first bytes. */
-export type WideEncoding = 'utf-16le' | 'utf-16be' | 'utf-32';
+type WideEncoding = 'utf-16le' | 'utf-16be' | 'utf-32';
 
 /** The encoding whose mark, or whose pattern of zeros, the first bytes show; undefined for UTF-8 and its like. */
 export function wideEncodingOf(head: Buffer): WideEncoding | undefined {
@@ -77,13 +77,18 @@ export function wideEncodingOf(head: Buffer): WideEncoding | undefined {
   if (startsWith(head, '\xff\xfe')) return 'utf-16le';
   if (startsWith(head, '\xfe\xff')) return 'utf-16be';
   // most of a table is ASCII, of which UTF-16 leaves every other byte zero
-  const zeros = [0, 0];
-  head.forEach((byte, at) => {
-    if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
-  });
-  const [even = 0, odd = 0] = zeros;
+  const [even, odd] = zerosOf(head);
   const many = head.length / 4;
   if (head.length < 8 || even + odd < many) return undefined;
   if (even === 0) return 'utf-16le';
   return odd === 0 ? 'utf-16be' : undefined;
+}
+
+/** How many bytes are zero at even places, and at odd ones. */
+export function zerosOf(head: Buffer): readonly [number, number] {
+  const zeros: [number, number] = [0, 0];
+  head.forEach((byte, at) => {
+    if (byte === 0) zeros[(at % 2) as 0 | 1] += 1;
+  });
+  return zeros;
 }

@@ -1,6 +1,6 @@
 import { createJsonScan, type JsonLayout } from './json-scan.ts';
 import { linesOf } from './locate.ts';
-import { bytesOf } from './text-input.ts';
+import { bytesOf } from './text-bytes.ts';
 
 /** A record of a JSON text. */
 export interface JsonRecord {

@@ -1,5 +1,5 @@
 import { createRecordWalk } from './delimited-records.ts';
-import { bytesOf } from './text-input.ts';
+import { bytesOf } from './text-bytes.ts';
 
 const longestHeader = 1 << 20;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { bytesOf } from './text-input.ts';
+import { bytesOf } from './text-bytes.ts';
 
 const newline = 10;
 const carriageReturn = 13;
