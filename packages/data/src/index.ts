@@ -27,7 +27,7 @@ export type {
 export { columnOptionsSchema, type ColumnOptions } from './schema/column-options.ts';
 export type { LabelReading } from './schema/label-reading.ts';
 export type { Writing } from './schema/writing.ts';
-export type { Encoding, TextWriting } from './text/text-writing.ts';
+export { encodings, type Encoding, type TextWriting } from './text/text-writing.ts';
 export { labelsAhead } from './datasets/labels.ts';
 export { readBatches, type BatchContext } from './datasets/read-batches.ts';
 export { keepRepeatedTogether } from './datasets/repeated-rows.ts';

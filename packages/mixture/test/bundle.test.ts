@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canonicalJson, createState, type JsonValue } from '@prodrome/core';
+import type { SchemaColumn, TableSchema, Writing } from '@prodrome/data';
 import { checkBundleFolder, readBundle, writeBundle, type BundleContent } from '../src/index.ts';
 import { mostBytes } from '../src/bundle/read-inside.ts';
 
@@ -73,6 +74,32 @@ describe('a bundle', () => {
     expect(bundle.states).toEqual(content.states);
     expect(bundle.metrics).toEqual(content.metrics);
     expect(bundle.manifest).toMatchObject({ format: 1, shipped: 'a', plan: content.plan });
+  });
+
+  it('keeps every part of a schema: what is lost would be read otherwise without a word', async () => {
+    const column: Required<SchemaColumn> = {
+      ...{ name: 'sleep', domain: 'physiological', kind: 'number', unit: 'h', variable: 'sleep' },
+      ...{ sources: ['a'], plausible: [3, 12], role: 'derived', direction: 'increasing' },
+      categories: ['low', 'high'],
+      reading: { factor: 1, offset: 0, possible: [0, 16], clock: true },
+    };
+    const writing: Required<Writing> = {
+      ...{ separator: 'tab', encoding: 'windows-1252', missing: ['-'], decimal: ',' },
+      ...{ thousands: '.', dateFormat: 'DD.MM.YYYY', timeUnit: 's' },
+    };
+    for (const labelReading of [{ atLeast: 4 }, { yes: ['bad'], no: ['fine'] }]) {
+      const schema: Required<TableSchema> = {
+        ...{ shape: 'diary', patient: 'id', time: { name: 'date', kind: 'date' }, horizonDays: 1 },
+        ...{ outcome: 'headache', target: 'y', labelValues: ['no', 'yes'] },
+        ...{ labelReading, writing, columns: [column] },
+      };
+      const out = join(folder, `whole ${Object.keys(labelReading).join()}`);
+      await writeBundle(out, { ...content, schema });
+      expect((await readBundle(out)).manifest.schema).toEqual(schema);
+      const damaged = { ...schema, writing: { ...writing, decimal: 7 } } as unknown as TableSchema;
+      await writeBundle(`${out} damaged`, { ...content, schema: damaged });
+      await expect(readBundle(`${out} damaged`)).rejects.toMatchObject({ code: 'STATE' });
+    }
   });
 
   it('any single changed byte of any file is refused', async () => {

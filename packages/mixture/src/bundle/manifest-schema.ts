@@ -1,3 +1,4 @@
+import { encodings } from '@prodrome/data';
 import { z } from 'zod';
 import type { Manifest } from './manifest.ts';
 
@@ -31,9 +32,32 @@ const column = z.object({
   direction: z.enum(['increasing', 'decreasing']).exactOptional(),
   categories: z.array(z.string()).max(1_000_000).exactOptional(),
   reading: z
-    .object({ factor: z.number(), offset: z.number(), possible: range.exactOptional() })
+    .object({
+      factor: z.number(),
+      offset: z.number(),
+      possible: range.exactOptional(),
+      clock: z.literal(true).exactOptional(),
+    })
     .exactOptional(),
 });
+
+const texts = z.array(z.string().max(1_000)).max(1_000);
+const mark = z.string().min(1).max(3);
+
+const writing = z.object({
+  separator: mark.exactOptional(),
+  encoding: z.enum(encodings).exactOptional(),
+  missing: texts.exactOptional(),
+  decimal: mark.exactOptional(),
+  thousands: mark.exactOptional(),
+  dateFormat: z.string().max(100).exactOptional(),
+  timeUnit: z.enum(['days', 's', 'ms', 'us']).exactOptional(),
+});
+
+const labelReading = z.union([
+  z.object({ atLeast: z.number() }),
+  z.object({ yes: texts, no: texts }),
+]);
 
 const schema = z.object({
   shape: z.enum(['diary', 'aligned']),
@@ -42,6 +66,8 @@ const schema = z.object({
   outcome: name.exactOptional(),
   target: name.exactOptional(),
   labelValues: z.tuple([z.string(), z.string()]).exactOptional(),
+  labelReading: labelReading.exactOptional(),
+  writing: writing.exactOptional(),
   horizonDays,
   columns: z.array(column).max(100_000).refine(areNamedOnce, 'each column once'),
 });
