@@ -18,11 +18,15 @@ import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-tr
 import {
   best,
   greedy,
+  knoraE,
   logisticStacking,
   logPool,
+  metaDes,
+  ola,
   platt,
   softmax,
   stacking,
+  staticWeights,
   uniform,
   weightedAverage,
 } from '@prodrome/gating';
@@ -79,7 +83,15 @@ export function builtInComponents(): Components {
       randomForest,
       extraTrees,
     ]),
-    gates: createTypeRegistry<GateType>('gate', [uniform, greedy, softmax]),
+    gates: createTypeRegistry<GateType>('gate', [
+      uniform,
+      staticWeights,
+      greedy,
+      softmax,
+      knoraE,
+      ola,
+      metaDes,
+    ]),
     combinations: createTypeRegistry<CombinationType>('combination', [
       weightedAverage,
       logPool,

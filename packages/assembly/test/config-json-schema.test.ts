@@ -97,10 +97,15 @@ describe('the JSON Schema of the configuration', () => {
       ['onnx_model', frozen],
       ['tfjs_model', frozen],
     ]);
+    const nearest = ['neighbours', 'threshold', 'max_rows'];
     expect(rules('gating_network')).toEqual([
       ['uniform', []],
+      ['static', ['weights']],
       ['greedy', ['rounds']],
       ['softmax', ['l2', 'use_confidence', 'max_iterations']],
+      ['knora_e', nearest],
+      ['ola', nearest],
+      ['meta_des', [...nearest, 'profiles', 'mode']],
       [
         'neural_network',
         [

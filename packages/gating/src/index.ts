@@ -1,18 +1,31 @@
-export { best } from './best.ts';
-export { greedy } from './greedy.ts';
-export { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
-export { logPool } from './log-pool.ts';
-export { logisticStacking } from './logistic-stacking.ts';
-export { platt } from './platt.ts';
-export { plattOptionsSchema, type PlattOptions } from './platt-options.ts';
-export { softmax } from './softmax.ts';
-export { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
-export { createStacking, stacking } from './stacking.ts';
+export { best } from './combining/best.ts';
+export { greedy } from './gates/greedy.ts';
+export { greedyOptionsSchema, type GreedyOptions } from './gates/greedy-options.ts';
+export { logPool } from './combining/log-pool.ts';
+export { logisticStacking } from './combining/logistic-stacking.ts';
+export { platt } from './combining/platt.ts';
+export { plattOptionsSchema, type PlattOptions } from './combining/platt-options.ts';
+export { knoraE } from './selection/knora-e.ts';
+export { metaDes } from './selection/meta-des.ts';
+export { ola } from './selection/ola.ts';
+export {
+  knoraEOptionsSchema,
+  metaDesOptionsSchema,
+  olaOptionsSchema,
+  type KnoraEOptions,
+  type MetaDesOptions,
+  type OlaOptions,
+} from './selection/selection-options.ts';
+export { softmax } from './gates/softmax.ts';
+export { softmaxOptionsSchema, type SoftmaxOptions } from './gates/softmax-options.ts';
+export { createStacking, stacking } from './combining/stacking.ts';
 export {
   logisticStackingOptionsSchema,
   stackingOptionsSchema,
   type LogisticStackingOptions,
   type StackingOptions,
-} from './stacking-options.ts';
-export { uniform, uniformOptionsSchema } from './uniform.ts';
-export { weightedAverage } from './weighted-average.ts';
+} from './combining/stacking-options.ts';
+export { staticWeights } from './gates/static.ts';
+export { staticOptionsSchema, type StaticOptions } from './gates/static-options.ts';
+export { uniform, uniformOptionsSchema } from './gates/uniform.ts';
+export { weightedAverage } from './combining/weighted-average.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { gateChecks, runChecks } from '@prodrome/conformance';
-import { greedy, softmax, uniform } from '../src/index.ts';
+import { greedy, knoraE, metaDes, ola, softmax, staticWeights, uniform } from '../src/index.ts';
 
 const row = ['chunk', 'states', 'resume'];
 const unlearned = ['other-experts', 'untrained', 'cancellation'];
@@ -9,8 +9,17 @@ it.each([
   { type: uniform, skips: [...row, ...unlearned] },
   { type: greedy, skips: row },
   { type: softmax, skips: row },
-])('$type.type keeps the laws of gates', async ({ type, skips }) => {
-  const { skipped, gaps } = await runChecks(gateChecks, { type });
+  {
+    type: staticWeights,
+    options: { weights: { first: 3, third: 1 } },
+    skips: [...row, ...unlearned],
+  },
+  { type: knoraE, skips: row },
+  { type: ola, options: { threshold: 0.5, neighbours: 20 }, skips: row },
+  { type: metaDes, skips: row },
+  { type: metaDes, options: { mode: 'weighting' }, skips: row },
+])('$type.type $options keeps the laws of gates', async ({ type, options, skips }) => {
+  const { skipped, gaps } = await runChecks(gateChecks, { type, ...(options && { options }) });
   expect(gaps).toEqual([]);
   expect(skipped).toEqual(skips);
 });

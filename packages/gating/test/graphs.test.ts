@@ -16,10 +16,14 @@ import {
   best,
   createStacking,
   greedy,
+  knoraE,
   logPool,
+  metaDes,
+  ola,
   platt,
   softmax,
   stacking,
+  staticWeights,
   uniform,
   weightedAverage,
 } from '../src/index.ts';
@@ -87,6 +91,13 @@ const gates: readonly (readonly [string, GateType, object])[] = [
   ['greedy', greedy, { rounds: 2 }],
   ['softmax', softmax, {}],
   ['softmax without confidence', softmax, { useConfidence: false }],
+  ['static', staticWeights, { weights: { e0: 2, e2: 1 } }],
+  ['knora_e', knoraE, {}],
+  ['knora_e of few rows', knoraE, { neighbours: 30, maxRows: 20 }],
+  ['ola', ola, { neighbours: 10 }],
+  ['meta_des', metaDes, {}],
+  ['meta_des of few rows', metaDes, { neighbours: 30, profiles: 30, maxRows: 20 }],
+  ['meta_des by competence', metaDes, { mode: 'weighting' }],
 ];
 
 it.each(gates)('%s weighs as a graph as it weighs itself', async (_, type, options) => {
@@ -98,9 +109,12 @@ it.each(gates)('%s weighs as a graph as it weighs itself', async (_, type, optio
   expect(new Set(weights).size).toBeGreaterThan(2);
 });
 
-it('softmax needs no column of the context', async () => {
+it.each([
+  ['softmax', softmax as GateType],
+  ['knora_e', knoraE as GateType],
+])('%s needs no column of the context', async (_, type) => {
   const data = council({ rows: n, experts: k, columns: 0, awake: 0.6, seed: 'bare' });
-  const gate = await create(softmax);
+  const gate = await create(type);
   await gate.train(data, trainContext());
   const { weights } = await gate.predictWeights(data);
   expect(worst(await weighInGraph(gate, data), weights)).toBeLessThan(1e-12);

@@ -1,7 +1,7 @@
 import type { GatingData } from '@prodrome/core';
 import type { Objective } from '@prodrome/numerics';
-import { rowLikelihood } from './likelihood.ts';
-import { sizeOf } from './simplex.ts';
+import { rowLikelihood } from '../weights/likelihood.ts';
+import { sizeOf } from '../weights/simplex.ts';
 
 /** Training rows of a linear gate, gathered once: the objective is evaluated dozens of times. */
 export interface PackedGate {

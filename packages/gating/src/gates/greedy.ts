@@ -13,10 +13,10 @@ import {
   type GatingData,
   type GatingNetwork,
 } from '@prodrome/core';
-import { spreadGraph } from './graph-weights.ts';
+import { spreadGraph } from '../weights/graph-weights.ts';
 import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
-import { likelihood } from './likelihood.ts';
-import { sizeOf, spread } from './simplex.ts';
+import { likelihood } from '../weights/likelihood.ts';
+import { sizeOf, spread } from '../weights/simplex.ts';
 
 const kind = 'greedy';
 

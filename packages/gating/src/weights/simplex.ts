@@ -19,19 +19,9 @@ export function spread(shares: Float64Array, batch: GatingBatch): Float64Array {
   const { n, k } = sizeOf(batch);
   const weights = new Float64Array(n * k);
   for (let i = 0; i < n; i++) {
-    let total = 0;
-    let present = 0;
-    for (let j = 0; j < k; j++) {
-      if (batch.present[i * k + j] === 1) {
-        present += 1;
-        total += shares[j] as number;
-      }
-    }
-    if (present === 0) continue;
-    for (let j = 0; j < k; j++) {
-      if (batch.present[i * k + j] !== 1) continue;
-      weights[i * k + j] = total > 0 ? (shares[j] as number) / total : 1 / present;
-    }
+    const row = weights.subarray(i * k, (i + 1) * k);
+    row.set(shares);
+    normalizeInto(row, batch.present.subarray(i * k, (i + 1) * k));
   }
   return repeat(weights, batch.outputs);
 }
@@ -42,4 +32,22 @@ export function repeat(weights: Float64Array, outputs: number): Float64Array {
   const repeated = new Float64Array(weights.length * outputs);
   weights.forEach((weight, at) => repeated.fill(weight, at * outputs, (at + 1) * outputs));
   return repeated;
+}
+
+/**
+ * Makes a row of shares to weights: absent experts get exactly 0, the others their part of the total, equal parts where it is 0.
+ * @param row - [k], non-negative where present.
+ */
+export function normalizeInto(row: Float64Array, present: Uint8Array): void {
+  let total = 0;
+  let count = 0;
+  for (let j = 0; j < row.length; j++) {
+    if (present[j] !== 1) continue;
+    total += row[j] as number;
+    count += 1;
+  }
+  for (let j = 0; j < row.length; j++) {
+    if (present[j] !== 1) row[j] = 0;
+    else row[j] = total > 0 ? (row[j] as number) / total : 1 / count;
+  }
 }

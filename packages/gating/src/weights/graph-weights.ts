@@ -10,13 +10,23 @@ import {
 export function spreadGraph(
   where: string,
   graph: GraphBuilder,
-  { present, values }: GateGraphInput,
+  input: GateGraphInput,
   shares: ArrayLike<number>,
 ): GraphValue {
-  expectGraphWidth(where, present, shares.length);
-  const { apply, constant, double, reduce } = graphMath(graph);
+  expectGraphWidth(where, input.present, shares.length);
+  const { constant } = graphMath(graph);
+  return normalizedGraph(graph, input, constant(shares, [1, shares.length]));
+}
+
+/** `normalizeInto` as a graph: weights [n, k, outputs] of shares [n, k] or [1, k] in double precision. */
+export function normalizedGraph(
+  graph: GraphBuilder,
+  { present, values }: GateGraphInput,
+  shares: GraphValue,
+): GraphValue {
+  const { apply, double, reduce } = graphMath(graph);
   const awake = double(present);
-  const own = apply('Mul', awake, constant(shares, [1, shares.length]));
+  const own = apply('Mul', awake, shares);
   const total = reduce('ReduceSum', own, 1);
   const equal = apply('Div', awake, apply('Max', reduce('ReduceSum', awake, 1), 1));
   const weights = apply('Where', apply('Greater', total, 0), apply('Div', own, total), equal);

@@ -19,8 +19,8 @@ import {
 } from '@prodrome/core';
 import { minimizeLbfgs } from '@prodrome/numerics';
 import { packGate, gateObjective } from './gate-objective.ts';
-import { softmaxGraph } from './graph-weights.ts';
-import { repeat, sizeOf } from './simplex.ts';
+import { softmaxGraph } from '../weights/graph-weights.ts';
+import { repeat, sizeOf } from '../weights/simplex.ts';
 import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
 
 const kind = 'softmax';

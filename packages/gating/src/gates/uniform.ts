@@ -6,8 +6,8 @@ import {
   type GatingNetwork,
 } from '@prodrome/core';
 import { z } from 'zod';
-import { spreadGraph } from './graph-weights.ts';
-import { sizeOf, spread } from './simplex.ts';
+import { spreadGraph } from '../weights/graph-weights.ts';
+import { sizeOf, spread } from '../weights/simplex.ts';
 
 const kind = 'uniform';
 
