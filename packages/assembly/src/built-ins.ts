@@ -18,6 +18,7 @@ import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-tr
 import {
   best,
   greedy,
+  hierarchical,
   knoraE,
   logisticStacking,
   logPool,
@@ -88,6 +89,7 @@ export function builtInComponents(): Components {
       staticWeights,
       greedy,
       softmax,
+      hierarchical,
       knoraE,
       ola,
       metaDes,

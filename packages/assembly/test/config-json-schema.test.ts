@@ -103,6 +103,7 @@ describe('the JSON Schema of the configuration', () => {
       ['static', ['weights']],
       ['greedy', ['rounds']],
       ['softmax', ['l2', 'use_confidence', 'max_iterations']],
+      ['hierarchical', ['groups', 'l2', 'use_confidence', 'max_iterations']],
       ['knora_e', nearest],
       ['ola', nearest],
       ['meta_des', [...nearest, 'profiles', 'mode']],

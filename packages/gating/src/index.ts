@@ -1,6 +1,11 @@
 export { best } from './combining/best.ts';
 export { greedy } from './gates/greedy.ts';
 export { greedyOptionsSchema, type GreedyOptions } from './gates/greedy-options.ts';
+export { hierarchical } from './gates/hierarchical.ts';
+export {
+  hierarchicalOptionsSchema,
+  type HierarchicalOptions,
+} from './gates/hierarchical-options.ts';
 export { logPool } from './combining/log-pool.ts';
 export { logisticStacking } from './combining/logistic-stacking.ts';
 export { platt } from './combining/platt.ts';

@@ -1,6 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { gateChecks, runChecks } from '@prodrome/conformance';
-import { greedy, knoraE, metaDes, ola, softmax, staticWeights, uniform } from '../src/index.ts';
+import {
+  greedy,
+  hierarchical,
+  knoraE,
+  metaDes,
+  ola,
+  softmax,
+  staticWeights,
+  uniform,
+} from '../src/index.ts';
 
 const row = ['chunk', 'states', 'resume'];
 const unlearned = ['other-experts', 'untrained', 'cancellation'];
@@ -14,6 +23,8 @@ it.each([
     options: { weights: { first: 3, third: 1 } },
     skips: [...row, ...unlearned],
   },
+  { type: hierarchical, skips: row },
+  { type: hierarchical, options: { groups: { a: ['first', 'third'], b: ['second'] } }, skips: row },
   { type: knoraE, skips: row },
   { type: ola, options: { threshold: 0.5, neighbours: 20 }, skips: row },
   { type: metaDes, skips: row },

@@ -16,6 +16,7 @@ import {
   best,
   createStacking,
   greedy,
+  hierarchical,
   knoraE,
   logPool,
   metaDes,
@@ -92,6 +93,8 @@ const gates: readonly (readonly [string, GateType, object])[] = [
   ['softmax', softmax, {}],
   ['softmax without confidence', softmax, { useConfidence: false }],
   ['static', staticWeights, { weights: { e0: 2, e2: 1 } }],
+  ['hierarchical', hierarchical, { groups: { a: ['e0', 'e3'], b: ['e2', 'e1'] }, l2: 1 }],
+  ['hierarchical of one group', hierarchical, { useConfidence: false }],
   ['knora_e', knoraE, {}],
   ['knora_e of few rows', knoraE, { neighbours: 30, maxRows: 20 }],
   ['ola', ola, { neighbours: 10 }],
@@ -111,6 +114,7 @@ it.each(gates)('%s weighs as a graph as it weighs itself', async (_, type, optio
 
 it.each([
   ['softmax', softmax as GateType],
+  ['hierarchical', hierarchical as GateType],
   ['knora_e', knoraE as GateType],
 ])('%s needs no column of the context', async (_, type) => {
   const data = council({ rows: n, experts: k, columns: 0, awake: 0.6, seed: 'bare' });
