@@ -31,6 +31,7 @@ import {
   uniform,
   weightedAverage,
 } from '@prodrome/gating';
+import { gradientBoostingGate } from '@prodrome/gating-trees';
 import {
   createDerivedFeatures,
   derivedOptionsSchema,
@@ -90,6 +91,7 @@ export function builtInComponents(): Components {
       greedy,
       softmax,
       hierarchical,
+      gradientBoostingGate,
       knoraE,
       ola,
       metaDes,

@@ -104,6 +104,13 @@ describe('the JSON Schema of the configuration', () => {
       ['greedy', ['rounds']],
       ['softmax', ['l2', 'use_confidence', 'max_iterations']],
       ['hierarchical', ['groups', 'l2', 'use_confidence', 'max_iterations']],
+      [
+        'gradient_boosting',
+        [
+          ...['rounds', 'trees_per_round', 'learning_rate', 'max_depth', 'min_data_in_leaf', 'l2'],
+          ...['use_confidence', 'validation_fraction', 'patience', 'max_rows'],
+        ],
+      ],
       ['knora_e', nearest],
       ['ola', nearest],
       ['meta_des', [...nearest, 'profiles', 'mode']],
