@@ -111,6 +111,7 @@ describe('the JSON Schema of the configuration', () => {
           ...['use_confidence', 'validation_fraction', 'patience', 'max_rows'],
         ],
       ],
+      ['noisy_top_k', ['k', 'importance', 'load', 'l2', 'epochs', 'batch', 'learning_rate']],
       ['knora_e', nearest],
       ['ola', nearest],
       ['meta_des', [...nearest, 'profiles', 'mode']],

@@ -8,6 +8,8 @@ export {
 } from './gates/hierarchical-options.ts';
 export { logPool } from './combining/log-pool.ts';
 export { logisticStacking } from './combining/logistic-stacking.ts';
+export { noisyTopK } from './gates/noisy-top-k.ts';
+export { noisyTopKOptionsSchema, type NoisyTopKOptions } from './gates/noisy-top-k-options.ts';
 export { platt } from './combining/platt.ts';
 export { plattOptionsSchema, type PlattOptions } from './combining/platt-options.ts';
 export { knoraE } from './selection/knora-e.ts';

@@ -20,6 +20,7 @@ import {
   knoraE,
   logPool,
   metaDes,
+  noisyTopK,
   ola,
   platt,
   softmax,
@@ -95,6 +96,8 @@ const gates: readonly (readonly [string, GateType, object])[] = [
   ['static', staticWeights, { weights: { e0: 2, e2: 1 } }],
   ['hierarchical', hierarchical, { groups: { a: ['e0', 'e3'], b: ['e2', 'e1'] }, l2: 1 }],
   ['hierarchical of one group', hierarchical, { useConfidence: false }],
+  ['noisy_top_k', noisyTopK, { epochs: 3 }],
+  ['noisy_top_k of all', noisyTopK, { epochs: 2, k: 9 }],
   ['knora_e', knoraE, {}],
   ['knora_e of few rows', knoraE, { neighbours: 30, maxRows: 20 }],
   ['ola', ola, { neighbours: 10 }],
@@ -115,6 +118,7 @@ it.each(gates)('%s weighs as a graph as it weighs itself', async (_, type, optio
 it.each([
   ['softmax', softmax as GateType],
   ['hierarchical', hierarchical as GateType],
+  ['noisy_top_k', noisyTopK as GateType],
   ['knora_e', knoraE as GateType],
 ])('%s needs no column of the context', async (_, type) => {
   const data = council({ rows: n, experts: k, columns: 0, awake: 0.6, seed: 'bare' });
