@@ -7,7 +7,7 @@ import { knoraEOptionsSchema, type KnoraEOptions } from './selection-options.ts'
  * K-nearest-oracles-eliminate: equal weights of the experts that were right on most of the nearest training rows, counted from the
  * nearest on and until the first on which they were wrong. Rows on which an expert was absent count neither way. Being right is
  * answering above the threshold where the label is yes, and not above it where it is no; of several outputs, on all of them.
- * Deterministic. A row's weights depend on that row and the training rows that were kept.
+ * Deterministic. It wins nothing in benchmarks/gates: `metaDes` is better on small regions. A row's weights depend on that row and the training rows that were kept.
  * @throws ProdromeError `DATA_INSUFFICIENT` for less than two training rows with a present expert; `SCHEMA` for other experts,
  * columns or outputs than in training.
  * Source: Ko, Sabourin & Britto 2008 (doi:10.1016/j.patcog.2007.10.015). Deviations: experts may be absent; where all agree on a
