@@ -18,6 +18,7 @@ export { combinationChecks, type CombinationSubject } from './combination-checks
 export { dataSourceChecks, type DataSourceSubject } from './data-source-checks.ts';
 export { driftDetectorChecks, type DriftDetectorSubject } from './drift-detector-checks.ts';
 export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
+export { metaMethodChecks, type MetaMethodSubject } from './meta-method-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
 export { searchChecks, type SearchSubject } from './search-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';

@@ -5,6 +5,7 @@ import {
   dataSourceChecks,
   driftDetectorChecks,
   executorChecks,
+  metaMethodChecks,
   patientStoreChecks,
   runChecks,
   searchChecks,
@@ -18,6 +19,7 @@ import { sourceSaboteurs, sourceWith } from './data-source-saboteurs.ts';
 import { detectorWith, driftDetectorSaboteurs } from './drift-detector-saboteurs.ts';
 import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
+import { metaMethodSaboteurs, metaMethodWith } from './meta-method-saboteurs.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
 import { searchSaboteurs, searchWith } from './search-saboteurs.ts';
 import { splitterSaboteurs, splitterWith } from './splitter-saboteurs.ts';
@@ -74,6 +76,10 @@ examine(
   driftDetectorChecks,
   { type: detectorWith() },
   types(driftDetectorSaboteurs),
+  'meta-learner methods',
+  metaMethodChecks,
+  { type: metaMethodWith() },
+  types(metaMethodSaboteurs),
 );
 examine('searches', searchChecks, { type: searchWith() }, types(searchSaboteurs));
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));

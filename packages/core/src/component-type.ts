@@ -5,6 +5,7 @@ import type { DriftDetector, DriftInput } from './drift-detector.ts';
 import type { Executor } from './work.ts';
 import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
+import type { MetaMethod } from './meta-method.ts';
 import type { PatientStore } from './patient-store.ts';
 import type { Search, SearchSetting } from './search.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
@@ -119,6 +120,17 @@ export type StackingModelType<Options = unknown> = ComponentType<
   'stacking model'
 >;
 
+/** A type of method by which a patient's own weights follow what came true. */
+export interface MetaMethodType<Options = unknown> extends ComponentType<
+  Options,
+  MetaMethod,
+  object,
+  'meta-learner method'
+> {
+  /** Options among which training chooses by likelihood, where these leave something open; absent = these alone. */
+  alternatives?(options: Options): readonly Options[];
+}
+
 /** A type of splitter: who trains and who is held out. */
 export type SplitterType<Options = unknown> = ComponentType<
   Options,
@@ -194,6 +206,11 @@ export const defineCalibration = <Options>(
 export const defineStackingModel = <Options>(
   type: Omit<StackingModelType<Options>, Written>,
 ): StackingModelType<Options> => defineType('stacking model', type);
+
+/** The definition of a meta-learner's method, made for the contracts of this package. */
+export const defineMetaMethod = <Options>(
+  type: Omit<MetaMethodType<Options>, Written>,
+): MetaMethodType<Options> => defineType('meta-learner method', type);
 
 /** A splitter's definition, made for the contracts of this package. */
 export const defineSplitter = <Options>(

@@ -82,6 +82,7 @@ export type {
   GatingNetwork,
   GatingOutput,
 } from './gating.ts';
+export type { MetaLesson, MetaMethod } from './meta-method.ts';
 export { expectExperts, expertNames } from './expect-experts.ts';
 export type { Calibration } from './calibration.ts';
 export type { Fold, Splitter, SplitSetting } from './splitter.ts';
@@ -109,6 +110,7 @@ export {
   defineExecutor,
   defineExpert,
   defineGate,
+  defineMetaMethod,
   definePatientStore,
   defineSearch,
   defineSplitter,
@@ -124,6 +126,7 @@ export {
   type ExecutorType,
   type ExpertType,
   type GateType,
+  type MetaMethodType,
   type OptionsResult,
   type OptionsSchema,
   type PatientStoreType,

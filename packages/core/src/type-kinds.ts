@@ -53,6 +53,12 @@ export const typeKinds = {
     atOnce: ['predict', ...saving],
     numbers: { predict: null },
   },
+  'meta-learner method': {
+    what: 'meta-learner method',
+    define: 'defineMetaMethod',
+    methods: ['width', 'initial', 'learn', 'weigh'],
+    atOnce: ['width', 'initial', 'learn', 'weigh'],
+  },
   transform: {
     what: 'transform type',
     define: 'defineTransform',

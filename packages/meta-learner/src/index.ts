@@ -1,0 +1,18 @@
+export { bayesian } from './methods/bayesian.ts';
+export { boa } from './methods/boa.ts';
+export { fixedShare } from './methods/fixed-share.ts';
+export { hedge } from './methods/hedge.ts';
+export { thompson } from './methods/thompson.ts';
+export { metaMethods } from './methods/meta-methods.ts';
+export {
+  bayesianOptionsSchema,
+  boaOptionsSchema,
+  fixedShareOptionsSchema,
+  hedgeOptionsSchema,
+  thompsonOptionsSchema,
+  type BayesianOptions,
+  type BoaOptions,
+  type FixedShareOptions,
+  type HedgeOptions,
+  type ThompsonOptions,
+} from './methods/method-options.ts';
