@@ -1,7 +1,7 @@
 import type { ComponentType } from './component-type.ts';
 import { ProdromeError } from './errors.ts';
 import { factsOf } from './type-kinds.ts';
-import type { TypeRegistry } from './type-registry.ts';
+import type { AnyComponentType, TypeRegistry } from './type-registry.ts';
 
 /** A component that the options of another name. */
 export interface Named {
@@ -26,14 +26,23 @@ export const createNamed = <Model, Setting>(
  */
 export function namedFactory<Model, Setting>(
   types: TypeRegistry<ComponentType<unknown, Model, Setting>>,
-  { type: name, parameters }: Named,
+  named: Named,
 ): (setting: Setting) => Model {
+  const { type, options } = resolveNamed(types, named);
+  return (setting) => type.create(options, setting);
+}
+
+/**
+ * A type by its name, and its options validated.
+ * @throws ProdromeError as {@link createNamed}
+ */
+export function resolveNamed<Type extends AnyComponentType>(
+  types: TypeRegistry<Type>,
+  { type: name, parameters }: Named,
+): { readonly type: Type; readonly options: unknown } {
   const type = types.get(name);
   const result = type.options['~standard'].validate(parameters);
-  if (!(result instanceof Promise) && !result.issues) {
-    const { value } = result;
-    return (setting) => type.create(value, setting);
-  }
+  if (!(result instanceof Promise) && !result.issues) return { type, options: result.value };
   const [issue] = result instanceof Promise ? [] : result.issues;
   const path = (issue?.path ?? []).map((step) =>
     String(typeof step === 'object' ? step.key : step),

@@ -8,7 +8,7 @@ export {
 } from './errors.ts';
 export { errorFromData, errorToData, type ErrorData } from './error-data.ts';
 export { createState, type ComponentState, type Tensor, type TensorData } from './state.ts';
-export { createNamed, namedFactory, type Named } from './create-named.ts';
+export { createNamed, namedFactory, resolveNamed, type Named } from './create-named.ts';
 export { expectColumns } from './expect-columns.ts';
 export { countOf, expectState, jsonOf, textsOf, unfitted, vectorOf } from './state-check.ts';
 export { nestStates, unnestStates } from './nested-state.ts';

@@ -16,3 +16,5 @@ export {
   type HedgeOptions,
   type ThompsonOptions,
 } from './methods/method-options.ts';
+export { createPersonalGate, type PersonalGateParts } from './personal/personal-gate.ts';
+export { personalOptionsSchema, type PersonalOptions } from './personal/personal-options.ts';

@@ -1,0 +1,151 @@
+import {
+  createNamed,
+  defineGate,
+  expectExperts,
+  expectState,
+  expertNames,
+  joinStates,
+  nestStates,
+  ProdromeError,
+  resolveNamed,
+  splitStates,
+  unfitted,
+  unnestStates,
+  type GateType,
+  type GatingNetwork,
+  type JsonValue,
+  type MetaMethodType,
+  type TypeRegistry,
+} from '@prodrome/core';
+import { chooseMethod } from './choose-method.ts';
+import { loadFit, reportOf, saveFit, type PersonalFit } from './personal-fit.ts';
+import { createPersonalLearner, type PersonalLearner } from './personal-learner.ts';
+import { personalOptionsSchema, type PersonalOptions } from './personal-options.ts';
+import { personalWeights } from './personal-weights.ts';
+
+const kind = 'personal';
+
+/** The parts that the options of `personal` name. */
+export interface PersonalGateParts {
+  readonly gates: TypeRegistry<GateType>;
+  readonly methods: TypeRegistry<MetaMethodType>;
+}
+
+/**
+ * Weights that follow the patient: where another gate, trained on the population, would put its weights, a patient begins; from there the
+ * weights move by what came true of the forecasts, with a method, shrunken to the population's by how much is known of the patient.
+ *
+ * A forecast of day t is resolved by the first row of day t + horizon whose outcome is recorded, before that row is weighed; a day that
+ * passes without is never resolved. Outcomes tell of the first output alone: further outputs keep the population's weights, as do all
+ * tables without outcomes. Last, wₖ ∝ wₖ·(1 − quality_impact·(1 − qₖ)).
+ *
+ * Which of the method's open options, and how strong the population's weights are, is chosen by the log loss of the training
+ * patients, walked day by day; the population's weights stand where others were not better by a standard error over patients. The inner gate has
+ * seen these rows, so that the choice leans to the population's.
+ *
+ * Deterministic where gate and method are. Memory: what the method keeps, the forecasts of the last horizon + 1 days, and the inner gate's.
+ * @throws ProdromeError `COMPONENT_UNKNOWN` for a gate or method that is not among the parts; `CONFIG` for options that they refuse; `SCHEMA` for
+ * other experts than in training; `USAGE` for rows that the states have already taken in; `STATE` before `train` or `loadState`;
+ * `CANCELLED`.
+ */
+export const createPersonalGate = ({
+  gates,
+  methods,
+}: PersonalGateParts): GateType<PersonalOptions> =>
+  defineGate({
+    type: kind,
+    description: "a gate's weights, which then follow each patient by what came true",
+    options: personalOptionsSchema,
+    capabilities: { tasks: ['binary'], outputs: 'any', memory: { stateWidth: 'trained' } },
+    create: (options, setting): GatingNetwork => {
+      const { memory } = gates.get(options.gate.type).capabilities;
+      const inner = createNamed(gates, options.gate, setting);
+      const { type: methodType, options: methodOptions } = resolveNamed(methods, options.method);
+      let fitted: { readonly fit: PersonalFit; readonly learner?: PersonalLearner } | undefined;
+      const innerWidth = (): number => {
+        if (memory === 'row') return 0;
+        return memory.stateWidth === 'trained' ? (inner.stateWidth ?? 0) : memory.stateWidth;
+      };
+      const build = (fit: PersonalFit): void => {
+        if (fit.priorStrength === Infinity) fitted = { fit };
+        else {
+          const method = createNamed(methods, fit.method, {});
+          fitted = {
+            fit,
+            learner: createPersonalLearner({ ...fit, method, experts: fit.experts.length }),
+          };
+        }
+      };
+      return {
+        get stateWidth() {
+          return ((fitted ?? unfitted(kind)).learner?.width ?? 0) + innerWidth();
+        },
+        train: async (data, context) => {
+          const { signal } = context;
+          const report = await inner.train(data, context);
+          const { weights } = await inner.predictWeights(data, signal && { signal });
+          const { horizonDays } = data.task;
+          const open = methodType.alternatives?.(methodOptions) ?? [methodOptions];
+          const candidates = open.map((own) => methodType.create(own, {}));
+          const { priorStrength } = options;
+          const choice =
+            horizonDays >= 1
+              ? chooseMethod(data, weights, { candidates, priorStrength, signal })
+              : undefined;
+          const parameters = asJson(open[choice?.candidate ?? 0]);
+          const fit: PersonalFit = {
+            experts: expertNames(data),
+            method: { type: methodType.type, parameters },
+            priorStrength: choice?.priorStrength ?? Infinity,
+            horizonDays,
+          };
+          build(fit);
+          return reportOf(report, fit, choice);
+        },
+        predictWeights: async (batch, context) => {
+          const { fit, learner } = fitted ?? unfitted(kind);
+          expectExperts('personal gate', fit.experts, batch);
+          const { from, ...rest } = batch;
+          const width = innerWidth();
+          const [own, theirs] = from ? splitStates(from, [learner?.width ?? 0, width]) : [];
+          const asked = width > 0 && theirs ? { ...rest, from: theirs } : rest;
+          const population = await inner.predictWeights(asked, context);
+          const { weights, states } = personalWeights(
+            { learner, qualityImpact: options.qualityImpact },
+            ...([batch, population.weights.slice(), own, context] as const),
+          );
+          const innerStates = width > 0 && population.states ? [population.states] : [];
+          return { weights, states: joinStates([states, ...innerStates]) };
+        },
+        toGraph: () => {
+          throw new ProdromeError('GRAPH', {
+            where: 'graph of a personal gate',
+            expected: 'a gate without memory',
+            got: 'one that remembers each patient, which graphs of gates do not carry',
+          });
+        },
+        saveState: async () =>
+          nestStates(kind, 1, null, {
+            choice: saveFit((fitted ?? unfitted(kind)).fit),
+            gate: await inner.saveState(),
+          }),
+        loadState: async (state) => {
+          expectState(state, kind, [1]);
+          const { choice, gate } = unnestStates(state).parts;
+          if (!choice || !gate) {
+            throw new ProdromeError('STATE', {
+              where: `state of ${kind}`,
+              expected: 'parts choice and gate',
+              got: 'others',
+            });
+          }
+          await inner.loadState(gate);
+          build(loadFit(choice, methodType.type));
+        },
+      };
+    },
+  });
+
+/** Options as they are saved: plain data, as a configuration writes them. */
+const asJson = (options: unknown): JsonValue =>
+  JSON.parse(JSON.stringify(options ?? {})) as JsonValue;
