@@ -13,7 +13,7 @@ describe('a configuration file', () => {
       experts: [{ name: 'a', type: 'markov', specialty: 'all', history: true, parameters: {} }],
       gatingNetwork: { type: 'softmax', combinationStrategy: 'weighted_average' },
       calibration: { method: 'platt' },
-      validation: { outer: 'kfold', folds: 5, innerFolds: 5 },
+      validation: { outer: 'kfold', folds: 5, innerFolds: 4 },
       execution: { seed: 0 },
     });
     expect(config.experts[0]).not.toHaveProperty('features');

@@ -93,7 +93,7 @@ const sections: Readonly<Record<string, (name: string) => string>> = {
   transform: (name) => `preprocessing: { transforms: [{ type: '${name}' }] }`,
   calibration: (name) => `calibration: { method: '${name}' }`,
   splitter: (name) =>
-    `validation: { outer: kfold, folds: 2, inner_folds: 2, bootstrap_draws: 50, split: '${name}' }`,
+    `validation: { outer: kfold, folds: 2, inner_folds: 3, bootstrap_draws: 50, split: '${name}' }`,
   executor: (name) => `execution: { executor: { type: '${name}' } }`,
   store: (name) => `store: { type: '${name}' }`,
   'data source': (name) =>
@@ -110,7 +110,7 @@ async function written(kind: string, name: string): Promise<string> {
     experts: `experts:
   - { name: body, type: logistic_regression, specialty: physiological }
   - { name: climatology, type: climatology, specialty: history }`,
-    validation: 'validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }',
+    validation: 'validation: { outer: holdout, inner_folds: 3, bootstrap_draws: 50 }',
   };
   const lines = Object.entries(usual).filter(([key]) => !own.startsWith(`${key}:`));
   runs += 1;

@@ -39,7 +39,7 @@ describe('the plan of a configuration', () => {
     expect(validation).toMatchObject({
       outer: 'kfold',
       folds: 5,
-      innerFolds: 5,
+      innerFolds: 4,
       split: { recipe: { type: 'patients', options: {} } },
       holdoutFraction: 0.2,
     });

@@ -76,6 +76,8 @@ examine(
   driftDetectorChecks,
   { type: detectorWith() },
   types(driftDetectorSaboteurs),
+);
+examine(
   'meta-learner methods',
   metaMethodChecks,
   { type: metaMethodWith() },

@@ -13,7 +13,7 @@ import {
 import type { Contender } from './select-served.ts';
 
 /** A way of mixing, fitted on all out-of-fold answers. */
-export interface FittedCandidate extends Contender {
+interface FittedCandidate extends Contender {
   readonly candidate: Candidate;
   readonly mixing: Mixing;
   readonly reports: readonly MixingReport[];

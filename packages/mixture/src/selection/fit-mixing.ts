@@ -1,4 +1,4 @@
-import type { CancelSignal, GatingBatch, RandomStream, Task, TrainReport } from '@prodrome/core';
+import type { CancelSignal, RandomStream, Task, TrainReport } from '@prodrome/core';
 import { subsetOf } from '../model/answer-batch.ts';
 import { faultyRows } from '../model/check-weights.ts';
 import { copyRow } from '../model/copy-row.ts';

@@ -287,21 +287,21 @@ const isWhole = ({ held }: TrainingSet): boolean => held.length === 0;
 const labelsOf = ({ dataset, task }: TrainingRun, rows: Int32Array): Float64Array =>
   pickRows(dataset.labels, rows, task.outputs);
 
-const optionsOf = (task: PureTask): Readonly<Record<string, unknown>> =>
-  task.recipe.options as Readonly<Record<string, unknown>>;
+const optionsOf = (task: PureTask): Readonly<Partial<Record<'set' | 'fit' | 'expert', string>>> =>
+  task.recipe.options as Readonly<Partial<Record<'set' | 'fit' | 'expert', string>>>;
 
 function setOf({ sets }: TrainingRun, task: PureTask): TrainingSet {
-  const { set } = optionsOf(task);
+  const { set = '' } = optionsOf(task);
   return sets.find(({ name }) => name === set) ?? missing(task.name, `training set ${set}`);
 }
 
 function fitOf({ fits }: TrainingRun, task: PureTask): Fit {
-  const { fit } = optionsOf(task);
+  const { fit = '' } = optionsOf(task);
   return fits.find(({ name }) => name === fit) ?? missing(task.name, `fit ${fit}`);
 }
 
 function expertOf({ experts }: TrainingRun, task: PureTask): PlannedExpert {
-  const { expert } = optionsOf(task);
+  const { expert = '' } = optionsOf(task);
   return experts.find(({ name }) => name === expert) ?? missing(task.name, `expert ${expert}`);
 }
 

@@ -50,12 +50,12 @@ export interface Fit {
 }
 
 /** An inner fold, and the training set that answers its test rows. */
-export interface InnerFold extends Fold {
+interface InnerFold extends Fold {
   readonly set: string;
 }
 
 /** A training set without two inner folds. */
-export interface NestedSet {
+interface NestedSet {
   readonly without: readonly [number, number];
   readonly set: string;
 }

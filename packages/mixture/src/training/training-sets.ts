@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Fold } from '@prodrome/core';
-import type { InnerFold } from './training-run.ts';
 
 /** Rows that features and experts are fitted on, and the ones that they are then asked about. */
 export interface TrainingSet {
@@ -55,7 +54,7 @@ function union(one: Int32Array, two: Int32Array): Int32Array {
  * experts behind them have not seen either. Three folds at the least: of two, nothing would be left to train on.
  */
 export function nestedFolds(
-  inner: readonly InnerFold[],
+  inner: readonly Fold[],
 ): { readonly without: readonly [number, number]; readonly fold: Fold }[] {
   if (inner.length < 3) return [];
   return inner.flatMap((one, i) =>
