@@ -46,7 +46,14 @@ export {
   type TrainerSettings,
   type TrainOptions,
 } from './training/trainer.ts';
-export { planRun, type Fit, type TrainingRun } from './training/training-run.ts';
+export {
+  planRun,
+  type Fit,
+  type InnerFold,
+  type NestedSet,
+  type TrainingRun,
+} from './training/training-run.ts';
+export type { TrainingSet } from './training/training-sets.ts';
 export { trainingTasks } from './training/training-tasks.ts';
 export { readBundle, writeBundle, type Bundle, type BundleContent } from './bundle/bundle.ts';
 export type { Manifest } from './bundle/manifest.ts';

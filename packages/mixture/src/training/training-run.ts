@@ -50,12 +50,12 @@ export interface Fit {
 }
 
 /** An inner fold, and the training set that answers its test rows. */
-interface InnerFold extends Fold {
+export interface InnerFold extends Fold {
   readonly set: string;
 }
 
 /** A training set without two inner folds. */
-interface NestedSet {
+export interface NestedSet {
   readonly without: readonly [number, number];
   readonly set: string;
 }
