@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
-import { encodeState, type Executor } from '@prodrome/core';
+import { decodeState, encodeState, type Executor } from '@prodrome/core';
 import { inlineExecutor } from '@prodrome/mixture';
 import { openModel, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
@@ -69,6 +69,14 @@ async function outputsOf(name: string, text: string): Promise<Map<string, string
   return found;
 }
 
+/** The answers for the first three held-out days. */
+function firstAnswers(outputs: Map<string, string>, name: string): readonly unknown[] {
+  const { tensors } = decodeState(Buffer.from(outputs.get(name) ?? '', 'base64'));
+  const answers = [...(tensors['values']?.data ?? [])].slice(0, 3);
+  expect(answers).toHaveLength(3);
+  return answers;
+}
+
 it('nothing of a fold is learned from what comes after it', async () => {
   // of 199 labelled days the first outer fold trains on 66; its inner folds cut these at 22 and 44
   const known = await outputsOf('as-it-was', diary(200));
@@ -81,8 +89,11 @@ it('nothing of a fold is learned from what comes after it', async () => {
   const inner = learned.filter((name) => name.startsWith('fold-1/inner-'));
   expect(learned).toContain('fold-1/council');
   expect(inner.length).toBeGreaterThan(4);
-  const models = learned.filter((name) => !name.endsWith('features'));
-  expect(models.filter((name) => !same(later, name))).toEqual([]);
+  // one training set may answer a later fold too, about days that are others: its first answers tell what was learned
+  const experts = learned.filter((name) => name.includes('/expert/'));
+  expect(experts.length).toBeGreaterThan(8);
+  for (const name of experts) expect(firstAnswers(later, name)).toEqual(firstAnswers(known, name));
+  expect(same(later, 'fold-1/council')).toBe(true);
   // what changes within the second inner block changes the council, but nothing of the first block
   const first = inner.filter((name) =>
     name.startsWith(inner[0]?.slice(0, 'fold-1/inner-1'.length) ?? ''),

@@ -125,6 +125,9 @@ const constraints: readonly Constraint[] = [
   ofSet('comparePaired', options, (given, own, how) =>
     anyOf('comparePaired')(modelsOf(given), own, [['m0', 'm1']], how),
   ),
+  ofSet('compareByJackknife', { level: 0.9 }, ({ values }, own, how) =>
+    anyOf('compareByJackknife')(values, values, own, how),
+  ),
   ofSet('skillScores', skill, (given, own, how) => anyOf('skillScores')(modelsOf(given), own, how)),
 ];
 

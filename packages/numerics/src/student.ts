@@ -17,7 +17,8 @@ export function studentCdf(t: number, degrees: number): number {
  * @throws ProdromeError `USAGE` for p outside (0, 1) and degrees that are no whole number from 1 on.
  */
 export function studentQuantile(p: number, degrees: number): number {
-  if (!(p > 0 && p < 1)) refuse('studentQuantile, p', 'a number in (0, 1)', p);
+  expectInRange('studentQuantile, p', p, 0, 1);
+  if (p === 0 || p === 1) refuse('studentQuantile, p', 'a number in (0, 1)', p);
   expectWhole('studentQuantile, degrees', degrees, 1);
   const share = Math.abs(2 * p - 1);
   let high = 1;

@@ -94,6 +94,8 @@ const constraints: readonly (readonly [
   ],
   ['fitLogistic', { problem: [problem, 'object'] }],
   ['fitShrinkage', { data: [counts, 'object'] }],
+  ['studentCdf', { t: [1, 'number'], degrees: [3, 'atLeast1'] }],
+  ['studentQuantile', { p: [0.5, 'share'], degrees: [3, 'atLeast1'] }],
 ];
 
 const call = (name: keyof typeof numerics, given: readonly unknown[]): unknown =>

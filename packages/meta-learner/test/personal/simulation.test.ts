@@ -71,7 +71,7 @@ describe('all patients are alike', () => {
     async (method) => {
       const losses = await fresh(alike, method);
       const { mean } = compare(losses.personal, losses.population);
-    expect(mean).toBeLessThan(0.0005);
+      expect(mean).toBeLessThan(0.0005);
     },
   );
 });

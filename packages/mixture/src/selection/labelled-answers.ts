@@ -8,7 +8,7 @@ import { withOutOfFoldConfidence } from './out-of-fold-confidence.ts';
 
 /** Answers of experts that were trained without the fold of their row. */
 export interface LabelledAnswers {
-  /** Every day of the folds' patients from the first that counts on. */
+  /** Every day of the folds' patients from the first that counts to the last. */
   readonly batch: AnswerBatch;
   /** [n, outputs]; NaN in rows that do not count: they tell of the past of those that do. */
   readonly labels: Float64Array;

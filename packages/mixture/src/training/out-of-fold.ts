@@ -6,7 +6,7 @@ import { pickRows } from '../model/pick.ts';
 import type { LabelledAnswers, OutOfFold } from '../selection/labelled-answers.ts';
 import { concat, concatContexts, loadContext } from './fold-context.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
-import { daysFrom } from './slice.ts';
+import { daysBetween } from './slice.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
 import { taskName } from './training-tasks.ts';
 
@@ -58,8 +58,8 @@ export function answersIn(
   experts: readonly PlannedExpert[],
   inputs: TaskOutputs,
 ): { readonly batch: AnswerBatch; readonly places: Int32Array } {
-  const asked = daysFrom(table, sets.find((set) => set.name === name)?.held ?? rows);
-  const own = daysFrom(table, rows);
+  const asked = daysBetween(table, sets.find((set) => set.name === name)?.held ?? rows);
+  const own = daysBetween(table, rows);
   const at = placesIn(asked, own);
   const answers = experts.map((expert) => {
     const { tensors } = outputOf(inputs, taskName.expert(name, expert));

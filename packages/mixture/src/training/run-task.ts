@@ -31,7 +31,7 @@ import type { PlannedExpert } from '../model/plan.ts';
 import { fitCouncil } from '../selection/fit-council.ts';
 import { saveContext } from './fold-context.ts';
 import { answersIn, outOfFold, outputOf, type TaskOutputs } from './out-of-fold.ts';
-import { daysFrom, heldSlice, trainingSlice, type Slice } from './slice.ts';
+import { daysBetween, heldSlice, trainingSlice, type Slice } from './slice.ts';
 import { checkExpert } from './spot-check-expert.ts';
 import { checkTransform } from './spot-check-transform.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
@@ -277,7 +277,7 @@ function slicesOf(
   const { table, schema } = run.dataset;
   return {
     training: trainingSlice(table, train, schema.horizonDays),
-    held: heldSlice(table, daysFrom(table, held)),
+    held: heldSlice(table, daysBetween(table, held)),
   };
 }
 

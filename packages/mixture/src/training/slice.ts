@@ -20,19 +20,22 @@ export function trainingSlice(table: FeatureTable, rows: Int32Array, horizonDays
 }
 
 /**
- * Every row of the patients of these rows from the first of them on, ascending: who looks back over answers is to see all days between
- * those that count.
+ * Every row of the patients of these rows from the first to the last of them, ascending: who looks back over answers is to see all days
+ * between those that count, and none that comes after.
  */
-export function daysFrom({ patients, rows: count }: FeatureTable, rows: Int32Array): Int32Array {
-  const first = new Map<number, number>();
+export function daysBetween({ patients, rows: count }: FeatureTable, rows: Int32Array): Int32Array {
+  const ends = new Map<number, { readonly first: number; last: number }>();
   for (const row of rows) {
     const patient = patients[row] as number;
-    if (!first.has(patient)) first.set(patient, row);
+    const own = ends.get(patient);
+    if (own) own.last = row;
+    else ends.set(patient, { first: row, last: row });
   }
   const found = new Int32Array(count);
   let length = 0;
   patients.forEach((patient, row) => {
-    if (row >= (first.get(patient) ?? Infinity)) found[length++] = row;
+    const own = ends.get(patient);
+    if (own && row >= own.first && row <= own.last) found[length++] = row;
   });
   return found.slice(0, length);
 }
