@@ -13,6 +13,7 @@ import {
   type StackingModelType,
   type TransformType,
 } from '@prodrome/core';
+import { builtInDriftDetectors } from '@prodrome/drift';
 import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
 import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-trees';
 import {
@@ -116,6 +117,7 @@ export function builtInComponents(): Components {
     stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore]),
     dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
+    driftDetectors: builtInDriftDetectors(),
     // with the networks, in `allComponents`
     optimizers: createTypeRegistry('optimizer'),
     losses: createTypeRegistry('loss'),

@@ -4,6 +4,7 @@ import type {
   CombinationType,
   ComponentType,
   DataSourceType,
+  DriftDetectorType,
   ExecutorType,
   ExpertType,
   GateType,
@@ -37,6 +38,7 @@ export interface ComponentTypes {
   readonly stores: PatientStoreType;
   readonly dataSources: DataSourceType;
   readonly searches: SearchType;
+  readonly driftDetectors: DriftDetectorType;
   readonly optimizers: TrainingPartType<'optimizer'>;
   readonly losses: TrainingPartType<'loss'>;
   readonly backends: TrainingPartType<'training backend'>;
@@ -63,6 +65,7 @@ export const componentKinds = {
   stores: 'patient store',
   dataSources: 'data source',
   searches: 'search',
+  driftDetectors: 'drift detector',
   optimizers: 'optimizer',
   losses: 'loss',
   backends: 'training backend',

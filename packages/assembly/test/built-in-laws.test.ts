@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   calibrationChecks,
   combinationChecks,
+  driftDetectorChecks,
   executorChecks,
   patientStoreChecks,
   runChecks,
@@ -11,8 +12,16 @@ import {
 import type { ComponentType } from '@prodrome/core';
 import { builtInComponents } from '../src/index.ts';
 
-const { combinations, stackingModels, calibrations, splitters, executors, stores, ...others } =
-  builtInComponents();
+const {
+  combinations,
+  stackingModels,
+  calibrations,
+  splitters,
+  executors,
+  stores,
+  driftDetectors,
+  ...others
+} = builtInComponents();
 
 describe('built-in components keep the laws of their kind', () => {
   it.each(combinations.names())('combination %s', async (name) => {
@@ -37,6 +46,11 @@ describe('built-in components keep the laws of their kind', () => {
 
   it.each(executors.names())('executor %s', async (name) => {
     const { gaps } = await runChecks(executorChecks, { type: executors.get(name) });
+    expect(gaps).toEqual([]);
+  });
+
+  it.each(driftDetectors.names())('drift detector %s', async (name) => {
+    const { gaps } = await runChecks(driftDetectorChecks, { type: driftDetectors.get(name) });
     expect(gaps).toEqual([]);
   });
 
