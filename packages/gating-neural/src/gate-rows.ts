@@ -1,7 +1,7 @@
 import type { GatingBatch, GatingData } from '@prodrome/core';
 import type { TrainingRows } from '@prodrome/graph';
-import { clipProbability } from '@prodrome/numerics';
-import { scaleRow, type ContextScale } from './context-scale.ts';
+import { clipProbability, scaleRow } from '@prodrome/numerics';
+import type { ContextScale } from './context-scale.ts';
 import { absence } from './gate-network.ts';
 
 /** Experts of a batch in the order of their names: what is learned does not depend on the order in which they are listed. */
@@ -33,7 +33,7 @@ export function trainingRows(
   const target = new Float32Array(n * k);
   const row = new Float64Array(width);
   places.forEach((place, i) => {
-    scaleRow(scale, data.context, place, row);
+    scaleRow(scale, data.context.values, place, row);
     context.set(row, i * width);
     for (let j = 0; j < k; j++) {
       const at = place * k + (order[j] as number);

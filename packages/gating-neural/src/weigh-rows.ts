@@ -1,5 +1,5 @@
 import type { GatingBatch } from '@prodrome/core';
-import { scaleRow } from './context-scale.ts';
+import { scaleRow } from '@prodrome/numerics';
 import type { GateShape } from './gate-network.ts';
 import { knownConfidence, orderByName } from './gate-rows.ts';
 import { createRowScorer } from './row-scorer.ts';
@@ -22,7 +22,7 @@ export function weighRows(
   const scores = new Float64Array(k);
   const weights = new Float64Array(batch.context.rows * k * batch.outputs);
   for (let i = 0; i < batch.context.rows; i++) {
-    scaleRow(scale, batch.context, i, context);
+    scaleRow(scale, batch.context.values, i, context);
     for (let j = 0; j < k; j++) {
       confidence[j] = knownConfidence(batch, i * k + (order[j] as number));
     }

@@ -6,6 +6,7 @@ export { logSumExp, softmaxInto } from './softmax.ts';
 export { dot, mean, sum } from './sums.ts';
 export { median, quantile, sortedQuantile } from './quantile.ts';
 export { sortedOrder } from './sorted-order.ts';
+export { fitColumnScale, scaleRow, type ColumnScale } from './column-scale.ts';
 export { createMatrix, multiply, multiplyVector, type Matrix } from './matrix.ts';
 export { choleskyFactor, choleskySolve, solveSpd } from './cholesky.ts';
 export { minimizeLbfgs, type LbfgsOptions, type LbfgsResult, type Objective } from './lbfgs.ts';

@@ -94,6 +94,17 @@ const constraints: readonly (readonly [
   ],
   ['fitLogistic', { problem: [problem, 'object'] }],
   ['fitShrinkage', { data: [counts, 'object'] }],
+  [
+    'fitColumnScale',
+    { values: [two, 'numbers'], columns: [1, 'whole'], rows: [[0, 1], 'numbers'] },
+  ],
+  [
+    'scaleRow',
+    {
+      scale: [{ means: two, deviations: two }, 'object'],
+      ...{ values: [two, 'numbers'], row: [0, 'whole'], out: [new Float64Array(2), 'float64'] },
+    },
+  ],
   ['studentCdf', { t: [1, 'number'], degrees: [3, 'atLeast1'] }],
   ['studentQuantile', { p: [0.5, 'share'], degrees: [3, 'atLeast1'] }],
 ];

@@ -17,7 +17,7 @@ import {
   type GraphBuilder,
   type GraphValue,
 } from '@prodrome/core';
-import { scaleRow } from '../weights/context-scale.ts';
+import { scaleRow } from '@prodrome/numerics';
 import { normalizedGraph } from '../weights/graph-weights.ts';
 import { repeat, sizeOf } from '../weights/simplex.ts';
 import { noisyTopKOptionsSchema, type NoisyTopKOptions } from './noisy-top-k-options.ts';
@@ -93,7 +93,7 @@ function weightsOf(
   const context = new Float64Array(d);
   const weights = new Float64Array(n * k);
   for (let row = 0; row < n; row++) {
-    scaleRow(scale, batch.context, row, context);
+    scaleRow(scale, batch.context.values, row, context);
     const own = weights.subarray(row * k, (row + 1) * k);
     for (let j = 0; j < k; j++) {
       let score = parameters[j * (d + 1) + d] as number;

@@ -5,8 +5,8 @@ import {
   type RandomStream,
   type TrainContext,
 } from '@prodrome/core';
-import { shuffle } from '@prodrome/numerics';
-import { fitScale, scaleRow, type ContextScale } from '../weights/context-scale.ts';
+import { shuffle, scaleRow } from '@prodrome/numerics';
+import { fitScale, type ContextScale } from '../weights/context-scale.ts';
 import { rowLikelihood } from '../weights/likelihood.ts';
 import { sizeOf } from '../weights/simplex.ts';
 import { noisyBatch, type NoisyRows } from './noisy-batch.ts';
@@ -82,7 +82,7 @@ function gather(
   const context = new Float64Array(usable.length * d);
   const likelihoods = new Float64Array(usable.length * k);
   usable.forEach((row, i) => {
-    scaleRow(scale, data.context, row, context.subarray(i * d, (i + 1) * d));
+    scaleRow(scale, data.context.values, row, context.subarray(i * d, (i + 1) * d));
     order.forEach((j, place) => {
       if (data.present[row * k + j] === 1) likelihoods[i * k + place] = rowLikelihood(data, row, j);
     });

@@ -14,7 +14,7 @@ import {
   type GraphValue,
   type OptionsSchema,
 } from '@prodrome/core';
-import { scaleRow } from '../weights/context-scale.ts';
+import { scaleRow } from '@prodrome/numerics';
 import { normalizeInto, repeat, sizeOf } from '../weights/simplex.ts';
 import { nearestInto } from './nearest.ts';
 import { gatherRegion, rowsOf, widthOf, type Region, type RegionOptions } from './region.ts';
@@ -114,7 +114,7 @@ function weigh(
   const nearest = new Int32Array(Math.min(neighbours, rowsOf(region)));
   const weights = new Float64Array(n * k);
   for (let row = 0; row < n; row++) {
-    scaleRow(region.scale, batch.context, row, context);
+    scaleRow(region.scale, batch.context.values, row, context);
     nearestInto(region.contexts, width, context, nearest);
     const out = weights.subarray(row * k, (row + 1) * k);
     share({ batch, row, nearest }, out);

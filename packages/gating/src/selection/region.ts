@@ -1,5 +1,6 @@
 import { expertNames, ProdromeError, type GatingBatch, type GatingData } from '@prodrome/core';
-import { fitScale, scaleRow, type ContextScale } from '../weights/context-scale.ts';
+import { scaleRow } from '@prodrome/numerics';
+import { fitScale, type ContextScale } from '../weights/context-scale.ts';
 import { rowLikelihood } from '../weights/likelihood.ts';
 import { sizeOf } from '../weights/simplex.ts';
 
@@ -64,7 +65,7 @@ export function gatherRegion(data: GatingData, where: string, options: RegionOpt
   const right = new Float64Array(m * k).fill(NaN);
   const threshold = options.threshold === 'rate' ? rateOf(data, usable) : options.threshold;
   rows.forEach((row, i) => {
-    scaleRow(scale, data.context, row, contexts.subarray(i * width, (i + 1) * width));
+    scaleRow(scale, data.context.values, row, contexts.subarray(i * width, (i + 1) * width));
     for (let j = 0; j < k; j++) {
       if (data.present[row * k + j] !== 1) continue;
       right[i * k + j] = Number(isRight(data, row, j, threshold));
