@@ -1,29 +1,16 @@
 import {
-  createState,
   defineGate,
-  expectExperts,
-  expectState,
-  expertNames,
   ProdromeError,
-  textsOf,
   throwIfCancelled,
-  unfitted,
-  vectorOf,
   type GateType,
   type GatingData,
-  type GatingNetwork,
 } from '@prodrome/core';
-import { spreadGraph } from '../weights/graph-weights.ts';
-import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
 import { likelihood } from '../weights/likelihood.ts';
-import { sizeOf, spread } from '../weights/simplex.ts';
+import { createSharesGate } from '../weights/shares-gate.ts';
+import { sizeOf } from '../weights/simplex.ts';
+import { greedyOptionsSchema, type GreedyOptions } from './greedy-options.ts';
 
 const kind = 'greedy';
-
-interface Selection {
-  readonly experts: readonly string[];
-  readonly shares: Float64Array;
-}
 
 /**
  * Forward selection of experts with replacement: each round adds the one whose joining lowers the log loss of the average
@@ -38,34 +25,17 @@ export const greedy: GateType<GreedyOptions> = defineGate({
   description: 'fixed weights by ensemble selection with replacement',
   options: greedyOptionsSchema,
   capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
-  create: ({ rounds }): GatingNetwork => {
-    let selection: Selection | undefined;
-    return {
-      train: async (data, { signal }) => {
-        const counts = select(unrolled(data), rounds, () => {
-          throwIfCancelled(signal, kind);
-        });
-        selection = { experts: expertNames(data), shares: counts.shares };
-        return { metrics: { logLoss: counts.loss, rounds: counts.rounds }, notes: [] };
-      },
-      predictWeights: async (batch) => {
-        const { experts, shares } = selection ?? unfitted(kind);
-        expectExperts('greedy gate', experts, batch);
-        return { weights: spread(shares, batch) };
-      },
-      toGraph: (graph, input) =>
-        spreadGraph(kind, graph, input, (selection ?? unfitted(kind)).shares),
-      saveState: async () => {
-        const { experts, shares } = selection ?? unfitted(kind);
-        return createState(kind, 1, { experts }, { shares });
-      },
-      loadState: async (state) => {
-        expectState(state, kind, [1]);
-        const experts = textsOf(state, 'experts');
-        selection = { experts, shares: vectorOf(state, 'shares', experts.length) };
-      },
-    };
-  },
+  create: ({ rounds }) =>
+    createSharesGate(kind, (data, { signal }) => {
+      const {
+        shares,
+        loss,
+        rounds: used,
+      } = select(unrolled(data), rounds, () => {
+        throwIfCancelled(signal, kind);
+      });
+      return { shares, metrics: { logLoss: loss, rounds: used } };
+    }),
 });
 
 /** Answers of every row and output, one after the other. */

@@ -1,18 +1,5 @@
-import {
-  createState,
-  defineGate,
-  expectExperts,
-  expectState,
-  expertNames,
-  ProdromeError,
-  textsOf,
-  unfitted,
-  vectorOf,
-  type GateType,
-  type GatingNetwork,
-} from '@prodrome/core';
-import { spreadGraph } from '../weights/graph-weights.ts';
-import { spread } from '../weights/simplex.ts';
+import { defineGate, expertNames, ProdromeError, type GateType } from '@prodrome/core';
+import { createSharesGate } from '../weights/shares-gate.ts';
 import { staticOptionsSchema, type StaticOptions } from './static-options.ts';
 
 const kind = 'static';
@@ -31,31 +18,11 @@ export const staticWeights: GateType<StaticOptions> = defineGate({
     outputs: 'any',
     memory: 'row',
   },
-  create: ({ weights }): GatingNetwork => {
-    let known: { readonly experts: readonly string[]; readonly shares: Float64Array } | undefined;
-    return {
-      train: async (data) => {
-        const experts = expertNames(data);
-        known = { experts, shares: sharesOf(experts, weights) };
-        return { metrics: {}, notes: [] };
-      },
-      predictWeights: async (batch) => {
-        const { experts, shares } = known ?? unfitted(kind);
-        expectExperts(`${kind} gate`, experts, batch);
-        return { weights: spread(shares, batch) };
-      },
-      toGraph: (graph, input) => spreadGraph(kind, graph, input, (known ?? unfitted(kind)).shares),
-      saveState: async () => {
-        const { experts, shares } = known ?? unfitted(kind);
-        return createState(kind, 1, { experts }, { shares });
-      },
-      loadState: async (state) => {
-        expectState(state, kind, [1]);
-        const experts = textsOf(state, 'experts');
-        known = { experts, shares: vectorOf(state, 'shares', experts.length) };
-      },
-    };
-  },
+  create: ({ weights }) =>
+    createSharesGate(kind, (data) => ({
+      shares: sharesOf(expertNames(data), weights),
+      metrics: {},
+    })),
 });
 
 /** [k] */
