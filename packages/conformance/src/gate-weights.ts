@@ -118,8 +118,8 @@ export const weightChecks: readonly Check<GateSubject>[] = [
         const plain = fixture();
         const weights = Float64Array.from(plain.folds, (_, i) => (i % 2 === 0 ? 1 : 0.5));
         const data = { ...plain, weights };
-        const { values, confidence, present, labels, folds } = data;
-        const batch = { values, confidence, present };
+        const { values, confidence, present, quality, labels, folds } = data;
+        const batch = { values, confidence, present, ...(quality && { quality }) };
         const context = Object.fromEntries(
           Object.entries(partsOf(data.context)).map(([name, part]) => [`context ${name}`, part]),
         );

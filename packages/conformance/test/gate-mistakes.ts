@@ -27,6 +27,13 @@ export const gateMistakes: readonly (readonly [what: string, law: string, type: 
     shifting((batch, row) => contextOf(batch, row, 1)),
   ],
   [
+    'what became known of the outcome tomorrow',
+    'prefix',
+    shifting(({ context: { outcomes, patients } }, row) =>
+      patients[row + 1] === patients[row] ? outcomes?.[row + 1] === 1 : 0,
+    ),
+  ],
+  [
     'the mean of a context over the batch',
     'batch',
     shifting(
@@ -111,6 +118,26 @@ export const gateMistakes: readonly (readonly [what: string, law: string, type: 
     gateWith({
       adjust: (output, { context: { values } }) => {
         values.forEach((cell, at) => (values[at] = cell / 2));
+        return output;
+      },
+    }),
+  ],
+  [
+    'the quality scaled where it is',
+    'inputs-unchanged',
+    gateWith({
+      adjust: (output, { quality }) => {
+        quality?.forEach((own, at) => (quality[at] = own / 2));
+        return output;
+      },
+    }),
+  ],
+  [
+    'outcomes that are not known set to none',
+    'inputs-unchanged',
+    gateWith({
+      adjust: (output, { context: { outcomes } }) => {
+        outcomes?.forEach((own, at) => (outcomes[at] = Number.isNaN(own) ? 0 : own));
         return output;
       },
     }),

@@ -10,12 +10,16 @@ export function checkGate(
   batch: GatingBatch,
 ): Promise<void> {
   const sample = subsetOf(batch, sampleDays(batch.context));
-  const { values, confidence, present, context } = sample;
+  const { values, confidence, present, quality, context } = sample;
+  const { outcomes } = context;
   return spotCheck({
     component: `gate ${recipe.type} of ${name}`,
     complete: 'simplex',
     table: context,
-    given: () => [values, confidence, present, context.values, context.times, context.patients],
+    given: () => [
+      ...[values, confidence, present, context.values, context.times, context.patients],
+      ...[quality, outcomes].flatMap((own) => (own ? [own] : [])),
+    ],
     width: sample.experts.length * sample.outputs,
     ask: async (rows) => {
       const asked = rows.length === context.rows ? sample : subsetOf(sample, rows);
