@@ -92,7 +92,7 @@ const validationSchema = z.strictObject({
     .min(50)
     .max(10_000)
     .default(500)
-    .describe('draws of the patient bootstrap behind every interval'),
+    .describe('draws of the patient bootstrap behind the intervals of metrics and comparisons'),
 });
 
 /** The whole configuration file, in the spelling of the code. */

@@ -37,7 +37,10 @@ export interface Decision {
   readonly incumbent: string;
   /** Mean log loss of the candidate less the incumbent's; negative = the candidate is better. */
   readonly difference: number;
-  /** Over patients; absent where there is one only, and nothing to draw. */
+  /**
+   * Over patients, by the jackknife; 95 %, or more where several ways are tried against each other. Absent where there is one only, and
+   * nothing to leave out.
+   */
   readonly ci?: readonly [number, number];
   readonly accepted: boolean;
 }
