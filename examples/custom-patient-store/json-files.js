@@ -1,7 +1,7 @@
 // A patient store of your own: a JSON file for each patient, in a folder.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as core from '@prodrome/core';
 import { z } from 'zod';
@@ -27,11 +27,14 @@ export const jsonFiles = core.definePatientStore({
       load: (ids) =>
         new Map(ids.filter((id) => existsSync(fileOf(id))).map((id) => [id, read(id)])),
       save: (memories) => {
-        for (const [id, { model, asOf, values }] of memories) {
-          const text = JSON.stringify({ model, asOf, values: bytesOf(values) });
+        for (const [id, { values, ...memory }] of memories) {
+          const text = JSON.stringify({ ...memory, values: bytesOf(values) });
           writeFileSync(`${fileOf(id)}.new`, text);
         }
         for (const id of memories.keys()) renameSync(`${fileOf(id)}.new`, fileOf(id));
+      },
+      erase: (ids) => {
+        for (const id of ids) rmSync(fileOf(id), { force: true });
       },
     };
   },

@@ -56,3 +56,8 @@ export interface CohortGenerateOptions extends CommonOptions {
 export interface DataCheckOptions extends CommonOptions {
   readonly config?: string;
 }
+
+/** Options of `patient show`, `export` and `erase`. */
+export interface PatientOptions extends CommonOptions {
+  readonly config: string;
+}

@@ -4,6 +4,7 @@ import type {
   CommonOptions,
   DataCheckOptions,
   EvaluateOptions,
+  PatientOptions,
   PredictOptions,
   TrainOptions,
 } from './command-options.ts';
@@ -129,6 +130,32 @@ export function createProgram(): Command {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       await evaluateCommand(options);
     });
+
+  const patient = program
+    .command('patient')
+    .description('what is remembered of a patient, in the store that a configuration names');
+  const onePatient = (name: string, description: string): Command =>
+    command(patient, name, description)
+      .argument('<id>', 'the patient')
+      .requiredOption('--config <file>', 'configuration that names the store');
+  onePatient('show', 'its model and last day, how experts were weighed, and drift').action(
+    async (id: string, options: PatientOptions) => {
+      const { patientShow } = await import('./commands/patient.ts');
+      await patientShow(id, options);
+    },
+  );
+  onePatient('export', 'all that is kept, as JSON').action(
+    async (id: string, options: PatientOptions) => {
+      const { patientExport } = await import('./commands/patient.ts');
+      await patientExport(id, options);
+    },
+  );
+  onePatient('erase', 'remove all that is kept').action(
+    async (id: string, options: PatientOptions) => {
+      const { patientErase } = await import('./commands/patient.ts');
+      await patientErase(id, options);
+    },
+  );
 
   command(program, 'doctor', 'what this machine and this installation have').action(
     async (options: CommonOptions) => {

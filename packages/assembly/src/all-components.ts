@@ -1,5 +1,6 @@
 import { builtInComponents } from './built-ins.ts';
 import { allKinds, type Components } from './component-kinds.ts';
+import { withComposed } from './composed-types.ts';
 import { moduleOf, type TypeNames } from './load-modules.ts';
 import { ifInstalled } from './optional-packages.ts';
 import { withNetworks } from './with-networks.ts';
@@ -11,7 +12,7 @@ import { withNetworks } from './with-networks.ts';
 export async function allComponents(): Promise<Components> {
   const graph = await ifInstalled('@prodrome/graph', () => import('@prodrome/graph'));
   const light = builtInComponents();
-  return graph ? withNetworks({ ...light, ...graph.builtInTraining() }) : light;
+  return graph ? withComposed(await withNetworks({ ...light, ...graph.builtInTraining() })) : light;
 }
 
 /** The built-in types, with the large packages where a name asks for them, or for nothing that is known. */

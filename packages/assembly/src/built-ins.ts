@@ -7,6 +7,7 @@ import {
   type ExecutorType,
   type ExpertType,
   type GateType,
+  type MetaMethodType,
   type PatientStoreType,
   type SearchType,
   type SplitterType,
@@ -34,12 +35,14 @@ import {
   weightedAverage,
 } from '@prodrome/gating';
 import { gradientBoostingGate } from '@prodrome/gating-trees';
+import { metaMethods } from '@prodrome/meta-learner';
 import {
   createDerivedFeatures,
   derivedOptionsSchema,
   type DerivedOptions,
 } from '@prodrome/migraine';
 import { inlineExecutor } from '@prodrome/mixture';
+import { files } from '@prodrome/persistence';
 import {
   createPreprocessing,
   createWindowFeatures,
@@ -51,6 +54,7 @@ import {
 import { builtInSources } from './built-in-sources.ts';
 import { builtInSplitters } from './built-in-splitters.ts';
 import type { Components } from './component-kinds.ts';
+import { personalGate } from './composed-types.ts';
 import { memoryStore } from './memory-store.ts';
 
 const preprocessing: TransformType<PreprocessingOptions> = defineTransform({
@@ -75,8 +79,22 @@ const migraineFeatures: TransformType<DerivedOptions> = defineTransform({
   create: createDerivedFeatures,
 });
 
+const gates: readonly GateType[] = [
+  uniform,
+  staticWeights,
+  greedy,
+  softmax,
+  hierarchical,
+  gradientBoostingGate,
+  noisyTopK,
+  knoraE,
+  ola,
+  metaDes,
+];
+
 /** The component types that come with Prodrome, but for those of `allComponents` that bring a runtime; more may be added. */
 export function builtInComponents(): Components {
+  const methods = createTypeRegistry<MetaMethodType>('meta-learner method', metaMethods);
   return {
     experts: createTypeRegistry<ExpertType>('expert', [
       climatology,
@@ -88,16 +106,8 @@ export function builtInComponents(): Components {
       extraTrees,
     ]),
     gates: createTypeRegistry<GateType>('gate', [
-      uniform,
-      staticWeights,
-      greedy,
-      softmax,
-      hierarchical,
-      gradientBoostingGate,
-      noisyTopK,
-      knoraE,
-      ola,
-      metaDes,
+      ...gates,
+      personalGate(gates, { metaMethods: methods }),
     ]),
     combinations: createTypeRegistry<CombinationType>('combination', [
       weightedAverage,
@@ -114,10 +124,11 @@ export function builtInComponents(): Components {
     calibrations: createTypeRegistry<CalibrationType>('calibration', [platt]),
     splitters: createTypeRegistry<SplitterType>('splitter', builtInSplitters),
     executors: createTypeRegistry<ExecutorType>('executor', [inlineExecutor]),
-    stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore]),
+    stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore, files]),
     dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
     driftDetectors: builtInDriftDetectors(),
+    metaMethods: methods,
     // with the networks, in `allComponents`
     optimizers: createTypeRegistry('optimizer'),
     losses: createTypeRegistry('loss'),

@@ -8,6 +8,7 @@ import type {
   ExecutorType,
   ExpertType,
   GateType,
+  MetaMethodType,
   PatientStoreType,
   SearchType,
   SplitterType,
@@ -39,6 +40,7 @@ export interface ComponentTypes {
   readonly dataSources: DataSourceType;
   readonly searches: SearchType;
   readonly driftDetectors: DriftDetectorType;
+  readonly metaMethods: MetaMethodType;
   readonly optimizers: TrainingPartType<'optimizer'>;
   readonly losses: TrainingPartType<'loss'>;
   readonly backends: TrainingPartType<'training backend'>;
@@ -66,6 +68,7 @@ export const componentKinds = {
   dataSources: 'data source',
   searches: 'search',
   driftDetectors: 'drift detector',
+  metaMethods: 'meta-learner method',
   optimizers: 'optimizer',
   losses: 'loss',
   backends: 'training backend',

@@ -58,6 +58,13 @@ const namedPlaces: readonly (NamingKeys & {
     elsewhere: 'stacking',
   },
   { path: ['gating_network', 'stacking_model'], kind: 'stackingModels' },
+  {
+    path: ['meta_learner'],
+    kind: 'metaMethods',
+    type: 'method',
+    parameters: 'method_parameters',
+  },
+  { path: ['meta_learner', 'drift_detector'], kind: 'driftDetectors' },
   { path: ['preprocessing', 'transforms', 'items'], kind: 'transforms' },
   { path: ['calibration'], kind: 'calibrations', type: 'method', none: 'none' },
   { path: ['validation'], kind: 'splitters', type: 'split', parameters: 'split_parameters' },
@@ -111,13 +118,23 @@ function withTypes(
       ...(type['default'] !== name && { required: [key] }),
     },
     then: {
-      properties: sectionsOf(jsonSchemaOf(registry.get(name).options), parameters, components),
+      properties: sectionsOf(
+        jsonSchemaOf(registry.get(name).options),
+        parameters,
+        // a type that names others of its kind does not name itself
+        { ...components, [kind]: without(registry, name) },
+      ),
     },
   }));
   const names = [...registry.names(), ...(none === undefined ? [] : [none])];
   const properties = { ...fields, [key]: withNames(type, names) };
   return { ...object, properties, allOf: [...before, ...told] };
 }
+
+const without = (registry: Registry, name: string): Pick<Registry, 'names' | 'get'> => ({
+  names: () => registry.names().filter((other) => other !== name),
+  get: (other) => registry.get(other),
+});
 
 /** A type's options as sections: `optimizer` stands beside the other parameters. */
 function sectionsOf(

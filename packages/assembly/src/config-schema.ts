@@ -62,6 +62,53 @@ const gatingSchema = z.strictObject({
     .describe('the model of the strategy and baseline `stacking`'),
 });
 
+const metaLearnerSchema = z.strictObject({
+  method: z
+    .string()
+    .default('bayesian')
+    .describe("how a patient's own weights follow what came true"),
+  methodParameters: parameters.describe("the method's own options"),
+  priorStrength: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "how many resolved forecasts of a patient the gate's weights are worth; absent = chosen by likelihood",
+    ),
+  enablePersonalization: z
+    .boolean()
+    .default(true)
+    .describe("whether the gate's weights follow each patient"),
+  qualityImpact: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      "how far the quality of an expert's domain lowers its weight: 1 − impact·(1 − quality)",
+    ),
+  driftDetector: z
+    .strictObject({
+      type: z.string().default('adwin').describe('the type of detector'),
+      parameters: parameters.describe("the type's own options"),
+    })
+    .optional()
+    .describe("what watches each expert's losses of a patient for a change"),
+  driftImpact: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('how far an expert that became worse for a patient loses weight: 1 − impact·drift'),
+  memoryStorageDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'folder in which what is known of patients lies, a JSON file each; short for a store of type files',
+    ),
+});
+
 const validationSchema = z.strictObject({
   outer: z
     .enum(['kfold', 'holdout'])
@@ -122,6 +169,11 @@ export const configSchema = z.strictObject({
     .describe('which column is what'),
   experts: z.array(expertSchema).min(1).describe('the council'),
   gatingNetwork: gatingSchema.prefault({}).describe('the gate that is compared with the baselines'),
+  metaLearner: metaLearnerSchema
+    .optional()
+    .describe(
+      "weights that begin at the gate's and follow each patient, the quality of the day and drift; compared as meta_learner",
+    ),
   preprocessing: preprocessingOptionsSchema
     .safeExtend({
       ...windowOptionsSchema.shape,

@@ -27,7 +27,7 @@ export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
 export { openDataSource, type GivenSource } from './open-data-source.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
-export { openStore } from './open-store.ts';
+export { openLastingStore, openStore } from './open-store.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';

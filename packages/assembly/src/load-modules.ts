@@ -11,13 +11,13 @@ import {
   type TypeKind,
   type TypeRegistry,
 } from '@prodrome/core';
-import { createStacking, stacking } from '@prodrome/gating';
 import {
   componentKinds,
   componentsOf,
   type ComponentKind,
   type Components,
 } from './component-kinds.ts';
+import { withComposed } from './composed-types.ts';
 import { guardType } from './guard-component.ts';
 import { lineOf } from './module-line.ts';
 import { trainingKinds, withNetworks } from './with-networks.ts';
@@ -46,21 +46,10 @@ export async function withModules(
     for (const name of outside) own.push(await loadType(kind, name, base));
     extended.set(kind, createTypeRegistry<AnyComponentType>(componentKinds[kind], own));
   }
-  const whole = withStacking(componentsOf((kind) => extended.get(kind) ?? components[kind]));
-  return trainingKinds.some((kind) => extended.has(kind)) ? withNetworks(whole) : whole;
-}
-
-/** The components with the strategy `stacking` over the stacking models that are among them. */
-function withStacking(components: Components): Components {
-  const { combinations, stackingModels } = components;
-  const types = combinations.names().map((name) => combinations.get(name));
-  return {
-    ...components,
-    combinations: createTypeRegistry(
-      'combination',
-      types.map((type) => (type === stacking ? createStacking(stackingModels) : type)),
-    ),
-  };
+  const whole = componentsOf((kind) => extended.get(kind) ?? components[kind]);
+  return withComposed(
+    trainingKinds.some((kind) => extended.has(kind)) ? await withNetworks(whole) : whole,
+  );
 }
 
 /** The names that are loaded from modules: those that no registry knows. */

@@ -18,6 +18,7 @@ import {
 } from '@prodrome/mixture';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
+import { dayText } from './day-text.ts';
 import { forecastLines } from './forecast-lines.ts';
 import {
   predictBatches,
@@ -130,8 +131,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         settings.components ? { ...context, workers: 1 } : context,
       ),
     predictLines: (lines, context) => {
+      const text = dayText(manifest.schema);
       const pipeline = createPipeline(architecture, model, {
         modelHash: hash,
+        timeText: ({ times }, row) => text(times[row] as number),
         ...(emit && { emit }),
       });
       const { store } = settings;

@@ -1,12 +1,6 @@
 import type { YamlDocument } from '@prodrome/config';
-import {
-  ProdromeError,
-  type CalibrationType,
-  type CombinationType,
-  type ExpertType,
-} from '@prodrome/core';
+import { ProdromeError, type CalibrationType, type ExpertType, type Recipe } from '@prodrome/core';
 import type {
-  Candidate,
   MixturePlan,
   Part,
   PlanRecipe,
@@ -14,14 +8,14 @@ import type {
   ValidationSplit,
 } from '@prodrome/mixture';
 import type { Components } from './component-kinds.ts';
+import { candidates } from './candidates-from-config.ts';
 import { createResolver, plain, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
 import { resolveExpert } from './resolve-expert.ts';
-import { withNamedParts, withOptimizer } from './with-optimizer.ts';
 
 const baselines = ['climatology', 'markov'] as const;
-const reserved = /^(uniform|greedy|stacking|gate|selected|skill|oracle\d*)$/;
+const reserved = /^(uniform|greedy|stacking|gate|meta_learner|selected|skill|oracle\d*)$/;
 
 /**
  * The plan that a configuration describes.
@@ -92,7 +86,7 @@ export const sourceTypes = ({ data }: Config): readonly string[] =>
 /** The types that a configuration names. */
 export const namedTypes = (config: Config): TypeNames => ({
   experts: config.experts.map(({ type }) => type),
-  gates: [config.gatingNetwork.type],
+  gates: [config.gatingNetwork.type, ...typeIn(config.gatingNetwork.parameters['gate'])],
   combinations: [config.gatingNetwork.combinationStrategy],
   stackingModels: [config.gatingNetwork.stackingModel.type],
   transforms: config.preprocessing.transforms.map(({ type }) => type),
@@ -101,8 +95,20 @@ export const namedTypes = (config: Config): TypeNames => ({
   executors: [config.execution.executor.type],
   stores: [config.store.type],
   dataSources: sourceTypes(config),
+  ...followingTypes(config),
   ...trainingTypes(config),
 });
+
+/** What weights that follow a patient are made of: of the section `meta_learner`, or of the gate `personal` itself. */
+function followingTypes({ metaLearner, gatingNetwork: { parameters } }: Config): TypeNames {
+  return {
+    metaMethods: [...(metaLearner ? [metaLearner.method] : []), ...typeIn(parameters['method'])],
+    driftDetectors: [
+      ...typeIn(metaLearner?.driftDetector),
+      ...typeIn(parameters['drift_detector']),
+    ],
+  };
+}
 
 /** What networks are said to be trained with. */
 function trainingTypes({ experts, gatingNetwork }: Config): TypeNames {
@@ -124,7 +130,9 @@ export const recipeTypes = ({
   calibration,
 }: PlanRecipe): TypeNames => ({
   experts: experts.map(({ recipe }) => recipe.type),
-  gates: ways.map(({ gate }) => gate.type),
+  gates: ways.flatMap(({ gate }) => [gate.type, ...namedIn(gate, 'gate')]),
+  metaMethods: ways.flatMap(({ gate }) => namedIn(gate, 'method')),
+  driftDetectors: ways.flatMap(({ gate }) => namedIn(gate, 'driftDetector')),
   combinations: ways.map(({ combination }) => combination.type),
   stackingModels: ways.flatMap(({ combination: { type, options } }) =>
     type === 'stacking' ? typeIn(options) : [],
@@ -135,6 +143,12 @@ export const recipeTypes = ({
   ],
   calibrations: calibration ? [calibration.type] : [],
 });
+
+/** The type that an option of a recipe names. */
+const namedIn = ({ options }: Recipe, option: string): string[] =>
+  typeof options === 'object' && options !== null
+    ? typeIn((options as Readonly<Record<string, unknown>>)[option])
+    : [];
 
 /** The type that options name; none where they are not what they must be, which the component refuses. */
 function typeIn(options: unknown): string[] {
@@ -188,59 +202,6 @@ const addedBaselines = ({ experts }: Config, resolver: ComponentResolver): Plann
       history: true,
       role: 'baseline',
     }));
-
-/** Simplest first. */
-function candidates({ gatingNetwork }: Config, resolver: ComponentResolver): Candidate[] {
-  const { type, parameters, optimizer, stackingModel } = gatingNetwork;
-  const section = 'gating_network';
-  const fixed = (name: string) => resolver.fromRecipe('gates', { type: name, options: {} });
-  const average = resolver.fromRecipe('combinations', { type: 'weighted_average', options: {} });
-  const model = resolver.named('stackingModels', {
-    ...stackingModel,
-    place: {
-      type: [section, 'stacking_model', 'type'],
-      options: [section, 'stacking_model', 'parameters'],
-    },
-  });
-  const stacked = resolver.fromRecipe('combinations', {
-    type: 'stacking',
-    options: { type: stackingModel.type, parameters: plain(model.options) },
-  });
-  const strategy = strategyOf(gatingNetwork, resolver);
-  const place = { type: [section, 'type'], options: [section, 'parameters'] };
-  const own = withNamedParts(
-    resolver,
-    resolver.named('gates', { type, parameters, place }),
-    place.options,
-  );
-  return [
-    { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
-    { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
-    { name: 'stacking', weights: 'learned', gate: fixed('uniform'), combination: stacked },
-    {
-      name: 'gate',
-      weights: 'learned',
-      gate: withOptimizer(resolver, own, { parameters, optimizer }, [section]),
-      combination: strategy ?? stacked,
-    },
-  ];
-}
-
-/** The strategy of the gate; undefined for `stacking`, whose options are in a section of their own. */
-function strategyOf(
-  { combinationStrategy: type, combinationParameters: parameters }: Config['gatingNetwork'],
-  resolver: ComponentResolver,
-): Part<CombinationType> | undefined {
-  const at = (key: string) => ['gating_network', key];
-  const place = { type: at('combination_strategy'), options: at('combination_parameters') };
-  if (type !== 'stacking') return resolver.named('combinations', { type, parameters, place });
-  if (Object.keys(parameters).length === 0) return undefined;
-  throw new ProdromeError('CONFIG', {
-    where: resolver.placeText(place.options),
-    expected: 'options of stacking in the section stacking_model',
-    got: Object.keys(parameters).join(', '),
-  });
-}
 
 function calibrationOf(
   { calibration: { method, parameters } }: Config,

@@ -4,6 +4,7 @@ import {
   type PatientMemory,
   type PatientStore,
   type PatientStoreType,
+  type RememberedDay,
 } from '@prodrome/core';
 import { demand, demandSame, type Check } from './check.ts';
 import { contractCheck } from './type-checks.ts';
@@ -51,7 +52,15 @@ const expectSame = (
   demand(found?.model === expected.model, `${what}: model ${found?.model ?? ''}.`);
   demandSame([found?.asOf ?? NaN], [expected.asOf], `${what}: the day`);
   demandSame(found?.values ?? [], expected.values, what);
+  const [days, own] = [found, expected].map((memory) => JSON.stringify(memory?.days));
+  demand(days === own, `${what}: days ${days ?? 'left out'}.`);
 };
+
+/** Days as a pipeline remembers them. */
+const days: readonly RememberedDay[] = [
+  { time: 19_799.5, timestamp: '2024-03-17T12:00', forecast: [0.1, null], weights: { 'é "x"': 1 } },
+  { time: 19_800, timestamp: '', forecast: [1 / 3, 0], weights: {}, drift: { a: 'up' } },
+];
 
 /** Saves this as the memory of `a`, and tells what is loaded of it. */
 async function savedAndLoaded(store: PatientStore, saved: PatientMemory) {
@@ -65,7 +74,7 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'create',
     law: 'A store has the methods of its contract.',
-    remedy: 'return `load` and `save` from `create` of the type.',
+    remedy: 'return `load`, `save` and `erase` from `create` of the type.',
     decisive: true,
     run: async ({ create }) => {
       const fault = componentFault('patient store', await create());
@@ -75,11 +84,12 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'saved',
     law: 'What was saved is loaded, bit for bit.',
-    remedy: 'Keep float64 numbers as bytes, not as text with fewer digits.',
+    remedy: 'Keep float64 numbers as bytes, not as text with fewer digits, and `days` beside them.',
     run: async ({ create }) => {
       const store = await create();
       const numbers = [0.1, -0, NaN, Infinity, -Infinity, 5e-324, 1 / 3, 2 ** 53];
-      for (const saved of [memory(...numbers), memory(), { ...memory(1), asOf: -0.5 }]) {
+      const others = [memory(), { ...memory(1), asOf: -0.5 }, { ...memory(1), days }];
+      for (const saved of [memory(...numbers), ...others]) {
         expectSame(await savedAndLoaded(store, saved), saved, 'Loaded');
       }
     },
@@ -143,6 +153,21 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
       ids.forEach((id, at) => {
         expectSame(found.get(id), memory(at), `Patient ${JSON.stringify(id)}`);
       });
+    },
+  },
+  {
+    name: 'erased',
+    law: 'Of an erased patient nothing is left; other patients stay, and who was never there may be erased.',
+    remedy: 'Remove the entry in `erase`, in memory and where it is kept.',
+    run: async ({ create, reopen }) => {
+      const store = await create();
+      await store.save(new Map(['a', 'b', '../a'].map((id, at) => [id, memory(at)])));
+      await store.erase(['a', 'nobody']);
+      const left = [...(await store.load(['b', '../a'])).keys()];
+      demand(left.length === 2, `Of two others ${left.length} were left.`);
+      for (const own of [store, await reopen?.()]) {
+        demand(!(await own?.load(['a']))?.has('a'), 'The erased patient was loaded.');
+      }
     },
   },
   {

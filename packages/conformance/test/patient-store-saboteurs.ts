@@ -72,6 +72,9 @@ export const storeSaboteurs: Readonly<Record<string, PatientStoreSubject>> = {
       save: (memories) => {
         for (const [id, memory] of memories) kept.set(id, memory);
       },
+      erase: (ids) => {
+        for (const id of ids) kept.delete(id);
+      },
     };
   }),
   unknown: storeWith((own) => ({
@@ -90,5 +93,6 @@ export const storeSaboteurs: Readonly<Record<string, PatientStoreSubject>> = {
     save: (memories) =>
       own.save(new Map([...memories].map(([id, memory]) => [id.normalize(), memory]))),
   })),
+  erased: storeWith(() => ({ erase: () => undefined })),
   reopened: storeWith(undefined, () => createMemoryStore()),
 };

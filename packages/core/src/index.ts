@@ -91,6 +91,7 @@ export {
   type Awaitable,
   type PatientMemory,
   type PatientStore,
+  type RememberedDay,
 } from './patient-store.ts';
 export { knownDays } from './known-days.ts';
 export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';

@@ -84,7 +84,7 @@ export const typeKinds = {
   'patient store': {
     what: 'patient store type',
     define: 'definePatientStore',
-    methods: ['load', 'save'],
+    methods: ['load', 'save', 'erase'],
   },
   'data source': { what: 'data source type', define: 'defineDataSource', methods: ['open'] },
   search: {

@@ -23,6 +23,7 @@ it('memory names its model, and a store may answer at once or later', async () =
   const later: PatientStore = {
     load: async (ids) => new Map(ids.map((id) => [id, memory])),
     save: async () => undefined,
+    erase: async () => undefined,
   };
   // @ts-expect-error memory of no model
   const nameless: PatientMemory = { asOf: 3, values: Float64Array.of(1) };

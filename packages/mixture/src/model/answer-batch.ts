@@ -1,8 +1,8 @@
 import { takeRows, type FeatureTable, type GatingBatch } from '@prodrome/core';
 import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
-import { copyRow } from './copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import { domainQuality } from './gate-context.ts';
-import { pickRows } from './pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { PlannedExpert } from './plan.ts';
 
 /** n rows answered by k experts. */

@@ -10,6 +10,7 @@ import {
 import type { ExpertAnswers } from './ask-expert.ts';
 import type { MixtureModel } from './mixture-model.ts';
 import type { PlannedExpert } from './plan.ts';
+import type { rememberedDays } from './remembered-days.ts';
 
 /** The parts of a model that say what it remembers. */
 type Rememberer = Pick<MixtureModel, 'space' | 'council' | 'experts'>;
@@ -44,18 +45,18 @@ export async function stateWidthOf(
 
 /**
  * The memory of each patient of a table, as one block of states.
+ * @param known - what a store has of them.
  * @throws ProdromeError `STATE` for memory of another model, `USAGE` for rows that the memory has already taken in.
  */
 export async function loadMemory(
   model: Rememberer,
   name: string,
   { patientIds, patients, times }: FeatureTable,
-  store: PatientStore,
+  known: ReadonlyMap<string, PatientMemory>,
 ): Promise<PatientStates> {
   const width = (await memoryWidths(model)).reduce((total, part) => total + part, 0);
   const asOf = new Float64Array(patientIds.length).fill(-Infinity);
   const values = new Float64Array(patientIds.length * width);
-  const known = await store.load(patientIds);
   patientIds.forEach((id, patient) => {
     const found = known.get(id);
     if (!found) return;
@@ -72,7 +73,10 @@ export async function saveMemory(
   name: string,
   { patientIds }: FeatureTable,
   { width, asOf, values }: PatientStates,
-  store: PatientStore,
+  {
+    store,
+    days,
+  }: { readonly store: PatientStore; readonly days: ReturnType<typeof rememberedDays> },
 ): Promise<void> {
   const memories = new Map<string, PatientMemory>();
   patientIds.forEach((id, patient) => {
@@ -80,6 +84,7 @@ export async function saveMemory(
       model: name,
       asOf: asOf[patient] as number,
       values: values.slice(patient * width, (patient + 1) * width),
+      days: days[patient] ?? [],
     });
   });
   await store.save(memories);

@@ -1,6 +1,6 @@
 import type { CallContext, GatingBatch, PatientStates } from '@prodrome/core';
 import { subsetOf } from './answer-batch.ts';
-import { copyRow } from './copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import { failureOf } from './failure.ts';
 import type { Mixed } from './mixed.ts';
 

@@ -19,6 +19,7 @@ import { askExperts, type AskedExperts } from './ask-experts.ts';
 import { combineAnswers, type CombinedAnswers } from './combine-answers.ts';
 import { joinMemory, loadMemory, saveMemory } from './memory.ts';
 import type { MixtureModel } from './mixture-model.ts';
+import { rememberedDays } from './remembered-days.ts';
 
 /** What a pipeline needs beside the model. */
 export interface PipelineSettings {
@@ -111,7 +112,8 @@ async function answer(
 ): Promise<PredictionBatch> {
   const rows = everyRow(table.rows);
   const call = signal ? { signal } : {};
-  const from = memory && (await loadMemory(model, name, table, memory));
+  const known = memory && (await memory.load(table.patientIds));
+  const from = known && (await loadMemory(model, name, table, known));
   const asked = await askExperts(model, table, rows, {
     isolate: true,
     ...(from && { from }),
@@ -127,12 +129,19 @@ async function answer(
     settings.emit?.({ type: 'degraded', rows: failed, expert: model.council.served, message });
   }
   const states = await joinMemory(model, features.states, answers, said.states);
-  if (memory) await saveMemory(name, table, states, memory);
+  const experts = batch.experts.map((expert) => expert.name);
+  if (memory && known) {
+    const { values, weights } = said;
+    const timeText = (row: number): string => textOf(settings)(table, row);
+    const answered = { experts, outputs: model.task.outputs, values, weights, timeText };
+    const days = rememberedDays(table, answered, known);
+    await saveMemory(name, table, states, { store: memory, days });
+  }
   return {
     rows: table.rows,
     outputs: model.task.outputs,
     model: name,
-    experts: batch.experts.map((expert) => expert.name),
+    experts,
     patientIds: table.patientIds,
     patients: table.patients,
     times: table.times,
@@ -154,7 +163,7 @@ interface Answered {
 
 function resultOf(
   { name, model }: NamedModel,
-  { timeText = (own, at) => String(own.times[at]) }: PipelineSettings,
+  settings: PipelineSettings,
   { table, asked: { batch, features }, said }: Answered,
   row: number,
 ): PredictionResult {
@@ -173,7 +182,7 @@ function resultOf(
   const confidence = said.confidence[row] as number;
   return {
     patientId: table.patientIds[table.patients[row] as number] as string,
-    timestamp: timeText(table, row),
+    timestamp: textOf(settings)(table, row),
     prediction: outputOf(outputs, (o) => said.values[row * outputs + o] as number),
     ...(!Number.isNaN(confidence) && { confidence }),
     ...(said.additive && {
@@ -198,6 +207,11 @@ function resultOf(
     },
   };
 }
+
+const textOf =
+  ({ timeText = (own, at) => String(own.times[at]) }: PipelineSettings) =>
+  (table: FeatureTable, row: number): string =>
+    timeText(table, row);
 
 /** A plain number where there is one output. */
 const outputOf = (outputs: number, value: (output: number) => number): OutputValue =>

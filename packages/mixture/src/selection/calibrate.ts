@@ -1,8 +1,8 @@
 import type { Calibration, CalibrationType, Task } from '@prodrome/core';
 import { columnOf } from '../model/answer-batch.ts';
-import { copyRow } from '../model/copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import { lawBroken } from '../model/failure.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { Candidate, Part } from '../model/plan.ts';
 import type { FitSetting } from './fit-candidates.ts';
 import { crossFitMixing } from './fit-mixing.ts';

@@ -1,5 +1,5 @@
 import type { CancelSignal, Failure, FeatureTable, RandomStream, Task } from '@prodrome/core';
-import { copyRow } from '../model/copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';

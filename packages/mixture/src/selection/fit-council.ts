@@ -12,7 +12,7 @@ import { columnOf } from '../model/answer-batch.ts';
 import { fitErrorModels } from '../model/confidence.ts';
 import type { Council } from '../model/council.ts';
 import { fitErrorModel } from '../model/error-model.ts';
-import { pickRows, placesWhere } from '../model/pick.ts';
+import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
 import {
   createCalibration,

@@ -1,10 +1,10 @@
 import type { CancelSignal, RandomStream, Task, TrainReport } from '@prodrome/core';
 import { subsetOf } from '../model/answer-batch.ts';
 import { faultyRows } from '../model/check-weights.ts';
-import { copyRow } from '../model/copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import { createMixing, createMixingParts, partFailed, type Mixing } from '../model/mixing.ts';
 import type { Candidate } from '../model/plan.ts';
-import { pickRows, placesWhere } from '../model/pick.ts';
+import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { GatingAnswers } from './labelled-answers.ts';
 import { mayLearn } from './other-folds.ts';
 import { checkGate } from './spot-check-gate.ts';

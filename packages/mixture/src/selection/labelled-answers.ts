@@ -2,7 +2,7 @@ import type { FeatureTable, GatingBatch } from '@prodrome/core';
 import type { ForecastSet } from '@prodrome/evaluation';
 import { answersAt, membersOf, type AnswerBatch } from '../model/answer-batch.ts';
 import { fitErrorModels, withConfidence } from '../model/confidence.ts';
-import { pickRows, placesWhere } from '../model/pick.ts';
+import { pickRows, placesWhere } from '../rows/pick.ts';
 import { mayLearn } from './other-folds.ts';
 import { withOutOfFoldConfidence } from './out-of-fold-confidence.ts';
 

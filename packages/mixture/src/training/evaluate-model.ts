@@ -6,7 +6,7 @@ import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts
 import { askExperts } from '../model/ask-experts.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { columnOf, everyRow } from '../model/answer-batch.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 

@@ -1,8 +1,8 @@
 import { ProdromeError, takeRows, unnestStates, type ComponentState } from '@prodrome/core';
 import { joinAnswers, type AnswerBatch } from '../model/answer-batch.ts';
-import { copyRow } from '../model/copy-row.ts';
+import { copyRow } from '../rows/copy-row.ts';
 import type { PlannedExpert } from '../model/plan.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { LabelledAnswers, OutOfFold } from '../selection/labelled-answers.ts';
 import { concat, concatContexts, loadContext } from './fold-context.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';

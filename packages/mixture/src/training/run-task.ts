@@ -26,7 +26,7 @@ import { failureOf } from '../model/failure.ts';
 import { createFeatureSpace, type FeatureSpace, type Features } from '../model/feature-space.ts';
 import { gateContext } from '../model/gate-context.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { PlannedExpert } from '../model/plan.ts';
 import { fitCouncil } from '../selection/fit-council.ts';
 import { saveContext } from './fold-context.ts';

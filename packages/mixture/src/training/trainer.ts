@@ -12,7 +12,7 @@ import { createStream } from '@prodrome/numerics';
 import { architectureOf, type Architecture } from '../model/architecture.ts';
 import { lawBroken } from '../model/failure.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { MixturePlan } from '../model/plan.ts';
 import {
   evaluateForecasts,

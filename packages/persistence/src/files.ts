@@ -1,0 +1,84 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  definePatientStore,
+  ProdromeError,
+  type PatientMemory,
+  type PatientStoreType,
+} from '@prodrome/core';
+import { filesOptionsSchema, type FilesOptions } from './files-options.ts';
+import { asideOf, fileOf, isMissing, readIfThere, syncFolder } from './file-names.ts';
+import { parseMemory, writtenMemory } from './memory-file.ts';
+import { replaceAll } from './replace-files.ts';
+
+/**
+ * A JSON file for each patient, in a folder: readable, with a checksum, replaced as a whole and synced to the disk before `save` resolves.
+ * Of several patients that are saved at once a crash of the machine may keep some; an error keeps none. Calls of one store wait for each
+ * other; of two processes that save the same patient the last one counts.
+ * @throws ProdromeError `STATE` for a file that is damaged, or of another version; `OUTPUT` where nothing can be written or removed.
+ */
+export const files: PatientStoreType<FilesOptions> = definePatientStore({
+  type: 'files',
+  description: 'a JSON file for each patient, in a folder',
+  options: filesOptionsSchema,
+  create: (options, setting) => {
+    const folder = resolve(setting.folder, options.folder);
+    let last: Promise<unknown> = Promise.resolve();
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+      const own = last.then(work, work);
+      last = own.catch(() => undefined);
+      return own;
+    };
+    const writing = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (cause) {
+        throw new ProdromeError('OUTPUT', {
+          where: folder,
+          expected: 'a folder in which the memory of patients can be kept',
+          got: cause instanceof Error ? cause.message : String(cause),
+          cause,
+        });
+      }
+    };
+    return {
+      load: (patientIds) =>
+        inTurn(async () => {
+          const found = new Map<string, PatientMemory>();
+          for (const id of patientIds) {
+            const path = fileOf(folder, id);
+            const text = await readIfThere(path);
+            if (text !== undefined) found.set(id, parseMemory(text, id, path));
+          }
+          return found;
+        }),
+      save: (memories) => {
+        // what is given may be changed as soon as this returns
+        const texts = [...memories].map(([id, memory]) => ({
+          path: fileOf(folder, id),
+          text: writtenMemory(id, memory),
+        }));
+        return inTurn(() =>
+          writing(async () => {
+            if (texts.length === 0) return;
+            await mkdir(folder, { recursive: true });
+            await replaceAll(folder, texts);
+          }),
+        );
+      },
+      erase: (patientIds) =>
+        inTurn(() =>
+          writing(async () => {
+            for (const id of patientIds) {
+              const path = fileOf(folder, id);
+              for (const own of [path, asideOf(path)]) await rm(own, { force: true });
+            }
+            await syncFolder(folder).catch((cause: unknown) => {
+              // where nothing was ever kept there is no folder
+              if (!isMissing(cause)) throw cause;
+            });
+          }),
+        ),
+    };
+  },
+});
