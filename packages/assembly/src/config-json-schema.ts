@@ -41,6 +41,8 @@ interface NamingKeys {
   readonly none?: string;
   /** A type whose options stand in a section of their own. */
   readonly elsewhere?: string;
+  /** Named among the options of another: all its options are parameters. */
+  readonly inner?: boolean;
 }
 
 /** Where the file names components: the path through mappings and lists. */
@@ -104,7 +106,13 @@ function withTypes(
   object: JsonSchema,
   kind: ComponentKind,
   components: Components,
-  { type: key = 'type', parameters = 'parameters', none, elsewhere }: NamingKeys = {},
+  {
+    type: key = 'type',
+    parameters = 'parameters',
+    none,
+    elsewhere,
+    inner = false,
+  }: NamingKeys = {},
 ): JsonSchema {
   const registry = components[kind] as Registry;
   const fields = partOf(object, 'properties');
@@ -123,6 +131,7 @@ function withTypes(
         parameters,
         // a type that names others of its kind does not name itself
         { ...components, [kind]: without(registry, name) },
+        inner,
       ),
     },
   }));
@@ -136,20 +145,22 @@ const without = (registry: Registry, name: string): Pick<Registry, 'names' | 'ge
   get: (other) => registry.get(other),
 });
 
-/** A type's options as sections: `optimizer` stands beside the other parameters. */
+/** A type's options as sections: `optimizer` stands beside the other parameters, but for a type that another names. */
 function sectionsOf(
   options: JsonSchema,
   parameters: string,
   components: Components,
+  inner: boolean,
 ): Readonly<Record<string, JsonSchema>> {
   const { properties: fields } = options;
   if (!isObject(fields)) return { [parameters]: tidy(options) };
   const told = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      isObject(field) ? withNamed(field, components) : field,
+      isObject(field) ? withNamed(field, components, inner) : field,
     ]),
   );
+  if (inner) return { [parameters]: tidy({ ...options, properties: told }) };
   const { optimizer, ...rest } = told;
   const section = isObject(optimizer) ? { optimizer: tidy(optimizer) } : {};
   const others = isObject(optimizer) ? rest : told;
@@ -157,12 +168,15 @@ function sectionsOf(
 }
 
 /** A field that names a component (`component` among its keywords), with the types that exist. */
-function withNamed({ component, ...field }: JsonSchema, components: Components): JsonSchema {
+function withNamed(
+  { component, ...field }: JsonSchema,
+  components: Components,
+  inner: boolean,
+): JsonSchema {
   const kind = allKinds.find((each) => each === component);
   if (!kind) return component === undefined ? field : { ...field, component };
-  return kind === 'optimizers'
-    ? withFlatOptions(field, components)
-    : withTypes(field, kind, components);
+  if (kind !== 'optimizers') return withTypes(field, kind, components, { inner: true });
+  return inner ? field : withFlatOptions(field, components);
 }
 
 /** The section of an optimiser: options of its type stand beside what all are told. */

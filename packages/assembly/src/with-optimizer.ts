@@ -91,7 +91,8 @@ export function withNamedParts<Type extends AnyComponentType>(
     const path = [...at, snakeCase(name)];
     const place = { type: [...path, 'type'], options: [...path, 'parameters'] };
     const { type, parameters = {} } = named;
-    const { options } = resolver.named(kind, { type, parameters, place });
+    const inner = resolver.named(kind, { type, parameters, place });
+    const { options } = withNamedParts<AnyComponentType>(resolver, inner, place.options);
     own[name] = { type, parameters: options };
   }
   return Object.keys(own).length === 0 ? part : withOptions(part, own);

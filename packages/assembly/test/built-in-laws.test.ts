@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
   calibrationChecks,
   combinationChecks,
   driftDetectorChecks,
   executorChecks,
+  metaMethodChecks,
   patientStoreChecks,
   runChecks,
   splitterChecks,
@@ -20,6 +24,7 @@ const {
   executors,
   stores,
   driftDetectors,
+  metaMethods,
   ...others
 } = builtInComponents();
 
@@ -54,10 +59,24 @@ describe('built-in components keep the laws of their kind', () => {
     expect(gaps).toEqual([]);
   });
 
+  it.each(metaMethods.names())('meta-learner method %s', async (name) => {
+    const type = metaMethods.get(name);
+    const usual = await type.options['~standard'].validate({});
+    if (usual.issues) throw new Error(JSON.stringify(usual.issues));
+    const { gaps } = await runChecks(metaMethodChecks, { type, options: usual.value });
+    expect(gaps).toEqual([]);
+  });
+
   it.each(stores.names())('patient store %s', async (name) => {
     const type = stores.get(name);
-    const create = () => type.create({}, { folder: '.' });
+    const folders: string[] = [];
+    const create = () => {
+      const folder = mkdtempSync(join(tmpdir(), 'prodrome-store-'));
+      folders.push(folder);
+      return type.create({ folder: 'memory' }, { folder });
+    };
     const { gaps } = await runChecks(patientStoreChecks, { type, create });
+    for (const folder of folders) rmSync(folder, { recursive: true });
     expect(gaps).toEqual([]);
   });
 });

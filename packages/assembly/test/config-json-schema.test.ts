@@ -122,6 +122,7 @@ describe('the JSON Schema of the configuration', () => {
           ...['validation_fraction', 'backend'],
         ],
       ],
+      ['personal', ['gate', 'method', 'prior_strength', 'quality_impact']],
     ]);
   });
 

@@ -24,7 +24,12 @@ export function parseWithZod<T>(schema: z.core.$ZodType<T>, value: unknown): Par
     got: String(path.at(-1)),
     hint: `Did you mean ${spelling}?`,
   }));
-  const found = (result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, [], renamed));
+  const issues = result.error?.issues ?? [];
+  // a rule that blames a key that nobody wrote follows from what is wrong with another
+  const isBlame = ({ code, path }: Issue): boolean =>
+    code === 'custom' && path.length > 0 && valueAt(renamed.value, path) === undefined;
+  const own = issues.every(isBlame) ? issues : issues.filter((issue) => !isBlame(issue));
+  const found = own.flatMap((issue) => problemsOf(issue, [], renamed));
   // a key in camelCase is also reported as missing: once is enough
   const known = new Set(
     renamed.camelKeys.map(({ path, spelling }) => pathKey([...path.slice(0, -1), spelling])),

@@ -222,6 +222,17 @@ test('a part of a document', () => {
   );
 });
 
+test('a rule blames a key that nobody wrote only where nothing else is wrong', () => {
+  const rule = z
+    .strictObject({ low: z.number().default(2), high: z.number().positive() })
+    .refine(({ low, high }) => low <= high, { path: ['low'], message: 'at most high' });
+  const told = (text: string): string =>
+    messageOf(() => validateConfig(rule, parseYaml(text, 'x.yaml')));
+  expect(told('high: -1')).toBe('high (x.yaml:1:1): expected a number > 0, got -1');
+  expect(told('high: 1')).toBe('low (x.yaml:1:1): expected at most high, got nothing');
+  expect(told('high: -1\nlow: 3')).toContain('low (x.yaml:2:1): expected at most high, got 3');
+});
+
 test('keys go there and back', () => {
   const words = fc.array(fc.stringMatching(/^[a-z][a-z0-9]*[a-z]$/), {
     minLength: 1,
