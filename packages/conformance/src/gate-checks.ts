@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { gateCausalityChecks } from './gate-causality.ts';
+import { gateEventChecks } from './gate-events.ts';
 import { trainContext } from './expert-subject.ts';
 import { task } from './fixture.ts';
 import { gatingFixture } from './gate-fixture.ts';
@@ -20,5 +21,6 @@ export const gateChecks: readonly Check<GateSubject>[] = [
   }),
   ...weightChecks,
   ...gateCausalityChecks,
+  ...gateEventChecks,
   ...gateTrainingChecks,
 ];

@@ -1,5 +1,13 @@
 import type { GateType, GatingData } from '@prodrome/core';
-import { contextOf, gateWith, remembering, scoresOf, shifted, shifting } from './gate-saboteurs.ts';
+import {
+  contextOf,
+  gateWith,
+  remembering,
+  rise,
+  scoresOf,
+  shifted,
+  shifting,
+} from './gate-saboteurs.ts';
 
 let moduleScores = new Float64Array();
 const seen = new Map<string, number>();
@@ -154,4 +162,26 @@ export const gateMistakes: readonly (readonly [what: string, law: string, type: 
     }),
   ],
   ['a checkpoint that lacks a part', 'resume', gateWith({ resumed: (scores) => scores.fill(1) })],
+  [
+    'an event of a row after the last',
+    'events',
+    gateWith({ adjust: (output, { context }) => ({ ...output, events: [rise(context.rows)] }) }),
+  ],
+  [
+    'an event at every call, though it was told',
+    'events',
+    gateWith({ adjust: (output) => ({ ...output, events: [rise(0)] }) }),
+  ],
+  [
+    'events found by what lies behind the row',
+    'events',
+    gateWith({
+      adjust: (output, batch) => ({
+        ...output,
+        events: [...batch.context.patients.keys()]
+          .filter((row) => contextOf(batch, row, 1) > 1.5)
+          .map((row) => rise(row)),
+      }),
+    }),
+  ],
 ];

@@ -7,6 +7,7 @@ import {
   throwIfCancelled,
   vectorOf,
   type GateCapabilities,
+  type GateEvent,
   type GateType,
   type GatingBatch,
   type GatingData,
@@ -227,6 +228,11 @@ export const shifting = (
 
 export const remembering = { memory: { stateWidth: 1 } } as const;
 
+/** The losses of an expert have risen. */
+export const rise = (row: number, expert = 'first'): GateEvent => ({
+  ...{ row, kind: 'drift', expert, direction: 'up' },
+});
+
 const asked = new WeakSet<GatingBatch>();
 let trainedJustNow = false;
 
@@ -295,6 +301,7 @@ export const gateSaboteurs: Readonly<Record<string, GateType>> = {
     adjust: ({ states, ...rest }) =>
       states ? { ...rest, states: { ...states, asOf: states.asOf.map((day) => day - 0.5) } } : rest,
   }),
+  events: gateWith({ adjust: (output) => ({ ...output, events: [rise(0, 'nobody')] }) }),
   seed: gateWith({ scores: unseeded }),
   retrain: gateWith({
     scores: (data, { before }) =>

@@ -50,12 +50,25 @@ export interface GatingData extends GatingBatch {
   readonly weights?: Float64Array;
 }
 
+/** What a gate found at a row, beside its weights: an expert's losses have risen or fallen for that row's patient. */
+export interface GateEvent {
+  /** The row of the batch whose day made it known. */
+  readonly row: number;
+  readonly kind: 'drift';
+  /** The name of the expert. */
+  readonly expert: string;
+  /** `up`: the expert has become worse. */
+  readonly direction: 'up' | 'down';
+}
+
 /** A gate's answer. */
 export interface GatingOutput {
   /** [n, k, outputs]; those of an output lie on the simplex. For tasks of classes they are the same for every output. */
   readonly weights: Float64Array;
   /** For gates with a state: every patient of the context after its last row. */
   readonly states?: PatientStates;
+  /** By ascending row; depends on what the weights may depend on, and on nothing else. Absent for gates that look for nothing. */
+  readonly events?: readonly GateEvent[];
 }
 
 /**

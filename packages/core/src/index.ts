@@ -77,6 +77,7 @@ export type {
 export type {
   Feedback,
   GateCapabilities,
+  GateEvent,
   GatingBatch,
   GatingData,
   GatingNetwork,

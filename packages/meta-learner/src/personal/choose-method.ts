@@ -1,13 +1,12 @@
 import {
-  patientStarts,
   throwIfCancelled,
   type CancelSignal,
   type GatingData,
   type MetaMethod,
 } from '@prodrome/core';
-import { logScore } from '../methods/scores.ts';
-import { createGateRow, readRow } from './gate-row.ts';
+import { createPatientModel } from './patient-model.ts';
 import { createPersonalLearner } from './personal-learner.ts';
+import { addLoss, gainOf, mixtureOf, walkPatients } from './walk-patients.ts';
 
 /** How many resolved forecasts the population's weights may be worth. */
 const strengths = [3, 10, 30, 100, 300];
@@ -50,9 +49,11 @@ export function chooseMethod(
   let best = { ...none, candidate: 0, strength: Infinity };
   candidates.forEach((method, candidate) => {
     throwIfCancelled(signal, 'personal gate');
-    const walked = walk(data, weights, method, grid);
+    const { weight, prior, personal } = walk(data, weights, method, grid);
+    const priorLoss = prior.reduce((sum, loss) => sum + loss, 0) / weight;
     grid.forEach((strength, at) => {
-      const own = summary(walked, at);
+      const { gain, error } = gainOf(prior, personal[at] as Float64Array, weight);
+      const own = { priorLoss, personalLoss: priorLoss - gain, error };
       if (own.personalLoss < best.personalLoss) best = { ...own, candidate, strength };
     });
   });
@@ -66,8 +67,8 @@ interface Walked {
   readonly weight: number;
   /** [patients] */
   readonly prior: Float64Array;
-  /** [patients, strengths] */
-  readonly personal: Float64Array;
+  /** [strengths] of [patients] */
+  readonly personal: readonly Float64Array[];
 }
 
 function walk(
@@ -76,61 +77,27 @@ function walk(
   method: MetaMethod,
   grid: readonly number[],
 ): Walked {
-  const { context, labels, outputs, experts, task } = data;
-  const { horizonDays } = task;
-  const k = experts.length;
-  const learner = createPersonalLearner({ method, experts: k, horizonDays, priorStrength: 0 });
-  const starts = patientStarts(context);
-  const patients = context.patientIds.length;
+  const experts = data.experts.length;
+  const learner = createPersonalLearner({ method, experts, priorStrength: 0 });
+  const model = createPatientModel({ experts, horizonDays: data.task.horizonDays, learner });
+  const patients = data.context.patientIds.length;
   const prior = new Float64Array(patients);
-  const personal = new Float64Array(patients * grid.length);
-  const row = createGateRow(k);
-  const own = new Float64Array(k);
+  const personal = grid.map(() => new Float64Array(patients));
   let weight = 0;
-  const dayOf = (i: number): number => Math.floor(context.times[i] as number);
-  for (let patient = 0; patient < patients; patient++) {
-    const state = learner.initial();
-    let due = starts[patient] as number;
-    const end = starts[patient + 1] as number;
-    for (let i = due; i < end; i++) {
-      for (; due < i && dayOf(due) + horizonDays <= dayOf(i); due++) {
-        learner.learn(state, dayOf(due) + horizonDays, labels[due * outputs] as number);
-      }
-      if (!readRow(data, weights, i, row)) continue;
-      learner.weigh(state, row, own);
-      learner.remember(state, dayOf(i), row.values, row);
-      const label = labels[i * outputs] as number;
-      const counts = data.weights?.[i] ?? 1;
-      const [shared, theirs] = [mixtureOf(row.prior, row.values), mixtureOf(own, row.values)];
-      const known = state[0] as number;
-      weight += counts;
-      prior[patient] = (prior[patient] as number) - counts * logScore(shared, label);
+  walkPatients(data, weights, model, {
+    row: (walked) => {
+      const { patient, row, own, open } = walked;
+      const shared = mixtureOf(row.prior, row.values);
+      const theirs = mixtureOf(own, row.values);
+      const known = open?.known ?? 0;
+      weight += walked.weight;
+      addLoss(prior, patient, shared, walked);
       grid.forEach((strength, at) => {
         const share = known > 0 ? known / (known + strength) : 0;
         const forecast = (1 - share) * shared + share * theirs;
-        const to = patient * grid.length + at;
-        personal[to] = (personal[to] as number) - counts * logScore(forecast, label);
+        addLoss(personal[at] as Float64Array, patient, forecast, walked);
       });
-    }
-  }
+    },
+  });
   return { weight, prior, personal };
-}
-
-const mixtureOf = (weights: Float64Array, values: Float64Array): number =>
-  weights.reduce((sum, weight, j) => (weight > 0 ? sum + weight * (values[j] as number) : sum), 0);
-
-function summary({ weight, prior, personal }: Walked, at: number) {
-  const patients = prior.length;
-  const gains = prior.map(
-    (loss, patient) => loss - (personal[patient * (personal.length / patients) + at] as number),
-  );
-  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
-  const gain = total(gains);
-  const squares = total(gains.map((own) => (own - gain / patients) ** 2));
-  const priorLoss = total(prior) / weight;
-  return {
-    priorLoss,
-    personalLoss: priorLoss - gain / weight,
-    error: Math.sqrt((patients / Math.max(1, patients - 1)) * squares) / weight,
-  };
 }

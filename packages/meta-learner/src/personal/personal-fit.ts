@@ -7,9 +7,7 @@ import {
   vectorOf,
   type ComponentState,
   type JsonValue,
-  type TrainReport,
 } from '@prodrome/core';
-import type { MethodChoice } from './choose-method.ts';
 
 const kind = 'personal/choice';
 
@@ -52,34 +50,4 @@ export function loadFit(state: ComponentState, type: string): PersonalFit {
   }
   const method = { type, parameters: jsonOf(state, 'parameters') };
   return { experts: textsOf(state, 'experts'), method, priorStrength, horizonDays };
-}
-
-/** The inner gate's report with what was chosen. @param choice - absent where no outcome can be known before the next forecast. */
-export function reportOf(
-  inner: TrainReport,
-  { method, priorStrength }: PersonalFit,
-  choice: MethodChoice | undefined,
-): TrainReport {
-  if (!choice) {
-    const note =
-      "the population's weights stand: labels lie on their own rows, so that nothing is learned of a patient";
-    return { ...inner, notes: [...inner.notes, note] };
-  }
-  const { priorLoss, personalLoss, error } = choice;
-  const stands = priorStrength === Infinity;
-  const gain = `${(priorLoss - personalLoss).toFixed(4)} ± ${error.toFixed(4)}`;
-  const note = stands
-    ? `the population's weights stand: the best of the patients' own gained ${gain} log loss on the training patients`
-    : `${method.type} ${JSON.stringify(method.parameters)}, the population's weights worth ${priorStrength} forecasts: gained ${gain} log loss on the training patients`;
-  return {
-    ...inner,
-    metrics: {
-      ...inner.metrics,
-      populationLogLoss: priorLoss,
-      personalLogLoss: personalLoss,
-      personalGainError: error,
-      ...(!stands && { priorStrength }),
-    },
-    notes: [...inner.notes, note],
-  };
 }

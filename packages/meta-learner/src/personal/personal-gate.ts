@@ -11,6 +11,7 @@ import {
   splitStates,
   unfitted,
   unnestStates,
+  type DriftDetectorType,
   type GateType,
   type GatingNetwork,
   type JsonValue,
@@ -18,9 +19,13 @@ import {
   type TypeRegistry,
 } from '@prodrome/core';
 import { chooseMethod } from './choose-method.ts';
-import { loadFit, reportOf, saveFit, type PersonalFit } from './personal-fit.ts';
-import { createPersonalLearner, type PersonalLearner } from './personal-learner.ts';
+import { createDriftWatch } from './drift-watch.ts';
+import { measureImpacts } from './measure-impacts.ts';
+import { createPatientModel, type PatientModel } from './patient-model.ts';
+import { loadFit, saveFit, type PersonalFit } from './personal-fit.ts';
+import { createPersonalLearner } from './personal-learner.ts';
 import { personalOptionsSchema, type PersonalOptions } from './personal-options.ts';
+import { reportOf } from './personal-report.ts';
 import { personalWeights } from './personal-weights.ts';
 
 const kind = 'personal';
@@ -29,6 +34,7 @@ const kind = 'personal';
 export interface PersonalGateParts {
   readonly gates: TypeRegistry<GateType>;
   readonly methods: TypeRegistry<MetaMethodType>;
+  readonly detectors: TypeRegistry<DriftDetectorType>;
 }
 
 /**
@@ -37,20 +43,23 @@ export interface PersonalGateParts {
  *
  * A forecast of day t is resolved by the first row of day t + horizon whose outcome is recorded, before that row is weighed; a day that
  * passes without is never resolved. Outcomes tell of the first output alone: further outputs keep the population's weights, as do all
- * tables without outcomes. Last, wₖ ∝ wₖ·(1 − quality_impact·(1 − qₖ)).
+ * tables without outcomes. Last, wₖ ∝ wₖ·(1 − quality_impact·(1 − qₖ))·(1 − drift_impact·dₖ), the latter for the first output: dₖ is 1 when the detector has
+ * found that the patient's losses by expert k have risen, and halves with every 14 resolved forecasts of it. What is found is told as `events`.
  *
  * Which of the method's open options, and how strong the population's weights are, is chosen by the log loss of the training
  * patients, walked day by day; the population's weights stand where others were not better by a standard error over patients. The inner gate has
  * seen these rows, so that the choice leans to the population's.
  *
- * Deterministic where gate and method are. Memory: what the method keeps, the forecasts of the last horizon + 1 days, and the inner gate's.
- * @throws ProdromeError `COMPONENT_UNKNOWN` for a gate or method that is not among the parts; `CONFIG` for options that they refuse; `SCHEMA` for
+ * Deterministic where gate and method are. Memory: what the method keeps, up to 160 losses of each expert where drift is watched, the forecasts of the last
+ * horizon + 1 days, and the inner gate's.
+ * @throws ProdromeError `COMPONENT_UNKNOWN` for a gate, method or detector that is not among the parts; `CONFIG` for options that they refuse; `SCHEMA` for
  * other experts than in training; `USAGE` for rows that the states have already taken in; `STATE` before `train` or `loadState`;
  * `CANCELLED`.
  */
 export const createPersonalGate = ({
   gates,
   methods,
+  detectors,
 }: PersonalGateParts): GateType<PersonalOptions> =>
   defineGate({
     type: kind,
@@ -61,24 +70,33 @@ export const createPersonalGate = ({
       const { memory } = gates.get(options.gate.type).capabilities;
       const inner = createNamed(gates, options.gate, setting);
       const { type: methodType, options: methodOptions } = resolveNamed(methods, options.method);
-      let fitted: { readonly fit: PersonalFit; readonly learner?: PersonalLearner } | undefined;
+      const { driftDetector, qualityImpact, driftImpact } = options;
+      const detector = driftDetector && resolveNamed(detectors, driftDetector);
+      let fitted: { readonly fit: PersonalFit; readonly model?: PatientModel } | undefined;
       const innerWidth = (): number => {
         if (memory === 'row') return 0;
         return memory.stateWidth === 'trained' ? (inner.stateWidth ?? 0) : memory.stateWidth;
       };
-      const build = (fit: PersonalFit): void => {
-        if (fit.priorStrength === Infinity) fitted = { fit };
-        else {
-          const method = createNamed(methods, fit.method, {});
-          fitted = {
-            fit,
-            learner: createPersonalLearner({ ...fit, method, experts: fit.experts.length }),
-          };
-        }
+      const build = (fit: PersonalFit): PatientModel | undefined => {
+        const experts = fit.experts.length;
+        const method = fit.priorStrength < Infinity && createNamed(methods, fit.method, {});
+        const learner = method && createPersonalLearner({ ...fit, method, experts });
+        const watch =
+          detector &&
+          fit.horizonDays >= 1 &&
+          createDriftWatch({
+            ...{ experts, accepts: detector.type.accepts },
+            create: () => detector.type.create(detector.options, {}),
+          });
+        const parts = { ...(learner && { learner }), ...(watch && { watch }) };
+        const remembers = Object.keys(parts).length > 0;
+        const model = remembers ? createPatientModel({ ...fit, experts, ...parts }) : undefined;
+        fitted = { fit, ...(model && { model }) };
+        return model;
       };
       return {
         get stateWidth() {
-          return ((fitted ?? unfitted(kind)).learner?.width ?? 0) + innerWidth();
+          return ((fitted ?? unfitted(kind)).model?.width ?? 0) + innerWidth();
         },
         train: async (data, context) => {
           const { signal } = context;
@@ -87,9 +105,9 @@ export const createPersonalGate = ({
           const { horizonDays } = data.task;
           const open = methodType.alternatives?.(methodOptions) ?? [methodOptions];
           const candidates = open.map((own) => methodType.create(own, {}));
-          const { priorStrength } = options;
+          const { priorStrength, personalize } = options;
           const choice =
-            horizonDays >= 1
+            personalize && horizonDays >= 1
               ? chooseMethod(data, weights, { candidates, priorStrength, signal })
               : undefined;
           const parameters = asJson(open[choice?.candidate ?? 0]);
@@ -99,23 +117,31 @@ export const createPersonalGate = ({
             priorStrength: choice?.priorStrength ?? Infinity,
             horizonDays,
           };
-          build(fit);
-          return reportOf(report, fit, choice);
+          const model = build(fit);
+          const isLowered = qualityImpact > 0 || detector !== undefined;
+          const impacts = isLowered
+            ? measureImpacts(data, weights, model, { qualityImpact, driftImpact })
+            : undefined;
+          return reportOf(report, fit, { options, choice, impacts });
         },
         predictWeights: async (batch, context) => {
-          const { fit, learner } = fitted ?? unfitted(kind);
+          const { fit, model } = fitted ?? unfitted(kind);
           expectExperts('personal gate', fit.experts, batch);
           const { from, ...rest } = batch;
           const width = innerWidth();
-          const [own, theirs] = from ? splitStates(from, [learner?.width ?? 0, width]) : [];
+          const [own, theirs] = from ? splitStates(from, [model?.width ?? 0, width]) : [];
           const asked = width > 0 && theirs ? { ...rest, from: theirs } : rest;
           const population = await inner.predictWeights(asked, context);
-          const { weights, states } = personalWeights(
-            { learner, qualityImpact: options.qualityImpact },
+          const { weights, states, events } = personalWeights(
+            { model, qualityImpact, driftImpact },
             ...([batch, population.weights.slice(), own, context] as const),
           );
           const innerStates = width > 0 && population.states ? [population.states] : [];
-          return { weights, states: joinStates([states, ...innerStates]) };
+          const found = detector ? [...(population.events ?? []), ...events] : population.events;
+          return {
+            ...{ weights, states: joinStates([states, ...innerStates]) },
+            ...(found && { events: [...found].sort((a, b) => a.row - b.row) }),
+          };
         },
         toGraph: () => {
           throw new ProdromeError('GRAPH', {

@@ -1,4 +1,4 @@
-import { createFeatureTable, type GatingBatch, type GatingData } from '@prodrome/core';
+import { createFeatureTable, takeRows, type GatingBatch, type GatingData } from '@prodrome/core';
 import { createStream, sigmoid } from '@prodrome/numerics';
 
 /** Days of the patients of a simulation, answered by experts of whom each knows a sign of its own. */
@@ -10,6 +10,8 @@ export interface Simulation {
   readonly slopes: (patient: number, day: number) => readonly number[];
   /** How far each expert thinks that its sign moves them. */
   readonly believed: number;
+  /** The first day on which the first expert answers by noise; absent = it goes on. */
+  readonly broken?: number;
   /** The share of days whose outcome is recorded. */
   readonly recorded?: number;
 }
@@ -18,9 +20,10 @@ const horizonDays = 1;
 
 /** Rows with their labels, and the outcomes that are known at the end of each row's day. */
 export function simulate(simulation: Simulation): GatingData {
-  const { seed, patients, days, slopes, believed, recorded = 1 } = simulation;
+  const { seed, patients, days, slopes, believed, recorded = 1, broken = days } = simulation;
   const stream = createStream(seed);
   const gaps = stream.fork('gaps');
+  const noise = stream.fork('noise');
   const k = slopes(0, 0).length;
   const n = patients * days;
   const values = new Float64Array(n * k);
@@ -32,7 +35,8 @@ export function simulate(simulation: Simulation): GatingData {
     let score = -0.7;
     for (let j = 0; j < k; j++) {
       const sign = stream.nextNormal();
-      values[i * k + j] = sigmoid(-0.7 + believed * sign);
+      const seen = j === 0 && day >= broken ? noise.nextNormal() : sign;
+      values[i * k + j] = sigmoid(-0.7 + believed * seen);
       score += (own[j] as number) * sign;
     }
     labels[i] = Number(stream.next() < sigmoid(score));
@@ -99,4 +103,18 @@ export const blind = (batch: GatingBatch): GatingBatch => {
   const { columns, values, patients, times, patientIds } = batch.context;
   const context = createFeatureTable({ columns, values, patients, times, patientIds });
   return { ...batch, context };
+};
+
+/** One row of one patient's batch. */
+export const rowOf = (data: GatingData, row: number): GatingBatch => {
+  const k = data.experts.length;
+  const { values, confidence, present, context, ...rest } = asked(data);
+  const [from, to] = [row * k, (row + 1) * k];
+  return {
+    ...rest,
+    values: values.slice(from, to),
+    confidence: confidence.slice(from, to),
+    present: present.slice(from, to),
+    context: takeRows(context, Int32Array.of(row)),
+  };
 };

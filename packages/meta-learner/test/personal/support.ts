@@ -14,6 +14,7 @@ import {
   type GatingData,
   type MetaMethodType,
 } from '@prodrome/core';
+import { builtInDriftDetectors } from '@prodrome/drift';
 import { z } from 'zod';
 import { createPersonalGate, metaMethods } from '../../src/index.ts';
 
@@ -108,5 +109,6 @@ const gates = createTypeRegistry<GateType>('gate', [uniform, likeliest]);
 export const personal = createPersonalGate({
   gates,
   methods: createTypeRegistry<MetaMethodType>('meta-learner method', metaMethods),
+  detectors: builtInDriftDetectors(),
 });
 gates.add(personal);
