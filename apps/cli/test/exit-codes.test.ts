@@ -53,7 +53,7 @@ describe('exit codes', () => {
     ['options of a type', 'experts: [{ name: a, type: markov, parameters: { l3: 1 } }]', /l2/],
     [
       'a section without effect',
-      `${configText}\nmeta_learner: { method: bayesian }`,
+      `${configText}\nreport: { sections: all }`,
       /no.* effect|effect/,
     ],
   ])('2: %s, with its place', async (name, text, cure) => {

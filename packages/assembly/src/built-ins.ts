@@ -95,6 +95,7 @@ const gates: readonly GateType[] = [
 /** The component types that come with Prodrome, but for those of `allComponents` that bring a runtime; more may be added. */
 export function builtInComponents(): Components {
   const methods = createTypeRegistry<MetaMethodType>('meta-learner method', metaMethods);
+  const driftDetectors = builtInDriftDetectors();
   return {
     experts: createTypeRegistry<ExpertType>('expert', [
       climatology,
@@ -107,7 +108,7 @@ export function builtInComponents(): Components {
     ]),
     gates: createTypeRegistry<GateType>('gate', [
       ...gates,
-      personalGate(gates, { metaMethods: methods }),
+      personalGate(gates, { metaMethods: methods, driftDetectors }),
     ]),
     combinations: createTypeRegistry<CombinationType>('combination', [
       weightedAverage,
@@ -127,7 +128,7 @@ export function builtInComponents(): Components {
     stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore, files]),
     dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
     searches: createTypeRegistry<SearchType>('search'),
-    driftDetectors: builtInDriftDetectors(),
+    driftDetectors,
     metaMethods: methods,
     // with the networks, in `allComponents`
     optimizers: createTypeRegistry('optimizer'),

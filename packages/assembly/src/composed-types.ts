@@ -28,9 +28,10 @@ const personal = 'personal';
 /** The gate `personal` over these. */
 export const personalGate = (
   others: readonly GateType[],
-  { metaMethods }: Pick<Components, 'metaMethods'>,
+  { metaMethods, driftDetectors }: Pick<Components, 'metaMethods' | 'driftDetectors'>,
 ): GateType =>
   createPersonalGate({
     gates: createTypeRegistry('gate', others),
     methods: metaMethods,
+    detectors: driftDetectors,
   });

@@ -122,7 +122,13 @@ describe('the JSON Schema of the configuration', () => {
           ...['validation_fraction', 'backend'],
         ],
       ],
-      ['personal', ['gate', 'method', 'prior_strength', 'quality_impact']],
+      [
+        'personal',
+        [
+          ...['gate', 'method', 'personalize', 'prior_strength', 'quality_impact'],
+          ...['drift_detector', 'drift_impact'],
+        ],
+      ],
     ]);
   });
 

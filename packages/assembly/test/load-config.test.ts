@@ -20,7 +20,6 @@ describe('a configuration file', () => {
   });
 
   it.each([
-    ['meta_learner', '{ method: bayesian }'],
     ['checkpoint', '{ base_dir: checkpoints }'],
     ['drift', '{ window: 7 }'],
     ['drift', '{ type: adwin }'],

@@ -48,6 +48,57 @@ describe('the plan of a configuration', () => {
     expect(config().execution.seed).toBe(0);
   });
 
+  describe('meta_learner', () => {
+    const section = {
+      methodParameters: { forgetting: 0.9 },
+      driftDetector: { type: 'page_hinkley' },
+      driftImpact: 0.3,
+      qualityImpact: 0.5,
+    };
+    const gateOf = (metaLearner: object, gatingNetwork: object = {}) =>
+      planOf({ metaLearner, gatingNetwork }).candidates.find(({ name }) => name === 'meta_learner')
+        ?.gate.recipe;
+
+    it('follows the gate of the file, and combines as it does', () => {
+      const gatingNetwork = { type: 'greedy', combinationStrategy: 'log_pool' };
+      const { candidates } = planOf({ metaLearner: section, gatingNetwork });
+      const [gate, following] = candidates.slice(-2);
+      expect(following?.weights).toBe('learned');
+      expect(following?.combination.recipe).toEqual(gate?.combination.recipe);
+      expect(following?.gate.recipe).toMatchObject({
+        type: 'personal',
+        options: {
+          gate: { type: 'greedy', parameters: gate?.gate.recipe.options },
+          method: { type: 'bayesian', parameters: { forgetting: 0.9 } },
+          ...{ personalize: true, qualityImpact: 0.5, driftImpact: 0.3 },
+          driftDetector: { type: 'page_hinkley' },
+        },
+      });
+    });
+
+    it('is not tried where it changes nothing', () => {
+      expect(gateOf({ enablePersonalization: false })).toBeUndefined();
+      expect(gateOf({ enablePersonalization: false, qualityImpact: 0.1 })).toBeDefined();
+      expect(gateOf({})).toBeDefined();
+    });
+
+    it.each([
+      [{ driftImpact: 0.3 }, {}, 'meta_learner.drift_impact: expected a drift_detector'],
+      [{}, { type: 'personal' }, 'meta_learner: expected a gate whose weights do not follow'],
+      [{ method: 'bayes' }, {}, 'meta_learner.method: expected one of bayesian'],
+      [{ driftDetector: { type: 'adwim' } }, {}, 'meta_learner.drift_detector.type: expected one'],
+      [{ methodParameters: { rate: 1 } }, {}, 'meta_learner.method_parameters'],
+    ])('%j with the gate %j: %s', (metaLearner, gatingNetwork, message) => {
+      expect(() => gateOf(metaLearner, gatingNetwork)).toThrow(message);
+    });
+
+    it('its recipe makes the same plan again', () => {
+      const plan = planOf({ metaLearner: section });
+      const again = planFromRecipe(planRecipe(plan), components);
+      expect(planRecipe({ ...plan, ...again })).toEqual(planRecipe(plan));
+    });
+  });
+
   it('an expert’s section is its part of the plan', () => {
     const { experts } = planOf({
       experts: [

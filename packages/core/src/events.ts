@@ -47,6 +47,15 @@ export type ProdromeEvent =
       readonly rows: number;
       readonly expert: string;
       readonly message: string;
+    }
+  | {
+      /** The served gate has found that an expert's errors changed for a patient. */
+      readonly type: 'drift';
+      readonly patientId: string;
+      /** Days: the one whose outcome made it known. */
+      readonly time: number;
+      readonly expert: string;
+      readonly direction: 'up' | 'down';
     };
 
 /** Receives events; must not throw. */

@@ -1,4 +1,4 @@
-import type { CallContext, Failure, PatientStates } from '@prodrome/core';
+import type { CallContext, Failure, GateEvent, PatientStates } from '@prodrome/core';
 import { columnOf, memberPlaces, membersOf, type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes } from './ask-expert.ts';
 import { withConfidence } from './confidence.ts';
@@ -21,6 +21,8 @@ export interface CombinedAnswers {
   readonly degraded: Uint8Array;
   /** What the served gate remembers. */
   readonly states?: PatientStates;
+  /** What the served gate found beside its weights. */
+  readonly events: readonly GateEvent[];
   /** Why the served mixture has no answer on some rows, and on how many. */
   readonly failure?: Failure & { readonly rows: number };
 }
@@ -55,6 +57,7 @@ export async function combineAnswers(
     weights,
     additive: mixing?.additive ?? true,
     degraded,
+    events: mixed?.events ?? [],
     ...(mixed?.states && { states: mixed.states }),
     ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
   };

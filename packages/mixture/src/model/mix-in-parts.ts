@@ -1,4 +1,4 @@
-import type { CallContext, GatingBatch, PatientStates } from '@prodrome/core';
+import type { CallContext, GateEvent, GatingBatch, PatientStates } from '@prodrome/core';
 import { subsetOf } from './answer-batch.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import { failureOf } from './failure.ts';
@@ -35,6 +35,7 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
       return { ...whole, failed: [...batch.context.patients.keys()], failure };
     }
     let states: { width: number; asOf: Float64Array; values: Float64Array } | undefined;
+    const events: GateEvent[] = [];
     for (const rows of parts) {
       const own = { ...subsetOf(batch, rows), ...fromOf(batch, rows) };
       const mixed = await mixInParts(mix, own, setting);
@@ -43,9 +44,12 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
         copyRow(mixed.values, i, whole.values, row, batch.outputs);
       });
       whole.failed.push(...mixed.failed.map((i) => rows[i] as number));
+      for (const event of mixed.events ?? []) {
+        events.push({ ...event, row: rows[event.row] as number });
+      }
       if (mixed.states) states = keep(states, mixed.states, batch, rows);
     }
-    return { ...whole, failure, ...(states && { states }) };
+    return { ...whole, failure, events, ...(states && { states }) };
   }
 }
 

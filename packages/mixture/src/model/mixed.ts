@@ -1,4 +1,4 @@
-import type { Failure, PatientStates } from '@prodrome/core';
+import type { Failure, GateEvent, PatientStates } from '@prodrome/core';
 
 /** What a mixing makes of n rows. */
 export interface Mixed {
@@ -12,4 +12,6 @@ export interface Mixed {
   readonly failure?: Failure;
   /** What the gate remembers, for gates with a state. */
   readonly states?: PatientStates;
+  /** What the gate found beside its weights. */
+  readonly events?: readonly GateEvent[];
 }

@@ -69,8 +69,9 @@ export function createMixing(
 ): Mixing {
   const { memory } = type.capabilities;
   const weigh = async (batch: GatingBatch, context: CallContext | undefined) => {
-    const { weights, states } = await gate.predictWeights(batch, context);
-    return { weights, states, faults: faultyRows(name, weights, batch) };
+    const { weights, states, events } = await gate.predictWeights(batch, context);
+    const told = { ...(states && { states }), ...(events && { events }) };
+    return { weights, told, faults: faultyRows(name, weights, batch) };
   };
   const combine = (batch: GatingBatch, weights: Float64Array): Float64Array => {
     const { values, present, experts, outputs } = batch;
@@ -82,12 +83,12 @@ export function createMixing(
     }
   };
   const mix: Mixing['mix'] = async (batch, context) => {
-    const { weights, states, faults } = await weigh(batch, context);
+    const { weights, told, faults } = await weigh(batch, context);
     if (faults.error) throw faults.error;
-    return { weights, values: combine(batch, weights), failed: [], ...(states && { states }) };
+    return { weights, values: combine(batch, weights), failed: [], ...told };
   };
   const tolerant: Mixing['mix'] = async (batch, context) => {
-    const { weights: given, states, faults } = await weigh(batch, context);
+    const { weights: given, told, faults } = await weigh(batch, context);
     const weights = given.slice();
     const width = batch.experts.length * batch.outputs;
     for (const row of faults.rows) weights.fill(0, row * width, (row + 1) * width);
@@ -98,7 +99,7 @@ export function createMixing(
     return {
       ...{ weights, values, failed: faults.rows },
       ...(faults.error && { failure: failureOf(faults.error) }),
-      ...(states && { states }),
+      ...told,
     };
   };
   return {

@@ -128,12 +128,19 @@ async function answer(
     const { message, rows: failed } = said.failure;
     settings.emit?.({ type: 'degraded', rows: failed, expert: model.council.served, message });
   }
+  for (const { row, expert, direction } of said.events) {
+    const patientId = table.patientIds[table.patients[row] as number] as string;
+    settings.emit?.({
+      ...{ type: 'drift', patientId, time: table.times[row] as number },
+      ...{ expert, direction },
+    });
+  }
   const states = await joinMemory(model, features.states, answers, said.states);
   const experts = batch.experts.map((expert) => expert.name);
   if (memory && known) {
-    const { values, weights } = said;
+    const { values, weights, events } = said;
     const timeText = (row: number): string => textOf(settings)(table, row);
-    const answered = { experts, outputs: model.task.outputs, values, weights, timeText };
+    const answered = { experts, outputs: model.task.outputs, values, weights, events, timeText };
     const days = rememberedDays(table, answered, known);
     await saveMemory(name, table, states, { store: memory, days });
   }

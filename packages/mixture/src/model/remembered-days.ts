@@ -1,4 +1,4 @@
-import type { FeatureTable, PatientMemory, RememberedDay } from '@prodrome/core';
+import type { FeatureTable, GateEvent, PatientMemory, RememberedDay } from '@prodrome/core';
 
 /** How many of a patient's last days stay in memory. */
 const daysKept = 366;
@@ -11,6 +11,7 @@ export interface AnsweredDays {
   readonly values: Float64Array;
   /** [rows, k, outputs] */
   readonly weights: Float64Array;
+  readonly events: readonly GateEvent[];
   /** Rows of the table as people read them. */
   timeText(row: number): string;
 }
@@ -22,11 +23,17 @@ export function rememberedDays(
   known: ReadonlyMap<string, PatientMemory>,
 ): readonly (readonly RememberedDay[])[] {
   const days = patientIds.map((id): RememberedDay[] => [...(known.get(id)?.days ?? [])]);
+  const drifts = new Map<number, Record<string, 'up' | 'down'>>();
+  for (const { row, expert, direction } of answered.events) {
+    drifts.set(row, { ...drifts.get(row), [expert]: direction });
+  }
   for (let row = 0; row < rows; row++) {
+    const drift = drifts.get(row);
     days[patients[row] as number]?.push({
       time: times[row] as number,
       timestamp: answered.timeText(row),
       ...dayOf(answered, row),
+      ...(drift && { drift }),
     });
   }
   return days.map((own) => own.slice(-daysKept));
