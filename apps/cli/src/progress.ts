@@ -83,6 +83,7 @@ function messageOf(event: ProdromeEvent, verbose: boolean): string | undefined {
       return failedText(event);
     case 'degraded':
       return `warning: ${event.expert} failed; ${event.rows} rows are answered without it: ${event.message}`;
+    case 'drift':
     case 'stage':
     case 'task-started':
     case 'task-progress':

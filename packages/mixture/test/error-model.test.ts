@@ -34,7 +34,7 @@ function solve(a: readonly (readonly number[])[], b: readonly number[]): number[
 }
 
 describe('error model', () => {
-  it('is the ridge regression of squared error less ¼ on 1, p(1 − p) and context', () => {
+  it('is the ridge regression of squared error less ¼ on 1, p(1 − p) and context, no less than p(1 − p)', () => {
     const stream = createStream('ridge');
     const n = 60;
     const values = Float64Array.from({ length: n }, () => stream.next());
@@ -54,7 +54,7 @@ describe('error model', () => {
     const beta = solve(gram, target);
     const confidence = fitErrorModel(values, table, labels).confidence(values, table);
     confidence.forEach((found, i) => {
-      const error = 0.25 + beta.reduce((s, b, a) => s + b * x(i, a), 0);
+      const error = Math.max(x(i, 1), 0.25 + beta.reduce((s, b, a) => s + b * x(i, a), 0));
       expect(found).toBeCloseTo(Math.min(1, Math.max(0, 1 - 4 * error)), 9);
     });
   });
@@ -77,6 +77,41 @@ describe('error model', () => {
     expect(right[0]).toBeGreaterThan(0.999);
     const coin = fitErrorModel(new Float64Array(n).fill(0.5), table, labels);
     expect(coin.confidence(Float64Array.of(0.5), one)[0]).toBeCloseTo(0, 9);
+  });
+
+  it('is never surer than the forecast itself, and falls with the distance from what was seen (property)', () => {
+    const stream = createStream('strange');
+    const n = 400;
+    const values = Float64Array.from({ length: n }, () => stream.next());
+    const table = context(
+      Array.from({ length: 2 * n }, () => stream.next()),
+      2,
+    );
+    const labels = Float64Array.from(values, (p) => Number(stream.next() < p));
+    const model = fitErrorModel(values, table, labels);
+    const asked = (p: number, a: number, b: number): number =>
+      model.confidence(Float64Array.of(p), context([a, b], 2))[0] ?? NaN;
+    const probability = fc.double({ min: 0, max: 1, noNaN: true });
+    const far = fc.float({ min: -50, max: 50, noNaN: true });
+    fc.assert(
+      fc.property(probability, far, far, (p, a, b) => {
+        const found = asked(p, a, b);
+        expect(found).toBeLessThanOrEqual(1 - 4 * p * (1 - p) + 1e-12);
+        // one step further out from the range of [0, 1]
+        expect(asked(p, a < 0.5 ? a - 2 : a + 2, b)).toBeLessThanOrEqual(
+          found * Math.exp(-0.9) + 1e-12,
+        );
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+
+  it('disagreement of the experts is added to the error', () => {
+    const table = context([0]);
+    const model = fitErrorModel(Float64Array.of(0.2), table, Float64Array.of(0));
+    const of = (disagreement: number): number =>
+      model.confidence(Float64Array.of(0.02), table, Float64Array.of(disagreement))[0] ?? NaN;
+    expect(of(0) - of(0.01)).toBeCloseTo(0.04, 9);
   });
 
   it('lies in [0, 1], is a property of the row, NaN where absent, and survives saving (property)', () => {

@@ -53,7 +53,11 @@ export async function combineAnswers(
   return {
     values: calibrated,
     uncalibrated: values,
-    confidence: council.servedErrorModel.confidence(calibrated, context),
+    confidence: council.servedErrorModel.confidence(
+      calibrated,
+      context,
+      disagreement(weights, filled),
+    ),
     weights,
     additive: mixing?.additive ?? true,
     degraded,
@@ -115,6 +119,30 @@ function alone(
     }
   }
   return { weights, values: out };
+}
+
+/** [n] Σ wₖ·(pₖ − Σ w·p)² of each row, the mean over its outputs: how far apart the experts are that count. */
+function disagreement(
+  weights: Float64Array,
+  { values, experts, outputs, context }: AnswerBatch,
+): Float64Array {
+  const k = experts.length;
+  return Float64Array.from({ length: context.rows }, (_, i) => {
+    let sum = 0;
+    for (let o = 0; o < outputs; o++) {
+      let mean = 0;
+      let square = 0;
+      for (let j = 0; j < k; j++) {
+        const at = (i * k + j) * outputs + o;
+        const weight = weights[at] as number;
+        if (weight === 0) continue;
+        mean += weight * (values[at] as number);
+        square += weight * (values[at] as number) ** 2;
+      }
+      sum += Math.max(0, square - mean ** 2);
+    }
+    return sum / outputs;
+  });
 }
 
 /** Weights of the members as weights of all experts. */
