@@ -91,6 +91,16 @@ const legend = [
   'Lowest log loss first.',
 ].join('\n');
 
+/** Who answers where no member of a mixture does, where a mixture is served. */
+function standbyLines({ shipped, selection: { standby }, models }: Metrics): readonly string[] {
+  const isMixture = mixtures.includes(shipped) && shipped in models;
+  return isMixture && standby !== undefined
+    ? [`  where no expert of the council answers, ${standby} does: such rows are labelled degraded`]
+    : [];
+}
+
+const mixtures = ['uniform', 'greedy', 'stacking', 'gate', 'meta_learner'];
+
 /** What was selected, and why. */
 export function selectionText(metrics: Metrics): string {
   const { selection } = metrics;
@@ -104,6 +114,7 @@ export function selectionText(metrics: Metrics): string {
     ...Object.entries(selection.incomplete).map(
       ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
     ),
+    ...standbyLines(metrics),
     ...absentLines(metrics),
     ...onePersonLines(metrics),
   ];

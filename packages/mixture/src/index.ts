@@ -6,7 +6,7 @@ export {
   type ModelStates,
 } from './model/architecture.ts';
 export type { Council, CouncilReport, Decision } from './model/council.ts';
-export type { ErrorModel } from './model/error-model.ts';
+export type { ErrorModel } from './confidence/error-model.ts';
 export {
   createFeatureSpace,
   type FeatureSpace,
@@ -35,6 +35,7 @@ export {
   type Metrics,
   type Truth,
 } from './selection/evaluate-forecasts.ts';
+export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
 export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
 export { createTaskRunner } from './training/run-task.ts';

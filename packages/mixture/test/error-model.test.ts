@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import fc from 'fast-check';
-import { fitErrorModel, loadErrorModel } from '../src/model/error-model.ts';
+import { fitErrorModel, loadErrorModel } from '../src/confidence/error-model.ts';
 import { contextTable } from './support.ts';
 
 const context = (values: readonly number[], width = 1) =>

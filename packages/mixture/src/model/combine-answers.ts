@@ -4,6 +4,7 @@ import { absenceCodes } from './ask-expert.ts';
 import { withConfidence } from './confidence.ts';
 import type { Council } from './council.ts';
 import { failureOf } from './failure.ts';
+import { standIn } from './standby.ts';
 
 /** What the council says of n rows. */
 export interface CombinedAnswers {
@@ -45,8 +46,9 @@ export async function combineAnswers(
   const members = { ...membersOf(filled, context), ...(from && { from }) };
   const mixed = await mixing?.mixIsolated(members, signal ? { signal } : {});
   const { weights, values } = mixed
-    ? { ...mixed, weights: spreadOverExperts(filled, mixed.weights) }
+    ? { values: mixed.values.slice(), weights: spreadOverExperts(filled, mixed.weights) }
     : alone(council.served, filled);
+  if (mixed) standIn(council.report.standby, filled, { values, weights });
   const calibrated = council.calibration?.apply(values) ?? values;
   const degraded = degradedRows(council, filled);
   for (const row of mixed?.failed ?? []) degraded[row] = 2;
@@ -81,7 +83,9 @@ export async function mixAll(
   const failures = new Map<string, Failure>();
   for (const [name, mixing] of council.mixings) {
     try {
-      values[name] = (await mixing.mix(members)).values;
+      const own = { values: (await mixing.mix(members)).values.slice() };
+      standIn(council.report.standby, batch, own);
+      values[name] = own.values;
     } catch (error) {
       failures.set(name, failureOf(error, undefined, 'GATE_FAILED'));
     }

@@ -12,7 +12,7 @@ import {
   type Transform,
 } from '@prodrome/core';
 import { createStandardizer } from '@prodrome/preprocessing';
-import { loadErrorModel, type ErrorModel } from './error-model.ts';
+import { loadErrorModel, type ErrorModel } from '../confidence/error-model.ts';
 import { loadMixing, type Mixing } from './mixing.ts';
 import type { MixturePlan, PlannedExpert } from './plan.ts';
 
@@ -48,6 +48,8 @@ export interface Decision {
 /** How the council came about; goes into `metrics.json`. */
 export interface CouncilReport {
   readonly served: string;
+  /** The baseline that answers where no member of a mixture does; absent where none answers every row. */
+  readonly standby?: string;
   readonly calibrated: boolean;
   /** Cross-fitted log loss of everything that was compared. */
   readonly logLoss: Readonly<Record<string, number>>;

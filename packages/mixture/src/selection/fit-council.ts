@@ -8,12 +8,13 @@ import {
 } from '@prodrome/core';
 import type { ForecastSet } from '@prodrome/evaluation';
 import { createStandardizer } from '@prodrome/preprocessing';
-import { columnOf } from '../model/answer-batch.ts';
+import { columnOf, type AnswerBatch } from '../model/answer-batch.ts';
 import { fitErrorModels } from '../model/confidence.ts';
 import type { Council } from '../model/council.ts';
-import { fitErrorModel } from '../model/error-model.ts';
+import { fitErrorModel } from '../confidence/error-model.ts';
 import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
+import { standIn } from '../model/standby.ts';
 import {
   createCalibration,
   crossFitCalibration,
@@ -56,7 +57,7 @@ export async function fitCouncil(
   const setting = { task, stream, scale, ...(signal && { signal }) };
   const whole = gatingAnswers(answers, inTime, scale);
   const candidates = await fitCandidates(plan.candidates, answers, whole, setting);
-  const { fitted, excluded, failures, unjudged } = candidates;
+  const { excluded, failures, unjudged } = candidates;
   const scored = <One extends Contender>(one: One): One => ({
     ...one,
     values: pickRows(one.values, places, outputs),
@@ -66,6 +67,12 @@ export async function fitCouncil(
     values: columnOf(batch.values, k, j, outputs),
   }));
   const scoredSingles = singles.map(scored);
+  const standby = standbyOf(batch, scoredSingles, set);
+  const fitted = candidates.fitted.map((one) => {
+    const values = one.values.slice();
+    standIn(standby, batch, { values });
+    return { ...one, values };
+  });
   const judged = fitted.filter(({ name }) => !unjudged.includes(name)).map(scored);
   const able = judged.filter(answersAll);
   const selection = selectServed(
@@ -104,6 +111,7 @@ export async function fitCouncil(
       ...(calibration && { calibration }),
       report: {
         served: selection.served,
+        ...(standby !== undefined && { standby }),
         calibrated: isCalibrated,
         logLoss: selection.logLoss,
         decisions: [...selection.decisions, ...(decision ? [decision] : [])],
@@ -117,6 +125,16 @@ export async function fitCouncil(
     reports: fitted.flatMap(({ reports }) => reports),
     failures,
   };
+}
+
+/** The best of the baselines that answer every row. */
+function standbyOf(
+  { experts }: AnswerBatch,
+  singles: readonly Contender[],
+  set: ForecastSet,
+): string | undefined {
+  const baselines = singles.filter((_, j) => experts[j]?.role === 'baseline').filter(answersAll);
+  return selectServed(baselines, [], set)?.served;
 }
 
 const tooFewFolds =

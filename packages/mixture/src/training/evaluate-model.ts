@@ -1,12 +1,10 @@
 import { ProdromeError, type CallContext, type EventSink } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
-import { combineAnswers, mixAll } from '../model/combine-answers.ts';
 import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts.ts';
-import { askExperts } from '../model/ask-experts.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
-import { columnOf, everyRow } from '../model/answer-batch.ts';
 import { pickRows } from '../rows/pick.ts';
+import { forecastAll } from './forecast-all.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 
@@ -36,26 +34,19 @@ export async function evaluateModel(
     });
   }
   // gates with a state look at every day, also at those without a label
-  const every = everyRow(dataset.table.rows);
-  const { batch, failures } = await askExperts(model, dataset.table, every, context);
-  const labelled = (values: Float64Array): Float64Array => pickRows(values, rows, outputs);
-  const k = batch.experts.length;
-  const own: Record<string, Float64Array> = {};
+  const { values, experts, mixtures } = await forecastAll(model, dataset.table, context);
   const absent: Record<string, string> = {};
-  batch.experts.forEach(({ name }, j) => {
-    const failure = failures.get(name);
-    if (failure?.rows === every.length) absent[name] = failure.message;
-    else own[name] = labelled(columnOf(batch.values, k, j, outputs));
-    if (failure) emit?.({ type: 'expert-failed', name, task: 'evaluate', ...failure });
-  });
-  const mixed = await mixAll(model.council, batch);
-  for (const [name, failure] of mixed.failures) {
+  for (const [name, failure] of experts) {
+    if (!(name in values)) absent[name] = failure.message;
+    emit?.({ type: 'expert-failed', name, task: 'evaluate', ...failure });
+  }
+  for (const [name, failure] of mixtures) {
     absent[name] = failure.message;
     emit?.({ type: 'gate-failed', name, task: 'evaluate', ...failure });
   }
-  for (const [name, values] of Object.entries(mixed.values)) own[name] = labelled(values);
-  const selected = labelled((await combineAnswers(model.council, batch, context)).values);
-  const models = { ...own, selected };
+  const models = Object.fromEntries(
+    Object.entries(values).map(([name, own]) => [name, pickRows(own, rows, outputs)]),
+  );
   return evaluateForecasts(
     { set: forecastSet(dataset, rows), models, isOnePerson: isOnePerson(dataset) },
     {
