@@ -11,7 +11,7 @@ import {
   trainModel,
   type ExpertSubject,
 } from './expert-subject.ts';
-import { labelledDays, otherDays } from './fixture.ts';
+import { daysOfOneClass, labelledDays, otherDays } from './fixture.ts';
 import { createCountingSignal } from './signals.ts';
 import { changedBut, rowsUntil } from './tables.ts';
 
@@ -83,6 +83,34 @@ export const trainingChecks: readonly Check<ExpertSubject>[] = [
         const model = await trainModel(subject, undefined, { ...trainContext(), resume });
         const what = `Resumed from checkpoint ${at + 1} of the ${states.length} tried`;
         demandSame(await bytesOf(model), expected, what);
+      }
+    },
+  },
+  {
+    name: 'one-class',
+    law: 'From n labels of one class alone it learns no certainty: the other class keeps on average no less than a tenth of ½ / (n + 1).',
+    remedy:
+      'learn from the labels that `softenOneClass` of @prodrome/numerics gives; its warnings belong into the report.',
+    run: async (subject) => {
+      const learned = await Promise.all(
+        ([0, 1] as const).map(async (outcome) => {
+          const data = daysOfOneClass(diaryFor(subject), outcome);
+          const model = await createModel(subject);
+          await model.train(data, trainContext());
+          const { values } = await model.predict({ table: data.table, rows: data.rows });
+          return { outcome, values };
+        }),
+      );
+      // one that does not learn from labels has nothing to be certain of
+      const [never, always] = learned.map(({ values }) => values);
+      if (never?.every((value, i) => Object.is(value, always?.[i]))) return;
+      for (const { outcome, values } of learned) {
+        const known = values.filter((value) => !Number.isNaN(value));
+        if (known.length === 0) continue;
+        const other = known.reduce((sum, p) => sum + Math.abs(p - outcome), 0) / known.length;
+        const times = other / (0.5 / (values.length + 1));
+        const what = `After ${values.length} labels of ${outcome} alone`;
+        demand(times >= 0.1, `${what} it gives the other class ${other} on average.`);
       }
     },
   },

@@ -87,6 +87,12 @@ export function labelledDays(
   return { task, table, rows: Int32Array.from(rows), labels: Float64Array.from(labels) };
 }
 
+/** The labelled days of a diary in which this was every day's outcome. */
+export function daysOfOneClass(table: FeatureTable, outcome: 0 | 1): TrainingData {
+  const outcomes = table.outcomes?.map((own) => (Number.isNaN(own) ? NaN : outcome));
+  return labelledDays(createFeatureTable({ ...table, ...(outcomes && { outcomes }) }));
+}
+
 /** Other patients, and opposite labels: what nothing of may be left when the model is trained on other data. */
 export function otherDays(inputs: 'raw' | 'prepared'): TrainingData {
   const data = labelledDays(conformanceDiary(inputs, 'another diary'));

@@ -250,6 +250,13 @@ export const expertSaboteurs: Readonly<Record<string, ExpertType>> = {
   capabilities: expertWith({ capabilities: { memory: 'rows' as 'row' } }),
   create: waiting(expertWith()),
   report: expertWith({ report: { metrics: {} } as TrainReport }),
+  'one-class': expertWith({
+    explain: undefined,
+    adjust: ({ values, ...rest }) => ({
+      ...rest,
+      values: values.map((value) => (value < 0.02 ? 1e-9 : value > 0.98 ? 1 - 1e-9 : value)),
+    }),
+  }),
   prefix: expertWith({
     explain: undefined,
     adjust: (output, input) => nudge(output, input, (row) => 0.001 * cellOf(input.table, row, 1)),

@@ -17,7 +17,7 @@ import {
   trainNetwork,
   type TrainingTypes,
 } from '@prodrome/graph';
-import { logit } from '@prodrome/numerics';
+import { logit, softenOneClass } from '@prodrome/numerics';
 import { channelEncoding, checkColumns, fitChannels, type DayChannels } from './day-channels.ts';
 import { encodeHistory } from './day-history.ts';
 import { eventShares, learnedRows, trainingRows } from './learned-rows.ts';
@@ -50,10 +50,12 @@ export interface DesignTraining<Options extends TrainingOptions> {
  * `CANCELLED`, `STATE` when `resume` or `warmStart` is of another run or table.
  */
 export async function trainDesign<Options extends TrainingOptions>(
-  { design, options, data, warm, types }: DesignTraining<Options>,
+  { design, options, data: given, warm, types }: DesignTraining<Options>,
   context: TrainContext,
 ): Promise<{ readonly fit: NetworkFit; readonly report: TrainReport }> {
-  const { table, task } = data;
+  const { table, task } = given;
+  const { labels, warnings } = softenOneClass(given.labels, { outputs: task.outputs });
+  const data = { ...given, labels };
   const signal = latched(context.signal);
   throwIfCancelled(signal, design.type);
   if (warm) checkColumns(design.type, warm.channels, table);
@@ -118,6 +120,7 @@ export async function trainDesign<Options extends TrainingOptions>(
         parameters: program.plan.size,
       },
       notes: notesOf(heldOut.length, stopped, options),
+      warnings,
     },
   };
 }

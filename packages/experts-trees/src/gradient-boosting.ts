@@ -1,5 +1,5 @@
 import type { ExpertType, TrainContext, TrainingData } from '@prodrome/core';
-import { holdOutGroups } from '@prodrome/numerics';
+import { holdOutGroups, softenOneClass } from '@prodrome/numerics';
 import { createGradientBoosting, type LabelledRows } from '@prodrome/trees';
 import type { ColumnMeaning } from './column-meaning.ts';
 import {
@@ -33,8 +33,12 @@ async function train(
   const { signal, stream } = context;
   const { validationFraction, patience } = options;
   const patients = Int32Array.from(rows, (row) => table.patients[row] as number);
-  const apart = holdOutGroups(patients, validationFraction, stream.fork('validation'));
+  const drawn = holdOutGroups(patients, validationFraction, stream.fork('validation'));
+  // what is kept apart must not take the only events with it
+  const apart = leavesOneClass(data, drawn) ? drawn.map(() => 0) : drawn;
   const isStopped = apart.includes(1);
+  const { labels, warnings } = softenOneClass(data.labels, { weights: data.weights });
+  const learned = { ...data, labels };
   const boosting = createGradientBoosting({
     ...engineOptions(options),
     ...meaning,
@@ -42,8 +46,8 @@ async function train(
     seed: Math.floor(stream.fork('subsamples').next() * 2 ** 31),
   });
   const given = {
-    ...labelledRows(data, apart, 0),
-    ...(isStopped && { validation: labelledRows(data, apart, 1) }),
+    ...labelledRows(learned, apart, 0),
+    ...(isStopped && { validation: labelledRows(learned, apart, 1) }),
   };
   const model = await boosting.train(given, {
     ...(signal && { signal }),
@@ -54,8 +58,15 @@ async function train(
       },
     }),
   });
-  const isTooFew = validationFraction > 0 && !isStopped;
-  return { model, metrics: { trees: model.trees }, notes: isTooFew ? [noteOfFew] : [] };
+  const notes = isStopped || validationFraction === 0 ? [] : [noteOf(drawn)];
+  return { model, metrics: { trees: model.trees }, notes, warnings };
+}
+
+/** Whether the rows that are not kept apart are of one class, and all are not. */
+function leavesOneClass({ labels, weights }: TrainingData, apart: Uint8Array): boolean {
+  const isOne = (given: Float64Array | undefined) =>
+    softenOneClass(labels, { weights: given }).labels !== labels;
+  return isOne(labels.map((_, i) => (apart[i] === 1 ? 0 : (weights?.[i] ?? 1)))) && !isOne(weights);
 }
 
 function engineOptions({
@@ -77,7 +88,9 @@ function engineOptions({
   };
 }
 
-const noteOfFew = 'too few patients to keep some apart for early stopping: all trees were trained';
+/** Why all rows were learned from. */
+const noteOf = (drawn: Uint8Array): string =>
+  `too few patients${drawn.includes(1) ? ' with events' : ''} to keep some apart for early stopping: all trees were trained`;
 
 /** The rows that are kept apart, or those that are not. */
 function labelledRows(

@@ -21,6 +21,7 @@ export interface Trained {
   readonly model: TreeModel;
   readonly metrics: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** What tells one expert of trees from another. */
@@ -69,7 +70,8 @@ export const defineTreesExpert = <Options extends { readonly plausibility: Plaus
           const { meaning, notes } = meaningOf(table.columns, options.plausibility);
           const trained = await own.train(options, data, meaning, context);
           fit = { columns: namesOf(table), model: trained.model };
-          return { metrics: trained.metrics, notes: [...notes, ...trained.notes] };
+          const { metrics, warnings } = trained;
+          return { metrics, notes: [...notes, ...trained.notes], warnings };
         },
         predict: async ({ table, rows }) => {
           const { columns, model } = fit ?? unfitted(type);

@@ -28,19 +28,20 @@ describe.each(['random_forest', 'extra_trees'] as const)('%s', (name) => {
     expect(drawn.metrics['outOfBagBrier']).toBeLessThan(0.2);
   });
 
-  test('answers lie in [0, 1], also where all labels are the same', async () => {
+  test('answers keep half an event in n + 1 rows from 0 and 1, also where all labels are the same', async () => {
     for (const label of [0, 1]) {
       const model = create(name, { nEstimators: 7, minDataInLeaf: 1 });
       const { table, labels } = diary(50);
       await model.train(labelled(table, labels.fill(label)), context);
-      expect(await ask(model, columns, [[5, 0]])).toEqual([label]);
+      const [value = NaN] = await ask(model, columns, [[5, 0]]);
+      expect(value).toBeCloseTo((50 * label + 0.5) / 51, 12);
     }
     const model = create(name, { nEstimators: 9, minDataInLeaf: 1 });
     const data = diary();
     await model.train(data, context);
     const { values } = await model.predict({ table: data.table, rows: all(400) });
-    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...values)).toBeLessThanOrEqual(1);
+    expect(Math.min(...values)).toBeGreaterThan(0.499 / 401);
+    expect(Math.max(...values)).toBeLessThan(400.501 / 401);
   });
 
   test('rows of weight 0 teach nothing, weight counts', async () => {

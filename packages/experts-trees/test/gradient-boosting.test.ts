@@ -132,3 +132,17 @@ test('a damaged state: STATE', async () => {
     await expect(create().loadState(each)).rejects.toMatchObject({ code: 'STATE' });
   }
 });
+
+test('who has the only events is not kept apart: they are learned from, with a note', async () => {
+  const data = persons(20);
+  const apart = holdOutGroups(data.table.patients, 0.2, context.stream.fork('validation'));
+  const labels = Float64Array.from(apart, (own, i) => Number(own === 1 && i % 3 === 0));
+  const model = create({ nEstimators: 12, validationFraction: 0.2 });
+  const { metrics, notes } = await model.train({ ...data, labels }, context);
+  expect(metrics['trees']).toBe(12);
+  expect(notes).toEqual([expect.stringContaining('too few patients with events')]);
+  const { values } = await model.predict({ table: data.table, rows: all(400) });
+  const events = labels.reduce((sum, label) => sum + label, 0);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(Math.abs(mean / (events / 400) - 1)).toBeLessThan(0.2);
+});

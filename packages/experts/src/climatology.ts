@@ -14,7 +14,7 @@ import {
   type GraphOutput,
   type PatientScan,
 } from '@prodrome/core';
-import { fitShrinkage, type Shrinkage } from '@prodrome/numerics';
+import { fitShrinkage, softenOneClass, type Shrinkage } from '@prodrome/numerics';
 import { climatologyOptionsSchema, type ClimatologyOptions } from './climatology-options.ts';
 import { answerRows } from './answer-rows.ts';
 import { countDay, shrunkenRate } from './count-graph.ts';
@@ -71,7 +71,8 @@ export const climatology: ExpertType<ClimatologyOptions> = defineExpert({
           ...(weights && { weights }),
         });
         prior = { ...fit, ...(options.strength !== undefined && { strength: options.strength }) };
-        return { metrics: { mean: prior.mean, strength: prior.strength }, notes: [] };
+        const { warnings } = softenOneClass(labels, { weights });
+        return { metrics: { mean: prior.mean, strength: prior.strength }, notes: [], warnings };
       },
       predict: async ({ table, rows, from }) => {
         const { mean, strength } = prior ?? unfitted(kind);

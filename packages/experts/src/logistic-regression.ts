@@ -13,7 +13,7 @@ import {
   type ExpertType,
   type FeatureTable,
 } from '@prodrome/core';
-import { fitLogistic, sigmoid } from '@prodrome/numerics';
+import { fitLogistic, sigmoid, softenOneClass } from '@prodrome/numerics';
 import {
   logisticRegressionOptionsSchema,
   type LogisticRegressionOptions,
@@ -51,11 +51,12 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
     return {
       getSpecialty: () => specialty,
       train: async ({ table, rows, labels, weights }, { signal }) => {
+        const soft = softenOneClass(labels, { weights });
         const result = fitLogistic({
           rows: rows.length,
           columns: table.columns.length,
           values: gather(table, rows),
-          labels,
+          labels: soft.labels,
           ...(weights && { weights }),
           l2: (1 - l1Ratio) / C,
           l1: l1Ratio / C,
@@ -65,7 +66,8 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
         const { coefficients, intercept, iterations, converged } = result;
         fit = { columns: table.columns.map(({ name }) => name), coefficients, intercept };
         const notes = converged ? [] : [`not converged after ${iterations} Newton steps`];
-        return { metrics: { iterations, objective: result.objective }, notes };
+        const metrics = { iterations, objective: result.objective };
+        return { metrics, notes, warnings: soft.warnings };
       },
       predict: async ({ table, rows }) => {
         const { columns, coefficients, intercept } = fit ?? unfitted(kind);

@@ -13,7 +13,7 @@ import {
   type GraphOutput,
   type PatientScan,
 } from '@prodrome/core';
-import { fitLogistic, fitShrinkage, logit, sigmoid } from '@prodrome/numerics';
+import { fitLogistic, fitShrinkage, logit, sigmoid, softenOneClass } from '@prodrome/numerics';
 import { answerRows } from './answer-rows.ts';
 import { countDay, shrunkenRate } from './count-graph.ts';
 import { markovOptionsSchema, type MarkovOptions } from './markov-options.ts';
@@ -105,7 +105,8 @@ export const markov: ExpertType<MarkovOptions> = defineExpert({
           slopes[state] = fit.coefficients[0] as number;
         });
         chain = { mean, strength, intercepts, slopes };
-        return { metrics: { mean, strength }, notes };
+        const { warnings } = softenOneClass(labels, { weights });
+        return { metrics: { mean, strength }, notes, warnings };
       },
       predict: async ({ table, rows, from }) => {
         const { mean, strength, intercepts, slopes } = chain ?? unfitted(kind);

@@ -150,3 +150,13 @@ it('refuses another number of experts, use before training, and stops when cance
   await expect(fresh.saveState()).rejects.toMatchObject({ code: 'STATE' });
   await expect(fresh.train(two, cancelled())).rejects.toMatchObject({ code: 'CANCELLED' });
 });
+
+it('learns no certainty from labels of one class', async () => {
+  const data = council({ rows: 80, experts: 3, columns: 0, awake: 1, seed: 'never' });
+  const never = { ...(await weighted(data)), labels: new Float64Array(80) };
+  const strategy = await create(stacking, {});
+  const { warnings } = await strategy.train(never, trainContext());
+  expect(warnings).toEqual([expect.stringContaining('no event')]);
+  const values = strategy.combine(never);
+  close(values, new Float64Array(80).fill(0.5 / 81), 1e-7);
+});

@@ -67,6 +67,26 @@ describe('training', () => {
     expect(await bytesOf(two)).toEqual(bytes);
   });
 
+  it('says which training sets hold labels of one class', async () => {
+    const { table, labels, ...rest } = diary(20, 20);
+    const outcomes = table.outcomes?.map((own, row) =>
+      Number.isNaN(own) ? NaN : Number(table.patients[row] === 3 && row % 2),
+    );
+    const one = { ...rest, table: { ...table, ...(outcomes && { outcomes }) } };
+    const events: ProdromeEvent[] = [];
+    await createTrainer(plan(), { emit: (event) => events.push(event) }).train(
+      {
+        ...one,
+        labels: labels.map((label, row) => (label >= 0 ? (outcomes?.[row + 1] ?? NaN) : NaN)),
+      },
+      { seed: '1' },
+    );
+    const notes = events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+    expect(notes).toEqual([
+      expect.stringMatching(/^\d+ of \d+ training sets hold labels of one class: .*no event/),
+    ]);
+  });
+
   it('another seed gives other folds', async () => {
     const other = await createTrainer(plan()).train(dataset, { seed: '2' });
     expect(other.metrics.models['body']?.brier).not.toBe(

@@ -11,5 +11,6 @@ export { createMatrix, multiply, multiplyVector, type Matrix } from './matrix.ts
 export { choleskyFactor, choleskySolve, solveSpd } from './cholesky.ts';
 export { minimizeLbfgs, type LbfgsOptions, type LbfgsResult, type Objective } from './lbfgs.ts';
 export { fitLogistic, type LogisticFit, type LogisticProblem } from './fit-logistic.ts';
+export { softenOneClass, type LabelShape, type SoftenedLabels } from './one-class.ts';
 export { fitShrinkage, type Shrinkage, type ShrinkageData } from './shrinkage.ts';
 export { studentCdf, studentQuantile } from './student.ts';

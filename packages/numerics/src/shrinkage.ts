@@ -1,5 +1,6 @@
 import { expectFloat64, expectObject } from './check-arguments.ts';
 import { minimizeLbfgs } from './lbfgs.ts';
+import { softenOneClass } from './one-class.ts';
 import { logit, sigmoid } from './sigmoid.ts';
 
 /** Forecasts to be made from counts: `successes` of `trials` were seen before, then `labels` came. All [n]. */
@@ -25,7 +26,8 @@ const meanPenalty = 0.01;
  * The prior of a beta-binomial rate that best forecasts each label from the counts before it (log loss).
  * With independent trials this is the maximum-likelihood beta prior; where labels persist it allows for that.
  * Weak penalties on logit mean (.01) and on log strength / 10 (.5) keep both finite when the data do not tell them.
- * Deterministic. Without rows the answer is mean .5, strength 10.
+ * Labels of one class tell neither: the mean is (events + ½) / (n + 1), the strength 10, as without rows (mean .5).
+ * Deterministic.
  * @throws ProdromeError `USAGE` for arguments of another type or length, `NUMERIC` when labels are not finite.
  */
 export function fitShrinkage(data: ShrinkageData): Shrinkage {
@@ -36,6 +38,8 @@ export function fitShrinkage(data: ShrinkageData): Shrinkage {
   expectFloat64('fitShrinkage, successes', successes, rows);
   expectFloat64('fitShrinkage, trials', trials, rows);
   if (weights !== undefined) expectFloat64('fitShrinkage, weights', weights, rows);
+  const soft = softenOneClass(labels, { weights });
+  if (soft.labels !== labels) return { mean: soft.labels[0] as number, strength: typicalStrength };
   let weight = 1;
   let events = 0.5;
   for (let i = 0; i < labels.length; i++) {

@@ -93,6 +93,7 @@ const constraints: readonly (readonly [
     { objective: [square, 'callable'], start: [two, 'float64'], options: [{}, 'optionalObject'] },
   ],
   ['fitLogistic', { problem: [problem, 'object'] }],
+  ['softenOneClass', { labels: [two, 'float64'], shape: [{}, 'optionalObject'] }],
   ['fitShrinkage', { data: [counts, 'object'] }],
   [
     'fitColumnScale',

@@ -16,6 +16,7 @@ import {
   type FeatureColumn,
   type FeatureTable,
 } from '@prodrome/core';
+import { softenOneClass } from '@prodrome/numerics';
 import { answerRows } from '../answer-rows.ts';
 import { createFilter } from './filter.ts';
 import type { ColumnFit } from './fit-columns.ts';
@@ -88,7 +89,8 @@ export const personalStateSpace: ExpertType<PersonalStateSpaceOptions> = defineE
           context,
         );
         fit = { columns: table.columns, inputs, parameters, baseRate };
-        return { metrics: { logLikelihood, epochs }, notes: [] };
+        const { warnings } = softenOneClass(data.labels);
+        return { metrics: { logLikelihood, epochs }, notes: [], warnings };
       },
       predict: async ({ table, rows, from }) => {
         const known = fit ?? unfitted(kind);

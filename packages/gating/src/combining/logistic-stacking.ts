@@ -9,7 +9,7 @@ import {
   vectorOf,
   type StackingModelType,
 } from '@prodrome/core';
-import { fitLogistic, sigmoid } from '@prodrome/numerics';
+import { fitLogistic, sigmoid, softenOneClass } from '@prodrome/numerics';
 import { logisticStackingOptionsSchema, type LogisticStackingOptions } from './stacking-options.ts';
 
 const kind = 'logistic_stacking';
@@ -27,13 +27,22 @@ export const logisticStacking: StackingModelType<LogisticStackingOptions> = defi
     let fit: Float64Array | undefined;
     return {
       train: async ({ inputs, columns, labels, weights }, { signal }) => {
+        const soft = softenOneClass(labels, { weights });
         const result = fitLogistic({
-          ...{ rows: labels.length, columns, values: inputs, labels, weights, l2: 1 / C },
+          ...{
+            rows: labels.length,
+            columns,
+            values: inputs,
+            labels: soft.labels,
+            weights,
+            l2: 1 / C,
+          },
           ...(signal && { signal }),
         });
         fit = Float64Array.of(...result.coefficients, result.intercept);
         const notes = result.converged ? [] : ['stacking model not converged'];
-        return { metrics: { objective: result.objective }, notes };
+        const metrics = { objective: result.objective };
+        return { metrics, notes, warnings: soft.warnings };
       },
       predict: (inputs, columns) => {
         const parameters = fit ?? unfitted(kind);

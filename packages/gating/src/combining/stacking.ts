@@ -68,6 +68,7 @@ export const createStacking = (
           return {
             metrics: outputs === 1 ? first.metrics : {},
             notes: reports.flatMap(({ notes }) => notes),
+            warnings: reports.flatMap(({ warnings = [] }) => warnings),
           };
         },
         combine: (batch) => {

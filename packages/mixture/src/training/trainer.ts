@@ -24,6 +24,7 @@ import {
 import { absentModels, type RunResults } from './absent-models.ts';
 import { forecastSet, isOnePerson } from './forecast-set.ts';
 import { createInlineExecutor } from './inline-executor.ts';
+import { noteOfOneClass } from './one-class.ts';
 import { assembleModel, createTaskRunner } from './run-task.ts';
 import { planRun, type Fit, type TrainingRun } from './training-run.ts';
 import { taskName, trainingTasks } from './training-tasks.ts';
@@ -76,6 +77,8 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
     train: async (dataset, { seed, signal, truth }) => {
       const run = planRun(plan, dataset, seed);
       if (truth) expectTruth(run, truth);
+      const note = noteOfOneClass(run);
+      if (note !== undefined) emit({ type: 'note', message: note });
       const context = signal ? { signal } : {};
       const results = await runTasks(run, settings, emit, context);
       const final = finalFit(run);

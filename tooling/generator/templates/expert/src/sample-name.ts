@@ -68,6 +68,7 @@ function fitRates({ table, rows, labels, weights }: TrainingData, strength: numb
     days[weekday] = (days[weekday] as number) + weight;
   }
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-  const mean = sum(days) > 0 ? sum(events) / sum(days) : 0.5;
+  // half an event and half a day without: a week without events does not tell that there are none
+  const mean = (sum(events) + 0.5) / (sum(days) + 1);
   return events.map((count, day) => (count + strength * mean) / ((days[day] as number) + strength));
 }
