@@ -18,3 +18,16 @@ export {
 } from './methods/method-options.ts';
 export { createPersonalGate, type PersonalGateParts } from './personal/personal-gate.ts';
 export { personalOptionsSchema, type PersonalOptions } from './personal/personal-options.ts';
+export {
+  createPersonalCalibration,
+  type PersonalCalibration,
+} from './calibration/personal-calibration.ts';
+export {
+  personalCalibrationOptionsSchema,
+  type PersonalCalibrationOptions,
+} from './calibration/personal-calibration-options.ts';
+export type {
+  LabelledForecasts,
+  PatientDays,
+  PatientForecasts,
+} from './patients/patient-forecasts.ts';

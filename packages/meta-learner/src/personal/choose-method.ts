@@ -4,9 +4,10 @@ import {
   type GatingData,
   type MetaMethod,
 } from '@prodrome/core';
+import { gainOf } from '../patients/gain.ts';
 import { createPatientModel } from './patient-model.ts';
 import { createPersonalLearner } from './personal-learner.ts';
-import { addLoss, gainOf, mixtureOf, walkPatients } from './walk-patients.ts';
+import { addLoss, mixtureOf, walkPatients } from './walk-patients.ts';
 
 /** How many resolved forecasts the population's weights may be worth. */
 const strengths = [3, 10, 30, 100, 300];

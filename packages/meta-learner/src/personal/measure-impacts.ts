@@ -1,7 +1,8 @@
 import type { GatingData } from '@prodrome/core';
+import { gainOf, type Gain } from '../patients/gain.ts';
 import type { PatientModel } from './patient-model.ts';
 import { driftFactors, qualityFactors, scaleRow } from './scale-weights.ts';
-import { addLoss, gainOf, mixtureOf, walkPatients, type Gain } from './walk-patients.ts';
+import { addLoss, mixtureOf, walkPatients } from './walk-patients.ts';
 
 /** How far what lowers a weight lowers it. */
 export interface Impacts {

@@ -53,10 +53,7 @@ export function createPatientModel(parts: PatientModelParts): PatientModel {
     const state = given ?? new Float64Array(width);
     const own = state.subarray(0, watched);
     const remembered = state.subarray(forecasts);
-    if (!given) {
-      learner?.begin(own);
-      memory.clear(remembered);
-    }
+    if (!given) learner?.begin(own);
     const watching = watch?.open(state.subarray(watched, forecasts));
     return {
       state,

@@ -1,9 +1,9 @@
 import type { TrainReport } from '@prodrome/core';
+import { toldGain } from '../patients/gain.ts';
 import type { MethodChoice } from './choose-method.ts';
 import type { MeasuredImpacts } from './measure-impacts.ts';
 import type { PersonalFit } from './personal-fit.ts';
 import type { PersonalOptions } from './personal-options.ts';
-import type { Gain } from './walk-patients.ts';
 
 /** What was found in training. */
 export interface Findings {
@@ -43,7 +43,7 @@ function choiceOf(
   { priorLoss, personalLoss, error }: MethodChoice,
 ) {
   const stands = priorStrength === Infinity;
-  const gained = told({ gain: priorLoss - personalLoss, error });
+  const gained = toldGain({ gain: priorLoss - personalLoss, error });
   const note = stands
     ? `the population's weights stand: the best of the patients' own gained ${gained}`
     : `${method.type} ${JSON.stringify(method.parameters)}, the population's weights worth ${priorStrength} forecasts: gained ${gained}`;
@@ -63,12 +63,13 @@ function impactsOf(
 ) {
   const notes: string[] = [];
   const watched = driftDetector && horizonDays >= 1 ? driftDetector.type : undefined;
-  if (qualityImpact > 0) notes.push(`quality, impact ${qualityImpact}: gained ${told(quality)}`);
+  if (qualityImpact > 0)
+    notes.push(`quality, impact ${qualityImpact}: gained ${toldGain(quality)}`);
   if (driftDetector && !watched) {
     notes.push('no drift is watched: labels lie on their own rows');
   } else if (watched) {
     const seen = `${watched} found ${found} drifts, of ${patients} training patients`;
-    const counts = driftImpact > 0 ? `, impact ${driftImpact}: gained ${told(drift)}` : '';
+    const counts = driftImpact > 0 ? `, impact ${driftImpact}: gained ${toldGain(drift)}` : '';
     notes.push(seen + counts);
   }
   const metrics = {
@@ -78,6 +79,3 @@ function impactsOf(
   };
   return { metrics, notes };
 }
-
-const told = ({ gain, error }: Gain): string =>
-  `${gain.toFixed(4)} ± ${error.toFixed(4)} log loss on the training patients`;
