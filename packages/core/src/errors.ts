@@ -1,6 +1,6 @@
 /**
  * Every code that Prodrome throws. A code is stable: programs may branch on it, messages may change.
- * The command line maps them to exit codes: `CONFIG*`, `USAGE` and `UNTRUSTED` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
+ * The command line maps them to exit codes: `CONFIG*`, `USAGE`, `UNTRUSTED` and `CHECKPOINT_OTHER` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
  */
 export const errorCodes = {
   USAGE: 'a command or function was called in a way it does not offer',
@@ -31,6 +31,8 @@ export const errorCodes = {
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',
   OUTPUT: 'an output folder, file or stream cannot be written whole, or is not ours',
+  LOCKED: 'another process works in the same folder',
+  CHECKPOINT_OTHER: 'a checkpoint is of another configuration, other data, another seed or version',
   CANCELLED: 'the caller cancelled',
 } as const;
 
