@@ -11,6 +11,7 @@ export interface TrainOptions extends CommonOptions {
   readonly out: string;
   readonly truth?: string;
   readonly seed?: number;
+  readonly resume?: boolean;
   readonly strict?: boolean;
   readonly verbose?: boolean;
   readonly log?: string;
@@ -50,6 +51,12 @@ export interface CohortGenerateOptions extends CommonOptions {
   readonly particles?: number;
   readonly complete?: boolean;
   readonly drift?: Readonly<Record<string, number>>;
+}
+
+/** Options of `checkpoint list`, `show`, `restore` and `prune`. */
+export interface CheckpointOptions extends CommonOptions {
+  readonly id?: number;
+  readonly keep?: number;
 }
 
 /** Options of `data check`. */

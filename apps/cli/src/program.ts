@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type {
   CohortGenerateOptions,
+  CheckpointOptions,
   CommonOptions,
   DataCheckOptions,
   EvaluateOptions,
@@ -83,6 +84,7 @@ export function createProgram(): Command {
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
     .option('--truth <file>', 'truth of a generated cohort: compares every model with its ceiling')
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
+    .option('--resume', 'go on with an interrupted training of the same; begin where there is none')
     .option('--strict', 'end with 1 when any expert or gate failed')
     .option('--verbose', 'tell what experts, gates and transforms say of their training')
     .option('--log <file>', 'where to write the run log: every event, a JSON object a line')
@@ -131,6 +133,21 @@ export function createProgram(): Command {
       await evaluateCommand(options);
     });
 
+  patientCommands(program);
+
+  checkpointCommands(program);
+
+  command(program, 'doctor', 'what this machine and this installation have').action(
+    async (options: CommonOptions) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      await doctorCommand(options);
+    },
+  );
+  return program;
+}
+
+/** What an interrupted training has left. */
+function patientCommands(program: Command): void {
   const patient = program
     .command('patient')
     .description('what is remembered of a patient, in the store that a configuration names');
@@ -156,14 +173,37 @@ export function createProgram(): Command {
       await patientErase(id, options);
     },
   );
+}
 
-  command(program, 'doctor', 'what this machine and this installation have').action(
-    async (options: CommonOptions) => {
-      const { doctorCommand } = await import('./commands/doctor.ts');
-      await doctorCommand(options);
-    },
+function checkpointCommands(program: Command): void {
+  const checkpoint = program
+    .command('checkpoint')
+    .description('what an interrupted training has left');
+  const add = (name: string, description: string): Command =>
+    command(checkpoint, name, description).argument(
+      '<folder>',
+      'what --out of the training names, or the folder of its checkpoints',
+    );
+  const run = async (
+    name: 'list' | 'show' | 'restore' | 'prune',
+    folder: string,
+    options: CheckpointOptions,
+  ): Promise<void> => {
+    const { checkpointCommand } = await import('./commands/checkpoint.ts');
+    checkpointCommand(name, folder, options);
+  };
+  add('list', 'the checkpoints, newest first').action((folder: string, options: CommonOptions) =>
+    run('list', folder, options),
   );
-  return program;
+  add('show', 'one checkpoint, with every state read')
+    .option('--id <number>', 'which; the newest that is whole when not given', atLeastOne)
+    .action((folder: string, options: CheckpointOptions) => run('show', folder, options));
+  add('restore', 'which one train --resume goes on from; with --id, go back to that one')
+    .option('--id <number>', 'an older one; those after it are removed', atLeastOne)
+    .action((folder: string, options: CheckpointOptions) => run('restore', folder, options));
+  add('prune', 'remove older checkpoints, and those that are damaged')
+    .option('--keep <number>', 'how many stay; 1 when not given', atLeastOne)
+    .action((folder: string, options: CheckpointOptions) => run('prune', folder, options));
 }
 
 const configHelp =

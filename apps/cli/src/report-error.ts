@@ -18,10 +18,11 @@ export function reportError(error: unknown, asJson: boolean): number {
     process.stderr.write(`prodrome failed unexpectedly; please report this:\n${text}\n`);
     return failed;
   }
-  const { code, message, fields } = error;
+  const { code, message, fields, hint } = error;
   if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message, fields } })}\n`);
-  else if (code === 'CANCELLED') process.stderr.write('interrupted; nothing was written\n');
-  else process.stderr.write(`error ${code}: ${message}\n`);
+  else if (code === 'CANCELLED') {
+    process.stderr.write(`interrupted; ${hint ?? 'nothing was written'}\n`);
+  } else process.stderr.write(`error ${code}: ${message}\n`);
   return exitCode(code);
 }
 

@@ -1,3 +1,4 @@
+import { checkpointOptionsSchema } from '@prodrome/checkpointing';
 import { dataOptionsSchema } from '@prodrome/data';
 import { stackingOptionsSchema } from '@prodrome/gating';
 import { derivedOptionsSchema } from '@prodrome/migraine';
@@ -218,6 +219,9 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('how the run is carried out'),
+  checkpoint: checkpointOptionsSchema
+    .prefault({})
+    .describe('what is kept of a training until its bundle is whole, so that `--resume` goes on'),
   store: z
     .strictObject({
       type: z.string().default('memory').describe('the type of store'),

@@ -17,6 +17,7 @@ export {
 export { configJsonSchema, type JsonSchema } from './config-json-schema.ts';
 export { configSchema, type Config } from './config-schema.ts';
 export { doctor, type DoctorReport, type EngineReport } from './doctor.ts';
+export { findCheckpoints } from './find-checkpoints.ts';
 export {
   generateCohortFiles,
   type CohortAnswer,
@@ -35,6 +36,16 @@ export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
+export {
+  goBackTo,
+  inspectCheckpoint,
+  isWhole,
+  pruneCheckpoints,
+  readCheckpoints,
+  type Checkpoint,
+  type DamagedCheckpoint,
+  type InspectedCheckpoint,
+} from '@prodrome/checkpointing';
 export {
   expectOutputs,
   inFileOrder,

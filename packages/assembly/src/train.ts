@@ -1,11 +1,6 @@
 import { dirname } from 'node:path';
-import {
-  ProdromeError,
-  type CallContext,
-  type ComponentState,
-  type EventSink,
-  type Executor,
-} from '@prodrome/core';
+import type { RunFacts } from '@prodrome/checkpointing';
+import { ProdromeError, type CallContext, type EventSink, type Executor } from '@prodrome/core';
 import {
   doubtDataset,
   keepRepeatedTogether,
@@ -14,26 +9,29 @@ import {
   type DatasetDoubts,
 } from '@prodrome/data';
 import {
-  checkBundleFolder,
   createTrainer,
   hashDataset,
   planRecipe,
+  runFacts,
   statesOf,
   writeBundle,
   type Metrics,
+  type MixturePlan,
+  type TrainerSettings,
 } from '@prodrome/mixture';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
-import { modulesOf, withModules } from './load-modules.ts';
+import { modulesOf, withModules, type TypeNames } from './load-modules.ts';
 import { hashModules } from './module-trust.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
 import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
 import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
+import { openKeeper, type TrainingKeeper } from './training-keeper.ts';
 
 /** What to train, and where to. */
 export interface TrainRequest extends CallContext {
@@ -48,9 +46,8 @@ export interface TrainRequest extends CallContext {
   readonly emit?: EventSink;
   /** Instead of the configured one. */
   readonly executor?: Executor;
-  /** As of a trainer's settings. */
-  readonly checkpoint?: (key: string, state: () => ComponentState) => void;
-  readonly resume?: (key: string) => ComponentState | undefined;
+  /** Go on from the checkpoints of an interrupted training of the same; without any it begins anew. */
+  readonly resume?: boolean;
 }
 
 /** What training gave. */
@@ -65,8 +62,9 @@ export interface TrainAnswer {
 }
 
 /**
- * The training workflow from files to a bundle.
- * @throws ProdromeError before any work when the output folder exists; nothing is left behind on failure.
+ * The training workflow from files to a bundle. What it has done is kept beside the bundle's folder until that is whole.
+ * @throws ProdromeError before any work when the output folder exists, or an interrupted training lies beside it that is not to be resumed.
+ * On failure nothing is left but, where it may end otherwise (`CANCELLED`, `OUTPUT`, faults of ours), its checkpoints.
  */
 export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const { signal, emit = () => undefined } = request;
@@ -78,10 +76,39 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const components = await withModules(installed, names, base);
   const resolver = createResolver(components, document);
   const plan = planFromConfig(config, components, document);
-  const served = modulesOf(installed, recipeTypes(planRecipe(plan)));
-  const modules = await hashModules(served, base);
+  const modulesIn = (named: TypeNames) => hashModules(modulesOf(installed, named), base);
+  const modules = await modulesIn(recipeTypes(planRecipe(plan)));
+  const facts = {
+    modules: await modulesIn({ ...names, executors: [], dataSources: [], stores: [] }),
+  };
   storeOf(config, resolver);
-  await checkBundleFolder(request.out);
+  const keeper = await openKeeper({
+    ...{ out: request.out, options: config.checkpoint, resume: request.resume ?? false, emit },
+    ...context,
+  });
+  try {
+    return await trainInto(keeper, { request, config, resolver, plan, modules, facts });
+  } catch (error) {
+    throw keeper.failed(error);
+  }
+}
+
+/** What a configuration has become, and what is asked of it. */
+interface Prepared {
+  readonly request: TrainRequest;
+  readonly config: Config;
+  readonly resolver: ComponentResolver;
+  readonly plan: MixturePlan;
+  /** SHA-256 of the files of modules that the bundle names. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** What the run depends on beside the plan, the data and the seed. */
+  readonly facts: RunFacts;
+}
+
+async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<TrainAnswer> {
+  const { request, config, resolver, plan, modules, facts } = prepared;
+  const { signal, emit = () => undefined } = request;
+  const context = signal ? { signal } : {};
   emit({ type: 'stage', stage: 'data', message: request.data });
   const read = await readData(request.data, config.data, {
     ...sourceOf(config, resolver),
@@ -97,21 +124,21 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     emit,
     executor: request.executor ?? executorOf(config, resolver),
     ...(!request.executor && { executorName: config.execution.executor.type }),
-    ...(request.checkpoint && { checkpoint: request.checkpoint }),
-    ...(request.resume && { resume: request.resume }),
+    ...hooksOf(keeper),
   });
+  keeper.begin({ ...runFacts(plan, dataset, seed), ...facts });
   const { model, architecture, metrics, failed } = await trainer.train(dataset, {
     seed,
     ...(truth && { truth }),
     ...context,
   });
   emit({ type: 'stage', stage: 'bundle', message: request.out });
-  const modelHash = await writeBundle(request.out, {
+  const content = {
     task: model.task,
     schema: dataset.schema,
     domains: model.domains,
     plan: planRecipe(architecture.plan),
-    ...(served.length > 0 && { modules }),
+    ...(Object.keys(modules).length > 0 && { modules }),
     shipped: model.council.served,
     seed,
     data: {
@@ -121,9 +148,21 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
     },
     states: await statesOf(model),
     metrics,
-  });
+  };
+  const modelHash = await writeBundle(request.out, content, keeper.place());
+  keeper.done();
   return { metrics, modelHash, failed, report: read.report, doubts };
 }
+
+/** What a trainer asks and tells of its tasks. */
+const hooksOf = ({ manager }: TrainingKeeper): Partial<TrainerSettings> => ({
+  checkpoint: (key, state) => {
+    manager.checkpoint(key, state);
+  },
+  resume: (key) => manager.resume(key),
+  recall: (key) => manager.recall(key),
+  keep: (key, outcome) => manager.keep(key, outcome),
+});
 
 /** Refuses a diary in which nobody has two days. */
 function expectPatients({ report }: Dataset, { lonePatients }: DatasetDoubts): void {

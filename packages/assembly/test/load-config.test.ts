@@ -15,12 +15,12 @@ describe('a configuration file', () => {
       calibration: { method: 'platt' },
       validation: { outer: 'kfold', folds: 5, innerFolds: 4 },
       execution: { seed: 0 },
+      checkpoint: { baseDir: 'checkpoints', intervalMinutes: 30, retainCount: 5 },
     });
     expect(config.experts[0]).not.toHaveProperty('features');
   });
 
   it.each([
-    ['checkpoint', '{ base_dir: checkpoints }'],
     ['drift', '{ window: 7 }'],
     ['drift', '{ type: adwin }'],
   ])('section %s has no effect yet and is refused with its line', async (section, value) => {

@@ -1,3 +1,4 @@
+export { goBackTo, pruneCheckpoints } from './change-checkpoints.ts';
 export type { CheckpointManager, CheckpointSetting } from './checkpoint-manager.ts';
 export { checkpointOptionsSchema, type CheckpointOptions } from './checkpoint-options.ts';
 export { createCheckpointManager } from './create-checkpoint-manager.ts';

@@ -39,6 +39,7 @@ export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
 export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
 export { createTaskRunner } from './training/run-task.ts';
+export { runFacts } from './training/run-facts.ts';
 export { hashDataset } from './training/table-hash.ts';
 export {
   createTrainer,
@@ -56,6 +57,12 @@ export {
 } from './training/training-run.ts';
 export type { TrainingSet } from './training/training-sets.ts';
 export { trainingTasks } from './training/training-tasks.ts';
-export { readBundle, writeBundle, type Bundle, type BundleContent } from './bundle/bundle.ts';
+export {
+  readBundle,
+  writeBundle,
+  type Bundle,
+  type BundleContent,
+  type BundlePlace,
+} from './bundle/bundle.ts';
 export type { Manifest } from './bundle/manifest.ts';
 export { checkBundleFolder } from './bundle/output-folder.ts';

@@ -8,7 +8,7 @@ import { createProgress } from '../progress.ts';
 
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  const { config, data, out, truth, seed } = options;
+  const { config, data, out, truth, seed, resume } = options;
   await expectOutputs(
     { '--log': options.log },
     { '--out': out, '--data': data, '--config': config, '--truth': truth },
@@ -20,6 +20,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       ...{ config, data, out, signal, emit: progress.sink },
       ...(truth !== undefined && { truth }),
       ...(seed !== undefined && { seed }),
+      ...(resume !== undefined && { resume }),
     }),
   ).finally(() => {
     progress.stop();

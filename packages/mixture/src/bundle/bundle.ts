@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
   canonicalJson,
@@ -10,12 +9,13 @@ import {
   type JsonValue,
 } from '@prodrome/core';
 import type { ModelStates } from '../model/architecture.ts';
+import { version } from '../training/version.ts';
 import type { Metrics } from '../selection/evaluate-forecasts.ts';
 import { guarded, parseJson, readJson, refused, type BundleText } from './bundle-json.ts';
 import type { Manifest } from './manifest.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { metricsSchema } from './metrics-schema.ts';
-import { writeAside } from './output-folder.ts';
+import { syncFolder, writeAside } from './output-folder.ts';
 import { mostBytes, readInside } from './read-inside.ts';
 
 /** What goes into a bundle. */
@@ -35,16 +35,24 @@ export interface Bundle {
 
 const metricsName = 'metrics.json';
 
-const version = (
-  createRequire(import.meta.url)('@prodrome/mixture/package.json') as { version: string }
-).version;
+/** How a bundle comes to its place. */
+export interface BundlePlace {
+  /** A folder of the same file system where it is put together; it must not exist. One beside the bundle's own when not given. */
+  readonly aside?: string;
+  /** A bundle that is there already is fine where it is this very one, and whole. */
+  readonly orSame?: boolean;
+}
 
 /**
- * Writes a bundle beside its place and renames it there, so that no half-written bundle is ever seen.
+ * Writes a bundle beside its place and renames it there, so that no half-written bundle is ever seen; it is on the disk when this answers.
  * @returns the bundle's hash.
  * @throws ProdromeError `OUTPUT`
  */
-export async function writeBundle(folder: string, content: BundleContent): Promise<string> {
+export async function writeBundle(
+  folder: string,
+  content: BundleContent,
+  { aside: place, orSame = false }: BundlePlace = {},
+): Promise<string> {
   const { states, metrics, ...rest } = content;
   const files: [string, Uint8Array | string][] = [
     ...[...states].map(([name, state]): [string, Uint8Array] => [
@@ -60,12 +68,29 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
     files: Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes)])),
   } as const;
   const text = json({ ...manifest, checksum: checksumOf(manifest) });
-  await writeAside(folder, async (aside) => {
-    await mkdir(join(aside, 'state'));
-    for (const [name, bytes] of files) await writeFile(join(aside, name), bytes);
-    await writeFile(join(aside, 'manifest.json'), text);
-  });
-  return sha256(text);
+  const hash = sha256(text);
+  if (orSame && (await holds(folder, hash))) return hash;
+  await writeAside(
+    folder,
+    async (aside) => {
+      await mkdir(join(aside, 'state'));
+      for (const [name, bytes] of files) await writeFile(join(aside, name), bytes, { flush: true });
+      await syncFolder(join(aside, 'state'));
+      await writeFile(join(aside, 'manifest.json'), text, { flush: true });
+    },
+    place,
+  );
+  return hash;
+}
+
+/** Whether a folder holds the whole bundle of this hash. */
+async function holds(folder: string, hash: string): Promise<boolean> {
+  try {
+    return (await readBundle(folder)).hash === hash;
+  } catch (error) {
+    if (ProdromeError.is(error)) return false;
+    throw error;
+  }
 }
 
 /**

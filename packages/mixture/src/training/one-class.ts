@@ -1,4 +1,4 @@
-import { pickRows } from '../model/pick.ts';
+import { pickRows } from '../rows/pick.ts';
 import type { TrainingRun } from './training-run.ts';
 
 const named = 3;

@@ -3,17 +3,21 @@ import { canonicalJson, type JsonValue } from '@prodrome/core';
 import { planRecipe } from '../model/plan-recipe.ts';
 import type { MixturePlan } from '../model/plan.ts';
 
-/** SHA-256 of everything that a training depends on but its seed: the recipes and settings of the plan, and the data. */
-export function hashPlan(plan: MixturePlan, data: string): string {
+/** The recipes and settings of a plan, as plain data. */
+export function planFacts(plan: MixturePlan): { readonly [name: string]: JsonValue } {
   const { validation, bootstrapDraws } = plan;
   const { split, ...settings } = validation;
   const whole = {
     recipe: planRecipe(plan),
     validation: { ...settings, split: split.recipe },
-    ...{ bootstrapDraws, data },
+    bootstrapDraws,
   };
-  return sha256(canonicalJson(whole as unknown as JsonValue));
+  return JSON.parse(canonicalJson(whole as unknown as JsonValue)) as Record<string, JsonValue>;
 }
+
+/** SHA-256 of everything that a training depends on but its seed: the recipes and settings of the plan, and the data. */
+export const hashPlan = (plan: MixturePlan, data: string): string =>
+  sha256(canonicalJson({ ...planFacts(plan), data }));
 
 /** SHA-256 of a text, hexadecimal. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -6,6 +6,8 @@ import {
   type Executor,
   type Failure,
   type ProdromeEvent,
+  type TaskOutcome,
+  type TaskRunner,
 } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
@@ -68,6 +70,10 @@ export interface TrainerSettings {
   readonly checkpoint?: (key: string, state: () => ComponentState) => void;
   /** What `checkpoint` was last given for a task that did not finish. */
   readonly resume?: (key: string) => ComponentState | undefined;
+  /** The outcome of a task that an earlier run of the same tasks finished, by its key: it is not done again. */
+  readonly recall?: (key: string) => Promise<TaskOutcome | undefined>;
+  /** Called with the outcome of every task that was done, before any task that reads it begins. */
+  readonly keep?: (key: string, outcome: TaskOutcome) => Promise<void>;
 }
 
 /** A trainer of this plan. */
@@ -126,7 +132,7 @@ async function runTasks(
   const failed = new Set<string>();
   const done = new Set<string>();
   emit({ type: 'stage', stage: 'training', message: `${tasks.length} tasks` });
-  const running = executor.run(tasks, createTaskRunner(run), {
+  const running = executor.run(tasks, remembering(createTaskRunner(run), settings), {
     ...context,
     progress: ({ name: task }, event) => {
       emit({ type: 'task-progress', task, ...event });
@@ -152,6 +158,17 @@ async function runTasks(
   }
   return { outputs, failures, reports, failed };
 }
+
+/** Does what was not done before, and has it kept. */
+const remembering =
+  (runner: TaskRunner, { recall, keep }: TrainerSettings): TaskRunner =>
+  async (task, inputs, context) => {
+    const known = await recall?.(task.key);
+    if (known) return known;
+    const outcome = await runner(task, inputs, context);
+    await keep?.(task.key, outcome);
+    return outcome;
+  };
 
 /** Tasks whose outputs make the bundle and the metrics. */
 const keptTasks = (run: TrainingRun): ReadonlySet<string> =>
