@@ -46,7 +46,7 @@ export interface CombinationStrategy {
 
 /** What a stacking model learns from: one output's inputs. */
 export interface StackingData {
-  /** [n, columns] weighted log odds of the experts, 0 where absent. */
+  /** [n, columns] the weighted mean of the experts' log odds, then how far each lies from it, 0 where absent. */
   readonly inputs: Float64Array;
   readonly columns: number;
   /** [n], finite. */

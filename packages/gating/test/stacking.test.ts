@@ -30,61 +30,82 @@ const close = (one: ArrayLike<number>, other: ArrayLike<number>, within: number)
   }
 };
 
-it.each([0.1, 1, 20])(
-  'under equal weights is logistic regression on log odds, C = %d',
-  async (C) => {
-    const data = council({ rows: 80, experts: 3, columns: 0, awake: 1, seed: 'stack' });
-    const { strategy, parameters } = await train(await weighted(data), { parameters: { C } });
-    const odds = data.values.map((p) => Math.log(p) - Math.log(1 - p));
-    const { labels } = data;
-    const fit = fitLogistic({ rows: 80, columns: 3, values: odds, labels, l2: 1 / C });
-    close(parameters, [...fit.coefficients, fit.intercept], 1e-7);
-    const expected = Array.from(labels, (_, i) => {
-      const [a = NaN, b = NaN, c = NaN] = fit.coefficients;
-      const [x = NaN, y = NaN, z = NaN] = odds.subarray(3 * i, 3 * i + 3);
-      return sigmoid(a * x + b * y + c * z + fit.intercept);
-    });
-    close(strategy.combine(await weighted(data)), expected, 1e-7);
-  },
-);
-
-it('gives absent experts log odds 0, and those present their share of the weight', async () => {
-  const data = council({ rows: 80, experts: 3, columns: 0, awake: 0.7, seed: 'gaps' });
-  const rows = [...data.labels.keys()].filter((i) =>
-    data.present.subarray(3 * i, 3 * i + 3).includes(1),
+/** The inputs of a row, written out: the weighted mean of log odds, and how far each lies from it. */
+function inputsOf(values: readonly number[], weights: readonly number[]): number[] {
+  const odds = values.map((p) => Math.log(p) - Math.log(1 - p));
+  const mean = odds.reduce(
+    (sum, x, j) => (Number.isNaN(x) ? sum : sum + (weights[j] ?? NaN) * x),
+    0,
   );
-  expect(rows.length).toBeLessThan(80);
-  const odds = rows.flatMap((i) => {
-    const answers = [...data.values.subarray(3 * i, 3 * i + 3)];
-    const present = answers.filter((p) => !Number.isNaN(p)).length;
-    return answers.map((p) => (Number.isNaN(p) ? 0 : (3 / present) * Math.log(p / (1 - p))));
-  });
+  const apart = odds.map((x, j) =>
+    Number.isNaN(x) ? 0 : values.length * (weights[j] ?? NaN) * (x - mean),
+  );
+  return [mean, ...apart];
+}
+
+const rowOf = (values: Float64Array, k: number, i: number): number[] => [
+  ...values.subarray(k * i, k * (i + 1)),
+];
+
+it.each([
+  [0.1, 1],
+  [1, 1],
+  [20, 1],
+  [1, 0.7],
+])('is logistic regression on mean and deviations, C = %d, awake %d', async (C, awake) => {
+  const data = await weighted(council({ rows: 80, experts: 3, columns: 0, awake, seed: 'stack' }));
+  const { strategy, parameters } = await train(data, { parameters: { C } });
+  const rows = [...data.labels.keys()].filter((i) => rowOf(data.values, 3, i).some((p) => p >= 0));
+  const inputs = rows.map((i) => inputsOf(rowOf(data.values, 3, i), rowOf(data.weights, 3, i)));
   const fit = fitLogistic({
-    rows: rows.length,
-    columns: 3,
-    values: Float64Array.from(odds),
+    ...{ rows: rows.length, columns: 4, values: Float64Array.from(inputs.flat()), l2: 1 / C },
     labels: Float64Array.from(rows, (i) => data.labels[i] ?? NaN),
-    l2: 1,
   });
-  const { parameters } = await train(await weighted(data));
   close(parameters, [...fit.coefficients, fit.intercept], 1e-7);
+  const score = (own: readonly number[]): number =>
+    own.reduce((sum, x, c) => sum + x * (fit.coefficients[c] ?? NaN), fit.intercept);
+  const found = strategy.combine(data);
+  rows.forEach((i, at) => {
+    expect(found[i]).toBeCloseTo(sigmoid(score(inputs[at] ?? [])), 7);
+  });
 });
 
-it('corrects a gate: weights scale the log odds', async () => {
+it('an absent expert says nothing: where all who answer agree, who is absent changes nothing', async () => {
+  const data = await weighted(
+    council({ rows: 200, experts: 3, columns: 0, awake: 0.7, seed: 'gaps' }),
+  );
+  const { strategy } = await train(data);
+  const third = 1 / 3;
+  const batch = {
+    ...{ experts: 3, outputs: 1 },
+    values: Float64Array.of(0.1, 0.1, 0.1, 0.1, NaN, 0.1, NaN, NaN, 0.1),
+    weights: Float64Array.of(third, third, third, 0.5, 0, 0.5, 0, 0, 1),
+    present: Uint8Array.of(1, 1, 1, 1, 0, 1, 0, 0, 1),
+  };
+  const [all = NaN, two, one] = strategy.combine(batch);
+  expect(two).toBeCloseTo(all, 12);
+  expect(one).toBeCloseTo(all, 12);
+});
+
+it('strong penalties leave the mean of the log odds', async () => {
+  const data = await weighted(
+    council({ rows: 80, experts: 3, columns: 0, awake: 1, seed: 'stack' }),
+  );
+  const { parameters } = await train(data, { parameters: { C: 1e-6 } });
+  expect([...parameters.subarray(1, 4)].every((own) => Math.abs(own) < 1e-4)).toBe(true);
+});
+
+it('corrects a gate: weights scale how far an expert lies from the mean', async () => {
   const data = council({ rows: 60, experts: 2, columns: 0, awake: 1, seed: 'gate' });
   const weights = data.values.map((_, at) => (at % 2 === 0 ? 0.25 : 0.75));
   const { parameters } = await train({ ...combinationOf(data, weights), labels: data.labels });
-  // inputs s·x under ½·β² are inputs x under ½·(β/s)²
-  const scales = [2 * 0.25, 2 * 0.75];
+  const inputs = [...data.labels.keys()].flatMap((i) =>
+    inputsOf(rowOf(data.values, 2, i), [0.25, 0.75]),
+  );
   const fit = fitLogistic({
-    rows: 60,
-    columns: 2,
-    values: data.values.map((p) => Math.log(p / (1 - p))),
-    labels: data.labels,
-    l2: Float64Array.from(scales, (scale) => 1 / scale ** 2),
+    ...{ rows: 60, columns: 3, values: Float64Array.from(inputs), labels: data.labels, l2: 1 },
   });
-  const expected = [...fit.coefficients].map((value, j) => value / (scales[j] ?? NaN));
-  close(parameters, [...expected, fit.intercept], 1e-7);
+  close(parameters, [...fit.coefficients, fit.intercept], 1e-7);
 });
 
 it('counts sample weights as repetition', async () => {

@@ -25,8 +25,9 @@ import { stackingOptionsSchema, type StackingOptions } from './stacking-options.
 const kind = 'stacking';
 
 /**
- * For each output a model of the label on k inputs k·wₖ·logit pₖ (0 for absent experts); which model, its options name among
- * `models`. Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
+ * For each output a model of the label on k + 1 inputs: the weighted mean m = Σ wₖ·logit pₖ, and k·wₖ·(logit pₖ − m) of each expert, 0 where it is
+ * absent; which model, its options name among `models`. So an absent expert says nothing, and a model that shrinks its coefficients shrinks to
+ * the mean. Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
  * Rows without any present expert teach nothing.
  * @throws ProdromeError `COMPONENT_UNKNOWN` for a model that is not among them; `CONFIG` for options that it refuses; `SCHEMA` for
  * another number of experts than in training; `STATE` before `train` or `loadState`.
@@ -47,7 +48,8 @@ export const createStacking = (
       return {
         additive: false,
         train: async (data, context) => {
-          const { outputs, labels, sampleWeights, experts: columns } = data;
+          const { outputs, labels, sampleWeights, experts } = data;
+          const columns = experts + 1;
           const weights = Float64Array.from({ length: labels.length / outputs }, (_, i) =>
             isAwake(data, i) ? (sampleWeights?.[i] ?? 1) : 0,
           );
@@ -76,7 +78,7 @@ export const createStacking = (
           const { outputs, experts } = batch;
           const out = new Float64Array(batch.values.length / experts).fill(NaN);
           known.forEach((model, o) => {
-            const own = model.predict(inputsOf(batch, o), experts);
+            const own = model.predict(inputsOf(batch, o), experts + 1);
             own.forEach((value, i) => {
               if (isAwake(batch, i)) out[i * outputs + o] = value;
             });
@@ -88,13 +90,13 @@ export const createStacking = (
           const known = fitted ?? unfitted(kind);
           return nestStates(
             kind,
-            2,
+            3,
             { outputs: known.length },
             Object.fromEntries(known.map((model, o) => [String(o), model.saveState()])),
           );
         },
         loadState: async (state) => {
-          expectState(state, kind, [2]);
+          expectState(state, kind, [3]);
           const parts = Object.entries(unnestStates(state).parts);
           const loaded = parts.map(() => create());
           for (const [o, part] of parts) loaded[Number(o)]?.loadState(part);
@@ -115,10 +117,12 @@ function stackingGraph(
   models: readonly StackingModel[],
 ): GraphValue {
   const k = Number(input.values.shape[1]);
-  return combineGraph(graph, input, ({ math, values, weights, present }) => {
+  return combineGraph(graph, input, ({ math, values, weights, present, sum }) => {
     const { apply, concat, logit: logOdds, squeeze, take, unsqueeze } = math;
-    const terms = apply('Mul', apply('Mul', weights, k), logOdds(values));
-    const inputs = apply('Where', present, terms, 0);
+    const mean = unsqueeze(sum(apply('Mul', weights, logOdds(values))), 1);
+    const apart = apply('Sub', logOdds(values), mean);
+    const terms = apply('Mul', apply('Mul', weights, k), apart);
+    const inputs = concat([mean, apply('Where', present, terms, 0)], 1);
     const answers = models.map((model, o) => {
       const answer = model.toGraph?.(graph, squeeze(take(inputs, [o], 2), 2));
       return answer ? unsqueeze(answer, 1) : noGraph();
@@ -135,16 +139,28 @@ function noGraph(): never {
   });
 }
 
-/** [n, k] */
+/** [n, k + 1]: the weighted mean of the present experts' log odds, then how far each lies from it, times k·wₖ; 0 where absent. */
 function inputsOf(
   { values, weights, present, experts: k, outputs }: CombinationBatch,
   output: number,
 ): Float64Array {
-  const inputs = new Float64Array(present.length);
-  for (let at = 0; at < inputs.length; at++) {
-    if (present[at] !== 1) continue;
-    const from = at * outputs + output;
-    inputs[at] = k * (weights[from] as number) * logit(clipProbability(values[from] as number));
+  const rows = present.length / k;
+  const inputs = new Float64Array(rows * (k + 1));
+  const logOdds = new Float64Array(k);
+  for (let i = 0; i < rows; i++) {
+    const weightOf = (j: number): number => weights[(i * k + j) * outputs + output] as number;
+    let mean = 0;
+    for (let j = 0; j < k; j++) {
+      if (present[i * k + j] !== 1) continue;
+      logOdds[j] = logit(clipProbability(values[(i * k + j) * outputs + output] as number));
+      mean += weightOf(j) * (logOdds[j] as number);
+    }
+    const to = i * (k + 1);
+    inputs[to] = mean;
+    for (let j = 0; j < k; j++) {
+      if (present[i * k + j] !== 1) continue;
+      inputs[to + 1 + j] = k * weightOf(j) * ((logOdds[j] as number) - mean);
+    }
   }
   return inputs;
 }
