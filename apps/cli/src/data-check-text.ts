@@ -41,11 +41,15 @@ const head = ['column', 'known as', 'kind', 'domain', 'observed', 'min / median 
 
 function overview(check: DataCheck): string[] {
   const { file, shape, horizonDays, roles, ignored, rowsRead, patients } = check;
-  const { duplicatesDropped, duplicateRows, labelled, events, eventRate } = check;
+  const { duplicatesDropped, duplicateRows, labelled, events, eventRate, merge } = check;
   const { rowsPerPatient, daysPerPatient, gaps } = check;
   const days = horizonDays === 1 ? 'day' : 'days';
   const rate = eventRate === undefined ? '' : `: ${percent(eventRate)}`;
   const more = duplicatesDropped > duplicateRows.length ? ', …' : '';
+  const dropped =
+    duplicatesDropped === 0
+      ? ''
+      : `, ${duplicatesDropped} identical dropped (row ${duplicateRows.join(', ')}${more})`;
   return [
     `${file}: ${shape === 'diary' ? `a diary, labels ${horizonDays} ${days} ahead` : 'a table with a label on each row'}`,
     line(
@@ -55,12 +59,9 @@ function overview(check: DataCheck): string[] {
         .join(', '),
     ),
     ...(ignored.length > 0 ? [line('ignored', ignored.join(', '))] : []),
-    line(
-      'rows',
-      duplicatesDropped === 0
-        ? String(rowsRead)
-        : `${rowsRead}, ${duplicatesDropped} identical dropped (row ${duplicateRows.join(', ')}${more})`,
-    ),
+    line('rows', `${rowsRead}${dropped}`),
+    ...(merge === undefined ? [] : [mergedLine(check)]),
+    line('cells', cellsText(check.cells)),
     line('patients', String(patients)),
     daysPerPatient
       ? line('days each', spreadText(daysPerPatient))
@@ -78,6 +79,35 @@ function overview(check: DataCheck): string[] {
     line('labelled', `${labelled} rows, ${events} with an event${rate}`),
   ];
 }
+
+/** How many entries or samples became how many days, and by which rules. */
+function mergedLine({ merge = 'entries', rows, rowsMerged, columns }: DataCheck): string {
+  const byRule = new Map<string, string[]>();
+  for (const { name, merge: rule = '', night } of columns) {
+    const told = night ? `${rule} of the night` : rule;
+    byRule.set(told, [...(byRule.get(told) ?? []), name]);
+  }
+  const rules = [...byRule].map(([rule, names]) => `${rule} of ${names.join(', ')}`);
+  return line('merged', `${rows + rowsMerged} ${merge} became ${rows} days: ${rules.join('; ')}`);
+}
+
+/** Where the cells went; what none did is not told. */
+function cellsText({ read, ...went }: DataCheck['cells']): string {
+  const parts = Object.entries(went).filter(([, count]) => count > 0);
+  return `${read} = ${parts.map(([what, count]) => `${count} ${cellWords[what as keyof typeof went]}`).join(' + ')}`;
+}
+
+const cellWords: Readonly<Record<Exclude<keyof DataCheck['cells'], 'read'>, string>> = {
+  keys: 'of patients and times',
+  used: 'used',
+  missing: 'missing',
+  impossible: 'that cannot be',
+  ignored: 'ignored',
+  leftOut: 'left out',
+  repeated: 'of duplicates',
+  merged: 'merged into others',
+  outside: 'of nights without a day',
+};
 
 const line = (what: string, text: string): string => `  ${what.padEnd(10)} ${text}`;
 

@@ -18,6 +18,7 @@ function impossibleLine({
   possible,
   found,
   rows,
+  summed,
 }: Report['impossible'][number]): string {
   const more = count > rows.length ? ', …' : '';
   const [low, high] = possible.map(short);
@@ -26,7 +27,7 @@ function impossibleLine({
       ? `. If it is written on another scale: data: { columns: { ${column}: { scale: [0, 100] } } } with its ends, or unit`
       : '';
   return (
-    `${column}: ${count} of ${of} numbers (${(100 * (count / of)).toFixed(1)} %) cannot be, hence unknown: ` +
+    `${column}: ${count} of ${of} ${summed === undefined ? 'numbers' : 'sums of days'} (${(100 * (count / of)).toFixed(1)} %) cannot be, hence unknown: ` +
     `${low ?? ''} to ${high ?? ''} can, ${found.map(short).join(' to ')} stand there (rows ${rows.join(', ')}${more})${advice}`
   );
 }

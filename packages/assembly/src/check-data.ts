@@ -12,6 +12,7 @@ import {
   type DataReport,
   type DatasetDoubts,
   type FileAudit,
+  type SchemaColumn,
   type TableSchema,
 } from '@prodrome/data';
 import { catalogueOf } from './catalogue-of.ts';
@@ -31,6 +32,10 @@ export interface ColumnCheck {
   readonly name: string;
   readonly kind: FeatureColumn['kind'];
   readonly domain: string;
+  /** What becomes of several values of a day; absent where days are not merged. */
+  readonly merge?: SchemaColumn['merge'];
+  /** Whether samples from noon on are of the next day. */
+  readonly night?: true;
   /** What the catalogue calls it; absent for columns that it does not know. */
   readonly variable?: string;
   readonly unit?: string;
@@ -63,9 +68,15 @@ export interface DataCheck {
   readonly roles: DataReport['recognised'];
   readonly ignored: readonly string[];
   readonly rowsRead: number;
-  /** Without duplicates. */
+  /** Of the table: without duplicates, and one a day where days are merged. */
   readonly rows: number;
   readonly duplicatesDropped: number;
+  /** Rows that became one with another of their day: `rowsRead` is `rows`, these and the dropped duplicates. */
+  readonly rowsMerged: number;
+  /** What several rows of a day are; absent where there must be one. */
+  readonly merge?: TableSchema['merge'];
+  /** Where every cell went: they add up to `read`. */
+  readonly cells: DataReport['cells'];
   /** Data rows of the first 20 of them, counted from 1. */
   readonly duplicateRows: readonly number[];
   readonly patients: number;
@@ -114,7 +125,7 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
   const dataset = await readDataset(data, options, context);
   const { table, schema, report } = dataset;
   const { labelled, events } = report;
-  const columns = table.columns.map((column, index) => checkColumn(table, column, index));
+  const columns = schema.columns.map((column, index) => checkColumn(table, column, index));
   return {
     file: report.file,
     shape: schema.shape,
@@ -124,6 +135,9 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     rowsRead: report.rowsRead,
     rows: report.rowsKept,
     duplicatesDropped: report.duplicatesDropped,
+    rowsMerged: report.rowsMerged,
+    ...(schema.merge && { merge: schema.merge }),
+    cells: report.cells,
     duplicateRows: report.duplicateRows,
     patients: report.patients,
     ...checkPatients(table, schema.time !== undefined),
@@ -149,9 +163,9 @@ const unknownColumns = (
         .map(({ name }) => ({ name, similar: catalogue.nearest(name) }))
     : [];
 
-function checkColumn(table: FeatureTable, column: FeatureColumn, index: number): ColumnCheck {
+function checkColumn(table: FeatureTable, column: SchemaColumn, index: number): ColumnCheck {
   const { rows, columns, values } = table;
-  const { name, kind, domain, categories, variable, unit, plausible } = column;
+  const { name, kind, domain, categories, variable, unit, plausible, merge, night } = column;
   const own = Float64Array.from(
     { length: rows },
     (_, row) => values[row * columns.length + index] ?? NaN,
@@ -159,6 +173,7 @@ function checkColumn(table: FeatureTable, column: FeatureColumn, index: number):
   const seen = own.filter((value) => !Number.isNaN(value));
   const base = {
     ...{ name, kind, domain, observed: seen.length / rows },
+    ...(merge && { merge, ...(night && { night }) }),
     ...(variable !== undefined && { variable }),
     ...(unit !== undefined && { unit }),
     ...(plausible && {

@@ -7,6 +7,9 @@ export interface WrittenUnit {
   readonly offset: number;
 }
 
+/** How several values of a day become one; missing ones are passed over, `last` and `first` go by time. */
+export type DayRule = 'sum' | 'mean' | 'min' | 'max' | 'last' | 'first';
+
 /** What a domain pack knows of a column by its name. */
 export interface KnownColumn {
   /** The catalogue's name of what is measured. */
@@ -24,6 +27,10 @@ export interface KnownColumn {
   readonly otherUnits?: readonly WrittenUnit[];
   /** In `unit` a day, for what grows by itself, such as an age in years; absent for all else. */
   readonly growsPerDay?: number;
+  /** What becomes of several values of a day; when absent the mean of numbers, the greatest step or flag, the last category. */
+  readonly merge?: DayRule;
+  /** Whether it is measured at night, so that a sample of the evening is one of the day on which the night ends. */
+  readonly night?: true;
   /** In `unit`: what may be, both ends included; beyond it a value is doubtful. */
   readonly plausible?: readonly [number, number];
   /** In `unit`: what can be, both ends included; beyond it a value is an error, and unknown. */

@@ -15,7 +15,7 @@ export { nestStates, unnestStates } from './nested-state.ts';
 export { decodeState, encodeState } from './state-codec.ts';
 export type { Recipe } from './recipe.ts';
 export type { Task } from './task.ts';
-export type { ColumnCatalogue, KnownColumn, WrittenUnit } from './catalogue.ts';
+export type { ColumnCatalogue, DayRule, KnownColumn, WrittenUnit } from './catalogue.ts';
 export { columnSources } from './column-sources.ts';
 export type { FeatureColumn, FeatureTable, PatientStates } from './table.ts';
 export {

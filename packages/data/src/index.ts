@@ -15,6 +15,7 @@ export {
   type ResolvedDataOptions,
 } from './schema/data-options.ts';
 export type {
+  CellCount,
   DataReport,
   Dataset,
   ImpossibleNumbers,
@@ -25,6 +26,7 @@ export type {
   TableSchema,
 } from './schema/dataset.ts';
 export { columnOptionsSchema, type ColumnOptions } from './schema/column-options.ts';
+export { dayRules, mergingSchema, type Merging } from './schema/merge.ts';
 export type { LabelReading } from './schema/label-reading.ts';
 export type { Writing } from './schema/writing.ts';
 export { encodings, type Encoding, type TextWriting } from './text/text-writing.ts';

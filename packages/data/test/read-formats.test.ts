@@ -79,6 +79,11 @@ describe('every format gives the same dataset', () => {
       file: name,
       rowsRead: 5,
       rowsKept: 5,
+      rowsMerged: 0,
+      cells: {
+        ...{ read: 35, keys: 10, used: 19, missing: 6, impossible: 0, ignored: 0, leftOut: 0 },
+        ...{ repeated: 0, merged: 0, outside: 0 },
+      },
       patients: 2,
       duplicatesDropped: 0,
       duplicateRows: [],

@@ -80,7 +80,7 @@ describe('a bundle', () => {
     const column: Required<SchemaColumn> = {
       ...{ name: 'sleep', domain: 'physiological', kind: 'number', unit: 'h', variable: 'sleep' },
       ...{ sources: ['a'], plausible: [3, 12], role: 'derived', direction: 'increasing' },
-      categories: ['low', 'high'],
+      ...{ categories: ['low', 'high'], merge: 'sum', night: true },
       reading: { factor: 1, offset: 0, possible: [0, 16], clock: true },
     };
     const writing: Required<Writing> = {
@@ -91,7 +91,7 @@ describe('a bundle', () => {
       const schema: Required<TableSchema> = {
         ...{ shape: 'diary', patient: 'id', time: { name: 'date', kind: 'date' }, horizonDays: 1 },
         ...{ outcome: 'headache', target: 'y', labelValues: ['no', 'yes'] },
-        ...{ labelReading, writing, columns: [column] },
+        ...{ labelReading, writing, merge: 'samples', columns: [column] },
       };
       const out = join(folder, `whole ${Object.keys(labelReading).join()}`);
       await writeBundle(out, { ...content, schema });

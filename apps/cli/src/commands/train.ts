@@ -41,14 +41,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     return;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const { rowsRead, duplicatesDropped, duplicateRows } = report;
+  const { rowsRead, rowsKept, rowsMerged, duplicatesDropped, duplicateRows } = report;
+  const merged = rowsMerged === 0 ? '' : `, merged to ${rowsKept} days`;
   const dropped =
     duplicatesDropped === 0
       ? ''
       : `, ${duplicatesDropped} identical ${duplicatesDropped === 1 ? 'duplicate' : 'duplicates'} dropped (row ${duplicateRows.join(', ')})`;
   process.stdout.write(
     [
-      `${rowsRead} rows read${dropped}; ${metrics.rows} forecasts evaluated on held-out rows of ${patientsText(metrics)}, ${metrics.events} events`,
+      `${rowsRead} rows read${dropped}${merged}; ${metrics.rows} forecasts evaluated on held-out rows of ${patientsText(metrics)}, ${metrics.events} events`,
       ...[...reportLines(report), ...datasetDoubtLines(doubts)].map((text) => `  ${text}`),
       '',
       leaderboard(metrics),

@@ -25,7 +25,7 @@ export interface FileAudit {
   readonly attackLists?: Found<AttackList>;
   /** Absent where no time tells a zone. */
   readonly clocks?: ClockFindings;
-  /** Patients with several rows of a day; absent for aligned tables, and without times. */
+  /** Patients with several rows of a day; absent for aligned tables, without times, and where the rows of a day are merged. */
   readonly repeatedDays?: Found<RepeatedDays>;
   /** Patients with two runs of rows that overlap in time; absent without times, and where every row is a patient. */
   readonly overlappingRuns?: Found<OverlappingRuns>;
@@ -78,7 +78,7 @@ function createAudit({ source, roles }: FileParts): Check<FileAudit> {
   const units = checkUnits(features);
   const attackLists = isDiary ? checkAttackLists(features.length) : undefined;
   const clocks = isTimed ? checkClocks(source.isInstant?.(time) ?? false) : undefined;
-  const repeatedDays = isDiary ? checkRepeatedDays() : undefined;
+  const repeatedDays = isDiary && !roles.merge ? checkRepeatedDays() : undefined;
   const overlappingRuns = isTimed && hasPatients ? checkOverlappingRuns() : undefined;
   const alikeIds = patient === undefined ? undefined : checkIds();
   const growth = isTimed && hasPatients ? checkGrowth(features) : undefined;

@@ -4,7 +4,8 @@ import { numberOfText } from '../schema/words.ts';
 import { dayFault, type CellReader } from '../schema/writing.ts';
 import { RowFault } from '../formats/faults.ts';
 import { watchPatients, type PatientOrder } from '../scanning/patient-order.ts';
-import { describeColumn } from '../schema/readings.ts';
+import { mergeOf } from '../schema/merge.ts';
+import { describeColumn, describeMerge } from '../schema/readings.ts';
 import type { FeaturePlan, Roles } from '../schema/roles.ts';
 import type { ScanPlan } from '../scanning/scan-plan.ts';
 import { eachRow, rowsOfBlock, type Scan } from '../scanning/scan.ts';
@@ -46,10 +47,16 @@ export interface SchemaInference {
 
 /** Finds the kinds of columns, and checks the texts of columns whose kind is known. Memory grows with distinct categories. */
 export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
+  const merged =
+    ({ said = {}, meaning }: FeaturePlan): Merged =>
+    (column, areWords) =>
+      roles.merge
+        ? describeMerge(column, mergeOf(column, areWords, roles.merge, said, meaning))
+        : column;
   const columns = roles.features.map((feature, cell) =>
     plan.affinities[cell] === 'text'
-      ? inferTexts(feature, cell, plan.reader)
-      : inferNumbers(feature, cell),
+      ? inferTexts(feature, cell, plan.reader, merged(feature))
+      : inferNumbers(feature, cell, merged(feature)),
   );
   const labelCell = roles.features.length;
   const label =
@@ -103,6 +110,9 @@ function kindOf(
   return said && !found.leftOut ? { kind: said } : found;
 }
 
+/** Adds the rule by which values of a day become one. */
+type Merged = (column: SchemaColumn, areWords: boolean) => SchemaColumn;
+
 interface ColumnInference {
   add(scan: Scan): void;
   finish(texts: () => Promise<readonly string[]>): Promise<InferredColumn>;
@@ -112,6 +122,7 @@ function inferTexts(
   { name, domain, known, meaning, kind: said, clock }: FeaturePlan,
   cell: number,
   reader: CellReader,
+  merged: Merged,
 ): ColumnInference {
   const reading = known?.reading ?? (clock && { clock });
   const tally = tallyTexts(cell, { number: numberOfText(reading, reader) });
@@ -128,11 +139,13 @@ function inferTexts(
       if (found.leftOut) return found;
       const { kind } = found;
       if (kind !== 'category') {
-        return { column: describeColumn({ name, domain, kind }, meaning, clock) };
+        const column = describeColumn({ name, domain, kind }, meaning, clock);
+        return { column: merged(column, kind === 'binary' && !tally.isZeroOrOne()) };
       }
       const texts = tally.isComplete() ? tally.texts().map(({ text }) => text) : await allTexts();
       const categories = texts.toSorted(byCodePoint);
-      return { column: describeColumn({ name, domain, kind, categories }, meaning) };
+      const column = describeColumn({ name, domain, kind, categories }, meaning);
+      return { column: merged(column, true) };
     },
   };
 }
@@ -140,6 +153,7 @@ function inferTexts(
 function inferNumbers(
   { name, domain, known, meaning, kind: said, clock }: FeaturePlan,
   cell: number,
+  merged: Merged,
 ): ColumnInference {
   let isBinary = false;
   let isOther = known !== undefined;
@@ -153,7 +167,7 @@ function inferNumbers(
     finish: () => {
       const kind = said ?? (isBinary && !isOther ? 'binary' : 'number');
       return Promise.resolve({
-        column: known ?? describeColumn({ name, domain, kind }, meaning, clock),
+        column: known ?? merged(describeColumn({ name, domain, kind }, meaning, clock), false),
       });
     },
   };
@@ -194,6 +208,7 @@ export function createSchema(source: Source, roles: Roles, inferred: Inferred): 
     ...(inferred.labelValues && { labelValues: inferred.labelValues }),
     ...(roles.labelReading && { labelReading: roles.labelReading }),
     ...(roles.writing && { writing: roles.writing }),
+    ...(roles.merge && { merge: roles.merge }),
     horizonDays,
     columns: inferred.columns,
   };

@@ -21,6 +21,8 @@ export interface Cells {
   value(row: number, cell: number): number;
   /** Equal texts of categories, equal values otherwise; two missing cells are the same. */
   same(a: number, b: number, cell: number): boolean;
+  /** Orders rows by their cells; 0 for those that are the same in all. */
+  compare(a: number, b: number): number;
   /** Features [rows, columns] and labels [rows], NaN without a label column. */
   gather(rows: Int32Array): Gathered;
 }
@@ -45,9 +47,17 @@ export function readCells(
   const raw = (row: number, cell: number): number =>
     scan.blocks[blockOf(row)]?.values[placeIn(row) * width + cell] ?? NaN;
   const value = (row: number, cell: number): number => mapped(raw(row, cell), maps[cell]);
-  const same = (a: number, b: number, cell: number): boolean => {
-    const of = columns[cell]?.kind === 'category' ? raw : value;
-    return Object.is(of(a, cell) + 0, of(b, cell) + 0);
+  const told = (row: number, cell: number): number =>
+    (columns[cell]?.kind === 'category' ? raw : value)(row, cell) + 0;
+  const same = (a: number, b: number, cell: number): boolean =>
+    Object.is(told(a, cell), told(b, cell));
+  const compare = (a: number, b: number): number => {
+    for (let cell = 0; cell < names.length; cell++) {
+      const [x, y] = [told(a, cell), told(b, cell)];
+      if (x < y || (Number.isNaN(y) && !Number.isNaN(x))) return -1;
+      if (x > y || (Number.isNaN(x) && !Number.isNaN(y))) return 1;
+    }
+    return 0;
   };
   const gather = (rows: Int32Array): Gathered => {
     const values = new Float32Array(rows.length * features);
@@ -60,7 +70,7 @@ export function readCells(
     const impossible = applyReadings(values, columns, (row) => scan.fileRow(rows[row] as number));
     return { values, labels, impossible };
   };
-  return { columns, names, value, same, gather };
+  return { columns, names, value, same, compare, gather };
 }
 
 const mapped = (value: number, map: Float32Array | undefined): number =>

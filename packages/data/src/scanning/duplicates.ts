@@ -54,6 +54,34 @@ export function dropDuplicates(
   return { rows: kept.subarray(0, count), dropped: dropped.sort((a, b) => a - b), repeats };
 }
 
+/**
+ * Drops rows that are the same as another of their patient and time, and leaves all others: the entries of days that become one.
+ * Of the same rows the first of the file stays.
+ */
+export function dropSameEntries(scan: Scan, order: RowOrder, cells: Cells): Deduplicated {
+  const { rows, patients, times } = order;
+  const isWith = (one: number, other: number): boolean =>
+    patients[one] === patients[other] && times[one] === times[other];
+  const firstOf = new Map<number, number>();
+  for (let from = 0, end = 1; from < rows.length; from = end, end = from + 1) {
+    while (end < rows.length && isWith(rows[from] as number, rows[end] as number)) end++;
+    if (end - from === 1) continue;
+    const alike = [...rows.subarray(from, end)].sort((a, b) => cells.compare(a, b) || a - b);
+    alike.forEach((row, at) => {
+      const before = alike[at - 1];
+      if (before === undefined || cells.compare(before, row) !== 0) return;
+      firstOf.set(row, firstOf.get(before) ?? before);
+    });
+  }
+  const kept = rows.filter((row) => !firstOf.has(row));
+  const places = new Map(firstOf.size > 0 ? Array.from(kept, (row, place) => [row, place]) : []);
+  return {
+    rows: kept,
+    dropped: [...firstOf.keys()].map((row) => scan.fileRow(row)).sort((a, b) => a - b),
+    repeats: [...firstOf].map(([row, first]) => [row, places.get(first) as number]),
+  };
+}
+
 /** Two rows of the scan that tell different things of one day, and the first cell that differs. */
 interface Conflict {
   readonly pair: readonly [number, number];
@@ -88,10 +116,13 @@ function conflictError(
     where: `${file}, data rows ${first} and ${second}`,
     expected: `one record of a day, since both are the same day of patient ${patient}`,
     got: `different values of "${column}"`,
-    hint: ['Keep the row that is right, or merge the two', ...more, ...two].join('; '),
+    hint: [merging, ...more, ...two].join('; '),
     fields: { file, rows, column, patient, conflicts: all.length },
   });
 }
+
+const merging =
+  'Keep the row that is right, or let the rows of a day become one: data: { merge: entries }, or samples for what was measured at its time';
 
 const shownOf = (rows: readonly number[]): string =>
   [...rows.slice(0, 20), ...(rows.length > 20 ? ['…'] : [])].join(', ');

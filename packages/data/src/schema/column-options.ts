@@ -1,5 +1,6 @@
 import { ProdromeError, type KnownColumn } from '@prodrome/core';
 import { z } from 'zod';
+import { columnMergeSchema } from './merge.ts';
 
 /** What a person says of one column. */
 export const columnOptionsSchema = z.strictObject({
@@ -21,6 +22,7 @@ export const columnOptionsSchema = z.strictObject({
     .enum(['category', 'number'])
     .optional()
     .describe('category: one a text, also where nearly every row has another.'),
+  ...columnMergeSchema,
 });
 
 /** What a person says of one column. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnOptionsSchema } from './column-options.ts';
 import { labelReadingSchema } from './label-reading.ts';
+import { mergingSchema } from './merge.ts';
 import { writingSchema } from './writing.ts';
 
 /** The domains a column may be given; `history` is reserved for the features that the pipeline makes from the outcome. */
@@ -50,7 +51,10 @@ export const dataOptionsSchema = z
     columns: z
       .record(column, columnOptionsSchema)
       .default({})
-      .describe('How single columns are written: unit, scale, kind.'),
+      .describe(
+        'How single columns are written: unit, scale, kind; how they are merged: merge, night.',
+      ),
+    merge: mergingSchema,
     ...writingSchema,
   })
   .superRefine((options, context) => {
@@ -61,7 +65,25 @@ export const dataOptionsSchema = z
         message: 'a mark for thousands or for the fraction, not for both: say decimal too',
       });
     }
+    for (const [name, { merge, night }] of Object.entries(options.columns)) {
+      const needed = merge !== undefined ? 'merge' : night !== undefined ? 'merge: samples' : '';
+      if (needed === '' || options.merge === 'samples') continue;
+      if (options.merge !== undefined && night === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['columns', name, night === undefined ? 'merge' : 'night'],
+        message: `${night === undefined ? 'merge' : 'merge: samples'} in the data section, without which this has no effect`,
+        params: { got: 'none' },
+      });
+    }
     if (options.target === undefined) return;
+    if (options.merge !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['merge'],
+        message: 'no merge together with target: the days of a diary are merged',
+      });
+    }
     if (options.outcome !== undefined) {
       context.addIssue({
         code: 'custom',

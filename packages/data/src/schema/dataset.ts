@@ -1,5 +1,6 @@
-import type { FeatureColumn, FeatureTable } from '@prodrome/core';
+import type { DayRule, FeatureColumn, FeatureTable } from '@prodrome/core';
 import type { LabelReading } from './label-reading.ts';
+import type { Merging } from './merge.ts';
 import type { Writing } from './writing.ts';
 
 /** How a number as it is written becomes one of the table: factor · number + offset; what cannot be is unknown. */
@@ -16,6 +17,10 @@ export interface Reading {
 export interface SchemaColumn extends FeatureColumn {
   /** Absent for columns that are read as they are. */
   readonly reading?: Reading;
+  /** What becomes of several values of a day, where the schema merges. */
+  readonly merge?: DayRule;
+  /** Whether samples from noon on are of the next day. */
+  readonly night?: true;
 }
 
 /** What a file's columns mean. Plain JSON; a bundle carries it, so that later files are read the same way. */
@@ -32,6 +37,8 @@ export interface TableSchema {
   readonly labelReading?: LabelReading;
   /** How cells are written; absent for what is read by itself. */
   readonly writing?: Writing;
+  /** What several rows of a patient and day are; absent where there must be one. */
+  readonly merge?: Merging;
   /** 0 for aligned tables. */
   readonly horizonDays: number;
   readonly columns: readonly SchemaColumn[];
@@ -41,8 +48,10 @@ export interface TableSchema {
 export interface ImpossibleNumbers {
   readonly column: string;
   readonly count: number;
-  /** Numbers of the column in all. */
+  /** Numbers of the column in all; or days with several, where their sums cannot be. */
   readonly of: number;
+  /** Where sums of days are told: how many numbers they were made of; `rows` are the last of each day. */
+  readonly summed?: number;
   /** What can be, as the column is written, and the least and greatest number that stand there. */
   readonly possible: readonly [number, number];
   readonly found: readonly [number, number];
@@ -60,6 +69,30 @@ export interface LeftOutColumn {
   readonly hint: string;
 }
 
+/** Where the cells of a file went: the other numbers add up to `read`. */
+export interface CellCount {
+  /** Rows times columns; a key that a record of JSON lacks is a missing cell. */
+  readonly read: number;
+  /** Of patients and times. */
+  readonly keys: number;
+  /** Values of the table, outcomes and targets among them. */
+  readonly used: number;
+  /** Cells in which nothing was observed. */
+  readonly missing: number;
+  /** Numbers that cannot be, hence unknown. */
+  readonly impossible: number;
+  /** Of ignored columns. */
+  readonly ignored: number;
+  /** Of columns that were left out though nobody said so. */
+  readonly leftOut: number;
+  /** Of duplicates, without their keys. */
+  readonly repeated: number;
+  /** Values beyond the first that became one value of a day. */
+  readonly merged: number;
+  /** Values of a night after whose end no row of its day is. */
+  readonly outside: number;
+}
+
 /** What was found in a file. Rows are data rows, counted from 1; no paths. */
 export interface DataReport {
   readonly file: string;
@@ -69,6 +102,9 @@ export interface DataReport {
   readonly duplicatesDropped: number;
   /** The first 20 that were dropped. */
   readonly duplicateRows: readonly number[];
+  /** Rows that became one with another of their day: `rowsRead` is `rowsKept`, these and the dropped duplicates. */
+  readonly rowsMerged: number;
+  readonly cells: CellCount;
   /** Role → column. */
   readonly recognised: Readonly<Partial<Record<'patient' | 'time' | 'outcome' | 'target', string>>>;
   readonly ignored: readonly string[];
@@ -80,11 +116,11 @@ export interface DataReport {
   readonly events: number;
 }
 
-/** A row of the file that says what another says. */
+/** A row of the file that says what another says, or became one with it. */
 export interface RepeatedRow {
   /** Data row of the file, from 0. */
   readonly fileRow: number;
-  /** The row of the table that it repeats. */
+  /** The row of the table that it repeats, or is part of. */
   readonly row: number;
   /** Its time as the file wrote it. */
   readonly timeText: string;
@@ -96,9 +132,9 @@ export interface Dataset {
   /** [rows], the outcome of day t + h, or the target; NaN = unknown. */
   readonly labels: Float64Array;
   readonly schema: TableSchema;
-  /** [rows], the data row of the file that each is, from 0. */
+  /** [rows], the data row of the file that each is, from 0; of merged ones the last. */
   readonly fileRows: Float64Array;
-  /** Rows of the file that repeat one of the table, and are not in it; ascending. */
+  /** Further rows of the file that repeat one of the table, or are part of it; ascending. */
   readonly repeats: readonly RepeatedRow[];
   /** The row's time as the file wrote it; without a time column its data row, counted from 1. */
   timeText(row: number): string;

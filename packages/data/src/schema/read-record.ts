@@ -27,6 +27,7 @@ type CellOf = (name: string) => Cell | undefined;
 /**
  * Reads one JSON object as `readDataset` reads a row of a file under this schema: an absent key, null and the texts for missing
  * are not observed, further keys are ignored, a category that the schema does not know is unseen.
+ * Where the schema merges the rows of a day, a record is a whole day: a value of a night column from noon on is refused.
  * @param where - names the record in errors.
  * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_COLUMN` without patient or time, `DATA_VALUE`
  */
@@ -35,23 +36,44 @@ export function readRecord(schema: TableSchema, record: unknown, where: string):
   const cell = cellsOf(record, reader, where);
   const isDiary = schema.shape === 'diary';
   const { patient, outcome, columns } = schema;
+  const { merge } = schema;
   const timeText = schema.time && needed(cell, schema.time.name, where);
   const days =
     schema.time && timeText !== undefined
       ? timeOf(schema.time, timeText, reader, isDiary, where)
       : undefined;
+  const values = Float32Array.from(columns, (column) =>
+    valueOf(column, cell(column.name), reader, where),
+  );
+  if (merge === 'samples' && days !== undefined) refuseEvening(columns, values, days, where);
   return {
     patientId: patient === undefined ? undefined : needed(cell, patient, where),
     time: days === undefined || !isDiary ? days : Math.floor(days),
     timeText: timeText ?? '',
-    values: Float32Array.from(columns, (column) =>
-      valueOf(column, cell(column.name), reader, where),
-    ),
+    values,
     outcome:
       outcome === undefined
         ? NaN
         : labelOf(outcome, cell(outcome), schema.labelReading, reader, where),
   };
+}
+
+/** A record is a whole day: what was measured of the night that follows it is not one of its own. */
+function refuseEvening(
+  columns: readonly SchemaColumn[],
+  values: Float32Array,
+  days: number,
+  where: string,
+): void {
+  if (days - Math.floor(days) < 0.5) return;
+  const at = columns.findIndex(({ night }, index) => night && !Number.isNaN(values[index]));
+  if (at < 0) return;
+  throw new ProdromeError('DATA_VALUE', {
+    where: `${where}, "${columns[at]?.name ?? ''}"`,
+    expected: 'nothing of the night that begins on the evening of this day',
+    got: 'a value from noon on',
+    hint: 'Give what is of a night with the record of the day on which it ends',
+  });
 }
 
 function cellsOf(record: unknown, { isMissing }: CellReader, where: string): CellOf {

@@ -1,4 +1,5 @@
 import type { FeatureColumn, KnownColumn } from '@prodrome/core';
+import { mergedKind, type ColumnMerge } from './merge.ts';
 import type { ImpossibleNumbers, Reading, SchemaColumn } from './dataset.ts';
 
 /** A column with what a catalogue knows of it; where a person gave another domain, theirs counts. */
@@ -22,6 +23,13 @@ export function describeColumn(
     }),
   };
 }
+
+/** A column under the rule by which its values of a day become one. */
+export const describeMerge = (column: SchemaColumn, merge: ColumnMerge): SchemaColumn => ({
+  ...column,
+  kind: mergedKind(column.kind, merge),
+  ...merge,
+});
 
 /** A number as the table holds it; NaN where it cannot be. */
 export function readNumber(value: number, { factor, offset, possible }: Reading): number {
@@ -68,7 +76,7 @@ export function applyReadings(
 }
 
 /** What can be, in the numbers of the file. */
-function asWritten({
+export function asWritten({
   factor,
   offset,
   possible = [-Infinity, Infinity],

@@ -33,7 +33,7 @@ export function resolveRequest(
   throw new ProdromeError('CONFIG', {
     where: ['data options', ...(issue?.path ?? [])].join('.'),
     expected: isCustom ? issue.message : 'valid options',
-    got: isCustom ? 'both' : (issue?.message ?? 'others'),
+    got: isCustom ? String(issue.params?.['got'] ?? 'both') : (issue?.message ?? 'others'),
     cause: result.error,
   });
 }

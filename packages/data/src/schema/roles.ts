@@ -4,6 +4,7 @@ import { withColumnOptions } from './column-options.ts';
 import type { ResolvedDataOptions } from './data-options.ts';
 import type { LeftOutColumn, SchemaColumn, TableSchema } from './dataset.ts';
 import type { LabelReading } from './label-reading.ts';
+import type { Merging, SaidMerge } from './merge.ts';
 import type { Writing } from './writing.ts';
 import type { Source, SourceColumn } from '../formats/source.ts';
 
@@ -20,6 +21,8 @@ export interface FeaturePlan {
   readonly clock?: true;
   /** What a person says it is. */
   readonly kind?: 'category' | 'number';
+  /** What a person says of several values of a day. */
+  readonly said?: SaidMerge;
 }
 
 /** Which column of a file plays which part. */
@@ -36,6 +39,8 @@ export interface Roles {
   readonly leftOut?: readonly LeftOutColumn[];
   readonly labelReading?: LabelReading;
   readonly writing?: Writing;
+  /** What several rows of a day are. */
+  readonly merge?: Merging;
 }
 
 const patientNames = [
@@ -101,12 +106,12 @@ export function rolesFromOptions(
     if (parts.has(index) && !domains.has(index)) return;
     const meaning = catalogue?.find(name);
     const domain = domains.get(index) ?? meaning?.domain ?? 'other';
-    const { meaning: written, ...said } = withColumnOptions(
-      name,
-      meaning,
-      options.columns[name] ?? {},
-    );
-    features.push({ index, name, domain, ...(written && { meaning: written }), ...said });
+    const own = options.columns[name] ?? {};
+    const { meaning: written, ...said } = withColumnOptions(name, meaning, own);
+    features.push({
+      ...{ index, name, domain, ...(written && { meaning: written }), ...said },
+      ...(options.merge && { said: { merge: own.merge, night: own.night } }),
+    });
   });
   return {
     ...{ shape: label.shape, patient, time, label: label.index, features },
@@ -114,6 +119,7 @@ export function rolesFromOptions(
     ignored: [...options.ignore],
     ...labelReadingOf(options),
     ...writingOf(options),
+    ...mergingOf(source, options, label.shape, time),
   };
 }
 
@@ -156,6 +162,7 @@ export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
     ignored: columns.map(({ name }) => name).filter((name) => !used.has(name)),
     ...(schema.labelReading && { labelReading: schema.labelReading }),
     ...(schema.writing && { writing: schema.writing }),
+    ...(schema.merge && { merge: schema.merge }),
   };
 }
 
@@ -215,6 +222,23 @@ function labelReadingOf({ outcome, target }: ResolvedDataOptions): {
   const { atLeast, yes, no } = option;
   if (atLeast !== undefined) return { labelReading: { atLeast } };
   return yes && no ? { labelReading: { yes, no } } : {};
+}
+
+/** @throws ProdromeError `CONFIG` for what has no days. */
+function mergingOf(
+  { file }: Source,
+  { merge }: ResolvedDataOptions,
+  shape: Roles['shape'],
+  time: number | undefined,
+): { readonly merge?: Merging } {
+  if (merge === undefined) return {};
+  if (shape === 'diary' && time !== undefined) return { merge };
+  throw new ProdromeError('CONFIG', {
+    where: `data.merge for ${file}`,
+    expected: 'a diary with a column of times',
+    got: shape === 'diary' ? 'none, so that every row is a day' : 'a label on each row',
+    hint: shape === 'diary' ? 'Name the column under data.time' : 'Remove merge',
+  });
 }
 
 /** How cells are written, where the options say it. */

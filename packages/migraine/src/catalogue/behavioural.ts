@@ -24,14 +24,25 @@ const mind: readonly Definition[] = [
     ...quantity('points', { plausible: [0, 10], possible: [0, 10] }),
     names: ['anxiety_today'],
   },
-  { name: 'phq9', ...count({ plausible: [0, 27], possible: [0, 27] }), names: ['phq9_score'] },
-  { name: 'gad7', ...count({ plausible: [0, 21], possible: [0, 21] }), names: ['gad7_score'] },
+  {
+    name: 'phq9',
+    ...count({ plausible: [0, 27], possible: [0, 27] }),
+    merge: 'last',
+    names: ['phq9_score'],
+  },
+  {
+    name: 'gad7',
+    ...count({ plausible: [0, 21], possible: [0, 21] }),
+    merge: 'last',
+    names: ['gad7_score'],
+  },
 ];
 
 const intake: readonly Definition[] = [
   {
     name: 'caffeine',
     ...quantity('cups', { plausible: [0, 10], possible: [0, 50] }),
+    merge: 'sum',
     needsUnit: true,
     direction: {
       rule: 'soft',
@@ -49,6 +60,7 @@ const intake: readonly Definition[] = [
   {
     name: 'alcohol',
     ...quantity('drinks', { plausible: [0, 12], possible: [0, 50] }),
+    merge: 'sum',
     direction: {
       rule: 'soft',
       shape: 'increasing',
@@ -64,6 +76,7 @@ const intake: readonly Definition[] = [
   {
     name: 'skipped_meals',
     ...count({ plausible: [0, 3], possible: [0, 10] }),
+    merge: 'sum',
     direction: {
       rule: 'soft',
       shape: 'increasing',
@@ -75,6 +88,7 @@ const intake: readonly Definition[] = [
   {
     name: 'water',
     ...quantity('l', { plausible: [0, 6], possible: [0, 20] }),
+    merge: 'sum',
     needsUnit: true,
     direction: {
       rule: 'soft',
@@ -88,6 +102,7 @@ const intake: readonly Definition[] = [
   {
     name: 'smoking',
     ...count({ possible: [0, 200] }),
+    merge: 'sum',
     names: ['cigarettes', 'cigarettes_smoked', 'smoked'],
   },
 ];
@@ -96,6 +111,7 @@ const dayCourse: readonly Definition[] = [
   {
     name: 'exercise',
     ...quantity('min', { plausible: [0, 300], possible: [0, 1440] }),
+    merge: 'sum',
     needsUnit: true,
     direction: {
       rule: 'soft',
@@ -111,6 +127,7 @@ const dayCourse: readonly Definition[] = [
   {
     name: 'screen_time',
     ...quantity('h', { possible: [0, 24] }),
+    merge: 'sum',
     needsUnit: true,
     names: ['screen', 'device_time'],
   },
@@ -118,6 +135,7 @@ const dayCourse: readonly Definition[] = [
     // Monday is 0, Sunday 6
     name: 'day_of_week',
     ...steps({ possible: [0, 6] }),
+    merge: 'last',
     direction: {
       rule: 'none',
       shape: 'flat',

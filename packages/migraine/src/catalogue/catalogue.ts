@@ -82,7 +82,7 @@ const isPart = (asked: string, name: string): boolean =>
   asked.length > 2 && (name.startsWith(asked) || name.endsWith(asked));
 
 function knownColumn({ variable, unit: told }: Named): KnownColumn {
-  const { name, domain, kind, unit, plausible, possible, growsPerDay } = variable;
+  const { name, domain, kind, unit, plausible, possible, growsPerDay, merge, night } = variable;
   const writtenIn = told ?? unit ?? '';
   const { factor, offset } = writing(variable, writtenIn);
   const otherUnits = unitsLike(unit ?? '').filter((other) => other.unit !== writtenIn);
@@ -96,6 +96,8 @@ function knownColumn({ variable, unit: told }: Named): KnownColumn {
       otherUnits: otherUnits.map((other) => writing(variable, other.unit)),
     }),
     ...(growsPerDay !== undefined && { growsPerDay }),
+    ...(merge && { merge }),
+    ...(night && { night }),
     ...(plausible && { plausible }),
     ...(possible && { possible }),
   };

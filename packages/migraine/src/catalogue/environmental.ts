@@ -36,6 +36,7 @@ const air: readonly Definition[] = [
   {
     name: 'pressure_change_24h',
     ...quantity('hPa', { plausible: [-30, 30] }),
+    merge: 'last',
     isDifference: true,
     direction: { ...pressureFall, shape: 'decreasing' },
     names: ['pressure_change', 'pressure_delta_24h', 'pressure_diff_24h'],
@@ -44,6 +45,7 @@ const air: readonly Definition[] = [
     // the change with its sign turned: a fall is positive
     name: 'pressure_drop_24h',
     ...quantity('hPa', { plausible: [-30, 30] }),
+    merge: 'last',
     isDifference: true,
     direction: { ...pressureFall, shape: 'increasing' },
     names: ['pressure_drop', 'pressure_fall_24h'],
@@ -76,6 +78,7 @@ const air: readonly Definition[] = [
   {
     name: 'precipitation',
     ...quantity('mm', { possible: [0, 2000] }),
+    merge: 'sum',
     needsUnit: true,
     names: ['rain', 'rainfall', 'precip'],
   },
@@ -110,11 +113,17 @@ const surroundings: readonly Definition[] = [
   {
     name: 'sunshine',
     ...quantity('h', { possible: [0, 24] }),
+    merge: 'sum',
     needsUnit: true,
     names: ['sunshine_duration'],
     whole: { h: ['sun_hours', 'hours_of_sunshine'] },
   },
-  { name: 'uv_index', ...count({ plausible: [0, 12], possible: [0, 50] }), names: ['uv', 'uvi'] },
+  {
+    name: 'uv_index',
+    ...count({ plausible: [0, 12], possible: [0, 50] }),
+    merge: 'max',
+    names: ['uv', 'uvi'],
+  },
   {
     name: 'noise',
     ...quantity('dB(A)', { plausible: [30, 110], possible: [0, 200] }),
@@ -133,6 +142,7 @@ const surroundings: readonly Definition[] = [
   {
     name: 'bright_light_time',
     ...quantity('h', { possible: [0, 24] }),
+    merge: 'sum',
     needsUnit: true,
     direction: sensory,
     names: ['bright_light', 'time_in_bright_light'],
@@ -140,6 +150,7 @@ const surroundings: readonly Definition[] = [
   {
     name: 'altitude_change',
     ...quantity('m'),
+    merge: 'sum',
     needsUnit: true,
     isDifference: true,
     names: ['elevation_change'],
@@ -147,6 +158,7 @@ const surroundings: readonly Definition[] = [
   {
     name: 'timezone_shift',
     ...quantity('h', { plausible: [-12, 12], possible: [-24, 24] }),
+    merge: 'sum',
     names: ['time_zone_shift', 'time_zone_change', 'time_zone_travel', 'jet_lag'],
   },
 ];

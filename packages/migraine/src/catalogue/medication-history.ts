@@ -47,68 +47,79 @@ const attacks: readonly Definition[] = [
   {
     name: 'pain_intensity',
     ...quantity('points', { plausible: [0, 10], possible: [0, 10] }),
+    merge: 'max',
     codes: [loinc('72514-3')],
     names: ['pain', 'headache_intensity', 'pain_nrs'],
   },
   {
     name: 'attack_duration',
     ...quantity('h', { possible: [0, 8760] }),
+    merge: 'max',
     needsUnit: true,
     names: ['headache_duration', 'migraine_duration'],
   },
   {
     name: 'days_since_last_attack',
     ...count({ possible: [0, 40_000] }),
+    merge: 'last',
     names: ['days_since_last', 'days_since_last_headache', 'days_since_last_migraine'],
   },
   {
     name: 'headache_days_3',
     ...count({ plausible: [0, 3], possible: [0, 3] }),
+    merge: 'last',
     direction: trailingRate,
     names: ['headache_days_last_3', 'headache_days_3d'],
   },
   {
     name: 'headache_days_7',
     ...count({ plausible: [0, 7], possible: [0, 7] }),
+    merge: 'last',
     direction: trailingRate,
     names: ['headache_days_last_7', 'headache_days_7d'],
   },
   {
     name: 'headache_days_28',
     ...count({ plausible: [0, 28], possible: [0, 28] }),
+    merge: 'last',
     direction: trailingRate,
     names: ['headache_days_last_28', 'headache_days_28d'],
   },
   {
     name: 'monthly_headache_days',
     ...count({ plausible: [0, 30], possible: [0, 31] }),
+    merge: 'last',
     direction: trailingRate,
     names: ['mhd', 'headache_days_per_month'],
   },
   {
     name: 'monthly_migraine_days',
     ...count({ plausible: [0, 30], possible: [0, 31] }),
+    merge: 'last',
     direction: trailingRate,
     names: ['mmd', 'migraine_days_per_month'],
   },
   {
     name: 'hit6',
     ...count({ plausible: [36, 78], possible: [36, 78] }),
+    merge: 'last',
     names: ['hit6_score'],
   },
-  { name: 'midas', ...count({ possible: [0, 460] }), names: ['midas_score'] },
+  { name: 'midas', ...count({ possible: [0, 460] }), merge: 'last', names: ['midas_score'] },
 ];
 
 /** Whether a medicine of this class was taken on the day, as a flag or as a number of doses. */
 const taken = (name: string, names: readonly string[]): Definition => ({
   name,
   ...count({ possible: [0, 50] }),
+  merge: 'sum',
   names: names.flatMap((one) => [one, `${one}_today`, `${one}_taken`]),
 });
 
 const daysTaken = (name: string, names: readonly string[]): Definition => ({
   name,
   ...count({ plausible: [0, 30], possible: [0, 31] }),
+  merge: 'last',
   direction: overuse,
   names: names.flatMap((one) => [`${one}_days_30d`, `${one}_days_last_30`]),
 });
@@ -127,6 +138,7 @@ const acuteDrugs: readonly Definition[] = [
   {
     name: 'hours_to_dose',
     ...quantity('h', { possible: [0, 168] }),
+    merge: 'min',
     names: ['hours_from_onset_to_dose'],
   },
 ];
@@ -146,11 +158,13 @@ const prevention: readonly Definition[] = [
   {
     name: 'preventive_days',
     ...count({ possible: [0, 40_000] }),
+    merge: 'last',
     names: ['days_on_preventive', 'days_since_preventive_start'],
   },
   {
     name: 'preventive_adherence',
     ...quantity('%', { plausible: [0, 100], possible: [0, 100] }),
+    merge: 'last',
     needsUnit: true,
     names: ['adherence'],
   },

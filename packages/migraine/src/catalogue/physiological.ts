@@ -61,6 +61,8 @@ const sleep: readonly Definition[] = [
   {
     name: 'sleep_duration',
     ...quantity('h', { plausible: [3, 12], possible: [0, 16] }),
+    merge: 'sum',
+    night: true,
     codes: [loinc('93832-4')],
     direction: {
       rule: 'none',
@@ -77,6 +79,8 @@ const sleep: readonly Definition[] = [
   {
     name: 'deep_sleep',
     ...quantity('h', { possible: [0, 16] }),
+    merge: 'sum',
+    night: true,
     needsUnit: true,
     codes: [loinc('93831-6')],
     names: ['deep_sleep_duration'],
@@ -84,6 +88,8 @@ const sleep: readonly Definition[] = [
   {
     name: 'light_sleep',
     ...quantity('h', { possible: [0, 16] }),
+    merge: 'sum',
+    night: true,
     needsUnit: true,
     codes: [loinc('93830-8')],
     names: ['light_sleep_duration'],
@@ -91,6 +97,8 @@ const sleep: readonly Definition[] = [
   {
     name: 'rem_sleep',
     ...quantity('h', { possible: [0, 16] }),
+    merge: 'sum',
+    night: true,
     needsUnit: true,
     codes: [loinc('93829-0')],
     names: ['rem_sleep_duration'],
@@ -98,12 +106,15 @@ const sleep: readonly Definition[] = [
   {
     name: 'sleep_efficiency',
     ...quantity('%', { plausible: [60, 99], possible: [0, 100] }),
+    night: true,
     direction: { ...brokenSleep, shape: 'decreasing' },
     names: ['sleep_eff'],
   },
   {
     name: 'wake_after_sleep_onset',
     ...quantity('min', { plausible: [0, 180], possible: [0, 1440] }),
+    merge: 'sum',
+    night: true,
     direction: { ...brokenSleep, shape: 'increasing' },
     names: ['waso', 'awake_after_sleep_onset', 'time_awake_at_night'],
     whole: { min: ['minutes_awake'] },
@@ -111,24 +122,41 @@ const sleep: readonly Definition[] = [
   {
     name: 'sleep_interruptions',
     ...count({ plausible: [0, 15], possible: [0, 200] }),
+    merge: 'sum',
+    night: true,
     direction: { ...brokenSleep, shape: 'increasing' },
     names: ['awakenings', 'night_awakenings', 'number_of_awakenings', 'awakenings_count'],
   },
-  { name: 'bedtime', ...quantity('h'), needsUnit: true, names: ['bed_time'] },
-  { name: 'sleep_midpoint', ...quantity('h'), needsUnit: true, names: ['mid_sleep'] },
-  { name: 'sleep_regularity', ...count(), names: ['sleep_regularity_index'] },
+  {
+    name: 'bedtime',
+    ...quantity('h'),
+    merge: 'first',
+    night: true,
+    needsUnit: true,
+    names: ['bed_time'],
+  },
+  { name: 'sleep_midpoint', ...quantity('h'), night: true, needsUnit: true, names: ['mid_sleep'] },
+  {
+    name: 'sleep_regularity',
+    ...count(),
+    merge: 'last',
+    night: true,
+    names: ['sleep_regularity_index'],
+  },
 ];
 
 const activity: readonly Definition[] = [
   {
     name: 'steps',
     ...count({ plausible: [0, 60_000], possible: [0, 200_000] }),
+    merge: 'sum',
     codes: [loinc('55423-8')],
     names: ['step_count', 'daily_steps', 'total_steps', 'HKQuantityTypeIdentifierStepCount'],
   },
   {
     name: 'active_energy',
     ...quantity('kcal', { possible: [0, 20_000] }),
+    merge: 'sum',
     needsUnit: true,
     codes: [loinc('41981-2')],
     names: ['active_energy_burned', 'active_energy_expenditure'],
@@ -140,6 +168,7 @@ const cycle: readonly Definition[] = [
   {
     name: 'menstrual_cycle_day',
     ...count({ plausible: [1, 40], possible: [1, 400] }),
+    merge: 'last',
     names: ['cycle_day', 'day_of_cycle', 'menstrual_day'],
   },
   {

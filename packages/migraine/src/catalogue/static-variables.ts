@@ -6,6 +6,7 @@ export const staticVariables = defineVariables('static', [
   {
     name: 'age',
     ...quantity('years', { possible: [0, 120] }),
+    merge: 'last',
     growsPerDay: 1 / 365.25,
     names: ['age_at_enrolment', 'age_at_baseline'],
   },
@@ -13,6 +14,7 @@ export const staticVariables = defineVariables('static', [
   {
     name: 'bmi',
     ...quantity('kg/m²', { possible: [5, 150] }),
+    merge: 'last',
     codes: [loinc('39156-5')],
     names: ['body_mass_index'],
     whole: { 'kg/m²': ['HKQuantityTypeIdentifierBodyMassIndex'] },
@@ -27,27 +29,32 @@ export const staticVariables = defineVariables('static', [
   {
     name: 'menstruating',
     ...flag,
+    merge: 'last',
     names: ['is_menstruating', 'has_menstrual_cycle'],
   },
   {
     name: 'postmenopausal',
     ...flag,
+    merge: 'last',
     names: ['menopause', 'is_postmenopausal'],
   },
-  { name: 'pregnant', ...flag, names: ['pregnancy', 'is_pregnant'] },
+  { name: 'pregnant', ...flag, merge: 'last', names: ['pregnancy', 'is_pregnant'] },
   {
     name: 'comorbid_anxiety',
     ...flag,
+    merge: 'last',
     names: ['anxiety_disorder', 'history_of_anxiety'],
   },
   {
     name: 'comorbid_depression',
     ...flag,
+    merge: 'last',
     names: ['depressive_disorder', 'history_of_depression'],
   },
   {
     name: 'family_history',
     ...flag,
+    merge: 'last',
     names: ['family_history_of_migraine', 'migraine_in_family'],
   },
 ]);

@@ -1,4 +1,4 @@
-import type { KnownColumn } from '@prodrome/core';
+import type { DayRule, KnownColumn } from '@prodrome/core';
 import { unitsLike } from './units.ts';
 
 /** Who of the council looks at a variable. */
@@ -42,6 +42,10 @@ export interface Variable {
   readonly plausible?: readonly [number, number];
   /** In `unit`, both ends included: beyond it a value is an error. Where the field names no limit: what the definition allows. */
   readonly possible?: readonly [number, number];
+  /** What becomes of several values of a day; when absent as for its kind, see `KnownColumn`. */
+  readonly merge?: DayRule;
+  /** Whether it is measured at night. */
+  readonly night?: true;
   /** In `unit` a day, for what grows by itself. */
   readonly growsPerDay?: number;
   readonly codes: readonly Code[];
@@ -85,13 +89,16 @@ export const defineVariables = (
   definitions: readonly Definition[],
 ): readonly Variable[] =>
   definitions.map((definition) => {
-    const { name, kind, unit, plausible, possible, growsPerDay, direction } = definition;
+    const { name, kind, unit, plausible, possible, growsPerDay, direction, merge, night } =
+      definition;
     return {
       ...{ name, domain, kind },
       ...(unit !== undefined && { unit }),
       ...(plausible && { plausible }),
       ...(possible && { possible }),
       ...(growsPerDay !== undefined && { growsPerDay }),
+      ...(merge && { merge }),
+      ...(night && { night }),
       ...(direction && { direction }),
       codes: definition.codes ?? [],
       isDifference: definition.isDifference ?? false,

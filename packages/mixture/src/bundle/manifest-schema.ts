@@ -1,4 +1,4 @@
-import { encodings } from '@prodrome/data';
+import { dayRules, encodings, mergingSchema } from '@prodrome/data';
 import { z } from 'zod';
 import type { Manifest } from './manifest.ts';
 
@@ -39,6 +39,8 @@ const column = z.object({
       clock: z.literal(true).exactOptional(),
     })
     .exactOptional(),
+  merge: z.enum(dayRules).exactOptional(),
+  night: z.literal(true).exactOptional(),
 });
 
 const texts = z.array(z.string().max(1_000)).max(1_000);
@@ -68,6 +70,7 @@ const schema = z.object({
   labelValues: z.tuple([z.string(), z.string()]).exactOptional(),
   labelReading: labelReading.exactOptional(),
   writing: writing.exactOptional(),
+  merge: mergingSchema.unwrap().exactOptional(),
   horizonDays,
   columns: z.array(column).max(100_000).refine(areNamedOnce, 'each column once'),
 });

@@ -160,6 +160,6 @@ function refuseSeenRows(
     where: `memory of patient ${patientIds[patient] as string}`,
     expected: `rows after day ${asOf[patient] as number}, which it has taken in`,
     got: `a row of day ${times[row] as number}`,
-    hint: 'Replay from a memory of before that day, or give the whole history without memory',
+    hint: 'A forecast closes its day: give each day once, with all that was recorded on it; or replay from a memory of before that day, or give the whole history without memory',
   });
 }
