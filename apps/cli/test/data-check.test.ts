@@ -30,6 +30,7 @@ describe('prodrome data check', () => {
       'diary.csv: a diary, labels 1 day ahead',
       '  columns    patient = patient, time = date, outcome = headache',
       '  rows       6, 1 identical dropped (row 3)',
+      '  cells      30 = 12 of patients and times + 14 used + 1 missing + 3 of duplicates',
       '  patients   2',
       '  days each  2 / 2.5 / 3',
       '  gaps       2 days (28.6 %) not recorded between first and last, in 1 of 2 patients; longest 2',

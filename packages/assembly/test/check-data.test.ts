@@ -38,6 +38,11 @@ describe('the check of a data file', () => {
       rows: 5,
       duplicatesDropped: 1,
       duplicateRows: [3],
+      rowsMerged: 0,
+      cells: {
+        ...{ read: 42, keys: 12, used: 18, missing: 2, impossible: 0, ignored: 6, leftOut: 0 },
+        ...{ repeated: 4, merged: 0, outside: 0 },
+      },
       patients: 2,
       rowsPerPatient: { min: 2, median: 2.5, max: 3 },
       daysPerPatient: { min: 2, median: 2.5, max: 3 },
