@@ -31,3 +31,8 @@ export type {
   PatientDays,
   PatientForecasts,
 } from './patients/patient-forecasts.ts';
+export { createConformalBands, type Bands, type ConformalBands } from './bands/conformal-bands.ts';
+export {
+  conformalBandsOptionsSchema,
+  type ConformalBandsOptions,
+} from './bands/conformal-bands-options.ts';

@@ -12,6 +12,7 @@ import {
 import { clipProbability, logit } from '@prodrome/numerics';
 import {
   answerForecasts,
+  checkForecasts,
   stateWidthOf,
   type ForecastScan,
   type LabelledForecasts,
@@ -23,6 +24,7 @@ import type { CalibrationPrior } from './fit-prior.ts';
 import type { PersonalCalibrationOptions } from './personal-calibration-options.ts';
 
 const kind = 'personal-calibration';
+const where = 'personal calibration';
 
 /** Log odds are kept within ± this: a forecast of .9997 and one of 1 say the same. */
 const furthest = 8;
@@ -74,10 +76,9 @@ export function createPersonalCalibration(
   return {
     stateWidth: stateWidthOf(scanOf(nothing), horizonDays),
     fit: (data) => {
-      checkLabels(data);
+      checkForecasts(where, data);
       const odds = data.values.map(oddsOf);
       const known = odds.filter((each) => !Number.isNaN(each));
-      if (known.length === 0) throw wrong('USAGE', 'one forecast at least', 'none');
       const centre = known.reduce((sum, each) => sum + each, 0) / known.length;
       const choice = choosePrior(data, {
         options,
@@ -89,7 +90,7 @@ export function createPersonalCalibration(
     },
     apply: (forecasts, from) => {
       const scan = scanOf(fitted ?? unfitted(kind));
-      const walk = { where: 'personal calibration', horizonDays, from };
+      const walk = { where, horizonDays, from };
       const { out, states } = answerForecasts(scan, forecasts, walk);
       return { values: out, states };
     },
@@ -105,11 +106,11 @@ export function createPersonalCalibration(
       const [intercept = NaN, slope = NaN, interceptDeviation = NaN, slopeDeviation = NaN] = prior;
       const centre = prior[4] ?? NaN;
       if (!prior.every(Number.isFinite) || interceptDeviation < 0 || slopeDeviation < 0) {
-        throw wrong('STATE', 'finite numbers, deviations not negative', prior.join(', '));
+        throw wrongState('finite numbers, deviations not negative', prior.join(', '));
       }
       const saved = jsonOf(state, 'horizonDays');
       if (saved !== horizonDays) {
-        throw wrong('STATE', `horizonDays ${horizonDays}`, JSON.stringify(saved));
+        throw wrongState(`horizonDays ${horizonDays}`, JSON.stringify(saved));
       }
       fitted = { intercept, slope, interceptDeviation, slopeDeviation, centre };
     },
@@ -162,10 +163,5 @@ function knownRows({ days, labels }: LabelledForecasts, odds: Float64Array, cent
   };
 }
 
-function checkLabels({ labels }: LabelledForecasts): void {
-  const at = labels.findIndex((label) => label !== 0 && label !== 1);
-  if (at >= 0) throw wrong('DATA_VALUE', 'labels of 0 and 1', `${labels[at]} in row ${at}`);
-}
-
-const wrong = (code: 'DATA_VALUE' | 'USAGE' | 'STATE', expected: string, got: string) =>
-  new ProdromeError(code, { where: 'personal calibration', expected, got });
+const wrongState = (expected: string, got: string): ProdromeError =>
+  new ProdromeError('STATE', { where, expected, got });

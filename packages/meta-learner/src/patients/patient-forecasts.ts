@@ -49,6 +49,19 @@ export interface ForecastWalk {
   readonly from?: PatientStates | undefined;
 }
 
+/** @throws ProdromeError `DATA_VALUE` for labels other than 0 and 1; `USAGE` without any forecast. */
+export function checkForecasts(where: string, { values, labels }: LabelledForecasts): void {
+  const at = labels.findIndex((label) => label !== 0 && label !== 1);
+  if (at >= 0) {
+    throw new ProdromeError('DATA_VALUE', {
+      ...{ where, expected: 'labels of 0 and 1', got: `${labels[at] ?? ''} in row ${at}` },
+    });
+  }
+  if (values.every(Number.isNaN)) {
+    throw new ProdromeError('USAGE', { where, expected: 'one forecast at least', got: 'none' });
+  }
+}
+
 /** Numbers of a patient's state: those of the scan, and forecasts that are not resolved. */
 export const stateWidthOf = ({ width }: ForecastScan, horizonDays: number): number =>
   width + createPendingDays(horizonDays, 1).width;
