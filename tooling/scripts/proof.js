@@ -1,4 +1,4 @@
-// `pnpm proof bundle|cohort|data|fuzz|graph`: the long form of a test whose short form runs with all others.
+// `pnpm proof bundle|cohort|data|durability|fuzz|graph`: the long form of a test whose short form runs with all others.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,7 @@ const proofs = {
   },
   cohort: { test: 'packages/cohort/test', env: { PRODROME_COHORT_PATIENTS: '2000' } },
   data: { test: 'packages/data/test/fuzz', env: { PRODROME_DATA_FUZZ_RUNS: '10000' } },
+  durability: { test: 'apps/cli/test/durability', env: { PRODROME_DURABILITY_RUNS: '40' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
   graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },
 };
