@@ -14,12 +14,13 @@ import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
 import { resolveExpert } from './resolve-expert.ts';
 
-const baselines = ['climatology', 'markov'] as const;
+/** Experts that every report holds. `markov` joins the mixtures: what history alone tells is what domains are measured against. */
+const baselines = { climatology: 'baseline', markov: 'joined' } as const;
 const reserved = /^(uniform|greedy|stacking|gate|meta_learner|selected|skill|oracle\d*)$/;
 
 /**
  * The plan that a configuration describes.
- * Baselines that are not experts of the council are evaluated beside it, but not mixed.
+ * Baselines that are not experts of the council are evaluated beside it; of them `markov` is mixed too.
  * @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG`
  */
 export function planFromConfig(
@@ -193,14 +194,14 @@ function ownPreprocessing(
 }
 
 const addedBaselines = ({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] =>
-  baselines
-    .filter((name) => !experts.some((expert) => expert.name === name))
-    .map((name) => ({
+  Object.entries(baselines)
+    .filter(([name]) => !experts.some((expert) => expert.name === name))
+    .map(([name, role]) => ({
       ...resolver.fromRecipe('experts', { type: name, options: {} }),
       name,
       specialty: 'history',
       history: true,
-      role: 'baseline',
+      role,
     }));
 
 function calibrationOf(
@@ -239,7 +240,7 @@ function checkNames({ experts }: Config, resolver: ComponentResolver): void {
     if (experts.findIndex((other) => other.name === name) < index) {
       refuse('a name that no other expert has');
     }
-    if (baselines.some((baseline) => baseline === name) && type !== name) {
+    if (Object.hasOwn(baselines, name) && type !== name) {
       refuse(`another name: ${name} is the baseline that every report holds`);
     }
   });

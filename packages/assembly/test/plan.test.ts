@@ -21,7 +21,7 @@ describe('the plan of a configuration', () => {
     ).toEqual([
       ['body', 'all', true, 'member'],
       ['climatology', 'history', true, 'baseline'],
-      ['markov', 'history', true, 'baseline'],
+      ['markov', 'history', true, 'joined'],
     ]);
     expect(
       candidates.map(({ name, weights, gate, combination }) => [

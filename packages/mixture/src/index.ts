@@ -6,7 +6,7 @@ export {
   type ModelStates,
 } from './model/architecture.ts';
 export type { Council, CouncilReport, Decision } from './model/council.ts';
-export type { ErrorModel } from './confidence/error-model.ts';
+export type { ErrorModel } from './context/error-model.ts';
 export {
   createFeatureSpace,
   type FeatureSpace,
@@ -21,6 +21,7 @@ export { createPipeline, type MoEPipeline, type PipelineSettings } from './model
 export { planRecipe, type PlanRecipe } from './model/plan-recipe.ts';
 export type {
   Candidate,
+  ExpertRole,
   MixturePlan,
   Part,
   PlannedExpert,

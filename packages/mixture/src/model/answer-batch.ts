@@ -58,7 +58,7 @@ export function columnOf(
 
 /** Places of the experts that are mixed. */
 export const memberPlaces = (experts: readonly PlannedExpert[]): readonly number[] =>
-  experts.flatMap(({ role }, j) => (role === 'member' ? [j] : []));
+  experts.flatMap(({ role }, j) => (role === 'baseline' ? [] : [j]));
 
 /** What the gates see: the members only, under a scaled context. */
 export function membersOf(batch: AnswerBatch, context: FeatureTable): GatingBatch {

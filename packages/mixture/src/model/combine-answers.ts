@@ -40,7 +40,7 @@ export async function combineAnswers(
   batch: AnswerBatch,
   { from, signal }: CombineContext = {},
 ): Promise<CombinedAnswers> {
-  const context = council.contextScaler.apply(batch.context);
+  const context = council.contextScale.apply(batch.context);
   const filled = withConfidence(batch, council.errorModels, context);
   const mixing = council.mixings.get(council.served);
   const members = { ...membersOf(filled, context), ...(from && { from }) };
@@ -55,11 +55,10 @@ export async function combineAnswers(
   return {
     values: calibrated,
     uncalibrated: values,
-    confidence: council.servedErrorModel.confidence(
-      calibrated,
-      context,
-      disagreement(weights, filled),
-    ),
+    confidence: withDoubt(council.servedErrorModel.confidence(calibrated, context), {
+      disagreement: disagreement(weights, filled),
+      distance: council.contextScale.distance(batch.context),
+    }),
     weights,
     additive: mixing?.additive ?? true,
     degraded,
@@ -77,7 +76,7 @@ export async function mixAll(
   readonly values: Readonly<Record<string, Float64Array>>;
   readonly failures: ReadonlyMap<string, Failure>;
 }> {
-  const context = council.contextScaler.apply(batch.context);
+  const context = council.contextScale.apply(batch.context);
   const members = membersOf(withConfidence(batch, council.errorModels, context), context);
   const values: Record<string, Float64Array> = {};
   const failures = new Map<string, Failure>();
@@ -109,7 +108,7 @@ function alone(
     const answers = experts.flatMap((_, j) =>
       absence[i * k + j] === absenceCodes.none ? [j] : [],
     );
-    const members = answers.filter((j) => experts[j]?.role === 'member');
+    const members = answers.filter((j) => experts[j]?.role !== 'baseline');
     const sharing = answers.includes(own) ? [own] : members.length > 0 ? members : answers;
     if (sharing.length === 0) continue;
     for (let o = 0; o < outputs; o++) {
@@ -124,6 +123,16 @@ function alone(
   }
   return { weights, values: out };
 }
+
+/** Confidence less four times the disagreement of the experts, which is error, and e^−d of it at a distance d from what was seen. */
+const withDoubt = (
+  confidence: Float64Array,
+  { disagreement: apart, distance }: Readonly<Record<'disagreement' | 'distance', Float64Array>>,
+): Float64Array =>
+  confidence.map((own, i) => {
+    const less = own - 4 * (apart[i] as number);
+    return less > 0 ? less * Math.exp(-(distance[i] as number)) : Math.min(own, 0);
+  });
 
 /** [n] Σ wₖ·(pₖ − Σ w·p)² of each row, the mean over its outputs: how far apart the experts are that count. */
 function disagreement(
@@ -169,7 +178,7 @@ function spreadOverExperts(
 function degradedRows({ served, mixings }: Council, { experts, absence }: AnswerBatch): Uint8Array {
   const k = experts.length;
   const counts = experts.flatMap(({ name, role }, j) =>
-    (mixings.has(served) ? role === 'member' : name === served) ? [j] : [],
+    (mixings.has(served) ? role !== 'baseline' : name === served) ? [j] : [],
   );
   const degraded = new Uint8Array(absence.length / k);
   for (let i = 0; i < degraded.length; i++) {

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '@prodrome/core';
-import { fitErrorModel, type ErrorModel } from '../confidence/error-model.ts';
+import { fitErrorModel, type ErrorModel } from '../context/error-model.ts';
 import { columnOf, type AnswerBatch } from './answer-batch.ts';
 
 /** Error models of every expert, fitted on these rows' errors. */

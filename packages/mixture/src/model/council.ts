@@ -9,17 +9,16 @@ import {
   type ComponentState,
   type JsonValue,
   type Task,
-  type Transform,
 } from '@prodrome/core';
-import { createStandardizer } from '@prodrome/preprocessing';
-import { loadErrorModel, type ErrorModel } from '../confidence/error-model.ts';
+import { loadContextScale, type ContextScale } from '../context/context-scale.ts';
+import { loadErrorModel, type ErrorModel } from '../context/error-model.ts';
 import { loadMixing, type Mixing } from './mixing.ts';
 import type { MixturePlan, PlannedExpert } from './plan.ts';
 
 /** A council that can answer. */
 export interface Council {
   readonly experts: readonly PlannedExpert[];
-  readonly contextScaler: Transform;
+  readonly contextScale: ContextScale;
   /** By name of the expert; fitted on out-of-fold errors. */
   readonly errorModels: ReadonlyMap<string, ErrorModel>;
   readonly servedErrorModel: ErrorModel;
@@ -74,7 +73,7 @@ export async function saveCouncil(council: Council): Promise<ComponentState> {
   const { calibration, report, experts } = council;
   const json = { experts: experts.map(({ name }) => name), report: report as unknown as JsonValue };
   return nestStates(kind, 1, json, {
-    context: council.contextScaler.saveState(),
+    context: council.contextScale.saveState(),
     error: council.servedErrorModel.saveState(),
     ...(Object.fromEntries(errors) as Record<string, ComponentState>),
     ...mixings,
@@ -102,8 +101,6 @@ export async function loadCouncil(
       got: Object.keys(parts).join(', '),
     });
   };
-  const contextScaler = createStandardizer();
-  contextScaler.loadState(part('context'));
   const mixings = new Map<string, Mixing>();
   for (const candidate of plan.candidates) {
     const saved = parts[`mixing.${candidate.name}`];
@@ -112,7 +109,7 @@ export async function loadCouncil(
   const calibration = parts['calibration'] && loadCalibration(plan, task, parts['calibration']);
   return {
     experts: plan.experts.filter(({ name }) => names.includes(name)),
-    contextScaler,
+    contextScale: loadContextScale(part('context')),
     errorModels: new Map(names.map((name) => [name, loadErrorModel(part(`error.${name}`))])),
     servedErrorModel: loadErrorModel(part('error')),
     mixings,

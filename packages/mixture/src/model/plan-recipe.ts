@@ -1,5 +1,5 @@
 import type { Recipe } from '@prodrome/core';
-import type { MixturePlan } from './plan.ts';
+import type { ExpertRole, MixturePlan } from './plan.ts';
 
 /** The plan as plain data: what `manifest.json` says of the components. */
 export interface PlanRecipe {
@@ -7,7 +7,7 @@ export interface PlanRecipe {
     readonly name: string;
     readonly specialty: string;
     readonly history: boolean;
-    readonly role: 'member' | 'baseline';
+    readonly role: ExpertRole;
     readonly features?: readonly string[];
     readonly preprocessing?: Recipe;
     readonly stateWidth?: number;

@@ -19,6 +19,12 @@ export interface Part<Type> {
   readonly recipe: Recipe;
 }
 
+/**
+ * A member is mixed. So is one that `joined` the members without being asked for, which is left out where it cannot be computed. A baseline
+ * is trained, evaluated and may be served alone, but is not mixed, and is left out likewise.
+ */
+export type ExpertRole = 'member' | 'joined' | 'baseline';
+
 /** One expert of the council. */
 export interface PlannedExpert extends Part<ExpertType> {
   readonly name: string;
@@ -30,8 +36,7 @@ export interface PlannedExpert extends Part<ExpertType> {
   readonly features?: readonly string[];
   /** Prepares its columns, instead of the plan's preprocessing; for experts with prepared inputs. */
   readonly preprocessing?: Part<TransformType>;
-  /** A baseline is trained, evaluated and may be served alone, but is not mixed. */
-  readonly role: 'member' | 'baseline';
+  readonly role: ExpertRole;
   /** In a bundle: how many numbers the trained model remembers of each patient, where only it can tell. */
   readonly stateWidth?: number;
 }

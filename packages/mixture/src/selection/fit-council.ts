@@ -7,11 +7,11 @@ import {
   type Task,
 } from '@prodrome/core';
 import type { ForecastSet } from '@prodrome/evaluation';
-import { createStandardizer } from '@prodrome/preprocessing';
 import { columnOf, type AnswerBatch } from '../model/answer-batch.ts';
 import { fitErrorModels } from '../model/confidence.ts';
 import type { Council } from '../model/council.ts';
-import { fitErrorModel } from '../confidence/error-model.ts';
+import { fitContextScale } from '../context/context-scale.ts';
+import { fitErrorModel } from '../context/error-model.ts';
 import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
 import { standIn } from '../model/standby.ts';
@@ -50,9 +50,8 @@ export async function fitCouncil(
   const { outputs } = batch;
   const k = batch.experts.length;
   const { counted, places, set } = scoredRows(answers);
-  const contextScaler = createStandardizer();
-  contextScaler.fit(batch.context, counted);
-  const scale = (table: FeatureTable): FeatureTable => contextScaler.apply(table);
+  const contextScale = fitContextScale(batch.context, counted);
+  const scale = (table: FeatureTable): FeatureTable => contextScale.apply(table);
   const context = scale(batch.context);
   const setting = { task, stream, scale, ...(signal && { signal }) };
   const whole = gatingAnswers(answers, inTime, scale);
@@ -103,7 +102,7 @@ export async function fitCouncil(
   return {
     council: {
       experts: batch.experts,
-      contextScaler,
+      contextScale,
       errorModels: fitErrorModels(batch, context, labels),
       servedErrorModel: fitErrorModel(final, context, labels),
       mixings: new Map(fitted.map(({ name, mixing }) => [name, mixing])),

@@ -244,18 +244,19 @@ function foldsInTime(
   );
 }
 
-/** Why a baseline cannot be computed here; undefined where it can. An expert of the council that cannot is refused. */
+/** Why an expert that nobody asked for cannot be computed here; undefined where it can. An expert of the council that cannot is refused. */
 function whyLeftOut(
   { name, role, type }: PlannedExpert,
   hasOutcomes: boolean,
   task: Task,
 ): string | undefined {
   const { needsOutcomes, outputs } = type.capabilities;
-  if (role === 'baseline' && outputs === 'one' && task.outputs > 1) {
+  const wasAskedFor = role === 'member';
+  if (!wasAskedFor && outputs === 'one' && task.outputs > 1) {
     return `it answers with one number, the task has ${task.outputs}`;
   }
   if (needsOutcomes !== true || hasOutcomes) return undefined;
-  if (role === 'baseline') return 'the table has no outcome column, hence no history';
+  if (!wasAskedFor) return 'the table has no outcome column, hence no history';
   throw new ProdromeError('DATA_COLUMN', {
     where: `expert ${name}`,
     expected: 'a diary with an outcome column',

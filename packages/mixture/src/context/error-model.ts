@@ -6,7 +6,6 @@ import {
   type FeatureTable,
 } from '@prodrome/core';
 import { createMatrix, solveSpd } from '@prodrome/numerics';
-import { emptyRange, pullInto, widen, type ContextRange } from './context-range.ts';
 
 const kind = 'error_model';
 const ridge = 1;
@@ -15,21 +14,15 @@ const errorOfACoin = 0.25;
 /**
  * How far off a forecast is likely to be, learned from out-of-fold errors: the squared error's distance from a coin's (¼),
  * regressed (ridge) on 1, p(1 − p) and the standardised context of the row; of several outputs the means. Few errors leave it near a coin: confidence is earned.
- * No error below p(1 − p) is expected: no forecast is surer than it says itself. Outside the range of the context in training the
- * regression is that of the range's edge, and confidence falls by e^−d, with d the distance from the range summed over the columns.
+ * No error below p(1 − p) is expected: no forecast is surer than it says itself.
  */
 export interface ErrorModel {
   /**
    * 1 − 4·expected squared error, kept in [0, 1]: 0 = no better than a coin, 1 = never wrong.
    * @param values - [n, outputs], n the rows of the context.
-   * @param disagreement - [n] of the experts behind the values: added to the error.
    * @returns [n]; a property of the row; NaN where a value is NaN.
    */
-  confidence(
-    values: Float64Array,
-    context: FeatureTable,
-    disagreement?: Float64Array,
-  ): Float64Array;
+  confidence(values: Float64Array, context: FeatureTable): Float64Array;
   saveState(): ComponentState;
 }
 
@@ -44,11 +37,9 @@ export function fitErrorModel(
   const target = new Float64Array(width);
   const inputs = new Float64Array(width);
   const outputs = values.length / Math.max(1, context.rows);
-  const range = emptyRange(context.columns.length);
   for (let i = 0; i < context.rows; i++) {
     const beyondCoin = squaredError(values, labels, i, outputs) - errorOfACoin;
     if (Number.isNaN(beyondCoin)) continue;
-    widen(range, context, i);
     fill(inputs, values, outputs, context, i);
     for (let a = 0; a < width; a++) {
       target[a] = (target[a] as number) + (inputs[a] as number) * beyondCoin;
@@ -60,36 +51,31 @@ export function fitErrorModel(
   }
   for (let a = 0; a < width; a++)
     gram.data[a * width + a] = (gram.data[a * width + a] as number) + ridge;
-  return fromCoefficients(solveSpd(gram, target), range);
+  return fromCoefficients(solveSpd(gram, target));
 }
 
 /** @throws ProdromeError `STATE` */
 export function loadErrorModel(state: ComponentState): ErrorModel {
-  expectState(state, kind, [2]);
-  const coefficients = vectorOf(state, 'coefficients');
-  const width = coefficients.length - 2;
-  const range = { low: vectorOf(state, 'low', width), high: vectorOf(state, 'high', width) };
-  return fromCoefficients(coefficients, range);
+  expectState(state, kind, [1]);
+  return fromCoefficients(vectorOf(state, 'coefficients'));
 }
 
-function fromCoefficients(coefficients: Float64Array, range: ContextRange): ErrorModel {
+function fromCoefficients(coefficients: Float64Array): ErrorModel {
   return {
-    confidence: (values, context, disagreement) => {
+    confidence: (values, context) => {
       const inputs = new Float64Array(coefficients.length);
       const outputs = values.length / Math.max(1, context.rows);
       return Float64Array.from({ length: context.rows }, (_, i) => {
         fill(inputs, values, outputs, context, i);
-        const distance = pullInto(range, inputs.subarray(2));
         let error = errorOfACoin;
         for (let a = 0; a < inputs.length; a++) {
           error += (coefficients[a] as number) * (inputs[a] as number);
         }
-        const least = inputs[1] as number;
-        const expected = Math.max(least, error) + (disagreement?.[i] ?? 0);
-        return Math.min(1, Math.max(0, 1 - expected / errorOfACoin)) * Math.exp(-distance);
+        const expected = Math.max(inputs[1] as number, error);
+        return Math.min(1, Math.max(0, 1 - expected / errorOfACoin));
       });
     },
-    saveState: () => createState(kind, 2, null, { coefficients, ...range }),
+    saveState: () => createState(kind, 1, null, { coefficients }),
   };
 }
 
