@@ -29,7 +29,7 @@ export async function smallTraining(
 /** What befalls a process: at which change of the file system below a folder, and how; see `fixtures/kill-at.js`. */
 export interface Fate {
   readonly at?: number;
-  readonly how?: 'before' | 'half' | 'after' | 'stop';
+  readonly how?: 'before' | 'half' | 'stop';
   /** A file that is told how many changes there were. */
   readonly counted?: string;
   readonly below: string;

@@ -23,7 +23,7 @@ import { outcomeOf, outcomeState } from './task-outcome-state.ts';
 
 const minute = 60_000;
 /** Naming what is finished takes at most this share of the time. */
-const share = 0.01;
+const share = 0.002;
 
 /**
  * A manager of the checkpoints in a folder, which it makes, cleans of what killed processes left, and holds until `close` or `remove`.

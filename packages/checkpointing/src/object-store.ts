@@ -37,13 +37,15 @@ export interface ObjectStore {
 
 /** A store of states in a folder, which is made with its first object. */
 export function createObjectStore(folder: string): ObjectStore {
+  let isMade = false;
   const pathOf = (object: StoredObject): string => join(folder, objectName(object));
   return {
     put: (kind, key, state) => {
       const bytes = encodeState(state);
       const object = { kind, key, hash: sha256(bytes) };
       if (!pattern.test(objectName(object))) throw badKey(key);
-      makeFolder(folder);
+      if (!isMade) makeFolder(folder);
+      isMade = true;
       writeDurably(pathOf(object), bytes);
       return object;
     },
