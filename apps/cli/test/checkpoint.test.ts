@@ -125,4 +125,38 @@ describe('an interrupted training', () => {
     expect(await ended(first)).toBe(0);
     expect([existsSync(out), existsSync(`${out}.partial`)]).toEqual([true, false]);
   });
+
+  it.each([
+    ['a nested', () => 'a/b', () => `${out}.partial/a/b`],
+    ['an absolute', () => folder.path('elsewhere/c'), () => folder.path('elsewhere/c')],
+  ])('is kept in %s base_dir, which is removed at the end', async (_, baseDir, place) => {
+    rmSync(`${out}.partial`, { recursive: true });
+    const [, , config = ''] = args;
+    const yaml = await readFile(config, 'utf8');
+    const own = await folder.write(
+      'base.yaml',
+      yaml.replace('{ interval', `{ base_dir: '${baseDir()}', interval`),
+    );
+    const train = [...args, '--config', own];
+    const below = folder.path('.');
+    expect(await ended(begin(train, { at: 200, below }))).toBeNull();
+    expect((await list(place())).checkpoints.length).toBeGreaterThan(0);
+    expect((await prodrome(...train)).code).toBe(1);
+    expect((await prodrome(...train, '--resume')).code).toBe(0);
+    expect([existsSync(place()), existsSync(`${out}.partial`), existsSync(out)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('that is finished is told so', async () => {
+    expect((await prodrome(...args, '--resume')).code).toBe(0);
+    const { code, stderr } = await prodrome(...args, '--resume');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('a folder that does not exist yet'),
+    ]);
+    expect(existsSync(`${out}.partial`)).toBe(false);
+  });
 });
