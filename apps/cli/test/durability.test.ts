@@ -15,10 +15,12 @@ import { prodrome, temporaryFolder, type Ran } from './support.ts';
 // with it, `pnpm proof durability` kills at every change of the file system: amid a writing, before any other
 const proof = process.env['PRODROME_DURABILITY_RUNS'];
 const isProof = proof !== undefined;
-// the first checkpoint, tasks of a fold, tasks of the refit, the bundle, what is removed
-const sampled = [0.01, 0.5, 0.9, 0.925, 0.96];
+// the folders, tasks of a fold, tasks of the refit, the bundle, what is removed
+const sampled = [0.003, 0.5, 0.9, 0.925, 0.96];
+/** Of each test. */
+const longestMs = isProof ? 7_200_000 : 300_000;
 const moments = Number(proof ?? 1);
-const damages = isProof ? 10 * moments : 6;
+const damages = isProof ? 5 * moments : 6;
 
 const folder = temporaryFolder();
 let args: string[] = [];
@@ -92,52 +94,64 @@ function createNumbers(seed: number): () => number {
   return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
 }
 
-it('killed at each change of the file system, and resumed: the same bytes', async () => {
-  expect(changes).toBeGreaterThan(100);
-  const places = isProof
-    ? Array.from({ length: changes }, (_, place) => place + 1)
-    : sampled.map((part) => Math.ceil(part * changes));
-  for (const at of places) {
-    expect([at, await child([], { at, how: 'half' })]).toEqual([at, null]);
-    await expectSame(`at change ${at} of ${changes}`);
-  }
-});
-
-it('killed again and again on its way, by the clock and by count: the same bytes', async () => {
-  const next = createNumbers(7);
-  for (let moment = 0; moment < moments; moment++) {
-    let kills = 0;
-    for (; kills < 3 && !existsSync(out); kills++) {
-      const at = 1 + Math.floor((next() * changes) / 2);
-      const isByClock = next() < 0.5;
-      await (isByClock
-        ? child(['--resume'], {}, 300 + 1000 * next())
-        : child(['--resume'], { at, how: 'half' }));
+it(
+  'killed at each change of the file system, and resumed: the same bytes',
+  async () => {
+    expect(changes).toBeGreaterThan(100);
+    const places = isProof
+      ? Array.from({ length: changes }, (_, place) => place + 1)
+      : sampled.map((part) => Math.ceil(part * changes));
+    for (const at of places) {
+      expect([at, await child([], { at, how: 'half' })]).toEqual([at, null]);
+      await expectSame(`at change ${at} of ${changes}`);
     }
-    await expectSame(`moment ${moment}, ${kills} kills`);
-  }
-});
+  },
+  longestMs,
+);
 
-it('whatever is turned, cut or gone in its checkpoints: the same bytes', async () => {
-  const next = createNumbers(11);
-  expect(await child([], { at: Math.floor(changes * 0.7) })).toBeNull();
-  cpSync(`${out}.partial`, folder.path('kept'), { recursive: true });
-  const names = [...filesOf(folder.path('kept')).keys()];
-  expect(names.length).toBeGreaterThan(15);
-  for (let damage = 0; damage < damages; damage++) {
-    begunBut('kept');
-    cpSync(folder.path('kept'), `${out}.partial`, { recursive: true });
-    const told: string[] = [];
-    for (let many = 1 + Math.floor(3 * next()); many > 0; many--) {
-      const name = names[Math.floor(next() * names.length)] as string;
-      told.push(damaged(join(`${out}.partial`, name), next));
+it(
+  'killed again and again on its way, by the clock and by count: the same bytes',
+  async () => {
+    const next = createNumbers(7);
+    for (let moment = 0; moment < moments; moment++) {
+      let kills = 0;
+      for (; kills < 3 && !existsSync(out); kills++) {
+        const at = 1 + Math.floor((next() * changes) / 2);
+        const isByClock = next() < 0.5;
+        await (isByClock
+          ? child(['--resume'], {}, 300 + 1000 * next())
+          : child(['--resume'], { at, how: 'half' }));
+      }
+      await expectSame(`moment ${moment}, ${kills} kills`);
     }
-    const { code, stderr } = await prodrome(...args, '--resume');
-    expect([told, code, stderr]).toEqual([told, 0, expect.anything()]);
-    expect([told, filesOf(out)]).toEqual([told, whole]);
-  }
-  begun();
-});
+  },
+  longestMs,
+);
+
+it(
+  'whatever is turned, cut or gone in its checkpoints: the same bytes',
+  async () => {
+    const next = createNumbers(11);
+    expect(await child([], { at: Math.floor(changes * 0.7) })).toBeNull();
+    cpSync(`${out}.partial`, folder.path('kept'), { recursive: true });
+    const names = [...filesOf(folder.path('kept')).keys()];
+    expect(names.length).toBeGreaterThan(15);
+    for (let damage = 0; damage < damages; damage++) {
+      begunBut('kept');
+      cpSync(folder.path('kept'), `${out}.partial`, { recursive: true });
+      const told: string[] = [];
+      for (let many = 1 + Math.floor(3 * next()); many > 0; many--) {
+        const name = names[Math.floor(next() * names.length)] as string;
+        told.push(damaged(join(`${out}.partial`, name), next));
+      }
+      const { code, stderr } = await prodrome(...args, '--resume');
+      expect([told, code, stderr]).toEqual([told, 0, expect.anything()]);
+      expect([told, filesOf(out)]).toEqual([told, whole]);
+    }
+    begun();
+  },
+  longestMs,
+);
 
 function begunBut(name: string): void {
   const before = inputs;

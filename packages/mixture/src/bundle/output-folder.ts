@@ -69,7 +69,8 @@ export async function syncFolder(folder: string): Promise<void> {
 const unless =
   (code: string) =>
   (error: unknown): void => {
-    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error;
+    const isIt = typeof error === 'object' && error !== null && 'code' in error;
+    if (!isIt || error.code !== code) throw error;
   };
 
 const partial = (): string => `.${randomUUID()}.partial`;
