@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { createPipeline, createTrainer } from '@prodrome/mixture';
 import { createCohort, oracleWithoutSigns, partOf, truthOf, withoutSigns } from './cohorts.js';
 import { evaluateDiary } from './diary.js';
+import { meetNoise, meetTrouble } from './meet-trouble.js';
 import { report } from './report.js';
+import { reportNoise, reportTrouble } from './report-trouble.js';
 import { scoresOf } from './scores.js';
 import { fitAlone, planOf } from './experts.js';
 
 const quick = process.argv.includes('--quick');
+const asJson = process.argv.includes('--json');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const seeds = quick ? [1] : [1, 2, 3, 4, 5];
 const size = quick ? { train: 100, test: 50, days: 120 } : { train: 500, test: 150, days: 180 };
@@ -106,10 +109,23 @@ const works = {
   },
 };
 
-const names = wanted.length > 0 ? wanted : Object.keys(works);
+/** Works over all seeds at once. */
+const troubles = {
+  trouble: async () => {
+    reportTrouble(await meetTrouble(size, seeds), asJson);
+  },
+  noise: async () => {
+    reportNoise(await meetNoise(size, seeds), asJson);
+  },
+};
+
+const names = wanted.length > 0 ? wanted : [...Object.keys(works), ...Object.keys(troubles)];
 for (const name of names) {
-  if (!(name in works))
-    throw new Error(`${name}: expected one of ${Object.keys(works).join(', ')}`);
-  for (const seed of seeds) await works[name](seed);
+  if (name in troubles) await troubles[name]();
+  else if (name in works) for (const seed of seeds) await works[name](seed);
+  else {
+    const known = [...Object.keys(works), ...Object.keys(troubles)];
+    throw new Error(`${name}: expected one of ${known.join(', ')}`);
+  }
 }
-report(results, process.argv.includes('--json'));
+if (results.length > 0) report(results, asJson);
