@@ -36,3 +36,26 @@ export {
   conformalBandsOptionsSchema,
   type ConformalBandsOptions,
 } from './bands/conformal-bands-options.ts';
+export {
+  createMetaLearner,
+  type KnownOutcome,
+  type MetaLearner,
+  type MetaLearnerParts,
+  type ObservedDay,
+} from './orchestration/meta-learner.ts';
+export {
+  metaLearnerOptionsSchema,
+  type MetaLearnerOptions,
+} from './orchestration/meta-learner-options.ts';
+export { shareOfRecord, type ExpertRecord } from './orchestration/guests.ts';
+export type { PatientBookParts } from './orchestration/patient-book.ts';
+export type { MetaForecast } from './orchestration/result.ts';
+export type { ResolvedFigures } from './orchestration/performance.ts';
+export type {
+  Council,
+  CouncilAnswers,
+  CouncilParts,
+  CouncilQuestion,
+  CouncilWeights,
+} from './orchestration/council.ts';
+export type { PartState, Snapshot } from './orchestration/patient-record.ts';
