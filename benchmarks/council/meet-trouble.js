@@ -9,11 +9,11 @@ import { brokenSensor, noisyDomain, otherDevice, withoutDomain } from './trouble
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const domains = ['physiological', 'environmental', 'behavioural', 'medication_history'];
 const concepts = {
-  hrvMeasure: 0.5,
+  hrv_measure: 0.5,
   relocation: 0.5,
-  jobChange: 0.5,
-  overuseOnset: 0.5,
-  preventiveStart: 0.5,
+  job_change: 0.5,
+  overuse_onset: 0.5,
+  preventive_start: 0.5,
 };
 
 /** A council of one expert a domain, trained once a seed, on fresh patients as they are and in every trouble. */
