@@ -40,7 +40,7 @@ export async function forecastsOn({ model }, held) {
 }
 
 /** Several seeds' forecasts as one: patients of different seeds are different people. */
-export function pooled(parts) {
+function pooled(parts) {
   const names = Object.keys(parts[0].models).filter((name) =>
     parts.every(({ models }) => name in models),
   );

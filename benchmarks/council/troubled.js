@@ -1,5 +1,4 @@
 // Held-out diaries to which something happens that the training has not seen.
-import { takeRows } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 
 /** The diaries with some cells changed: `change(value, row)` of the named columns, where `wanted(row)`. */
@@ -83,15 +82,4 @@ export function noisyDomain(dataset, domain, seed) {
     );
   }
   return found;
-}
-
-/** The patients of a table, the first `count` of them. */
-export function firstPatients(dataset, count) {
-  const { table } = dataset;
-  const rows = Int32Array.from(table.patients.keys()).filter((row) => table.patients[row] < count);
-  return {
-    ...dataset,
-    table: takeRows(table, rows),
-    labels: Float64Array.from(rows, (row) => dataset.labels[row]),
-  };
 }

@@ -335,6 +335,7 @@ describe('what comes too late, or wrong', () => {
     let fails = false;
     const store: PatientStore = {
       load: (ids) => kept.load(ids),
+      erase: (ids) => kept.erase(ids),
       save: (memories) => {
         if (fails) throw new Error('disk full');
         return kept.save(memories);
