@@ -94,7 +94,9 @@ const legend = [
 /** Who answers where no member of a mixture does, where a mixture is served. */
 function standbyLines({ shipped, selection: { standby }, models }: Metrics): readonly string[] {
   const isMixture = mixtures.includes(shipped) && shipped in models;
-  return isMixture && standby !== undefined
+  // of diaries it has joined every mixture, and answers every row
+  const historyAnswers = models['markov'] !== undefined && models['markov'].rows === undefined;
+  return isMixture && standby !== undefined && !historyAnswers
     ? [`  where no expert of the council answers, ${standby} does: such rows are labelled degraded`]
     : [];
 }

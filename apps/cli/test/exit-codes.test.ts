@@ -51,11 +51,7 @@ describe('exit codes', () => {
       /no other/,
     ],
     ['options of a type', 'experts: [{ name: a, type: markov, parameters: { l3: 1 } }]', /l2/],
-    [
-      'a section without effect',
-      `${configText}\nreport: { sections: all }`,
-      /no.* effect|effect/,
-    ],
+    ['a section without effect', `${configText}\nreport: { sections: all }`, /no.* effect|effect/],
   ])('2: %s, with its place', async (name, text, cure) => {
     const file = await folder.write(`${name.replaceAll(' ', '-')}.yaml`, text);
     const { code, stderr } = await train({ config: file });
