@@ -29,6 +29,8 @@ export interface CouncilParts {
   readonly calibration?: Calibration;
   /** Fitted; absent = experts see the columns as they were observed. */
   readonly features?: CausalTransform;
+  /** The columns that an expert was trained on; absent = all. */
+  readonly view?: (features: FeatureTable, specialty: string) => FeatureTable;
   /** How good what is known of each domain is, by row; absent = nobody judges it. */
   readonly quality?: (table: FeatureTable) => Readonly<Record<string, DomainQuality>>[];
   /** What the gate sees of the rows beside the answers; absent = their days and outcomes alone. */
@@ -95,7 +97,8 @@ export function createCouncil(parts: CouncilParts): Council {
     try {
       const expert = await experts.getExpert(name);
       if (!expert) return { ...silent, absence: 'asleep' as const };
-      const input = { table: seen, rows: Int32Array.of(0), ...continued(from) };
+      const own = parts.view?.(seen, specialty) ?? seen;
+      const input = { table: own, rows: Int32Array.of(0), ...continued(from) };
       const { values, confidence, states } = await expert.predict(input);
       const [value = NaN] = values;
       const after = partOf(states) ?? from;

@@ -1,13 +1,11 @@
 import {
   errorToData,
   ProdromeError,
-  type CausalTransform,
-  type EventSink,
-  type ExpertRegistry,
   type ExpertSource,
   type FeatureTable,
   type JsonValue,
 } from '@prodrome/core';
+import type { CouncilParts } from './council.ts';
 import { mixGuests, shareOfRecord, type ExpertRecord, type GuestAnswer } from './guests.ts';
 
 /** The council's forecast with its guests'. */
@@ -26,17 +24,13 @@ export interface Guests {
   admit(name: string, record: ExpertRecord): void;
   remove(name: string): boolean;
   /** @param table - a patient's days up to that of the forecast; guests that look back remember no more. */
-  mix(council: number, table: () => FeatureTable, features?: CausalTransform): Promise<Mixed>;
+  mix(council: number, table: () => FeatureTable): Promise<Mixed>;
   save(): JsonValue;
   load(saved: JsonValue): void;
 }
 
 /** The guests of a registry: all but the council's. One without a share is asleep: it is not asked. */
-export function createGuests(
-  experts: ExpertRegistry,
-  council: readonly { readonly name: string }[],
-  sink: EventSink | undefined,
-): Guests {
+export function createGuests({ experts, council, features, view, sink }: CouncilParts): Guests {
   let shares = new Map<string, number>();
   const isOfCouncil = (name: string): boolean => council.some((one) => one.name === name);
   const note = (message: string): void => sink?.({ type: 'note', message });
@@ -54,8 +48,10 @@ export function createGuests(
   ): Promise<GuestAnswer> => {
     try {
       const expert = await experts.getExpert(name);
-      const rows = Int32Array.of(table.rows - 1);
-      const value = (await expert?.predict({ table, rows }))?.values[0] ?? NaN;
+      if (!expert) return { name, share, value: NaN, absence: 'asleep' };
+      const own = view?.(table, expert.getSpecialty()) ?? table;
+      const { values } = await expert.predict({ table: own, rows: Int32Array.of(own.rows - 1) });
+      const [value = NaN] = values;
       if (Number.isNaN(value)) return { name, share, value, absence: 'abstained' };
       if (value >= 0 && value <= 1) return { name, share, value };
       throw wrong('EXPERT_FAILED', 'a probability', String(value));
@@ -80,7 +76,7 @@ export function createGuests(
       if (removed) note(`expert ${name} is removed`);
       return removed;
     },
-    mix: async (value, table, features) => {
+    mix: async (value, table) => {
       const guests: GuestAnswer[] = [];
       let seen: FeatureTable | undefined;
       for (const name of experts.names().filter((one) => !isOfCouncil(one))) {

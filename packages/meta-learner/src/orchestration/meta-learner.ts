@@ -90,7 +90,7 @@ export function createMetaLearner(
   const { model, columns, sink, council: names, experts } = parts;
   const council = createCouncil(parts);
   const performance = createPerformance();
-  const guests = createGuests(experts, names, sink);
+  const guests = createGuests(parts);
   const shape = { experts: names.length, columns: columns.length };
   let current: string | undefined;
   let waiting: Promise<unknown> = Promise.resolve();
@@ -151,7 +151,7 @@ export function createMetaLearner(
     const { answers, quality, weighed } = result as NonNullable<typeof result>;
     const combined = council.combine(answers, weighed.weights);
     const seen = () => memory.tableOf(id, grown.days.slice(0, at + 1));
-    const mixed = await guests.mix(combined.value, seen, parts.features);
+    const mixed = await guests.mix(combined.value, seen);
     // a forecast of what is already known is none
     const isAhead = Number.isNaN(dayOf(grown, day + horizonDays)?.outcome ?? NaN);
     const issued = isAhead ? { issued: mixed.value, answers: answers.values } : {};

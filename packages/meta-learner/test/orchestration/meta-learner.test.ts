@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createExpertRegistry, createMemoryStore, type PatientStore } from '@prodrome/core';
+import {
+  createExpertRegistry,
+  createMemoryStore,
+  selectColumns,
+  type PatientStore,
+} from '@prodrome/core';
 import { createStream, shuffle } from '@prodrome/numerics';
 import { shareOfRecord, type MetaForecast, type MetaLearner } from '../../src/index.ts';
 import {
@@ -189,14 +194,15 @@ it('a forecast of a day is made of days up to it: one that comes late, too', asy
   expect(late).toEqual(first[20]);
 });
 
+/** Twenty attacks in sixty days, which an expert foresees better than the council. */
+const record = {
+  council: Float64Array.from({ length: 60 }, () => 0.4),
+  expert: Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 0.8 : 0.2)),
+  labels: Float64Array.from({ length: 60 }, (_, i) => Number(i % 3 === 0)),
+};
+
 describe('experts that come and go', () => {
   const guest = () => reader(1, 'environmental');
-  const good = {
-    council: Float64Array.from({ length: 60 }, () => 0.4),
-    expert: Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 0.8 : 0.2)),
-    labels: Float64Array.from({ length: 60 }, (_, i) => Number(i % 3 === 0)),
-  };
-
   it('a new one is asleep until it has a record; then it has the share of it; then it is gone', async () => {
     const { learner, told } = await clinic();
     const alone = await clinic();
@@ -209,8 +215,8 @@ describe('experts that come and go', () => {
     const first = await learner.observe(day);
     expect(first.prediction).toBe(plain.prediction);
     expect(first.receipt.absent['new']).toBe('asleep');
-    learner.admitExpert('new', good);
-    const share = shareOfRecord(good);
+    learner.admitExpert('new', record);
+    const share = shareOfRecord(record);
     expect(share).toBeGreaterThan(0.9);
     const second = await learner.observe(day);
     const own = second.receipt.values['new'] as number;
@@ -226,11 +232,11 @@ describe('experts that come and go', () => {
   });
 
   it('the share of a record is the likeliest, and nearly none for one that knows less or is short', () => {
-    const share = shareOfRecord(good);
+    const share = shareOfRecord(record);
     const likelihood = (w: number) =>
-      good.labels.reduce(
+      record.labels.reduce(
         (sum, label, i) => {
-          const p = (1 - w) * (good.council[i] as number) + w * (good.expert[i] as number);
+          const p = (1 - w) * (record.council[i] as number) + w * (record.expert[i] as number);
           return sum + Math.log(label === 1 ? p : 1 - p);
         },
         Math.log(1 - w),
@@ -238,11 +244,13 @@ describe('experts that come and go', () => {
     for (const other of [share - 0.02, share + 0.01]) {
       expect(likelihood(other)).toBeLessThan(likelihood(share));
     }
-    const { council: theirs, expert, labels } = good;
+    const { council: theirs, expert, labels } = record;
     expect(shareOfRecord({ council: expert, expert: theirs, labels })).toBeLessThan(0.01);
     const none = { council: new Float64Array(0), expert: new Float64Array(0) };
     expect(shareOfRecord({ ...none, labels: new Float64Array(0) })).toBe(0);
-    expect(() => shareOfRecord({ ...good, labels: good.labels.subarray(1) })).toThrow('as many');
+    expect(() => shareOfRecord({ ...record, labels: record.labels.subarray(1) })).toThrow(
+      'as many',
+    );
   });
 
   it('one of the council that is removed sleeps; one that throws is told, and its answer is missed', async () => {
@@ -273,6 +281,39 @@ describe('experts that come and go', () => {
     expect(prediction).toBe(1.3 / 4);
   });
 });
+
+it('experts are given the columns that they were trained on, guests too', async () => {
+  const seen: string[][] = [];
+  const { learner } = await clinic({
+    view: (table, specialty) => {
+      const own = [...table.columns.keys()].filter((at) => table.columns[at]?.domain === specialty);
+      const view = selectColumns(table, own);
+      seen.push([specialty, ...view.columns.map(({ name }) => name)]);
+      return view;
+    },
+    // its one column is the first of what it is given
+    experts: viewers(),
+  });
+  const day = { ...ann, time: 0, values: { sleep: 1, pressure: 1 } };
+  const plain = await (await clinic()).learner.observe(day);
+  expect((await learner.observe(day)).receipt.values).toEqual(plain.receipt.values);
+  learner.registerExpert('new', reader(0, 'environmental'), record);
+  const { receipt } = await learner.observe(day);
+  expect(receipt.values['new']).toBe(receipt.values['expert 1']);
+  expect(seen.slice(0, 3)).toEqual([
+    ['behavioural', 'sleep'],
+    ['environmental', 'pressure'],
+    ['history'],
+  ]);
+});
+
+const viewers = () => {
+  const experts = createExpertRegistry();
+  experts.register('expert 0', reader(0, 'behavioural'));
+  experts.register('expert 1', reader(0, 'environmental'));
+  experts.register('expert 2', rater());
+  return experts;
+};
 
 it('contributions sum to the forecast; quality lowers weights, and is told', async () => {
   const day = { ...ann, time: 0, values: { sleep: 1, pressure: 1 } };

@@ -115,6 +115,31 @@ describe('the training report', () => {
     );
   });
 
+  it('tells what lowering weights by quality gained: that of the served weights', async () => {
+    const plain = simulate(breaking('training'));
+    const quality = Float64Array.from(plain.present, (_, at) =>
+      at % 3 === 0 && Math.floor(at / 3) % days >= broken ? 0.1 : NaN,
+    );
+    const data = { ...plain, quality };
+    const gate = personal.create(
+      personalOptionsSchema.parse({
+        ...lowered,
+        driftImpact: 0,
+        qualityImpact: 1,
+        personalize: false,
+      }),
+      { task: data.task, specialty: 'all' },
+    );
+    const { metrics, notes } = await gate.train(data, { stream: createStream('train') });
+    const own = await gate.predictWeights({ ...asked(data), quality });
+    const population = await gate.predictWeights(asked(data));
+    const { mean } = compare(lossesOf(data, own.weights), lossesOf(data, population.weights));
+    expect(metrics['qualityGain']).toBeCloseTo(-mean, 12);
+    expect(metrics['qualityGain']).toBeGreaterThan(2 * (metrics['qualityGainError'] ?? NaN));
+    expect(notes[1]).toMatch(/^quality, impact 1: gained 0.\d{4} ± 0.\d{4} log loss/);
+    expect(own.events).toBeUndefined();
+  });
+
   it('walks as serving does: the gain is that of the served weights', async () => {
     const data = simulate(breaking('training'));
     const { metrics } = await report(breaking('training'), { ...watched, personalize: false });
