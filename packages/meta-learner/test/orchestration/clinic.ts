@@ -5,6 +5,8 @@ import {
   createState,
   ProdromeError,
   runScan,
+  type Calibration,
+  type CausalTransform,
   type CombinationStrategy,
   type ExpertModel,
   type FeatureColumn,
@@ -179,3 +181,39 @@ export const thrower = (): ExpertModel => ({
     throw new ProdromeError('EXPERT_FAILED', { where: 'sensor', expected: 'power', got: 'none' });
   },
 });
+
+/** What is left of a sum that halves with every day, in place of the first column; NaN counts as 0. */
+export const fading: CausalTransform = {
+  stateWidth: 1,
+  fit: () => nothing,
+  apply: (table, from) => {
+    const width = table.columns.length;
+    const values = table.values.slice();
+    const states = new Float64Array(table.patientIds.length);
+    const asOf = states.map(() => -Infinity);
+    states.set(from?.values ?? []);
+    for (let row = 0; row < table.rows; row++) {
+      const patient = table.patients[row] as number;
+      const x = values[row * width] as number;
+      states[patient] = (states[patient] as number) / 2 + (Number.isNaN(x) ? 0 : x);
+      values[row * width] = states[patient];
+      asOf[patient] = table.times[row] as number;
+    }
+    const { columns: own, patients, times, patientIds, outcomes } = table;
+    const parts = { columns: own, values, patients, times, patientIds };
+    return {
+      table: createFeatureTable({ ...parts, ...(outcomes && { outcomes }) }),
+      states: { width: 1, asOf, values: states },
+    };
+  },
+  saveState: () => createState('fading', 1, null),
+  loadState: () => undefined,
+};
+
+/** Halves every forecast. */
+export const halving: Calibration = {
+  fit: () => nothing,
+  apply: (values) => values.map((value) => value / 2),
+  saveState: () => createState('halving', 1, null),
+  loadState: () => undefined,
+};

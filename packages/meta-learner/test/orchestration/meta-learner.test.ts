@@ -11,6 +11,8 @@ import {
   clinic,
   council,
   diary,
+  fading,
+  halving,
   rater,
   reader,
   tableOf,
@@ -280,6 +282,27 @@ describe('experts that come and go', () => {
     expect(receipt.absent).toEqual({ 'expert 0': 'asleep', 'expert 1': 'asleep' });
     expect(prediction).toBe(1.3 / 4);
   });
+});
+
+it('features that look back are remembered with the rest, and calibration comes last', async () => {
+  const parts = { features: fading, calibration: halving, correctionDays: 7 };
+  const { learner, parts: own } = await clinic(parts);
+  const days = diary(30);
+  const forecasts = await inOrder(learner, days);
+  const { table } = fading.apply(tableOf(days));
+  const { values } = await reader(0, 'behavioural').predict({
+    ...{ table, rows: Int32Array.from(days.keys()) },
+  });
+  forecasts.forEach(({ prediction, receipt }, i) => {
+    const isAwake = 'sleep' in (days[i] as DiaryDay).values;
+    expect(receipt.values['expert 0']).toBe(isAwake ? values[i] : undefined);
+    expect(prediction).toBe((receipt.uncalibrated as number) / 2);
+  });
+  const late = await clinic({ ...parts, gate: own.gate });
+  for (const day of days) await late.learner.observe(without(day));
+  for (const day of days.slice(-6)) await late.learner.feedback({ ...ann, ...day });
+  const state = await late.learner.saveSystemState();
+  expect(Object.keys(state.sharedStates)).toEqual(['combination', 'calibration', 'features']);
 });
 
 it('experts are given the columns that they were trained on, guests too', async () => {
