@@ -56,6 +56,12 @@ export function createCheckpointManager(
     told.add(message);
     emit({ type: 'warning', code, message });
   };
+  const warnOfDamaged = (all: readonly (Checkpoint | DamagedCheckpoint)[]): void => {
+    for (const one of all) {
+      if (isWhole(one)) continue;
+      warn('STATE', `checkpoint ${one.id} in ${folder} is damaged: ${one.damaged}`);
+    }
+  };
   /** Does what need not succeed for the run to go on. */
   const tried = (work: () => void): void => {
     try {
@@ -117,6 +123,7 @@ export function createCheckpointManager(
     begin: (facts) => {
       const found = readCheckpoints(folder);
       if (found.some(isWhole)) throw taken(folder);
+      warnOfDamaged(found);
       written(folder, () => {
         for (const { id } of found) removeFile(checkpointFile(folder, id));
         removeUnnamed(store, []);
@@ -127,10 +134,7 @@ export function createCheckpointManager(
     restoreFromCheckpoint: (facts, id) => {
       const all = readCheckpoints(folder);
       const found = id === undefined ? all.find(isWhole) : findCheckpoint(folder, id);
-      for (const one of all) {
-        if (!isWhole(one))
-          warn('STATE', `checkpoint ${one.id} in ${folder} is damaged: ${one.damaged}`);
-      }
+      warnOfDamaged(all);
       if (!found) return undefined;
       expectSameRun(folder, found, facts);
       written(folder, () => {
