@@ -8,7 +8,10 @@ const proofs = {
     env: { PRODROME_BUNDLE_FUZZ_RUNS: '5000' },
   },
   cohort: { test: 'packages/cohort/test', env: { PRODROME_COHORT_PATIENTS: '2000' } },
-  data: { test: 'packages/data/test/fuzz', env: { PRODROME_DATA_FUZZ_RUNS: '10000' } },
+  data: {
+    test: 'packages/data/test/(fuzz|stream-as-file)',
+    env: { PRODROME_DATA_FUZZ_RUNS: '10000', PRODROME_DATA_STREAM_RUNS: '1000' },
+  },
   durability: { test: 'apps/cli/test/durability', env: { PRODROME_DURABILITY_RUNS: '40' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
   graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },

@@ -58,7 +58,7 @@ describe('predict --data -', () => {
     const bad = [
       ['{"patient": "P0", ', 'DATA_FORMAT'],
       ['[1, 2]', 'DATA_FORMAT'],
-      ['{"patient": "P0"}', 'DATA_COLUMN'],
+      ['{"patient": "P0"}', 'DATA_VALUE'],
       ['{"patient": "P0", "date": "2024-02-30"}', 'DATA_VALUE'],
       ['{"patient": "P0", "date": "2024-03-30", "sleep_h": "long"}', 'DATA_VALUE'],
       ['{"patient": "P0", "date": "2024-03-30", "sleep_h": [7]}', 'DATA_VALUE'],

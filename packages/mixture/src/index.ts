@@ -6,6 +6,7 @@ export {
   type ModelStates,
 } from './model/architecture.ts';
 export type { Council, CouncilReport, Decision } from './model/council.ts';
+export type { ContextScale } from './context/context-scale.ts';
 export type { ErrorModel } from './context/error-model.ts';
 export {
   createFeatureSpace,

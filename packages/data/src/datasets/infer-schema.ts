@@ -11,6 +11,7 @@ import type { ScanPlan } from '../scanning/scan-plan.ts';
 import { eachRow, rowsOfBlock, type Scan } from '../scanning/scan.ts';
 import type { Source } from '../formats/source.ts';
 import {
+  checkKnownLabel,
   checkLabelTexts,
   checkTexts,
   inferKind,
@@ -83,11 +84,13 @@ export function createInference(roles: Roles, plan: ScanPlan): SchemaInference {
       }
       if (label && roles.labelReading) {
         checkLabelTexts(plan.names[labelCell] ?? '', label, roles.labelReading, plan.reader);
-      }
+      } else if (label && roles.isKnown) checkKnownLabel(plan.names[labelCell] ?? '', label);
       return {
         ...{ rows, columns: found, leftOut, timeKind },
         labelValues:
-          roles.labelReading || !label ? undefined : labelPair(plan.names[labelCell] ?? '', label),
+          roles.labelReading || roles.isKnown || !label
+            ? undefined
+            : labelPair(plan.names[labelCell] ?? '', label),
         patientOrder: patients?.order() ?? 'text',
         inOrder: patients?.inOrder() ?? true,
       };

@@ -5,7 +5,7 @@ import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { lineOfJsonRecord } from '../text/json-records.ts';
 import { createJsonScan, type JsonLayout } from '../text/json-scan.ts';
 import { linesOf } from '../text/locate.ts';
-import type { Source } from './source.ts';
+import { nestedMark, type Source } from './source.ts';
 import { writeCopy } from '../text/text-copy.ts';
 import { bytesOf } from '../text/text-bytes.ts';
 import { openText } from '../text/text-input.ts';
@@ -48,9 +48,9 @@ export const openJson =
         if (columns[index]?.affinity === 'number') return withDecimal(name, decimal);
         if (typed[index]?.type !== mixedType) return name;
         const text = `(${name}->>'$')`;
-        return decimal === undefined
-          ? text
-          : `CASE json_type(${name}) WHEN 'VARCHAR' THEN ${text} ELSE ${withDecimal(text, decimal)} END`;
+        const marked = `${literal(nestedMark)} || ${text}`;
+        const other = decimal === undefined ? text : withDecimal(text, decimal);
+        return `CASE json_type(${name}) WHEN 'VARCHAR' THEN ${text} WHEN 'ARRAY' THEN ${marked} WHEN 'OBJECT' THEN ${marked} ELSE ${other} END`;
       },
       lineOf: (row) => lineOfJsonRecord(text, layout, row),
       mend,

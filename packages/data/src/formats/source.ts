@@ -40,5 +40,8 @@ export interface Source extends Locator {
   mend?(error: unknown): Promise<ProdromeError | true | undefined>;
 }
 
+/** Before the text of a list or object that stands among texts and numbers: it is no cell. No text of a file begins so. */
+export const nestedMark = '\u0001\u0002nested\u0002';
+
 /** Texts that mean "not observed". */
 export const missingTexts: readonly string[] = ['', 'NA', 'NaN', 'null', 'NULL', '?'];

@@ -20,13 +20,22 @@ export function parseTime(text: string): ParsedTime | undefined {
   const match = datePattern.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (new Date(date).toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
-  if (hour === undefined) return { kind: 'date', days: date / msPerDay };
+  const days = dayOf(Number(year), Number(month), Number(day));
+  if (days === undefined) return undefined;
+  if (hour === undefined) return { kind: 'date', days };
   const seconds = Number(second ?? 0);
   if (Number(hour) > 23 || Number(minute) > 59 || seconds >= 60) return undefined;
   const ofDay = Number(hour) * 3600 + Number(minute) * 60 + seconds;
-  return { kind: 'datetime', days: date / msPerDay + ofDay / 86_400 };
+  return { kind: 'datetime', days: days + ofDay / 86_400 };
+}
+
+/** Days since 1970-01-01; undefined for no day of the calendar. */
+export function dayOf(year: number, month: number, day: number): number | undefined {
+  // of years before 100, Date.UTC makes those of the century before last
+  const date = new Date(0).setUTCFullYear(year, month - 1, day);
+  const read = new Date(date);
+  if (read.getUTCMonth() + 1 !== month || read.getUTCDate() !== day) return undefined;
+  return date / msPerDay;
 }
 
 const zonePattern = /:\d{2}(?:\.\d+)?\s?(Z|([+-])(\d{2}):?(\d{2})?)$/;

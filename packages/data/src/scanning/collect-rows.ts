@@ -34,7 +34,7 @@ export function createCollector(plan: ScanPlan, size: ScanSize): Collector {
   const readSpan = (chunk: DuckDBDataChunk, span: Span, block: Block): void => {
     if (block.fileRows) readFileRows(chunk, columns.fileRow ?? NaN, span, block.fileRows);
     dictionaries.forEach((dictionary, column) => {
-      if (dictionary) readTexts(chunk, column, span, width, block.values, dictionary, plan.reader);
+      if (dictionary) readTexts(chunk, column, span, width, block.values, dictionary, plan);
       else readNumbers(chunk, column, span, width, block.values, plan);
     });
     if (columns.patient !== undefined) patients.read(chunk, span, block.patients);

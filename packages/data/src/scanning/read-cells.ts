@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
-import { RowFault } from '../formats/faults.ts';
+import { quoted, RowFault } from '../formats/faults.ts';
 import type { ScanPlan } from './scan-plan.ts';
-import type { CellReader } from '../schema/writing.ts';
+import { nestedMark } from '../formats/source.ts';
 
 /** Rows [from, from + count) of a chunk, which are a scan's rows from `row` on and go to `place` of the block. */
 export interface Span {
@@ -57,21 +57,32 @@ export const valueFault = (row: number, column: string, got: string, isLabel: bo
       : 'Leave the cell empty where nothing was measured',
   });
 
+/** The fault of a list or object among texts and numbers. */
+export const nestedFault = (row: number, column: string, text: string): RowFault =>
+  new RowFault('DATA_VALUE', row, column, {
+    expected: 'one number or text',
+    got: quoted(text.slice(nestedMark.length)),
+    hint: 'Flatten it, or put the column under ignore',
+  });
+
 /** Texts of a column as indices into its dictionary, NaN where missing. */
 export function readTexts(
   chunk: DuckDBDataChunk,
   column: number,
-  { from, count, place }: Span,
+  span: Span,
   width: number,
   values: Float32Array,
   dictionary: Map<string, number>,
-  { isMissing }: CellReader,
+  { names, reader: { isMissing } }: ScanPlan,
 ): void {
+  const { from, count, place } = span;
   const vector = chunk.getColumnVector(column);
+  const name = names[column] ?? '';
   for (let i = 0, to = place * width + column; i < count; i++, to += width) {
     const text = vector.getItem(from + i) as string | null;
     let code = text === null ? NaN : dictionary.get(text);
     if (code === undefined && text !== null) {
+      if (text.startsWith(nestedMark)) throw nestedFault(span.fileRow(i), name, text);
       code = isMissing(text) ? NaN : dictionary.size;
       if (code === dictionary.size) dictionary.set(text, code);
     }

@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { quoted, RowFault } from '../formats/faults.ts';
-import type { Span } from './read-cells.ts';
+import { nestedMark } from '../formats/source.ts';
+import { nestedFault, type Span } from './read-cells.ts';
 import { noDay, type ScanPlan } from './scan-plan.ts';
 import type { ParsedTime } from '../formats/times.ts';
 
@@ -51,6 +52,7 @@ export function patientReader(
         if (hash !== lastHash) {
           const id = texts.getItem(span.from + i) as string | null;
           if (id === null || isMissing(id)) throw absentFault(span.fileRow(i), name, 'patient');
+          if (id.startsWith(nestedMark)) throw nestedFault(span.fileRow(i), name, id);
           lastCode = codes.get(id) ?? codes.size;
           if (lastCode === codes.size) codes.set(id, lastCode);
           lastHash = hash;
@@ -102,6 +104,7 @@ export function timeReader(column: number, plan: ScanPlan): TimeReader {
         const text = words.getItem(span.from + i) as string | null;
         if (text === null || reader.isMissing(text))
           throw absentFault(span.fileRow(i), name, 'time');
+        if (text.startsWith(nestedMark)) throw nestedFault(span.fileRow(i), name, text);
         const time = reader.time(text);
         if (!time) throw timeFault(span.fileRow(i), name, text);
         note(time.kind, span.fileRow(i), text);

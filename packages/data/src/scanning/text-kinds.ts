@@ -1,7 +1,7 @@
 import type { FeatureColumn, KnownColumn } from '@prodrome/core';
 import { quoted, RowFault } from '../formats/faults.ts';
 import { readLabel, wordPairs, type LabelReading } from '../schema/label-reading.ts';
-import { numberOfText } from '../schema/words.ts';
+import { numberOfText, yesOrNo } from '../schema/words.ts';
 import type { CellReader } from '../schema/writing.ts';
 import { explainTexts, type Oddness } from './odd-texts.ts';
 import { valueFault } from './read-cells.ts';
@@ -72,12 +72,14 @@ function ofNoUse(name: string, tally: TextTally, oddness: Oddness): LeftOut | un
   return distinct > mostCategories ? { why: 'too many categories', ...found, hint } : undefined;
 }
 
-/** @throws RowFault `DATA_VALUE` for a text that is no value of a known column. */
+/** @throws RowFault `DATA_VALUE` for a text that is no value of a known column: each for itself, as a record on a stream is. */
 export function checkTexts({ name, kind }: FeatureColumn, tally: TextTally): void {
   const texts = tally.texts();
   if (kind === 'category') return;
-  if (kind === 'binary' && pairOf(texts.map(({ text }) => text))) return;
-  checkNumbers(name, texts);
+  checkNumbers(
+    name,
+    kind === 'binary' ? texts.filter(({ text }) => yesOrNo(text) === undefined) : texts,
+  );
 }
 
 /**
@@ -88,9 +90,23 @@ export function labelPair(name: string, tally: TextTally): BinaryPair | undefine
   const texts = tally.texts();
   const pair = pairOf(texts.map(({ text }) => text));
   if (pair) return pair;
-  const odd = texts.find(({ number }) => number !== 0 && number !== 1);
-  if (odd) throw valueFault(odd.row, name, quoted(odd.text), true);
+  checkOutcomes(name, texts);
   return undefined;
+}
+
+/** @throws RowFault `DATA_VALUE` for a text that is no outcome of a known label, each for itself. */
+export const checkKnownLabel = (name: string, tally: TextTally): void => {
+  checkOutcomes(
+    name,
+    tally.texts().filter(({ text }) => yesOrNo(text) === undefined),
+  );
+};
+
+function checkOutcomes(name: string, texts: readonly SeenText[]): void {
+  const odd = texts.find(
+    ({ number = Infinity }) => number !== 0 && number !== 1 && !Number.isNaN(number),
+  );
+  if (odd) throw valueFault(odd.row, name, quoted(odd.text), true);
 }
 
 /** @throws RowFault `DATA_VALUE` for a text that is no outcome under a reading. */
@@ -127,13 +143,10 @@ export function valuesOfTexts(
     return Float32Array.from(texts, (text) => codes.get(text) ?? codes.size);
   }
   const number = numberOfText(reading, reader);
-  const pair = kind === 'binary' ? pairOf(texts) : undefined;
-  return Float32Array.from(
-    texts,
-    pair
-      ? (text): number => (text.toLowerCase() === pair[1] ? 1 : 0)
-      : (text): number => number(text) ?? NaN,
-  );
+  return Float32Array.from(texts, (text) => {
+    const word = kind === 'binary' ? yesOrNo(text) : undefined;
+    return word ?? number(text) ?? NaN;
+  });
 }
 
 function pairOf(texts: readonly string[]): BinaryPair | undefined {

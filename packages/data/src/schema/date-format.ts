@@ -1,6 +1,4 @@
-import type { ParsedTime } from '../formats/times.ts';
-
-const msPerDay = 86_400_000;
+import { dayOf, type ParsedTime } from '../formats/times.ts';
 
 const parts = {
   YYYY: String.raw`(?<year>\d{4})`,
@@ -20,17 +18,18 @@ export function dateReader(format: string): (text: string) => ParsedTime | undef
   return (text) => {
     const found = pattern.exec(text.trim())?.groups;
     if (!found) return undefined;
-    const [year, month, day] = [found['year'], found['month'], found['day']].map(Number);
-    const date = Date.UTC(year ?? NaN, (month ?? NaN) - 1, day ?? NaN);
-    const read = new Date(date);
-    if (read.getUTCMonth() + 1 !== month || read.getUTCDate() !== day) return undefined;
-    if (found['hour'] === undefined) return { kind: 'date', days: date / msPerDay };
+    const [year = NaN, month = NaN, day = NaN] = [found['year'], found['month'], found['day']].map(
+      Number,
+    );
+    const days = dayOf(year, month, day);
+    if (days === undefined) return undefined;
+    if (found['hour'] === undefined) return { kind: 'date', days };
     const [hour, minute, second] = [found['hour'], found['minute'] ?? 0, found['second'] ?? 0].map(
       Number,
     ) as [number, number, number];
     if (hour > 23 || minute > 59 || second > 59) return undefined;
     const seconds = hour * 3600 + minute * 60 + second;
-    return { kind: 'datetime', days: date / msPerDay + seconds / 86_400 };
+    return { kind: 'datetime', days: days + seconds / 86_400 };
   };
 }
 

@@ -29,7 +29,7 @@ type CellOf = (name: string) => Cell | undefined;
  * are not observed, further keys are ignored, a category that the schema does not know is unseen.
  * Where the schema merges the rows of a day, a record is a whole day: a value of a night column from noon on is refused.
  * @param where - names the record in errors.
- * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_COLUMN` without patient or time, `DATA_VALUE`
+ * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_VALUE` for a cell that its column cannot hold, and without patient or time
  */
 export function readRecord(schema: TableSchema, record: unknown, where: string): TableRow {
   const reader = cellReader(schema.writing);
@@ -104,7 +104,7 @@ function cellsOf(record: unknown, { isMissing }: CellReader, where: string): Cel
 function needed(cell: CellOf, name: string, where: string): string {
   const value = cell(name);
   if (value !== undefined) return String(value);
-  throw new ProdromeError('DATA_COLUMN', {
+  throw new ProdromeError('DATA_VALUE', {
     where,
     expected: `a value of "${name}"`,
     got: 'none',
@@ -175,11 +175,12 @@ function labelOf(
   });
 }
 
-/** A number of JSON is one, however texts are written. */
+/** A number of JSON is one, however texts are written; true and false are words. */
 function numberOf(cell: Cell, number: CellReader['number']): number | undefined {
-  return typeof cell === 'string'
-    ? number(cell)
-    : Number(typeof cell === 'object' ? cell.text : cell);
+  if (typeof cell === 'string') return number(cell);
+  if (typeof cell === 'boolean') return undefined;
+  // without the sign of 0, as in a column of numbers
+  return Number(typeof cell === 'object' ? cell.text : cell) + 0;
 }
 
 /** The text of a cell; of a number, as texts write it. */

@@ -35,6 +35,8 @@ export interface Roles {
   readonly horizonDays: number;
   readonly features: readonly FeaturePlan[];
   readonly ignored: readonly string[];
+  /** Of a known schema: what is written is judged cell by cell, not by what the file looks like. */
+  readonly isKnown?: true;
   /** Columns that nothing can be learned from, and are no features. */
   readonly leftOut?: readonly LeftOutColumn[];
   readonly labelReading?: LabelReading;
@@ -148,6 +150,7 @@ export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
     name === undefined ? undefined : places.get(name);
   const used = new Set([...needed, schema.target]);
   return {
+    isKnown: true,
     shape: schema.shape,
     patient: place(schema.patient),
     time: place(schema.time?.name),
