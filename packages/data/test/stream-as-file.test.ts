@@ -271,12 +271,12 @@ it.each(writings.map((writing, at) => ({ ...writing, at })))(
       );
     await fc.assert(
       fc.asyncProperty(oneCell, (row) => check(row, true)),
-      { numRuns: runs },
+      { numRuns: runs, endOnFailure: true },
     );
     // any cells: of several faults each way tells one
     await fc.assert(
       fc.asyncProperty(fc.record(cellsOf), (row: Row) => check(row, false)),
-      { numRuns: runs / 3 },
+      { numRuns: Math.ceil(runs / 3), endOnFailure: true },
     );
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs / 20);
   },
