@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { compareByJackknife, logLoss } from '@prodrome/evaluation';
 import { createCohort } from './cohorts.js';
+import { confidenceTells } from './confidence.js';
 import { planOf } from './experts.js';
 import { forecastsOn, judge, trainCouncil } from './trouble.js';
 import { brokenSensor, noisyDomain, otherDevice, withoutDomain } from './troubled.js';
@@ -21,10 +22,13 @@ export async function meetTrouble(size, seeds) {
   const plan = await planOf(file('domains.yaml'));
   const parts = new Map();
   const shipped = [];
+  const confidence = [];
   const add = (work, part) => parts.set(work, [...(parts.get(work) ?? []), part]);
   for (const seed of seeds) {
-    const { training, held } = await createCohort({ ...size, seed });
+    const cohort = await createCohort({ ...size, seed });
+    const { training, held } = cohort;
     const council = await trainCouncil(plan, training, seed);
+    confidence.push(await confidenceTells(council, cohort));
     shipped.push(council.shipped);
     console.error(`seed ${seed}: ${council.shipped} served, ${council.seconds.toFixed(0)} s`);
     add('as they are', await forecastsOn(council, held));
@@ -39,7 +43,7 @@ export async function meetTrouble(size, seeds) {
     const drifting = await createCohort({ ...size, seed, drift: concepts });
     add('concepts drift', await forecastsOn(council, drifting.held));
   }
-  return [...parts].map(([work, own]) => judge(work, own, shipped));
+  return { works: [...parts].map(([work, own]) => judge(work, own, shipped)), confidence };
 }
 
 /** A domain that is noise from the beginning, against the council that never had it. */

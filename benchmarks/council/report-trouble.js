@@ -4,9 +4,9 @@ const interval = (found) =>
     ? `${found.difference.toFixed(4)} [${found.ci.map((end) => end.toFixed(4)).join(', ')}]`
     : '';
 
-export function reportTrouble(found, json) {
+export function reportTrouble({ works: found, confidence }, json) {
   if (json) {
-    console.log(JSON.stringify({ trouble: found }));
+    console.log(JSON.stringify({ trouble: found, confidence }));
     return;
   }
   console.log(
@@ -24,6 +24,10 @@ export function reportTrouble(found, json) {
     console.log(`| ${cells.join(' | ')} |`);
   }
   console.log(`\nserved, by seed: ${found[0].shipped.join(', ')}`);
+  const told = confidence.map(({ plain, beyond }) => `${plain.toFixed(2)} (${beyond.toFixed(2)})`);
+  console.log(
+    `correlation of confidence with |p − oracle1|, and beyond p(1 − p), by seed: ${told.join(', ')}`,
+  );
 }
 
 export function reportNoise(found, json) {

@@ -11,8 +11,14 @@ const mixtures = ['uniform', 'greedy', 'stacking', 'gate', 'meta_learner', 'sele
 /** A council trained on a dataset. */
 export async function trainCouncil(plan, training, seed) {
   const begun = performance.now();
-  const { model, metrics } = await createTrainer(plan).train(training, { seed: String(seed) });
-  return { model, shipped: metrics.shipped, seconds: (performance.now() - begun) / 1000 };
+  const trainer = createTrainer(plan);
+  const { model, architecture, metrics } = await trainer.train(training, { seed: String(seed) });
+  return {
+    model,
+    architecture,
+    shipped: metrics.shipped,
+    seconds: (performance.now() - begun) / 1000,
+  };
 }
 
 /**
