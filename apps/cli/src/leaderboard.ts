@@ -107,7 +107,7 @@ const mixtures = ['uniform', 'greedy', 'stacking', 'gate', 'meta_learner'];
 export function selectionText(metrics: Metrics): string {
   const { selection } = metrics;
   const lines = [
-    `Shipped: ${colors.bold(metrics.shipped)}${selection.calibrated ? ', calibrated' : ''}.`,
+    `Shipped: ${colors.bold(metrics.shipped)}${selection.calibrated ? ', calibrated' : ''}${selection.personal ? ', with a calibration that follows each patient' : ''}.`,
     `  cross-fitted log loss: ${losses(selection.logLoss)}`,
     ...selection.decisions.map(
       ({ candidate, incumbent, difference, ci, accepted }) =>

@@ -101,6 +101,12 @@ const metaLearnerSchema = z.strictObject({
     .max(1)
     .default(0)
     .describe('how far an expert that became worse for a patient loses weight: 1 − impact·drift'),
+  personalCalibration: z
+    .boolean()
+    .default(false)
+    .describe(
+      'whether a correction of the forecasts that follows each patient is tried after the calibration; of diaries with a horizon; used only where it is better than none by an interval',
+    ),
   memoryStorageDir: z
     .string()
     .min(1)

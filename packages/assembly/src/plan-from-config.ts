@@ -1,6 +1,7 @@
 import type { YamlDocument } from '@prodrome/config';
 import { ProdromeError, type CalibrationType, type ExpertType, type Recipe } from '@prodrome/core';
 import type {
+  LearnedPlan,
   MixturePlan,
   Part,
   PlanRecipe,
@@ -52,15 +53,16 @@ export function planFromConfig(
     preprocessing: transform('preprocessing', preprocessing),
     validation: { ...validation, split: splitOf(config, resolver) },
     ...(calibration && { calibration }),
+    ...(config.metaLearner?.personalCalibration === true && { personalCalibration: true }),
     bootstrapDraws: validation.bootstrapDraws,
   };
 }
 
 /** The plan behind a bundle. @throws ProdromeError `COMPONENT_UNKNOWN` when a type is not installed. */
 export function planFromRecipe(
-  { experts, candidates: ways, features, preprocessing, calibration }: PlanRecipe,
+  { experts, candidates: ways, features, preprocessing, calibration, ...following }: PlanRecipe,
   components: Components,
-): Pick<MixturePlan, 'experts' | 'candidates' | 'features' | 'preprocessing' | 'calibration'> {
+): LearnedPlan {
   const resolver = createResolver(components);
   return {
     experts: experts.map(({ recipe, preprocessing: own, ...expert }) => ({
@@ -77,6 +79,7 @@ export function planFromRecipe(
     features: features.map((recipe) => resolver.fromRecipe('transforms', recipe)),
     preprocessing: resolver.fromRecipe('transforms', preprocessing),
     ...(calibration && { calibration: resolver.fromRecipe('calibrations', calibration) }),
+    ...following,
   };
 }
 

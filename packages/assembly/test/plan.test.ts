@@ -93,7 +93,9 @@ describe('the plan of a configuration', () => {
     });
 
     it('its recipe makes the same plan again', () => {
-      const plan = planOf({ metaLearner: section });
+      const plan = planOf({ metaLearner: { ...section, personalCalibration: true } });
+      expect(planRecipe(plan).personalCalibration).toBe(true);
+      expect(planRecipe(planOf({ metaLearner: section })).personalCalibration).toBeUndefined();
       const again = planFromRecipe(planRecipe(plan), components);
       expect(planRecipe({ ...plan, ...again })).toEqual(planRecipe(plan));
     });

@@ -23,6 +23,7 @@ export { planRecipe, type PlanRecipe } from './model/plan-recipe.ts';
 export type {
   Candidate,
   ExpertRole,
+  LearnedPlan,
   MixturePlan,
   Part,
   PlannedExpert,

@@ -76,11 +76,26 @@ const backward = plan(
   },
 );
 
+/** Experts that know nothing of a patient's past, so that what follows the patient is better by an interval. */
+const following = plan([], {
+  experts: [
+    { ...expert('body', logisticRegression, 'physiological'), history: false },
+    { ...expert('weather', logisticRegression, 'environmental'), history: false },
+  ],
+  personalCalibration: true,
+});
+
 describe.each([
   ['a trained mixture', plan()],
   ['a mixture that looks back', backward],
+  ['a mixture that is calibrated by patient', following],
 ])('%s', (_, made) => {
   const trained = createTrainer(made).train(dataset, { seed: '1' });
+
+  it('serves what follows patients where the plan has it, and better by an interval', async () => {
+    const { report } = (await trained).model.council;
+    expect(report.personal).toBe(made.personalCalibration);
+  });
 
   it('prefix: a file cut at day t gives exactly the rows up to t of the whole file (property)', async () => {
     await fc.assert(

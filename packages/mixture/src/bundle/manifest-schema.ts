@@ -100,6 +100,7 @@ const plan = z.object({
   features: z.array(recipe).max(1_000),
   preprocessing: recipe,
   calibration: recipe.exactOptional(),
+  personalCalibration: z.literal(true).exactOptional(),
 });
 
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */

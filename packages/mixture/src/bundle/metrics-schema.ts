@@ -22,6 +22,7 @@ const model = z
 const selection = z.object({
   served: name,
   calibrated: z.boolean(),
+  personal: z.literal(true).exactOptional(),
   logLoss: byName(z.number()),
   decisions: z
     .array(
@@ -66,7 +67,7 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
   training: z
     .array(
       z.object({
-        component: z.enum(['expert', 'gate', 'combination', 'transform']),
+        component: z.enum(['expert', 'gate', 'combination', 'transform', 'calibration']),
         name,
         metrics: byName(z.number()),
         notes: z.array(text).max(10_000),

@@ -8,14 +8,11 @@ import { loadCouncil, saveCouncil } from './council.ts';
 import { createFeatureSpace } from './feature-space.ts';
 import { stateWidthOf } from './memory.ts';
 import type { MixtureModel } from './mixture-model.ts';
-import type { MixturePlan } from './plan.ts';
+import type { LearnedPlan } from './plan.ts';
 
 /** What a model is made of, without what it has learned. */
 export interface Architecture {
-  readonly plan: Pick<
-    MixturePlan,
-    'experts' | 'candidates' | 'features' | 'preprocessing' | 'calibration'
-  >;
+  readonly plan: LearnedPlan;
   readonly task: Task;
   /** Domains of the file's columns. */
   readonly domains: readonly string[];

@@ -10,6 +10,7 @@ import {
 import { joinAnswers, type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes, askExpert, type ExpertAnswers } from './ask-expert.ts';
 import { askPatientByPatient } from './ask-patients.ts';
+import type { CouncilStates } from './council.ts';
 import type { Features } from './feature-space.ts';
 import { gateContext } from './gate-context.ts';
 import { splitMemory } from './memory.ts';
@@ -22,8 +23,8 @@ export interface AskedExperts {
   readonly features: Features;
   /** Of the experts that failed on some row: why, and on how many. */
   readonly failures: ReadonlyMap<string, Failure & { readonly rows: number }>;
-  /** What the served gate remembers; absent where it remembers nothing. */
-  readonly gate?: PatientStates;
+  /** What the council remembers beside the experts. */
+  readonly council: CouncilStates;
 }
 
 /**
@@ -68,7 +69,7 @@ export async function askExperts(
   return {
     batch: joinAnswers(experts, answers, context, outputs),
     ...{ answers, features, failures },
-    ...(memory?.gate && { gate: memory.gate }),
+    council: memory?.council ?? {},
   };
 }
 

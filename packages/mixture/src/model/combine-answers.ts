@@ -1,8 +1,8 @@
-import type { CallContext, Failure, GateEvent, PatientStates } from '@prodrome/core';
+import type { CallContext, Failure, GateEvent } from '@prodrome/core';
 import { columnOf, memberPlaces, membersOf, type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes } from './ask-expert.ts';
 import { withConfidence } from './confidence.ts';
-import type { Council } from './council.ts';
+import type { Council, CouncilStates } from './council.ts';
 import { failureOf } from './failure.ts';
 import { standIn } from './standby.ts';
 
@@ -20,8 +20,8 @@ export interface CombinedAnswers {
   readonly additive: boolean;
   /** [n]: 0 all answered, 1 one slept or abstained, 2 one failed; of the experts that the served mixture draws on, and its gate. */
   readonly degraded: Uint8Array;
-  /** What the served gate remembers. */
-  readonly states?: PatientStates;
+  /** What the council remembers after these rows. */
+  readonly states: CouncilStates;
   /** What the served gate found beside its weights. */
   readonly events: readonly GateEvent[];
   /** Why the served mixture has no answer on some rows, and on how many. */
@@ -30,26 +30,31 @@ export interface CombinedAnswers {
 
 /** How the experts' answers are made into one. */
 export interface CombineContext extends CallContext {
-  /** What the served gate remembers of each patient. */
-  readonly from?: PatientStates;
+  /** What the council remembers of each patient. */
+  readonly from?: CouncilStates;
 }
 
 /** The served forecast of each row. */
 export async function combineAnswers(
   council: Council,
   batch: AnswerBatch,
-  { from, signal }: CombineContext = {},
+  { from = {}, signal }: CombineContext = {},
 ): Promise<CombinedAnswers> {
   const context = council.contextScale.apply(batch.context);
   const filled = withConfidence(batch, council.errorModels, context);
   const mixing = council.mixings.get(council.served);
-  const members = { ...membersOf(filled, context), ...(from && { from }) };
+  const members = { ...membersOf(filled, context), ...(from.gate && { from: from.gate }) };
   const mixed = await mixing?.mixIsolated(members, signal ? { signal } : {});
   const { weights, values } = mixed
     ? { values: mixed.values.slice(), weights: spreadOverExperts(filled, mixed.weights) }
     : alone(council.served, filled);
   if (mixed) standIn(council.report.standby, filled, { values, weights });
-  const calibrated = council.calibration?.apply(values) ?? values;
+  const shared = council.calibration?.apply(values) ?? values;
+  const personal = council.personal?.apply(
+    { days: batch.context, values: shared },
+    from.calibration,
+  );
+  const calibrated = personal?.values ?? shared;
   const degraded = degradedRows(council, filled);
   for (const row of mixed?.failed ?? []) degraded[row] = 2;
   return {
@@ -63,7 +68,10 @@ export async function combineAnswers(
     additive: mixing?.additive ?? true,
     degraded,
     events: mixed?.events ?? [],
-    ...(mixed?.states && { states: mixed.states }),
+    states: {
+      ...(mixed?.states && { gate: mixed.states }),
+      ...(personal && { calibration: personal.states }),
+    },
     ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
   };
 }

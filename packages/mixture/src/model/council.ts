@@ -8,12 +8,23 @@ import {
   type Calibration,
   type ComponentState,
   type JsonValue,
+  type PatientStates,
   type Task,
 } from '@prodrome/core';
+import { createPersonalCalibration, type PersonalCalibration } from '@prodrome/meta-learner';
 import { loadContextScale, type ContextScale } from '../context/context-scale.ts';
 import { loadErrorModel, type ErrorModel } from '../context/error-model.ts';
 import { loadMixing, type Mixing } from './mixing.ts';
 import type { MixturePlan, PlannedExpert } from './plan.ts';
+import { canFollow } from './can-follow.ts';
+
+/** What a council remembers of each patient beside its experts; a part that remembers nothing is absent. */
+export interface CouncilStates {
+  /** Of the served gate. */
+  readonly gate?: PatientStates;
+  /** Of the calibration that follows patients. */
+  readonly calibration?: PatientStates;
+}
 
 /** A council that can answer. */
 export interface Council {
@@ -27,6 +38,8 @@ export interface Council {
   readonly served: string;
   /** Absent where it was not better than none by an interval. */
   readonly calibration?: Calibration;
+  /** Corrects each patient's forecasts after it; absent where it was not better than what stood by an interval. */
+  readonly personal?: PersonalCalibration;
   readonly report: CouncilReport;
 }
 
@@ -50,6 +63,8 @@ export interface CouncilReport {
   /** The baseline that answers where no member of a mixture does; absent where none answers every row. */
   readonly standby?: string;
   readonly calibrated: boolean;
+  /** Present where a calibration that follows each patient is served. */
+  readonly personal?: true;
   /** Cross-fitted log loss of everything that was compared. */
   readonly logLoss: Readonly<Record<string, number>>;
   readonly decisions: readonly Decision[];
@@ -70,7 +85,7 @@ export async function saveCouncil(council: Council): Promise<ComponentState> {
     `error.${name}`,
     model.saveState(),
   ]);
-  const { calibration, report, experts } = council;
+  const { calibration, personal, report, experts } = council;
   const json = { experts: experts.map(({ name }) => name), report: report as unknown as JsonValue };
   return nestStates(kind, 1, json, {
     context: council.contextScale.saveState(),
@@ -78,12 +93,13 @@ export async function saveCouncil(council: Council): Promise<ComponentState> {
     ...(Object.fromEntries(errors) as Record<string, ComponentState>),
     ...mixings,
     ...(calibration && { calibration: calibration.saveState() }),
+    ...(personal && { personal: personal.saveState() }),
   });
 }
 
 /** @throws ProdromeError `STATE` */
 export async function loadCouncil(
-  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'calibration'>,
+  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'calibration' | 'personalCalibration'>,
   task: Task,
   state: ComponentState,
 ): Promise<Council> {
@@ -107,6 +123,7 @@ export async function loadCouncil(
     if (saved) mixings.set(candidate.name, await loadMixing(candidate, saved, task));
   }
   const calibration = parts['calibration'] && loadCalibration(plan, task, parts['calibration']);
+  const personal = parts['personal'] && loadPersonal(plan, task, parts['personal']);
   return {
     experts: plan.experts.filter(({ name }) => names.includes(name)),
     contextScale: loadContextScale(part('context')),
@@ -115,6 +132,7 @@ export async function loadCouncil(
     mixings,
     served: report.served,
     ...(calibration && { calibration }),
+    ...(personal && { personal }),
     report,
   };
 }
@@ -137,14 +155,28 @@ function loadCalibration(
   task: Task,
   state: ComponentState,
 ): Calibration {
-  if (!part) {
-    throw new ProdromeError('STATE', {
-      where: 'state of the council',
-      expected: 'no calibration, as the plan has it',
-      got: state.kind,
-    });
-  }
+  if (!part) throw notPlanned('calibration', state);
   const calibration = part.type.create(part.options, { task, specialty: 'all' });
   calibration.loadState(state);
   return calibration;
 }
+
+function loadPersonal(
+  { personalCalibration }: Pick<MixturePlan, 'personalCalibration'>,
+  task: Task,
+  state: ComponentState,
+): PersonalCalibration {
+  if (personalCalibration !== true || !canFollow(task)) {
+    throw notPlanned('calibration that follows patients', state);
+  }
+  const personal = createPersonalCalibration({ horizonDays: task.horizonDays });
+  personal.loadState(state);
+  return personal;
+}
+
+const notPlanned = (part: string, { kind: got }: ComponentState): ProdromeError =>
+  new ProdromeError('STATE', {
+    where: 'state of the council',
+    expected: `no ${part}, as the plan has it`,
+    got,
+  });

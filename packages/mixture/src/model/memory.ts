@@ -8,6 +8,7 @@ import {
   type PatientStore,
 } from '@prodrome/core';
 import type { ExpertAnswers } from './ask-expert.ts';
+import type { CouncilStates } from './council.ts';
 import type { MixtureModel } from './mixture-model.ts';
 import type { PlannedExpert } from './plan.ts';
 import type { rememberedDays } from './remembered-days.ts';
@@ -16,7 +17,8 @@ import type { rememberedDays } from './remembered-days.ts';
 type Rememberer = Pick<MixtureModel, 'space' | 'council' | 'experts'>;
 
 /**
- * A patient's memory is the features' state, that of every expert that carries one, in their order, then the served gate's.
+ * A patient's memory is the features' state, that of every expert that carries one, in their order, then the council's: that
+ * of the served gate, and of the calibration that follows patients.
  * All parts stand at the same day.
  * @returns the width of each part; that of an expert whose width cannot be learned is 0.
  */
@@ -24,6 +26,7 @@ const memoryWidths = async ({ space, council, experts }: Rememberer): Promise<nu
   space.stateWidth,
   ...(await Promise.all(council.experts.map((expert) => stateWidthOf(expert, experts)))),
   council.mixings.get(council.served)?.stateWidth ?? 0,
+  council.personal?.stateWidth ?? 0,
 ];
 
 /**
@@ -97,10 +100,10 @@ export async function splitMemory(
 ): Promise<{
   readonly space: PatientStates;
   readonly experts: ReadonlyMap<string, PatientStates>;
-  readonly gate?: PatientStates;
+  readonly council: CouncilStates;
 }> {
   const [space, ...rest] = splitStates(states, await memoryWidths(model));
-  const gate = rest.pop();
+  const [gate, calibration] = rest.slice(model.council.experts.length);
   const own = model.council.experts.flatMap(({ name }, j): [string, PatientStates][] => {
     const part = rest[j];
     return part && part.width > 0 ? [[name, part]] : [];
@@ -108,7 +111,10 @@ export async function splitMemory(
   return {
     space: space as PatientStates,
     experts: new Map(own),
-    ...(gate && gate.width > 0 && { gate }),
+    council: {
+      ...(gate && gate.width > 0 && { gate }),
+      ...(calibration && calibration.width > 0 && { calibration }),
+    },
   };
 }
 
@@ -117,11 +123,11 @@ export async function joinMemory(
   model: Rememberer,
   space: PatientStates,
   answers: readonly ExpertAnswers[],
-  gate: PatientStates | undefined,
+  { gate, calibration }: CouncilStates,
 ): Promise<PatientStates> {
   const { asOf } = space;
   const [, ...widths] = await memoryWidths(model);
-  const given = [...answers.map(({ states }) => states), gate];
+  const given = [...answers.map(({ states }) => states), gate, calibration];
   const parts = widths.map((width, at): PatientStates => {
     const own = given[at];
     if (own?.width === width) return own;

@@ -119,8 +119,8 @@ async function answer(
     ...(from && { from }),
     ...call,
   });
-  const { batch, answers, features, failures, gate } = asked;
-  const said = await combineAnswers(model.council, batch, { ...(gate && { from: gate }), ...call });
+  const { batch, answers, features, failures } = asked;
+  const said = await combineAnswers(model.council, batch, { from: asked.council, ...call });
   for (const [expert, { message, rows: failed }] of failures) {
     settings.emit?.({ type: 'degraded', rows: failed, expert, message });
   }

@@ -1,5 +1,5 @@
 import type { Recipe } from '@prodrome/core';
-import type { ExpertRole, MixturePlan } from './plan.ts';
+import type { ExpertRole, LearnedPlan } from './plan.ts';
 
 /** The plan as plain data: what `manifest.json` says of the components. */
 export interface PlanRecipe {
@@ -22,12 +22,11 @@ export interface PlanRecipe {
   readonly features: readonly Recipe[];
   readonly preprocessing: Recipe;
   readonly calibration?: Recipe;
+  readonly personalCalibration?: true;
 }
 
 /** The recipes of a plan. */
-export function planRecipe(
-  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'features' | 'preprocessing' | 'calibration'>,
-): PlanRecipe {
+export function planRecipe(plan: LearnedPlan): PlanRecipe {
   return {
     experts: plan.experts.map(
       ({ name, specialty, history, role, features, preprocessing, stateWidth, recipe }) => ({
@@ -47,5 +46,6 @@ export function planRecipe(
     features: plan.features.map(({ recipe }) => recipe),
     preprocessing: plan.preprocessing.recipe,
     ...(plan.calibration && { calibration: plan.calibration.recipe }),
+    ...(plan.personalCalibration === true && { personalCalibration: true }),
   };
 }

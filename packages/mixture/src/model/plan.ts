@@ -82,9 +82,14 @@ export interface MixturePlan {
   readonly validation: ValidationPlan;
   /** Absent = none is tried. */
   readonly calibration?: Part<CalibrationType>;
+  /** Whether a correction that follows each patient is tried after it. For diaries with a horizon, of one output. */
+  readonly personalCalibration?: boolean;
   /** Draws of the patient bootstrap. */
   readonly bootstrapDraws: number;
 }
+
+/** What of a plan a trained model is made of. */
+export type LearnedPlan = Omit<MixturePlan, 'validation' | 'bootstrapDraws'>;
 
 /** A fresh, unfitted transform. */
 export const createTransform = (

@@ -1,4 +1,10 @@
-import type { Calibration, CalibrationType, Task } from '@prodrome/core';
+import {
+  createFeatureTable,
+  type Calibration,
+  type CalibrationType,
+  type FeatureTable,
+  type Task,
+} from '@prodrome/core';
 import { columnOf } from '../model/answer-batch.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import { lawBroken } from '../model/failure.ts';
@@ -11,6 +17,25 @@ import type { Contender } from './select-served.ts';
 
 /** A forecast whose calibration is tried: an expert's, or a mixture's. */
 export type Served = Contender & { readonly candidate?: Candidate };
+
+/** Forecasts of days. */
+interface DayForecasts {
+  /** Whose days, and what was known at their ends; no columns. */
+  readonly days: FeatureTable;
+  /** [n, outputs] */
+  readonly values: Float64Array;
+}
+
+/** The served forecast of a fold's days, and forecasts that a correction of it may learn from: made without that fold. */
+export interface FoldForecasts {
+  /** The fold's rows, at these places of all. */
+  readonly places: Int32Array;
+  readonly own: DayForecasts;
+  readonly learned: DayForecasts & {
+    /** [n, outputs]; NaN in rows that do not count. */
+    readonly labels: Float64Array;
+  };
+}
 
 /** A fresh calibration. */
 export const createCalibration = (
@@ -29,30 +54,71 @@ export function fitCalibration(
   calibration.fit(values.filter(isKnown), labels.filter(isKnown), outputs);
 }
 
-/**
- * The served forecast of each fold, corrected by what was learned from the forecasts that were made without it.
- * @returns [n, outputs], NaN in the first of folds in time; undefined where no fold can judge it.
- * @throws ProdromeError `CONFORMANCE`, naming the calibration, for other than a probability of each forecast.
- */
-export async function crossFitCalibration(
-  part: Part<CalibrationType>,
+/** Days without what was measured on them. */
+export const daysOf = ({ patients, times, patientIds, outcomes }: FeatureTable): FeatureTable =>
+  createFeatureTable({
+    ...{ columns: [], values: new Float32Array(0), patients, times, patientIds },
+    ...(outcomes && { outcomes }),
+  });
+
+/** The forecasts by which corrections are judged, of each fold that can judge; undefined where none can. */
+export async function forecastsToJudge(
   served: Served,
   answers: OutOfFold,
   { scale, ...setting }: FitSetting,
-): Promise<Float64Array | undefined> {
+): Promise<readonly FoldForecasts[] | undefined> {
   const { outputs } = answers.batch;
-  const values = new Float64Array(served.values.length).fill(NaN);
-  for (const { fold, known, places, isNested } of foldsToJudge(answers, scale)) {
+  const folds: FoldForecasts[] = [];
+  for (const { fold, known, asked, places, isNested } of foldsToJudge(answers, scale)) {
     if (!isNested) return undefined;
     const stream = setting.stream.fork(`calibrated without ${fold}`);
-    const calibration = createCalibration(part, setting.task);
-    const learned = await forecastsIn(served, known, { ...setting, stream });
-    fitCalibration(calibration, learned, known.labels, outputs);
-    const own = pickRows(served.values, places, outputs);
-    const corrected = calibration.apply(own);
-    expectCorrected(part, corrected, own);
+    folds.push({
+      places,
+      own: {
+        days: daysOf(asked.context),
+        values: pickRows(served.values, places, outputs),
+      },
+      learned: {
+        days: daysOf(known.batch.context),
+        values: await forecastsIn(served, known, { ...setting, stream }),
+        labels: known.labels,
+      },
+    });
+  }
+  return folds;
+}
+
+/**
+ * The forecasts of each fold, corrected by what was learned from those that were made without it.
+ * @throws ProdromeError `CONFORMANCE`, naming the calibration, for other than a probability of each forecast.
+ */
+export const calibrateFolds = (
+  part: Part<CalibrationType>,
+  folds: readonly FoldForecasts[],
+  task: Task,
+): readonly FoldForecasts[] =>
+  folds.map(({ places, own, learned }) => {
+    const calibration = createCalibration(part, task);
+    fitCalibration(calibration, learned.values, learned.labels, task.outputs);
+    const corrected = calibration.apply(own.values);
+    expectCorrected(part, corrected, own.values);
+    return {
+      places,
+      own: { ...own, values: corrected },
+      learned: { ...learned, values: calibration.apply(learned.values) },
+    };
+  });
+
+/** The folds' forecasts, each in its place of all: [n, outputs], NaN in the first of folds in time. */
+export function inPlaces(
+  folds: readonly FoldForecasts[],
+  length: number,
+  outputs: number,
+): Float64Array {
+  const values = new Float64Array(length).fill(NaN);
+  for (const { places, own } of folds) {
     places.forEach((row, i) => {
-      copyRow(corrected, i, values, row, outputs);
+      copyRow(own.values, i, values, row, outputs);
     });
   }
   return values;

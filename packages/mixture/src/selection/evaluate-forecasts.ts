@@ -60,7 +60,7 @@ export interface Metrics {
 
 /** What a component of the shipped model said of its training. */
 export interface ComponentReport extends Omit<TrainReport, 'warnings'> {
-  readonly component: 'expert' | 'gate' | 'combination' | 'transform';
+  readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration';
   readonly name: string;
 }
 

@@ -15,17 +15,13 @@ import { fitErrorModel } from '../context/error-model.ts';
 import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
 import { standIn } from '../model/standby.ts';
-import {
-  createCalibration,
-  crossFitCalibration,
-  fitCalibration,
-  type Served,
-} from './calibrate.ts';
+import type { Served } from './calibrate.ts';
+import { chooseCalibrations } from './choose-calibrations.ts';
 import { fitCandidates } from './fit-candidates.ts';
 import type { MixingReport } from './fit-mixing.ts';
 import { gatingAnswers, type OutOfFold } from './labelled-answers.ts';
 import { crossFitted } from './other-folds.ts';
-import { compare, selectServed, type Contender } from './select-served.ts';
+import { selectServed, type Contender } from './select-served.ts';
 
 /** A council, with what its parts said of their training and what failed. */
 export interface FittedCouncil {
@@ -41,7 +37,7 @@ export interface FittedCouncil {
  * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
  */
 export async function fitCouncil(
-  plan: Pick<MixturePlan, 'candidates' | 'calibration'>,
+  plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'personalCalibration'>,
   task: Task,
   answers: OutOfFold,
   { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
@@ -88,32 +84,28 @@ export async function fitCouncil(
     });
   }
   const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Served;
-  const { calibration: part } = plan;
-  const correctedName = `${served.name}, calibrated`;
-  const corrected = part && (await crossFitCalibration(part, served, answers, setting));
-  const decision =
-    corrected && compare(scored({ name: correctedName, values: corrected }), scored(served), set);
-  const isCalibrated = decision?.accepted === true;
-  const calibration = part && isCalibrated ? createCalibration(part, task) : undefined;
-  if (calibration) fitCalibration(calibration, served.values, labels, outputs);
-  const final = isCalibrated && corrected ? corrected : served.values;
+  const judging = { setting, scored, set };
+  const corrected = await chooseCalibrations(plan, served, answers, judging);
+  const { calibration, personal } = corrected;
   const incomplete = [...scoredSingles, ...judged].filter((one) => !answersAll(one));
-  const notJudged = [...unjudged, ...(part && !corrected ? [correctedName] : [])];
+  const notJudged = [...unjudged, ...corrected.unjudged];
   return {
     council: {
       experts: batch.experts,
       contextScale,
       errorModels: fitErrorModels(batch, context, labels),
-      servedErrorModel: fitErrorModel(final, context, labels),
+      servedErrorModel: fitErrorModel(corrected.values, context, labels),
       mixings: new Map(fitted.map(({ name, mixing }) => [name, mixing])),
       served: selection.served,
       ...(calibration && { calibration }),
+      ...(personal && { personal }),
       report: {
         served: selection.served,
         ...(standby !== undefined && { standby }),
-        calibrated: isCalibrated,
+        calibrated: calibration !== undefined,
+        ...(personal && { personal: true }),
         logLoss: selection.logLoss,
-        decisions: [...selection.decisions, ...(decision ? [decision] : [])],
+        decisions: [...selection.decisions, ...corrected.decisions],
         excluded,
         incomplete: Object.fromEntries([
           ...incomplete.map(whyIncomplete),
@@ -121,7 +113,7 @@ export async function fitCouncil(
         ]),
       },
     },
-    reports: fitted.flatMap(({ reports }) => reports),
+    reports: [...fitted.flatMap(({ reports }) => reports), ...corrected.reports],
     failures,
   };
 }

@@ -16,9 +16,9 @@ export interface MixingData extends Pick<GatingAnswers, 'batch' | 'labels' | 'fo
   readonly signal?: CancelSignal;
 }
 
-/** What a part of a mixing said of its training on all out-of-fold answers. */
+/** What a part of a mixing, or what corrects it, said of its training on all out-of-fold answers. */
 export interface MixingReport extends TrainReport {
-  readonly component: 'gate' | 'combination';
+  readonly component: 'gate' | 'combination' | 'calibration';
   readonly name: string;
 }
 

@@ -11,7 +11,7 @@ export interface RunResults {
 
 /** Why some models of a run have no metrics, or are not in its bundle, by name; the first reason met. */
 export function absentModels(run: TrainingRun, results: RunResults): Record<string, string> {
-  const reasons: Record<string, string> = { ...run.absent };
+  const reasons: Record<string, string> = { ...run.absent, ...run.leftOut };
   for (const fit of run.fits) {
     const { excluded } = councilReport(fit, results);
     const found = [

@@ -234,7 +234,7 @@ async function answersOf(
 
 const trained = (
   { name: task }: PureTask,
-  component: 'expert' | 'gate' | 'combination' | 'transform',
+  component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration',
   name: string,
   { metrics, notes, warnings = [] }: TrainReport,
 ): ProdromeEvent => ({

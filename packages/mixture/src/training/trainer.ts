@@ -85,6 +85,9 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
       if (truth) expectTruth(run, truth);
       const note = noteOfOneClass(run);
       if (note !== undefined) emit({ type: 'note', message: note });
+      for (const [name, reason] of Object.entries(run.leftOut)) {
+        emit({ type: 'note', message: `${name} is left out: ${reason}` });
+      }
       const context = signal ? { signal } : {};
       const results = await runTasks(run, settings, emit, context);
       const final = finalFit(run);
@@ -100,7 +103,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
         ...context,
       });
       const { experts, task, domains } = run;
-      const architecture = { plan: { ...plan, experts }, task, domains };
+      const architecture = { plan: { ...run.plan, experts }, task, domains };
       return {
         model,
         architecture: await architectureOf(architecture, model),

@@ -17,6 +17,7 @@ import { checkFolds, sameFolds } from './check-folds.ts';
 import { isOnePerson } from './forecast-set.ts';
 import { hashDataset } from './table-hash.ts';
 import { hashPlan } from './plan-hash.ts';
+import { withoutFollowing } from './without-following.ts';
 import { createTrainingSets, nestedFolds, type TrainingSet } from './training-sets.ts';
 
 /** Everything that the tasks of one training share; a pure function of plan, data and seed. */
@@ -29,6 +30,8 @@ export interface TrainingRun {
   readonly experts: readonly PlannedExpert[];
   /** Baselines that cannot be computed on this table, and why. */
   readonly absent: Readonly<Record<string, string>>;
+  /** What would follow patients, and cannot on this table, and why. */
+  readonly leftOut: Readonly<Record<string, string>>;
   /** Outer folds, then the refit on all labelled rows, whose test is empty. */
   readonly fits: readonly Fit[];
   /** What features and experts are fitted on, each once however many fits need it. */
@@ -70,7 +73,7 @@ const history = historyColumns.map((name): FeatureColumn => ({
  * Lays out a training run. The labels are [rows, outputs]; a row counts when all of its labels are known.
  * @throws ProdromeError `DATA_INSUFFICIENT`, `DATA_COLUMN`; `CONFIG` for a component that cannot serve the task.
  */
-export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): TrainingRun {
+export function planRun(asked: MixturePlan, dataset: Dataset, seed: string): TrainingRun {
   const { table, labels, schema } = dataset;
   const { horizonDays } = schema;
   const task: Task = { kind: 'binary', outputs: labels.length / table.rows, horizonDays };
@@ -78,11 +81,12 @@ export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): Trai
   checkLabels(labels, labelled, task.outputs);
   const hasOutcomes = table.outcomes !== undefined;
   const absent: Record<string, string> = {};
-  const experts = plan.experts.filter((expert) => {
+  const experts = asked.experts.filter((expert) => {
     const reason = whyLeftOut(expert, hasOutcomes, task);
     if (reason !== undefined) absent[expert.name] = reason;
     return reason === undefined;
   });
+  const { plan, leftOut } = withoutFollowing(asked, task, hasOutcomes);
   const columns = hasOutcomes ? [...table.columns, ...history] : table.columns;
   for (const expert of experts) {
     expectTask(`expert ${expert.name}`, expert.type.capabilities, task);
@@ -120,7 +124,7 @@ export function planRun(plan: MixturePlan, dataset: Dataset, seed: string): Trai
     };
   });
   return {
-    ...{ plan, dataset, seed, task, experts, absent, fits },
+    ...{ plan, dataset, seed, task, experts, absent, leftOut, fits },
     domains: domainsOf(table.columns),
     sets: sets.all(),
     hash: hashPlan(plan, hashDataset(dataset)),
