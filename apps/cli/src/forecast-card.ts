@@ -7,7 +7,7 @@ export function forecastCard(
   result: PredictionResult,
   { label, horizonDays }: { readonly label: string; readonly horizonDays: number },
 ): string {
-  const { receipt, confidence, prediction, expertContributions } = result;
+  const { receipt, confidence, risk, prediction, expertContributions } = result;
   const probabilities = typeof prediction === 'number' ? [prediction] : prediction;
   const when =
     horizonDays === 1
@@ -35,7 +35,7 @@ export function forecastCard(
   const percent = probabilities.map((p) => `${Math.round(100 * p)} %`).join(', ');
   const answer = probabilities.some(Number.isNaN)
     ? 'no expert can answer'
-    : `${colors.bold(percent)}${
+    : `${colors.bold(percent)}${risk === undefined ? '' : `, ${risk} risk`}${
         confidence === undefined ? '' : ` (confidence ${fixed(confidence)})`
       }`;
   return [

@@ -1,6 +1,7 @@
 import { checkpointOptionsSchema } from '@prodrome/checkpointing';
 import { dataOptionsSchema } from '@prodrome/data';
 import { stackingOptionsSchema } from '@prodrome/gating';
+import { conformalBandsOptionsSchema } from '@prodrome/meta-learner';
 import { derivedOptionsSchema } from '@prodrome/migraine';
 import { preprocessingOptionsSchema, windowOptionsSchema } from '@prodrome/preprocessing';
 import { z } from 'zod';
@@ -106,6 +107,12 @@ const metaLearnerSchema = z.strictObject({
     .default(false)
     .describe(
       'whether a correction of the forecasts that follows each patient is tried after the calibration; of diaries with a horizon; used only where it is better than none by an interval',
+    ),
+  riskBands: conformalBandsOptionsSchema
+    .omit({ horizonDays: true })
+    .optional()
+    .describe(
+      'a band of risk beside each forecast, low, medium or high, that follows each patient; of diaries with a horizon; absent = none',
     ),
   memoryStorageDir: z
     .string()

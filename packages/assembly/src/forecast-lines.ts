@@ -9,6 +9,7 @@ import {
   type PredictionBatch,
 } from '@prodrome/core';
 import { parseRecord, readRecord, type TableRow, type TableSchema } from '@prodrome/data';
+import { riskAt } from './prediction-columns.ts';
 
 /** What a stream of forecasts needs. */
 export interface ForecastLinesSetting {
@@ -84,7 +85,7 @@ async function first(batches: AsyncIterable<PredictionBatch>): Promise<Predictio
 
 /** The columns of `predict`; null where unknown. */
 function answerOf(batch: PredictionBatch, id: string, time: string): string {
-  const { experts, values, confidence, weights, expertValues } = batch;
+  const { experts, values, confidence, risk, weights, expertValues } = batch;
   const byExpert = (prefix: string, numbers: Float64Array) =>
     Object.fromEntries(experts.map((name, j) => [`${prefix}.${name}`, numbers[j]]));
   return JSON.stringify({
@@ -92,6 +93,7 @@ function answerOf(batch: PredictionBatch, id: string, time: string): string {
     time,
     probability: values[0],
     confidence: confidence[0],
+    ...(risk && { risk: riskAt(risk, 0) }),
     ...byExpert('weight', weights),
     ...byExpert('probability', expertValues),
   });

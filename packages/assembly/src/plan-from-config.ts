@@ -53,10 +53,18 @@ export function planFromConfig(
     preprocessing: transform('preprocessing', preprocessing),
     validation: { ...validation, split: splitOf(config, resolver) },
     ...(calibration && { calibration }),
-    ...(config.metaLearner?.personalCalibration === true && { personalCalibration: true }),
+    ...followingOf(config),
     bootstrapDraws: validation.bootstrapDraws,
   };
 }
+
+/** What follows patients beside the gate. */
+const followingOf = ({
+  metaLearner,
+}: Config): Pick<MixturePlan, 'personalCalibration' | 'riskBands'> => ({
+  ...(metaLearner?.personalCalibration === true && { personalCalibration: true }),
+  ...(metaLearner?.riskBands && { riskBands: metaLearner.riskBands }),
+});
 
 /** The plan behind a bundle. @throws ProdromeError `COMPONENT_UNKNOWN` when a type is not installed. */
 export function planFromRecipe(

@@ -61,6 +61,7 @@ export const packBatch = ({
   times,
   values,
   confidence,
+  risk,
   weights,
   expertValues,
   degraded,
@@ -79,4 +80,5 @@ export const packBatch = ({
     expertValues,
   },
   degraded,
+  ...(risk && { risk }),
 });

@@ -89,7 +89,7 @@ it('a model reads other files the same way: whole, in batches, and a day a line'
       yield predictionPiece(one.dataset, one.batch);
     }
   }
-  const forecasts: (string | number)[] = [];
+  const forecasts: (string | number | null)[] = [];
   for await (const columns of inFileOrder(pieces())) {
     forecasts.push(...(columns[2]?.values ?? []));
   }

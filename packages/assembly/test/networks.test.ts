@@ -76,7 +76,7 @@ describe('a council with networks', () => {
     const opened = await openModel(model);
     const { dataset, batch } = await opened.predict(data);
     const whole = predictionColumns(dataset, batch).map(({ values }) => [...values]);
-    const pieces: (string | number)[][] = whole.map(() => []);
+    const pieces: (string | number | null)[][] = whole.map(() => []);
     async function* parts() {
       for await (const part of opened.predictBatches(data, { workers: 2, rows: 40 })) {
         yield predictionPiece(part.dataset, part.batch);

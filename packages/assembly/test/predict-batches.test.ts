@@ -31,7 +31,9 @@ validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
 });
 
 /** The columns of several pieces put together. */
-function joined(pieces: readonly (readonly OutputColumn[])[]): [string, (string | number)[]][] {
+function joined(
+  pieces: readonly (readonly OutputColumn[])[],
+): [string, (string | number | null)[]][] {
   const names = (pieces[0] ?? []).map(({ name }) => name);
   return names.map((name, at) => [
     name,

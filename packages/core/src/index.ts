@@ -159,6 +159,7 @@ export {
 export { expectCapabilities, expectTask } from './check-capabilities.ts';
 export { createExpertRegistry, type ExpertRegistry, type ExpertSource } from './expert-registry.ts';
 export type { EventSink, ProdromeEvent } from './events.ts';
+export { riskBands, type RiskBand } from './pipeline.ts';
 export type {
   DomainQuality,
   ExecuteContext,

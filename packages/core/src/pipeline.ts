@@ -16,6 +16,14 @@ export interface DomainQuality {
   readonly consistency: number;
 }
 
+/**
+ * Bands of risk, lowest first. *low*: an attack is ruled out at the level of the bands; *high*: a day without one is; *medium*: neither is ruled out.
+ */
+export const riskBands = ['low', 'medium', 'high'] as const;
+
+/** One of {@link riskBands}. */
+export type RiskBand = (typeof riskBands)[number];
+
 /** One number for each output: a plain number where a task has one. */
 export type OutputValue = number | readonly number[];
 
@@ -42,6 +50,8 @@ export interface PredictionResult {
   readonly timestamp: string;
   readonly prediction: OutputValue;
   readonly confidence?: number;
+  /** Absent for models without bands. */
+  readonly risk?: RiskBand;
   /** wₖ·pₖ; they sum to the uncalibrated probability. Absent for mixtures that are not sums. */
   readonly expertContributions?: Readonly<Record<string, OutputValue>>;
   readonly explanation?: JsonValue;
@@ -67,6 +77,8 @@ export interface PredictionBatch {
   readonly values: Float64Array;
   /** [rows] in [0, 1]; NaN where unknown. */
   readonly confidence: Float64Array;
+  /** [rows] 1 + the place in {@link riskBands}; 0 where there is no forecast. Absent for models without bands. */
+  readonly risk?: Uint8Array;
   /** [rows, k, outputs] the gate's weights; 0 where absent. They are contributions' factors only for additive combinations. */
   readonly weights: Float64Array;
   /** [rows, k, outputs]; NaN where absent. */

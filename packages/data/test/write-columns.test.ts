@@ -7,7 +7,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ProdromeError } from '@prodrome/core';
 import fc from 'fast-check';
-import { outputFormats, writeColumns, writeText, type OutputColumn } from '../src/index.ts';
+import {
+  inFileOrder,
+  outputFormats,
+  writeColumns,
+  writeText,
+  type OutputColumn,
+} from '../src/index.ts';
 import { createFolder } from './helpers.ts';
 
 const { folder, remove } = await createFolder();
@@ -125,6 +131,26 @@ describe('JSON', () => {
       expect(JSON.parse(await textOf(long(rows), 'json'))).toHaveLength(rows);
     }
   });
+});
+
+it('a text that is null is missing in every format, and stays so where pieces are put in the order of the file', async () => {
+  const piece = (fileRows: number[]) => ({
+    fileRows: Float64Array.from(fileRows),
+    columns: [{ name: 'risk', values: fileRows.map((row) => (row % 2 === 0 ? 'low' : null)) }],
+  });
+  const pieces = async function* () {
+    yield piece([3, 4]);
+    yield piece([1, 2]);
+  };
+  const columns: OutputColumn[] = [];
+  for await (const [one] of inFileOrder(pieces())) if (one) columns.push(one);
+  expect(columns.flatMap(({ values }) => [...values])).toEqual([null, 'low', null, 'low']);
+  expect(await textOf(columns, 'csv')).toBe('risk\n\nlow\n\nlow\n');
+  const rows = JSON.parse(await textOf(columns, 'json')) as unknown[];
+  expect(rows).toEqual([{ risk: null }, { risk: 'low' }, { risk: null }, { risk: 'low' }]);
+  const path = join(folder, 'null.parquet');
+  await writeColumns(path, [columns], 'parquet');
+  expect(await rowsOf(path)).toEqual([[null], ['low'], [null], ['low']]);
 });
 
 it('waits for a slow reader, and loses nothing', async () => {

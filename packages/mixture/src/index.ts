@@ -21,6 +21,7 @@ export type { MixtureModel } from './model/mixture-model.ts';
 export { createPipeline, type MoEPipeline, type PipelineSettings } from './model/pipeline.ts';
 export { planRecipe, type PlanRecipe } from './model/plan-recipe.ts';
 export type {
+  BandsPlan,
   Candidate,
   ExpertRole,
   LearnedPlan,

@@ -51,7 +51,7 @@ describe('where patients differ in what the experts do not know', () => {
     expect(decision?.ci?.[1]).toBeLessThan(0);
     expect(selection.personal).toBe(true);
     const [report] = training.filter(({ component }) => component === 'calibration');
-    expect(report?.name).toBe('personal');
+    expect(report?.name).toBe('personal_calibration');
     expect(report?.notes[0]).toContain('each patient has a correction of its own');
     expect(events.filter(({ type }) => type === 'note')).toEqual([]);
     // what is selected on held-out folds is what is served: better than its own expert alone

@@ -41,6 +41,7 @@ function answersOf(batch: PredictionBatch): Map<string, number[]> {
         batch.values[row] ?? NaN,
         batch.confidence[row] ?? NaN,
         batch.degraded[row] ?? NaN,
+        batch.risk?.[row] ?? -1,
         ...at(batch.weights, row),
         ...at(batch.expertValues, row),
       ],
@@ -83,6 +84,7 @@ const following = plan([], {
     { ...expert('weather', logisticRegression, 'environmental'), history: false },
   ],
   personalCalibration: true,
+  riskBands: { alpha: 0.1, rate: 0.05 },
 });
 
 describe.each([
@@ -95,6 +97,8 @@ describe.each([
   it('serves what follows patients where the plan has it, and better by an interval', async () => {
     const { report } = (await trained).model.council;
     expect(report.personal).toBe(made.personalCalibration);
+    const { risk } = await predict(trained, table);
+    expect(risk !== undefined).toBe(made.riskBands !== undefined);
   });
 
   it('prefix: a file cut at day t gives exactly the rows up to t of the whole file (property)', async () => {

@@ -60,9 +60,7 @@ async function openSpool(like: readonly OutputColumn[]): Promise<Spool> {
   return {
     add: ({ fileRows, columns }) => {
       for (let from = 0; from < fileRows.length; from += rowsAtOnce) {
-        const cut = (values: Float64Array | readonly string[]) => [
-          ...values.slice(from, from + rowsAtOnce),
-        ];
+        const cut = (values: OutputColumn['values']) => [...values.slice(from, from + rowsAtOnce)];
         const chunk = DuckDBDataChunk.create(types);
         chunk.setColumns([cut(fileRows), ...columns.map(({ values }) => cut(values))]);
         appender.appendDataChunk(chunk);
@@ -90,7 +88,9 @@ async function* sortedRows(
       return {
         name,
         values:
-          values instanceof Float64Array ? Float64Array.from(own as number[]) : own.map(String),
+          values instanceof Float64Array
+            ? Float64Array.from(own as number[])
+            : own.map((text) => (text === null ? null : String(text))),
       };
     });
   }

@@ -8,10 +8,10 @@ import { DuckDBDataChunk, DOUBLE, VARCHAR, type DuckDBAppender } from '@duckdb/n
 import { unwritable } from './expect-outputs.ts';
 import { identifier, literal, withDatabase } from './duckdb.ts';
 
-/** A column of an output table; all columns have the same length. NaN is written as missing. */
+/** A column of an output table; all columns have the same length. NaN and null are written as missing. */
 export interface OutputColumn {
   readonly name: string;
-  readonly values: readonly string[] | Float64Array;
+  readonly values: readonly (string | null)[] | Float64Array;
 }
 
 /** A table in pieces, at least one, that follow each other; all have the same columns. */

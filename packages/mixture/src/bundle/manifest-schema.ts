@@ -1,4 +1,5 @@
 import { dayRules, encodings, mergingSchema } from '@prodrome/data';
+import { conformalBandsOptionsSchema } from '@prodrome/meta-learner';
 import { z } from 'zod';
 import type { Manifest } from './manifest.ts';
 
@@ -75,6 +76,8 @@ const schema = z.object({
   columns: z.array(column).max(100_000).refine(areNamedOnce, 'each column once'),
 });
 
+const bands = conformalBandsOptionsSchema.omit({ horizonDays: true }).strip();
+
 const plan = z.object({
   experts: z
     .array(
@@ -101,6 +104,7 @@ const plan = z.object({
   preprocessing: recipe,
   calibration: recipe.exactOptional(),
   personalCalibration: z.literal(true).exactOptional(),
+  riskBands: bands.exactOptional(),
 });
 
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */

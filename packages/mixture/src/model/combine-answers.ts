@@ -14,6 +14,8 @@ export interface CombinedAnswers {
   readonly uncalibrated: Float64Array;
   /** [n] */
   readonly confidence: Float64Array;
+  /** [n] 1 + the place in `riskBands`, 0 where nobody answers; absent without bands. */
+  readonly risk?: Uint8Array;
   /** [n, k, outputs] over all experts. */
   readonly weights: Float64Array;
   /** Whether Σ weights · answers is the uncalibrated forecast. */
@@ -33,6 +35,9 @@ export interface CombineContext extends CallContext {
   /** What the council remembers of each patient. */
   readonly from?: CouncilStates;
 }
+
+/** Of no outcome, none alone, an attack alone, both: whichever is not ruled out. */
+const codeOfSet = [0, 1, 3, 2] as const;
 
 /** The served forecast of each row. */
 export async function combineAnswers(
@@ -55,6 +60,7 @@ export async function combineAnswers(
     from.calibration,
   );
   const calibrated = personal?.values ?? shared;
+  const bands = council.bands?.apply({ days: batch.context, values: calibrated }, from.bands);
   const degraded = degradedRows(council, filled);
   for (const row of mixed?.failed ?? []) degraded[row] = 2;
   return {
@@ -64,6 +70,7 @@ export async function combineAnswers(
       disagreement: disagreement(weights, filled),
       distance: council.contextScale.distance(batch.context),
     }),
+    ...(bands && { risk: bands.sets.map((set) => codeOfSet[set] as number) }),
     weights,
     additive: mixing?.additive ?? true,
     degraded,
@@ -71,6 +78,7 @@ export async function combineAnswers(
     states: {
       ...(mixed?.states && { gate: mixed.states }),
       ...(personal && { calibration: personal.states }),
+      ...(bands && { bands: bands.states }),
     },
     ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
   };

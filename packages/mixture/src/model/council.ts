@@ -11,11 +11,16 @@ import {
   type PatientStates,
   type Task,
 } from '@prodrome/core';
-import { createPersonalCalibration, type PersonalCalibration } from '@prodrome/meta-learner';
+import {
+  createConformalBands,
+  createPersonalCalibration,
+  type ConformalBands,
+  type PersonalCalibration,
+} from '@prodrome/meta-learner';
 import { loadContextScale, type ContextScale } from '../context/context-scale.ts';
 import { loadErrorModel, type ErrorModel } from '../context/error-model.ts';
 import { loadMixing, type Mixing } from './mixing.ts';
-import type { MixturePlan, PlannedExpert } from './plan.ts';
+import type { LearnedPlan, MixturePlan, PlannedExpert } from './plan.ts';
 import { canFollow } from './can-follow.ts';
 
 /** What a council remembers of each patient beside its experts; a part that remembers nothing is absent. */
@@ -24,6 +29,8 @@ export interface CouncilStates {
   readonly gate?: PatientStates;
   /** Of the calibration that follows patients. */
   readonly calibration?: PatientStates;
+  /** Of the bands of risk. */
+  readonly bands?: PatientStates;
 }
 
 /** A council that can answer. */
@@ -40,6 +47,8 @@ export interface Council {
   readonly calibration?: Calibration;
   /** Corrects each patient's forecasts after it; absent where it was not better than what stood by an interval. */
   readonly personal?: PersonalCalibration;
+  /** The bands of risk of what is served; absent where the plan has none. */
+  readonly bands?: ConformalBands;
   readonly report: CouncilReport;
 }
 
@@ -85,7 +94,7 @@ export async function saveCouncil(council: Council): Promise<ComponentState> {
     `error.${name}`,
     model.saveState(),
   ]);
-  const { calibration, personal, report, experts } = council;
+  const { calibration, personal, bands, report, experts } = council;
   const json = { experts: experts.map(({ name }) => name), report: report as unknown as JsonValue };
   return nestStates(kind, 1, json, {
     context: council.contextScale.saveState(),
@@ -94,12 +103,13 @@ export async function saveCouncil(council: Council): Promise<ComponentState> {
     ...mixings,
     ...(calibration && { calibration: calibration.saveState() }),
     ...(personal && { personal: personal.saveState() }),
+    ...(bands && { bands: bands.saveState() }),
   });
 }
 
 /** @throws ProdromeError `STATE` */
 export async function loadCouncil(
-  plan: Pick<MixturePlan, 'experts' | 'candidates' | 'calibration' | 'personalCalibration'>,
+  plan: Omit<LearnedPlan, 'features' | 'preprocessing'>,
   task: Task,
   state: ComponentState,
 ): Promise<Council> {
@@ -124,6 +134,7 @@ export async function loadCouncil(
   }
   const calibration = parts['calibration'] && loadCalibration(plan, task, parts['calibration']);
   const personal = parts['personal'] && loadPersonal(plan, task, parts['personal']);
+  const bands = parts['bands'] && loadBands(plan, task, parts['bands']);
   return {
     experts: plan.experts.filter(({ name }) => names.includes(name)),
     contextScale: loadContextScale(part('context')),
@@ -133,6 +144,7 @@ export async function loadCouncil(
     served: report.served,
     ...(calibration && { calibration }),
     ...(personal && { personal }),
+    ...(bands && { bands }),
     report,
   };
 }
@@ -172,6 +184,17 @@ function loadPersonal(
   const personal = createPersonalCalibration({ horizonDays: task.horizonDays });
   personal.loadState(state);
   return personal;
+}
+
+function loadBands(
+  { riskBands }: Pick<MixturePlan, 'riskBands'>,
+  task: Task,
+  state: ComponentState,
+): ConformalBands {
+  if (!riskBands || !canFollow(task)) throw notPlanned('bands of risk', state);
+  const bands = createConformalBands({ ...riskBands, horizonDays: task.horizonDays });
+  bands.loadState(state);
+  return bands;
 }
 
 const notPlanned = (part: string, { kind: got }: ComponentState): ProdromeError =>

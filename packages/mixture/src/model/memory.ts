@@ -18,7 +18,7 @@ type Rememberer = Pick<MixtureModel, 'space' | 'council' | 'experts'>;
 
 /**
  * A patient's memory is the features' state, that of every expert that carries one, in their order, then the council's: that
- * of the served gate, and of the calibration that follows patients.
+ * of the served gate, of the calibration that follows patients, and of the bands of risk.
  * All parts stand at the same day.
  * @returns the width of each part; that of an expert whose width cannot be learned is 0.
  */
@@ -27,6 +27,7 @@ const memoryWidths = async ({ space, council, experts }: Rememberer): Promise<nu
   ...(await Promise.all(council.experts.map((expert) => stateWidthOf(expert, experts)))),
   council.mixings.get(council.served)?.stateWidth ?? 0,
   council.personal?.stateWidth ?? 0,
+  council.bands?.stateWidth ?? 0,
 ];
 
 /**
@@ -103,7 +104,7 @@ export async function splitMemory(
   readonly council: CouncilStates;
 }> {
   const [space, ...rest] = splitStates(states, await memoryWidths(model));
-  const [gate, calibration] = rest.slice(model.council.experts.length);
+  const [gate, calibration, bands] = rest.slice(model.council.experts.length);
   const own = model.council.experts.flatMap(({ name }, j): [string, PatientStates][] => {
     const part = rest[j];
     return part && part.width > 0 ? [[name, part]] : [];
@@ -114,6 +115,7 @@ export async function splitMemory(
     council: {
       ...(gate && gate.width > 0 && { gate }),
       ...(calibration && calibration.width > 0 && { calibration }),
+      ...(bands && bands.width > 0 && { bands }),
     },
   };
 }
@@ -123,11 +125,11 @@ export async function joinMemory(
   model: Rememberer,
   space: PatientStates,
   answers: readonly ExpertAnswers[],
-  { gate, calibration }: CouncilStates,
+  { gate, calibration, bands }: CouncilStates,
 ): Promise<PatientStates> {
   const { asOf } = space;
   const [, ...widths] = await memoryWidths(model);
-  const given = [...answers.map(({ states }) => states), gate, calibration];
+  const given = [...answers.map(({ states }) => states), gate, calibration, bands];
   const parts = widths.map((width, at): PatientStates => {
     const own = given[at];
     if (own?.width === width) return own;

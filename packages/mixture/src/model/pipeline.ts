@@ -1,6 +1,7 @@
 import {
   contractVersion,
   ProdromeError,
+  riskBands,
   type ComponentState,
   type DomainQuality,
   type EventSink,
@@ -154,6 +155,7 @@ async function answer(
     times: table.times,
     values: said.values,
     confidence: said.confidence,
+    ...(said.risk && { risk: said.risk }),
     weights: said.weights,
     expertValues: batch.values,
     degraded: said.degraded,
@@ -187,11 +189,13 @@ function resultOf(
   const named = (value: (at: number) => number) =>
     known(experts, (j) => outputOf(outputs, (o) => value((row * k + j) * outputs + o)));
   const confidence = said.confidence[row] as number;
+  const risk = riskBands[(said.risk?.[row] ?? 0) - 1];
   return {
     patientId: table.patientIds[table.patients[row] as number] as string,
     timestamp: textOf(settings)(table, row),
     prediction: outputOf(outputs, (o) => said.values[row * outputs + o] as number),
     ...(!Number.isNaN(confidence) && { confidence }),
+    ...(risk && { risk }),
     ...(said.additive && {
       expertContributions: named(
         (at) => (said.weights[at] as number) * (batch.values[at] as number),

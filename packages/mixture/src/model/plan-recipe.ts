@@ -1,5 +1,5 @@
 import type { Recipe } from '@prodrome/core';
-import type { ExpertRole, LearnedPlan } from './plan.ts';
+import type { BandsPlan, ExpertRole, LearnedPlan } from './plan.ts';
 
 /** The plan as plain data: what `manifest.json` says of the components. */
 export interface PlanRecipe {
@@ -23,6 +23,7 @@ export interface PlanRecipe {
   readonly preprocessing: Recipe;
   readonly calibration?: Recipe;
   readonly personalCalibration?: true;
+  readonly riskBands?: BandsPlan;
 }
 
 /** The recipes of a plan. */
@@ -47,5 +48,6 @@ export function planRecipe(plan: LearnedPlan): PlanRecipe {
     preprocessing: plan.preprocessing.recipe,
     ...(plan.calibration && { calibration: plan.calibration.recipe }),
     ...(plan.personalCalibration === true && { personalCalibration: true }),
+    ...(plan.riskBands && { riskBands: plan.riskBands }),
   };
 }

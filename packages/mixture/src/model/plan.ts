@@ -11,6 +11,7 @@ import {
   type Task,
   type TransformType,
 } from '@prodrome/core';
+import type { ConformalBandsOptions } from '@prodrome/meta-learner';
 
 /** A component type with validated options, and the recipe that names both. */
 export interface Part<Type> {
@@ -53,6 +54,9 @@ export interface Candidate {
   readonly combination: Part<CombinationType>;
 }
 
+/** Bands of risk that follow each patient: their level, and how fast they follow. */
+export type BandsPlan = Omit<ConformalBandsOptions, 'horizonDays'>;
+
 /** How models are compared. */
 export interface ValidationPlan {
   readonly outer: 'holdout' | 'kfold';
@@ -84,6 +88,8 @@ export interface MixturePlan {
   readonly calibration?: Part<CalibrationType>;
   /** Whether a correction that follows each patient is tried after it. For diaries with a horizon, of one output. */
   readonly personalCalibration?: boolean;
+  /** Absent = forecasts have no bands of risk. For diaries with a horizon, of one output. */
+  readonly riskBands?: BandsPlan;
   /** Draws of the patient bootstrap. */
   readonly bootstrapDraws: number;
 }

@@ -91,7 +91,7 @@ export async function chooseCalibrations(
     ...(calibration && { calibration }),
     ...(personal && { personal }),
     ...{ values: standing.values, decisions, unjudged: [] },
-    reports: report ? [{ component: 'calibration', name: 'personal', ...report }] : [],
+    reports: report ? [{ component: 'calibration', name: 'personal_calibration', ...report }] : [],
   };
 }
 

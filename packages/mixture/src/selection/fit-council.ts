@@ -15,9 +15,10 @@ import { fitErrorModel } from '../context/error-model.ts';
 import { pickRows, placesWhere } from '../rows/pick.ts';
 import type { Candidate, MixturePlan } from '../model/plan.ts';
 import { standIn } from '../model/standby.ts';
-import type { Served } from './calibrate.ts';
+import { daysOf, type Served } from './calibrate.ts';
 import { chooseCalibrations } from './choose-calibrations.ts';
 import { fitCandidates } from './fit-candidates.ts';
+import { fitBands, labelledForecasts } from './follow-patients.ts';
 import type { MixingReport } from './fit-mixing.ts';
 import { gatingAnswers, type OutOfFold } from './labelled-answers.ts';
 import { crossFitted } from './other-folds.ts';
@@ -37,7 +38,7 @@ export interface FittedCouncil {
  * @throws ProdromeError `NO_EXPERT` when nothing answers every row.
  */
 export async function fitCouncil(
-  plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'personalCalibration'>,
+  plan: Pick<MixturePlan, 'candidates' | 'calibration' | 'personalCalibration' | 'riskBands'>,
   task: Task,
   answers: OutOfFold,
   { stream, signal }: { readonly stream: RandomStream; readonly signal?: CancelSignal },
@@ -87,6 +88,13 @@ export async function fitCouncil(
   const judging = { setting, scored, set };
   const corrected = await chooseCalibrations(plan, served, answers, judging);
   const { calibration, personal } = corrected;
+  const banded =
+    plan.riskBands &&
+    fitBands(
+      plan.riskBands,
+      task.horizonDays,
+      labelledForecasts(daysOf(batch.context), corrected.values, labels),
+    );
   const incomplete = [...scoredSingles, ...judged].filter((one) => !answersAll(one));
   const notJudged = [...unjudged, ...corrected.unjudged];
   return {
@@ -99,6 +107,7 @@ export async function fitCouncil(
       served: selection.served,
       ...(calibration && { calibration }),
       ...(personal && { personal }),
+      ...(banded && { bands: banded.bands }),
       report: {
         served: selection.served,
         ...(standby !== undefined && { standby }),
@@ -113,7 +122,11 @@ export async function fitCouncil(
         ]),
       },
     },
-    reports: [...fitted.flatMap(({ reports }) => reports), ...corrected.reports],
+    reports: [
+      ...fitted.flatMap(({ reports }) => reports),
+      ...corrected.reports,
+      ...(banded ? [banded.report] : []),
+    ],
     failures,
   };
 }

@@ -1,7 +1,14 @@
 import { takeRows, type FeatureTable } from '@prodrome/core';
-import type { LabelledForecasts, PersonalCalibration } from '@prodrome/meta-learner';
+import {
+  createConformalBands,
+  type ConformalBands,
+  type LabelledForecasts,
+  type PersonalCalibration,
+} from '@prodrome/meta-learner';
 import { placesWhere, pickRows } from '../rows/pick.ts';
+import type { BandsPlan } from '../model/plan.ts';
 import type { FoldForecasts } from './calibrate.ts';
+import type { MixingReport } from './fit-mixing.ts';
 
 /** Forecasts of the days whose label is known, as what follows patients learns from them. */
 export function labelledForecasts(
@@ -32,3 +39,14 @@ export const followFolds = (
     personal.fit(labelledForecasts(learned.days, learned.values, learned.labels));
     return { ...fold, own: { ...own, values: personal.apply(own).values } };
   });
+
+/** Bands of risk of forecasts, and what they said of their training. */
+export function fitBands(
+  plan: BandsPlan,
+  horizonDays: number,
+  forecasts: LabelledForecasts,
+): { readonly bands: ConformalBands; readonly report: MixingReport } {
+  const bands = createConformalBands({ ...plan, horizonDays });
+  const report = bands.fit(forecasts);
+  return { bands, report: { component: 'calibration', name: 'risk_bands', ...report } };
+}

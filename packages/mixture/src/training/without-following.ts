@@ -9,9 +9,15 @@ export function withoutFollowing(
   hasOutcomes: boolean,
 ): { readonly plan: MixturePlan; readonly leftOut: Readonly<Record<string, string>> } {
   const reason = whyNot(task, hasOutcomes);
-  const { personalCalibration, ...others } = plan;
-  if (reason === undefined || personalCalibration !== true) return { plan, leftOut: {} };
-  return { plan: others, leftOut: { personal_calibration: reason } };
+  if (reason === undefined) return { plan, leftOut: {} };
+  const { personalCalibration, riskBands, ...others } = plan;
+  return {
+    plan: others,
+    leftOut: {
+      ...(personalCalibration === true && { personal_calibration: reason }),
+      ...(riskBands && { risk_bands: reason }),
+    },
+  };
 }
 
 /** Undefined where forecasts can be followed. */
