@@ -12,7 +12,7 @@ import {
   type MixturePlan,
   type TrainedMixture,
 } from '../src/index.ts';
-import { aligned, datasetOf, diary, expert, only, plan } from './support.ts';
+import { aligned, datasetOf, diary, expert, only, plan, splitOf } from './support.ts';
 
 /** Experts that know nothing of a patient's past. */
 const experts = [
@@ -111,6 +111,22 @@ describe('where nothing is gained by it', () => {
       'give validation.inner_folds three or more',
     );
   });
+});
+
+it('of one person it is judged on later blocks, and every day has a forecast and a band', async () => {
+  const one = diary(1, 200);
+  const validation = { ...following.validation, split: splitOf('forward') };
+  const riskBands = { alpha: 0.2, rate: 0.05 };
+  const { trained } = await train({ ...following, validation, riskBands }, one);
+  const { decisions, served: name } = trained.metrics.selection;
+  expect(decisions.at(-1)?.candidate).toBe(`${name}, personally calibrated`);
+  expect(decisions.at(-1)?.difference).not.toBeNaN();
+  const { architecture, model } = trained;
+  const pipeline = createPipeline(architecture, model, { modelHash: 'test' });
+  for await (const { values, risk } of pipeline.execute(only(one.table))) {
+    expect(values.every((value) => value > 0 && value < 1)).toBe(true);
+    expect(risk?.every((band) => band >= 1 && band <= 3)).toBe(true);
+  }
 });
 
 describe('where nothing comes true that could be followed', () => {
