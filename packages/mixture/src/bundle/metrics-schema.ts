@@ -21,6 +21,7 @@ const model = z
 
 const selection = z.object({
   served: name,
+  standby: name.exactOptional(),
   calibrated: z.boolean(),
   personal: z.literal(true).exactOptional(),
   logLoss: byName(z.number()),
