@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { configText, diaryLines, prodrome, prodromeWith, temporaryFolder } from './support.ts';
 
@@ -41,6 +43,18 @@ it('tells the days of a patient with their forecasts and weights, and erases all
   const gone = await prodrome('patient', 'show', 'P3', '--config', config);
   expect([gone.code, gone.stdout]).toEqual([4, '']);
   expect(gone.stderr).toContain('NOT_FOUND');
+});
+
+it('a damaged file is told, and can be erased', async () => {
+  const predict = ['predict', '--data', '-', '--quiet', '--model', folder.path('model')];
+  await prodromeWith(records.join('\n'), ...predict, '--config', config);
+  const memory = folder.path('memory');
+  const [name = ''] = await readdir(memory);
+  await writeFile(join(memory, name), '{}');
+  const shown = await prodrome('patient', 'show', 'P3', '--config', config);
+  expect([shown.code, shown.stderr.slice(0, 12)]).toEqual([1, 'error STATE:']);
+  expect((await prodrome('patient', 'erase', 'P3', '--config', config)).code).toBe(0);
+  expect(await readdir(memory)).toEqual([]);
 });
 
 it.each(['show', 'export', 'erase'])(

@@ -15,7 +15,7 @@ import { replaceAll } from './replace-files.ts';
  * A JSON file for each patient, in a folder: readable, with a checksum, replaced as a whole and synced to the disk before `save` resolves.
  * Of several patients that are saved at once a crash of the machine may keep some; an error keeps none. Calls of one store wait for each
  * other; of two processes that save the same patient the last one counts.
- * @throws ProdromeError `STATE` for a file that is damaged, or of another version; `OUTPUT` where nothing can be written or removed.
+ * @throws ProdromeError `STATE` for a file that is damaged, of another version, or cannot be read; `OUTPUT` where nothing can be written or removed.
  */
 export const files: PatientStoreType<FilesOptions> = definePatientStore({
   type: 'files',
@@ -29,29 +29,34 @@ export const files: PatientStoreType<FilesOptions> = definePatientStore({
       last = own.catch(() => undefined);
       return own;
     };
-    const writing = async (work: () => Promise<void>): Promise<void> => {
+    const coded = async <T>(
+      code: 'OUTPUT' | 'STATE',
+      expected: string,
+      work: () => Promise<T>,
+    ): Promise<T> => {
       try {
-        await work();
+        return await work();
       } catch (cause) {
-        throw new ProdromeError('OUTPUT', {
-          where: folder,
-          expected: 'a folder in which the memory of patients can be kept',
-          got: cause instanceof Error ? cause.message : String(cause),
-          cause,
-        });
+        if (ProdromeError.is(cause)) throw cause;
+        const got = cause instanceof Error ? cause.message : String(cause);
+        throw new ProdromeError(code, { where: folder, expected, got, cause });
       }
     };
+    const writing = (work: () => Promise<void>): Promise<void> =>
+      coded('OUTPUT', 'a folder in which the memory of patients can be kept', work);
     return {
       load: (patientIds) =>
-        inTurn(async () => {
-          const found = new Map<string, PatientMemory>();
-          for (const id of patientIds) {
-            const path = fileOf(folder, id);
-            const text = await readIfThere(path);
-            if (text !== undefined) found.set(id, parseMemory(text, id, path));
-          }
-          return found;
-        }),
+        inTurn(() =>
+          coded('STATE', 'a folder whose files can be read', async () => {
+            const found = new Map<string, PatientMemory>();
+            for (const id of patientIds) {
+              const path = fileOf(folder, id);
+              const text = await readIfThere(path);
+              if (text !== undefined) found.set(id, parseMemory(text, id, path));
+            }
+            return found;
+          }),
+        ),
       save: (memories) => {
         // what is given may be changed as soon as this returns
         const texts = [...memories].map(([id, memory]) => ({

@@ -134,6 +134,15 @@ it('of an erased patient no file is left, and erasing where nothing was kept mak
   expect(readdirSync(join(folder, 'memory'))).toEqual([]);
 });
 
+it('a folder that is none is told, whatever is asked of it', async () => {
+  const folder = freshFolder();
+  writeFileSync(join(folder, 'memory'), 'a file');
+  const store = open(folder);
+  expect(await codeOf(() => store.load(['ann']))).toBe('STATE');
+  expect(await codeOf(() => store.save(new Map([['ann', memory]])))).toBe('OUTPUT');
+  expect(await codeOf(() => store.erase(['ann']))).toBe('OUTPUT');
+});
+
 it('calls of one store wait for each other', async () => {
   const store = open(freshFolder());
   const saves = Array.from({ length: 20 }, (_, at) =>

@@ -22,7 +22,10 @@ export async function patientErase(
   { config, json, quiet }: PatientOptions,
 ): Promise<void> {
   const store = await openLastingStore(config);
-  await memoryOf(store, id);
+  await memoryOf(store, id).catch((error: unknown) => {
+    // what is damaged can be removed all the same
+    if (!ProdromeError.is(error, 'STATE')) throw error;
+  });
   await store.erase([id]);
   if (json === true) process.stdout.write(`${JSON.stringify({ erased: id })}\n`);
   else if (quiet !== true) process.stdout.write(`Nothing is kept of ${id} any more.\n`);
