@@ -28,14 +28,12 @@ export const jsonFiles = core.definePatientStore({
         new Map(ids.filter((id) => existsSync(fileOf(id))).map((id) => [id, read(id)])),
       save: (memories) => {
         for (const [id, { values, ...memory }] of memories) {
-          const text = JSON.stringify({ ...memory, values: bytesOf(values) });
-          writeFileSync(`${fileOf(id)}.new`, text);
+          const kept = { ...memory, values: bytesOf(values) };
+          writeFileSync(`${fileOf(id)}.new`, JSON.stringify(kept));
         }
         for (const id of memories.keys()) renameSync(`${fileOf(id)}.new`, fileOf(id));
       },
-      erase: (ids) => {
-        for (const id of ids) rmSync(fileOf(id), { force: true });
-      },
+      erase: (ids) => ids.forEach((id) => rmSync(fileOf(id), { force: true })),
     };
   },
 });

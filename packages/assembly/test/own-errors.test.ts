@@ -70,7 +70,7 @@ export const brokenExecutor = type('executor', () => ({ run: async function* () 
 export const idleExecutor = type('executor', () => ({ run: async function* () {} }));
 export const noExecutor = type('executor', () => ({ run: nothing }));
 export const lostExecutor = type('executor', () => ({ run: async function* (tasks, runner) { yield await runner({ ...tasks[0], recipe: {} }, {}, {}); } }));
-export const brokenStore = type('patient store', () => ({ load: async () => bug(), save: bug }));
+export const brokenStore = type('patient store', () => ({ load: async () => bug(), save: bug, erase: bug }));
 export const brokenSource = type('data source', () => ({
   open: async () => ({ columns: [{ name: 'a', kind: 'text' }], rows: async function* () { bug(); }, close: nothing }),
 }));
