@@ -19,7 +19,7 @@ export interface Contender {
  * The third law. Of the answers with fixed weights (a single expert, their mean, an ensemble selection) the one with the
  * lowest cross-fitted log loss stands; each learned mixture, simplest first, replaces what stands only if the
  * interval over patients of the difference in log loss lies below zero. All intervals together are to leave out 0 by chance in one
- * case of twenty at the most (Bonferroni).
+ * case of fifty at the most (Bonferroni), on one side or the other: among few patients chance is wider than the intervals say.
  */
 export function selectServed(
   fixed: readonly Contender[],
@@ -38,7 +38,7 @@ export function selectServed(
   const decisions: Decision[] = [];
   for (const candidate of learned) {
     if (candidate === standing) continue;
-    const decision = compare(candidate, standing, set, learned.length);
+    const decision = compare(candidate, standing, set, 1 - chance / learned.length);
     decisions.push(decision);
     if (decision.accepted) standing = candidate;
   }
@@ -46,15 +46,17 @@ export function selectServed(
   return { served: standing.name, logLoss: Object.fromEntries(logLosses), decisions };
 }
 
-/** Whether `candidate` is better than `incumbent` by an interval, one of `comparisons`. */
+/** How often intervals of all comparisons together may leave out 0 by chance. */
+const chance = 0.02;
+
+/** Whether `candidate` is better than `incumbent` by an interval at this level. */
 export function compare(
   candidate: Contender,
   incumbent: Contender,
   set: ForecastSet,
-  comparisons = 1,
+  level = 0.95,
 ): Decision {
   const names = { candidate: candidate.name, incumbent: incumbent.name };
-  const level = 1 - 0.05 / comparisons;
   const found = compareByJackknife(candidate.values, incumbent.values, set, { level });
   if (found) return { ...names, ...found, accepted: found.ci[1] < 0 };
   const difference = lossOf(candidate, set) - lossOf(incumbent, set);
