@@ -1,6 +1,6 @@
 """Peers on the tables of tables.py: one JSON line a table, model: [log loss of each fold].
 
-    python peers.py FOLDER
+    python peers.py FOLDER [TABLE ...]
 """
 
 import json
@@ -90,8 +90,10 @@ def peers():
     return own
 
 
-def main(folder):
+def main(folder, wanted):
     for path in sorted(folder.glob("*.csv")):
+        if wanted and path.stem not in wanted:
+            continue
         table = pd.read_csv(path)
         folds, y = table.pop("fold").to_numpy(), table.pop("label").to_numpy()
         x = pd.get_dummies(table).astype(float)
@@ -109,4 +111,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
