@@ -1,18 +1,18 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { configText, diaryLines, prodrome, prodromeWith, temporaryFolder } from './support.ts';
+import {
+  configText,
+  diaryLines,
+  prodrome,
+  prodromeWith,
+  recordsOf,
+  temporaryFolder,
+} from './support.ts';
 
 const folder = temporaryFolder();
 const module = new URL('../../../examples/custom-patient-store/json-files.js', import.meta.url);
 const stored = `${configText}store: { type: '${module.pathname}#jsonFiles', parameters: { folder: memory } }\n`;
 const lines = diaryLines(10, 20);
-const names = (lines[0] ?? '').split(',');
-const records = lines
-  .slice(1)
-  .filter((line) => line.startsWith('P3,'))
-  .map((line) => {
-    const cells = line.split(',').map((cell, at) => [names[at], at > 1 ? Number(cell) : cell]);
-    return JSON.stringify(Object.fromEntries(cells.filter(([, cell]) => cell !== '')));
-  });
+const records = recordsOf(lines, 'P3');
 
 let data: string;
 let config: string;

@@ -103,3 +103,15 @@ experts:
   - { name: weather, type: logistic_regression, specialty: environmental }
 validation: { folds: 3, inner_folds: 3, bootstrap_draws: 50 }
 `;
+
+/** The rows of one patient among {@link diaryLines}, as lines of JSON; an empty cell is left out. */
+export function recordsOf(lines: readonly string[], patient: string): string[] {
+  const names = (lines[0] ?? '').split(',');
+  return lines
+    .slice(1)
+    .filter((line) => line.startsWith(`${patient},`))
+    .map((line) => {
+      const cells = line.split(',').map((cell, at) => [names[at], at > 1 ? Number(cell) : cell]);
+      return JSON.stringify(Object.fromEntries(cells.filter(([, cell]) => cell !== '')));
+    });
+}

@@ -1,7 +1,7 @@
 import { checkpointOptionsSchema } from '@prodrome/checkpointing';
 import { dataOptionsSchema } from '@prodrome/data';
 import { stackingOptionsSchema } from '@prodrome/gating';
-import { conformalBandsOptionsSchema } from '@prodrome/meta-learner';
+import { conformalBandsOptionsSchema, personalOptionsSchema } from '@prodrome/meta-learner';
 import { derivedOptionsSchema } from '@prodrome/migraine';
 import { preprocessingOptionsSchema, windowOptionsSchema } from '@prodrome/preprocessing';
 import { z } from 'zod';
@@ -64,31 +64,20 @@ const gatingSchema = z.strictObject({
     .describe('the model of the strategy and baseline `stacking`'),
 });
 
+const { priorStrength, qualityImpact, driftImpact } = personalOptionsSchema.shape;
+
 const metaLearnerSchema = z.strictObject({
   method: z
     .string()
     .default('bayesian')
     .describe("how a patient's own weights follow what came true"),
   methodParameters: parameters.describe("the method's own options"),
-  priorStrength: z
-    .number()
-    .positive()
-    .optional()
-    .describe(
-      "how many resolved forecasts of a patient the gate's weights are worth; absent = chosen by likelihood",
-    ),
+  priorStrength,
   enablePersonalization: z
     .boolean()
     .default(true)
     .describe("whether the gate's weights follow each patient"),
-  qualityImpact: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe(
-      "how far the quality of an expert's domain lowers its weight: 1 − impact·(1 − quality)",
-    ),
+  qualityImpact,
   driftDetector: z
     .strictObject({
       type: z.string().default('adwin').describe('the type of detector'),
@@ -96,12 +85,7 @@ const metaLearnerSchema = z.strictObject({
     })
     .optional()
     .describe("what watches each expert's losses of a patient for a change"),
-  driftImpact: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('how far an expert that became worse for a patient loses weight: 1 − impact·drift'),
+  driftImpact,
   personalCalibration: z
     .boolean()
     .default(false)

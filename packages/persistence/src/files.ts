@@ -26,6 +26,7 @@ export const files: PatientStoreType<FilesOptions> = definePatientStore({
     let last: Promise<unknown> = Promise.resolve();
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
       const own = last.then(work, work);
+      // who asked is told; the next in turn is not held up by it
       last = own.catch(() => undefined);
       return own;
     };

@@ -97,6 +97,7 @@ export function createMetaLearner(
 
   const queued = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = waiting.then(work);
+    // who asked is told; the next in turn is not held up by it
     waiting = result.catch(() => undefined);
     return result;
   };

@@ -145,10 +145,9 @@ const withDoubt = (
   confidence: Float64Array,
   { disagreement: apart, distance }: Readonly<Record<'disagreement' | 'distance', Float64Array>>,
 ): Float64Array =>
-  confidence.map((own, i) => {
-    const less = own - 4 * (apart[i] as number);
-    return less > 0 ? less * Math.exp(-(distance[i] as number)) : Math.min(own, 0);
-  });
+  confidence.map(
+    (own, i) => Math.max(0, own - 4 * (apart[i] as number)) * Math.exp(-(distance[i] as number)),
+  );
 
 /** [n] Σ wₖ·(pₖ − Σ w·p)² of each row, the mean over its outputs: how far apart the experts are that count. */
 function disagreement(
