@@ -29,6 +29,7 @@ import {
   ola,
   platt,
   softmax,
+  featureWeightedStacking,
   stacking,
   staticWeights,
   uniform,
@@ -114,6 +115,7 @@ export function builtInComponents(): Components {
       weightedAverage,
       logPool,
       stacking,
+      featureWeightedStacking,
       best,
     ]),
     transforms: createTypeRegistry<TransformType>('transform', [

@@ -8,7 +8,7 @@ import { withNamedParts, withOptimizer } from './with-optimizer.ts';
 /** The ways of mixing that are compared, simplest first. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */
 export function candidates(config: Config, resolver: ComponentResolver): Candidate[] {
   const { gatingNetwork } = config;
-  const { type, parameters, optimizer, stackingModel } = gatingNetwork;
+  const { type, parameters, optimizer, stackingModel, combinationStrategy } = gatingNetwork;
   const section = 'gating_network';
   const fixed = (name: string) => resolver.fromRecipe('gates', { type: name, options: {} });
   const average = resolver.fromRecipe('combinations', { type: 'weighted_average', options: {} });
@@ -19,11 +19,12 @@ export function candidates(config: Config, resolver: ComponentResolver): Candida
       options: [section, 'stacking_model', 'parameters'],
     },
   });
-  const stacked = resolver.fromRecipe('combinations', {
-    type: 'stacking',
-    options: { type: stackingModel.type, parameters: plain(model.options) },
-  });
-  const combination = strategyOf(gatingNetwork, resolver) ?? stacked;
+  const stackedAs = (how: string) =>
+    resolver.fromRecipe('combinations', {
+      type: how,
+      options: { type: stackingModel.type, parameters: plain(model.options) },
+    });
+  const combination = strategyOf(gatingNetwork, resolver) ?? stackedAs(combinationStrategy);
   const place = { type: [section, 'type'], options: [section, 'parameters'] };
   const own = withNamedParts(
     resolver,
@@ -35,7 +36,12 @@ export function candidates(config: Config, resolver: ComponentResolver): Candida
   return [
     { name: 'uniform', weights: 'fixed', gate: fixed('uniform'), combination: average },
     { name: 'greedy', weights: 'fixed', gate: fixed('greedy'), combination: average },
-    { name: 'stacking', weights: 'learned', gate: fixed('uniform'), combination: stacked },
+    {
+      name: 'stacking',
+      weights: 'learned',
+      gate: fixed('uniform'),
+      combination: stackedAs('stacking'),
+    },
     { name: 'gate', weights: 'learned', gate, combination },
     ...(following
       ? [{ name: 'meta_learner', weights: 'learned' as const, gate: following, combination }]
@@ -43,18 +49,20 @@ export function candidates(config: Config, resolver: ComponentResolver): Candida
   ];
 }
 
-/** The strategy of the gate; undefined for `stacking`, whose options are in a section of their own. */
+const stackings: readonly string[] = ['stacking', 'feature_weighted_stacking'];
+
+/** The strategy of the gate; undefined for those that stack, whose options are in a section of their own. */
 function strategyOf(
   { combinationStrategy: type, combinationParameters: parameters }: Config['gatingNetwork'],
   resolver: ComponentResolver,
 ): Part<CombinationType> | undefined {
   const at = (key: string) => ['gating_network', key];
   const place = { type: at('combination_strategy'), options: at('combination_parameters') };
-  if (type !== 'stacking') return resolver.named('combinations', { type, parameters, place });
+  if (!stackings.includes(type)) return resolver.named('combinations', { type, parameters, place });
   if (Object.keys(parameters).length === 0) return undefined;
   throw new ProdromeError('CONFIG', {
     where: resolver.placeText(place.options),
-    expected: 'options of stacking in the section stacking_model',
+    expected: `options of ${type} in the section stacking_model`,
     got: Object.keys(parameters).join(', '),
   });
 }

@@ -1,10 +1,15 @@
 import { createTypeRegistry, type GateType } from '@prodrome/core';
-import { createStacking, stacking } from '@prodrome/gating';
+import {
+  createFeatureWeightedStacking,
+  createStacking,
+  featureWeightedStacking,
+  stacking,
+} from '@prodrome/gating';
 import { createPersonalGate } from '@prodrome/meta-learner';
 import type { Components } from './component-kinds.ts';
 
 /**
- * The components with those types made anew whose options name other components, over what is among them: `stacking` over the stacking
+ * The components with those types made anew whose options name other components, over what is among them: both kinds of stacking over the stacking
  * models, `personal` over all other gates, the methods and the detectors.
  */
 export function withComposed(components: Components): Components {
@@ -15,7 +20,12 @@ export function withComposed(components: Components): Components {
     ...components,
     combinations: createTypeRegistry(
       'combination',
-      strategies.map((type) => (type === stacking ? createStacking(stackingModels) : type)),
+      strategies.map((type) => {
+        if (type === stacking) return createStacking(stackingModels);
+        return type === featureWeightedStacking
+          ? createFeatureWeightedStacking(stackingModels)
+          : type;
+      }),
     ),
     ...(gates.has(personal) && {
       gates: createTypeRegistry('gate', [...others, personalGate(others, components)]),

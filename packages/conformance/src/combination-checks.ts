@@ -1,5 +1,7 @@
 import {
+  createFeatureTable,
   encodeState,
+  takeRows,
   type CombinationBatch,
   type CombinationData,
   type CombinationStrategy,
@@ -37,8 +39,16 @@ function weighted({ type }: CombinationSubject, seed = 'labels'): CombinationDat
     const own = everyRow(experts).map((j) => (row * experts + j) * outputs + output);
     return own.reduce((sum, at) => sum + (shares[at] as number), 0);
   };
+  const columns = [{ name: 'sure', domain: 'context', kind: 'number' as const }];
   return {
     ...{ experts, outputs, values, present },
+    context: createFeatureTable({
+      columns,
+      values: Float32Array.from(everyRow(rows), () => stream.next() - 0.5),
+      patients: everyRow(rows),
+      times: new Float64Array(rows),
+      patientIds: Array.from(everyRow(rows), String),
+    }),
     weights: shares.map((share, cell) => (share === 0 ? 0 : share / totalOf(cell))),
     labels: Float64Array.from(everyRow(rows * outputs), () => Number(labelStream.next() < 0.4)),
   };
@@ -68,6 +78,12 @@ function rowsOf(
     values: batch.values.slice(...cells(experts * outputs)),
     weights: batch.weights.slice(...cells(experts * outputs)),
     present: batch.present.slice(...cells(experts)),
+    ...(batch.context && {
+      context: takeRows(
+        batch.context,
+        everyRow(to - from).map((row) => row + from),
+      ),
+    }),
   };
 }
 
@@ -175,6 +191,8 @@ export const combinationChecks: readonly Check<CombinationSubject>[] = [
       for (const part of ['values', 'weights', 'present', 'labels'] as const) {
         demandSame(data[part], weighted(subject)[part], part);
       }
+      const known = ({ context }: CombinationData) => context?.values ?? [];
+      demandSame(known(data), known(weighted(subject)), 'context');
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { TrainContext, TrainReport } from './context.ts';
 import type { GraphBuilder, GraphValue, MixtureGraphInput } from './graph.ts';
 import type { ComponentState } from './state.ts';
+import type { FeatureTable } from './table.ts';
 import type { Task } from './task.ts';
 
 /** Which tasks a gate or a combination can serve; compared with the task when a run is planned. */
@@ -21,6 +22,8 @@ export interface CombinationBatch {
   readonly weights: Float64Array;
   /** [n, k] */
   readonly present: Uint8Array;
+  /** [n] the rows as gates see them, without NaN. Absent where nobody gave it. */
+  readonly context?: FeatureTable;
 }
 
 /** Weighted answers with their labels. */

@@ -138,4 +138,6 @@ export interface MixtureGraphInput {
   readonly weights: GraphValue;
   /** [n, k] bool. */
   readonly present: GraphValue;
+  /** [n, columns] of the context; absent where nobody gave it. */
+  readonly context?: GraphValue;
 }

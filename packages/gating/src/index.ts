@@ -7,6 +7,10 @@ export {
   type HierarchicalOptions,
 } from './gates/hierarchical-options.ts';
 export { logPool } from './combining/log-pool.ts';
+export {
+  createFeatureWeightedStacking,
+  featureWeightedStacking,
+} from './combining/feature-weighted-stacking.ts';
 export { logisticStacking } from './combining/logistic-stacking.ts';
 export { noisyTopK } from './gates/noisy-top-k.ts';
 export { noisyTopKOptionsSchema, type NoisyTopKOptions } from './gates/noisy-top-k-options.ts';

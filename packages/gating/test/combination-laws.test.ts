@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeState, type CombinationType, type GatingData } from '@prodrome/core';
 import fc from 'fast-check';
-import { best, logPool, stacking, uniform, weightedAverage } from '../src/index.ts';
+import {
+  best,
+  featureWeightedStacking,
+  logPool,
+  stacking,
+  uniform,
+  weightedAverage,
+} from '../src/index.ts';
 import {
   combinationOf,
   council,
@@ -16,6 +23,7 @@ const combinations: [string, CombinationType][] = [
   ['weighted_average', weightedAverage],
   ['log_pool', logPool],
   ['stacking', stacking],
+  ['feature_weighted_stacking', featureWeightedStacking],
   ['best', best],
 ];
 
@@ -106,12 +114,13 @@ describe.each(combinations)('%s', (name, type) => {
   });
 
   it('leaves its inputs as they were', async () => {
-    const batch = await weighted(data);
-    const before = structuredClone(batch);
+    const { context, ...own } = await weighted(data);
+    const given = () => structuredClone({ ...own, cells: context?.values });
+    const before = given();
     const strategy = await create(type);
-    await strategy.train(batch, trainContext());
-    strategy.combine(batch);
-    expect(batch).toEqual(before);
+    await strategy.train({ ...own, ...(context && { context }) }, trainContext());
+    strategy.combine({ ...own, ...(context && { context }) });
+    expect(given()).toEqual(before);
   });
 
   it('refuses a state of another kind', async () => {

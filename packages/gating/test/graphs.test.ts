@@ -4,6 +4,7 @@ import {
   defineStackingModel,
   type CombinationStrategy,
   type CombinationType,
+  type FeatureTable,
   type GateType,
   type GatingData,
   type GatingNetwork,
@@ -15,6 +16,7 @@ import { z } from 'zod';
 import {
   best,
   createStacking,
+  featureWeightedStacking,
   greedy,
   hierarchical,
   knoraE,
@@ -133,9 +135,12 @@ async function combineInGraph(
   values: Float64Array,
   weights: Float64Array,
   present: Uint8Array,
+  context: FeatureTable,
 ): Promise<GraphTensor | undefined> {
+  const d = context.columns.length;
   const session = await openComponent(
     {
+      context: { type: 'float', shape: ['n', d] },
       values: { type: 'double', shape: ['n', k, 2] },
       weights: { type: 'double', shape: ['n', k, 2] },
       present: { type: 'bool', shape: ['n', k] },
@@ -143,6 +148,7 @@ async function combineInGraph(
     (graph, input) => ({ forecast: strategy.toGraph?.(graph, input) ?? input.values }),
   );
   const { forecast } = await session.run({
+    context: { type: 'float', shape: [n, d], data: context.values },
     values: doubles([n, k, 2], values),
     weights: doubles([n, k, 2], weights),
     present: flags(present),
@@ -156,6 +162,7 @@ const combinations: readonly (readonly [string, CombinationType])[] = [
   ['log_pool', logPool],
   ['best', best],
   ['stacking', stacking],
+  ['feature_weighted_stacking', featureWeightedStacking],
 ];
 
 it.each(combinations)('%s combines as a graph as it combines itself', async (_, type) => {
@@ -171,7 +178,7 @@ it.each(combinations)('%s combines as a graph as it combines itself', async (_, 
     const batch = { ...data, values, weights, experts: k };
     const strategy = await create(type);
     await strategy.train({ ...batch }, trainContext());
-    const forecast = await combineInGraph(strategy, values, weights, data.present);
+    const forecast = await combineInGraph(strategy, values, weights, data.present, data.context);
     const own = strategy.combine(batch);
     expect(worst(forecast, own)).toBeLessThan(1e-12);
     expect(own.filter(Number.isNaN).length).toBeGreaterThanOrEqual(6);
@@ -196,9 +203,9 @@ it('stacking says when its model has no graph', async () => {
   });
   const weights = new Float64Array(data.values.length).fill(1 / k);
   await strategy.train({ ...data, weights, experts: k }, trainContext());
-  await expect(combineInGraph(strategy, data.values, weights, data.present)).rejects.toMatchObject({
-    code: 'GRAPH',
-  });
+  await expect(
+    combineInGraph(strategy, data.values, weights, data.present, data.context),
+  ).rejects.toMatchObject({ code: 'GRAPH' });
 });
 
 it('platt corrects as a graph as it corrects itself', async () => {

@@ -111,7 +111,12 @@ export const shapes: fc.Arbitrary<CouncilShape> = fc.record({
 
 /** A council as a combination strategy sees it, with these weights. */
 export const combinationOf = (
-  { values, present, experts }: Pick<GatingData, 'values' | 'present' | 'experts'>,
+  {
+    values,
+    present,
+    experts,
+    context,
+  }: Pick<GatingData, 'values' | 'present' | 'experts' | 'context'>,
   weights: Float64Array,
 ): CombinationBatch => ({
   values,
@@ -119,6 +124,7 @@ export const combinationOf = (
   weights,
   experts: experts.length,
   outputs: 1,
+  context,
 });
 
 /** Context of a training in tests. */

@@ -74,8 +74,8 @@ export function createMixing(
     return { weights, told, faults: faultyRows(name, weights, batch) };
   };
   const combine = (batch: GatingBatch, weights: Float64Array): Float64Array => {
-    const { values, present, experts, outputs } = batch;
-    const parts = { values, weights, present, experts: experts.length, outputs };
+    const { values, present, experts, outputs, context } = batch;
+    const parts = { values, weights, present, experts: experts.length, outputs, context };
     try {
       return expectAnswers(how.type, combination.combine(parts), parts);
     } catch (cause) {

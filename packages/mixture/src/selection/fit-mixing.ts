@@ -55,11 +55,19 @@ export async function fitMixing(
   const { error } = faultyRows(candidate.name, weights, batch);
   if (error) throw error;
   if (candidate.gate.recipe.module !== undefined) await checkGate(candidate, gate, batch);
-  const { values, present } = learned;
+  const { values, present, context: seen } = learned;
   const weighed = pickRows(weights, counted, experts.length * outputs);
   const combinationReport = await named(`combination ${candidate.combination.recipe.type}`, () =>
     combination.train(
-      { values, weights: weighed, present, experts: experts.length, outputs, labels },
+      {
+        values,
+        weights: weighed,
+        present,
+        experts: experts.length,
+        outputs,
+        labels,
+        context: seen,
+      },
       context('combination'),
     ),
   );
