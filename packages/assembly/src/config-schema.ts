@@ -55,9 +55,11 @@ const gatingSchema = z.strictObject({
   combinationStrategy: z
     .string()
     .default('weighted_average')
-    .describe('how weighted answers become one: weighted_average, log_pool, stacking or best'),
+    .describe(
+      'how weighted answers become one: weighted_average, log_pool, best, stacking, or feature_weighted_stacking: stacking by coefficients that depend on what the gate sees',
+    ),
   combinationParameters: parameters.describe(
-    "the strategy's own options; those of stacking are in stacking_model",
+    "the strategy's own options; those of both kinds of stacking are in stacking_model",
   ),
   stackingModel: stackingOptionsSchema
     .prefault({})
@@ -174,6 +176,12 @@ export const configSchema = z.strictObject({
     ),
   preprocessing: preprocessingOptionsSchema
     .safeExtend({
+      screening: z
+        .boolean()
+        .default(true)
+        .describe(
+          "take what a sensor reads for unknown while it changes from day to day far more than this patient's readings used to; judged where training has 1,000 changes of the column",
+        ),
       ...windowOptionsSchema.shape,
       derived: derivedOptionsSchema
         .prefault({})

@@ -34,7 +34,7 @@ export function planFromConfig(
   const transform = (type: string, options: unknown) =>
     resolver.fromRecipe('transforms', { type, options: plain(options) });
   const { validation } = config;
-  const { lags, windows, derived, transforms, ...preprocessing } = config.preprocessing;
+  const { lags, windows, derived, transforms, screening, ...preprocessing } = config.preprocessing;
   const calibration = calibrationOf(config, resolver);
   return {
     experts: [...members(config, resolver), ...addedBaselines(config, resolver)],
@@ -52,6 +52,7 @@ export function planFromConfig(
     ],
     preprocessing: transform('preprocessing', preprocessing),
     validation: { ...validation, split: splitOf(config, resolver) },
+    ...(screening && { screening }),
     ...(calibration && { calibration }),
     ...followingOf(config),
     bootstrapDraws: validation.bootstrapDraws,

@@ -40,6 +40,8 @@ export interface Receipt {
   readonly absent: Readonly<Record<string, Absence>>;
   /** By domain. */
   readonly quality: Readonly<Record<string, DomainQuality>>;
+  /** Columns whose value of the day was taken for unknown, because what reads them has become erratic; absent where there are none. */
+  readonly untrusted?: readonly string[];
   readonly uncalibrated: OutputValue;
 }
 

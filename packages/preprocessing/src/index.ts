@@ -22,6 +22,8 @@ export { createQuality, type Quality, type QualityGraphOutput } from './quality.
 export { qualityScores, type QualityNorms } from './quality-layout.ts';
 export { createQualityScan } from './quality-scan.ts';
 export { createRobustScaler } from './robust-scaler.ts';
+export { createScreening } from './screening.ts';
+export { createScreeningScan, type VariationNorm } from './screening-scan.ts';
 export { createSequence } from './sequence.ts';
 export { createStandardizer } from './standardizer.ts';
 export {

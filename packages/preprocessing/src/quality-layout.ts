@@ -17,7 +17,7 @@ export const fadingDays = 7;
 /** Equal earlier days from which on a value is stuck. */
 export const stuckAfter = 6;
 /** Columns whose most frequent value is at least so frequent repeat by nature. */
-const repeating = 0.1;
+export const repeating = 0.1;
 
 /** What is looked at of a domain. */
 export interface Domain {

@@ -100,6 +100,7 @@ const plan = z.object({
     )
     .max(100)
     .refine(areNamedOnce, 'each way of mixing once'),
+  screening: z.literal(true).exactOptional(),
   features: z.array(recipe).max(1_000),
   preprocessing: recipe,
   calibration: recipe.exactOptional(),

@@ -104,6 +104,7 @@ function partOf(
   const cut = (table: FeatureTable): FeatureTable => takeRows(table, kept);
   const own: Features = {
     ...features,
+    trusted: cut(features.trusted),
     raw: cut(features.raw),
     tableFor: (expert) => cut(features.tableFor(expert)),
   };

@@ -17,6 +17,7 @@ import {
 import {
   createHistoryFeatures,
   createQuality,
+  createScreening,
   createSequence,
   type HistoryFeatures,
   type Quality,
@@ -26,6 +27,8 @@ import { createTransform, type MixturePlan, type PlannedExpert } from './plan.ts
 
 /** A table as experts are given it. */
 export interface Features {
+  /** The given columns; what an erratic sensor reads is unknown (NaN). */
+  readonly trusted: FeatureTable;
   /** Own fits with NaN; history columns and made features added. */
   readonly raw: FeatureTable;
   /** The columns of a expert, raw or prepared as its type asks. */
@@ -63,7 +66,7 @@ export interface FeatureSpace {
 
 /** What a feature space is made for. */
 export interface FeatureSpaceSetting {
-  readonly plan: Pick<MixturePlan, 'experts' | 'features' | 'preprocessing'>;
+  readonly plan: Pick<MixturePlan, 'experts' | 'screening' | 'features' | 'preprocessing'>;
   readonly task: Task;
   /** Domains of the file's columns, in the order in which quality is told. */
   readonly domains: readonly string[];
@@ -77,6 +80,7 @@ interface Preparation {
 }
 
 interface Parts {
+  readonly screening: CausalTransform;
   readonly history: HistoryFeatures;
   readonly quality: Quality;
   readonly features: CausalTransform;
@@ -89,10 +93,11 @@ const shared = 'preprocessing';
 /** An unfitted feature space. */
 export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
   const parts = createParts(setting);
-  const { history, quality, features, preparations } = parts;
-  const stateful = [history, quality, features];
+  const { screening, history, quality, features, preparations } = parts;
+  const stateful = [screening, history, quality, features];
   const all = () => [...stateful, ...[...preparations.values()].map((one) => one.transform)];
   const named = new Map<string, Pick<CausalTransform, 'saveState' | 'loadState'>>([
+    ['screening', screening],
     ['history', history],
     ['quality', quality],
     ['features', features],
@@ -103,9 +108,11 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
       return all().reduce((width, part) => width + part.stateWidth, 0);
     },
     fit: (table, rows, labels) => {
-      history.fit(table);
-      quality.fit(table, rows);
-      const whole = history.apply(table).table;
+      screening.fit(table, rows, labels);
+      const trusted = screening.apply(table).table;
+      history.fit(trusted);
+      quality.fit(trusted, rows);
+      const whole = history.apply(trusted).table;
       const reports = new Map([['features', features.fit(whole, rows, labels)]]);
       const raw = features.apply(whole).table;
       const made = setting.plan.features.map(({ recipe }) => recipe).filter(isOutside);
@@ -164,6 +171,7 @@ function createParts({ plan, task, domains }: FeatureSpaceSetting): Parts {
     preparations.set(nameOf(expert), { expert, recipe, transform });
   }
   return {
+    screening: plan.screening === true ? createScreening() : createSequence({}),
     history: createHistoryFeatures(),
     quality: createQuality(domains),
     features: createSequence(
@@ -179,22 +187,24 @@ function createParts({ plan, task, domains }: FeatureSpaceSetting): Parts {
 }
 
 function applyParts(
-  { history, quality, features, preparations }: Parts,
+  { screening, history, quality, features, preparations }: Parts,
   table: FeatureTable,
   from: readonly PatientStates[] | undefined,
 ): Features {
-  const { scores, states: qualityStates } = quality.apply(table, from?.[1]);
-  const past = history.apply(table, from?.[0]);
-  const made = features.apply(past.table, from?.[2]);
+  const { table: trusted, states: screeningStates } = screening.apply(table, from?.[0]);
+  const past = history.apply(trusted, from?.[1]);
+  const { scores, states: qualityStates } = quality.apply(trusted, from?.[2]);
+  const made = features.apply(past.table, from?.[3]);
   const raw = made.table;
   const prepared = new Map<string, FeatureTable>();
-  const states = [past.states, qualityStates, made.states];
+  const states = [screeningStates, past.states, qualityStates, made.states];
   [...preparations].forEach(([name, { transform, expert }], at) => {
-    const done = transform.apply(columnsOf(expert, raw), from?.[3 + at]);
+    const done = transform.apply(columnsOf(expert, raw), from?.[4 + at]);
     prepared.set(name, done.table);
     states.push(done.states);
   });
   return {
+    trusted,
     raw,
     quality: scores,
     states: joinStates(states),

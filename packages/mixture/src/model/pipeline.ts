@@ -189,6 +189,7 @@ function resultOf(
   const named = (value: (at: number) => number) =>
     known(experts, (j) => outputOf(outputs, (o) => value((row * k + j) * outputs + o)));
   const confidence = said.confidence[row] as number;
+  const untrusted = untrustedOf(table, features.trusted, row);
   const risk = riskBands[(said.risk?.[row] ?? 0) - 1];
   return {
     patientId: table.patientIds[table.patients[row] as number] as string,
@@ -214,6 +215,7 @@ function resultOf(
         }),
       ),
       quality: qualityOf(features.quality, model.domains, row),
+      ...(untrusted.length > 0 && { untrusted }),
       uncalibrated: outputOf(outputs, (o) => said.uncalibrated[row * outputs + o] as number),
     },
   };
@@ -240,6 +242,17 @@ function known(
     if (!isUnknown) found[name] = value;
   });
   return found;
+}
+
+/** Columns that were known in what came and are not in what is trusted. */
+function untrustedOf(given: FeatureTable, trusted: FeatureTable, row: number): readonly string[] {
+  if (given === trusted) return [];
+  const from = row * given.columns.length;
+  return given.columns
+    .filter(
+      (_, at) => !Number.isNaN(given.values[from + at]) && Number.isNaN(trusted.values[from + at]),
+    )
+    .map(({ name }) => name);
 }
 
 /** A row's scores by domain. */

@@ -19,6 +19,7 @@ export interface PlanRecipe {
     readonly gate: Recipe;
     readonly combination: Recipe;
   }[];
+  readonly screening?: true;
   readonly features: readonly Recipe[];
   readonly preprocessing: Recipe;
   readonly calibration?: Recipe;
@@ -44,6 +45,7 @@ export function planRecipe(plan: LearnedPlan): PlanRecipe {
       gate: gate.recipe,
       combination: combination.recipe,
     })),
+    ...(plan.screening === true && { screening: true }),
     features: plan.features.map(({ recipe }) => recipe),
     preprocessing: plan.preprocessing.recipe,
     ...(plan.calibration && { calibration: plan.calibration.recipe }),

@@ -79,6 +79,8 @@ export interface MixturePlan {
   readonly experts: readonly PlannedExpert[];
   /** Simplest first. */
   readonly candidates: readonly Candidate[];
+  /** Whether what an erratic sensor reads is taken for unknown, before all else. */
+  readonly screening?: boolean;
   /** Each adds columns in own units, made of the patient's past; in this order, after the history columns. */
   readonly features: readonly Part<TransformType>[];
   /** Prepares columns for experts that ask for it. */
