@@ -17,6 +17,8 @@ export interface VariationNorm {
   readonly most: number;
   /** Recent changes, as a multiple of the patient's usual ones, above which the column is erratic. */
   readonly limit: number;
+  /** One change, likewise, above which that day's value is a jump. */
+  readonly jump: number;
 }
 
 /** Recent changes are an exponential mean that moves by this share. */
@@ -30,14 +32,14 @@ const erraticWeight = 0.05;
 const releaseAt = ({ limit }: VariationNorm): number => (1 + limit) / 2;
 
 /**
- * A day's columns, unknown (NaN) where a column has become erratic: the patient's recent changes of it are above the norm's limit.
- * Outputs: `columns` numbers. State: of k norms k last observed values, k recent changes, sums and numbers of the usual ones, and 1
- * where erratic.
+ * A day's columns, unknown (NaN) where a column jumps on that day, or has become erratic: the patient's recent changes of it are above the norm's
+ * limit. Outputs: `columns` numbers. State: of k norms k last observed values, k recent changes, sums and numbers of the usual ones, 1
+ * where erratic, and 1 where the last observed value was a jump.
  */
 export function createScreeningScan(columns: number, norms: readonly VariationNorm[]): PatientScan {
   const k = norms.length;
   return {
-    width: 5 * k,
+    width: 6 * k,
     outputs: columns,
     initial: () => {
       const usual = norms.map((norm) => norm.usual);
@@ -46,6 +48,7 @@ export function createScreeningScan(columns: number, norms: readonly VariationNo
         ...usual,
         ...usual.map((change) => priorChanges * change),
         ...usual.map(() => priorChanges),
+        ...usual.map(() => 0),
         ...usual.map(() => 0),
       ]);
     },
@@ -57,16 +60,20 @@ export function createScreeningScan(columns: number, norms: readonly VariationNo
     predict: (state, { values }, out, to) => {
       for (let at = 0; at < columns; at++) out[to + at] = values[at] as number;
       norms.forEach(({ column }, at) => {
-        if (state[4 * k + at] === 1) out[to + column] = NaN;
+        if (state[4 * k + at] === 1 || state[5 * k + at] === 1) out[to + column] = NaN;
       });
     },
     toGraph: (graph, input) => screeningGraph(graph, input, columns, norms),
   };
 }
 
-/** Recent changes as a multiple of the usual ones, of the norm `at` of `k`. */
+/** A change as a multiple of the patient's usual ones, of the norm `at` of `k`. */
+export const asMultiple = (change: number, state: Float64Array, at: number, k: number): number =>
+  (change * (state[3 * k + at] as number)) / (state[2 * k + at] as number);
+
+/** Recent changes likewise. */
 export const variationOf = (state: Float64Array, at: number, k: number): number =>
-  ((state[k + at] as number) * (state[3 * k + at] as number)) / (state[2 * k + at] as number);
+  asMultiple(state[k + at] as number, state, at, k);
 
 function takeIn(
   state: Float64Array,
@@ -78,6 +85,7 @@ function takeIn(
   const raw = Math.abs(value - (state[at] as number));
   state[at] = value;
   if (Number.isNaN(raw)) return;
+  state[5 * k + at] = Number(asMultiple(raw, state, at, k) > norm.jump);
   const change = raw < norm.most ? raw : norm.most;
   const recent = state[k + at] as number;
   state[k + at] = recent + recency * (change - recent);
@@ -106,7 +114,8 @@ function screeningGraph(
       places.map((at) => of * norms.length + at),
       1,
     );
-  const [last, recent, sum, changes, wasErratic] = [part(0), part(1), part(2), part(3), part(4)];
+  const [last, recent, sum, changes] = [part(0), part(1), part(2), part(3)];
+  const [wasErratic, hadJumped] = [part(4), part(5)];
   const value = take(
     today,
     norms.map(({ column }) => column),
@@ -120,16 +129,17 @@ function screeningGraph(
   const change = apply('Where', apply('Less', raw, most), raw, most);
   const moved = apply('Add', recent, apply('Mul', recency, apply('Sub', change, recent)));
   const nowRecent = whereKnown(moved, recent);
-  const variation = apply('Div', apply('Mul', nowRecent, changes), sum);
-  const isBelow = apply('LessOrEqual', variation, norms.map(releaseAt));
-  const isAbove = apply(
-    'Greater',
-    variation,
-    norms.map(({ limit }) => limit),
-  );
+  const multiple = (of: GraphValue) => apply('Div', apply('Mul', of, changes), sum);
+  const above = (of: GraphValue, limits: readonly number[]) =>
+    apply('Greater', multiple(of), limits);
+  const limit = norms.map((norm) => norm.limit);
+  const jump = norms.map((norm) => norm.jump);
+  const isBelow = apply('LessOrEqual', multiple(nowRecent), norms.map(releaseAt));
+  const isAbove = above(nowRecent, limit);
   const judged = apply('Where', isAbove, 1, apply('Where', isBelow, 0, wasErratic));
   const erratic = whereKnown(judged, wasErratic);
   const isErratic = apply('Greater', erratic, 0);
+  const jumped = whereKnown(apply('Where', above(raw, jump), 1, 0), hadJumped);
   const weight = apply('Where', isErratic, erraticWeight, 1);
   const after = [
     apply('Where', apply('IsNaN', value), last, value),
@@ -137,8 +147,10 @@ function screeningGraph(
     apply('Add', sum, whereKnown(apply('Mul', weight, change), 0)),
     apply('Add', changes, whereKnown(weight, 0)),
     erratic,
+    jumped,
   ];
-  const trusted = apply('Where', isErratic, NaN, value);
+  const isSuspect = apply('Or', isErratic, apply('Greater', jumped, 0));
+  const trusted = apply('Where', isSuspect, NaN, value);
   const judgedAt = new Map(norms.map(({ column }, at) => [column, columns + at]));
   const chosen = Array.from({ length: columns }, (_, at) => judgedAt.get(at) ?? at);
   return {

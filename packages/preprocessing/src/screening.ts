@@ -19,13 +19,13 @@ import { variationNorm } from './variation-norm.ts';
 const kind = 'screening';
 
 /**
- * What a sensor reads that has become erratic is unknown (NaN), from the day on which its recent changes are far above the patient's usual
- * ones, until they are as before. Other columns, and tables in which nobody has two values of a column, stay as they are.
+ * What a sensor reads is unknown (NaN) where it jumps, and where it has become erratic: from the day on which its recent changes are far above
+ * the patient's usual ones, until they are as before. Other columns, and tables in which nobody has two values of a column, stay as they are.
  *
  * Judged are `number` columns that do not repeat by nature, by 1,000 or more changes of the fitted rows (of more than 100,000 rows every second, third, … patient): a change is |value − the patient's
  * last one|, no larger than the 99 % quantile of the fitted ones; recent ones are their exponential mean (α = .1), usual ones the mean of all
  * so far, with the fitted mean as 20 more. Erratic is a ratio of the two above the fitted rows' 99.9 % quantile and half an interquartile
- * range more. One change of level, such as another device's, is none.
+ * range more; a jump is a single change likewise. A new level, such as another device's, is believed on its second day.
  */
 export function createScreening(options: NoOptions = {}): CausalTransform {
   completeOptions('createScreening', noOptionsSchema, options);
@@ -68,6 +68,7 @@ export function createScreening(options: NoOptions = {}): CausalTransform {
           usual: Float64Array.from(norms, ({ usual }) => usual),
           most: Float64Array.from(norms, ({ most }) => most),
           limit: Float64Array.from(norms, ({ limit }) => limit),
+          jump: Float64Array.from(norms, ({ jump }) => jump),
         },
       ),
     loadState: (state) => {
@@ -75,12 +76,14 @@ export function createScreening(options: NoOptions = {}): CausalTransform {
       inputs = textsOf(state, 'inputs');
       const column = vectorOf(state, 'column');
       const part = (name: string) => vectorOf(state, name, column.length);
-      const [usual, most, limit] = [part('usual'), part('most'), part('limit')];
+      const [usual, most] = [part('usual'), part('most')];
+      const [limit, jump] = [part('limit'), part('jump')];
       norms = Array.from(column, (place, at) => ({
         column: expectPlace(place, inputs),
         usual: usual[at] as number,
         most: most[at] as number,
         limit: limit[at] as number,
+        jump: jump[at] as number,
       }));
     },
   };

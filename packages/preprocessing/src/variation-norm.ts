@@ -2,7 +2,12 @@ import type { FeatureTable } from '@prodrome/core';
 import { sortedQuantile } from '@prodrome/numerics';
 import { longestRun, observedValues } from './columns.ts';
 import { repeating } from './quality-layout.ts';
-import { createScreeningScan, variationOf, type VariationNorm } from './screening-scan.ts';
+import {
+  asMultiple,
+  createScreeningScan,
+  variationOf,
+  type VariationNorm,
+} from './screening-scan.ts';
 
 /** Changes from which on a quantile of 99.9 % means something. */
 const fewest = 1000;
@@ -26,11 +31,16 @@ export function variationNorm(
   const most = sortedQuantile(changes, 0.99);
   const usual = changes.reduce((sum, change) => sum + Math.min(change, most), 0) / changes.length;
   if (usual === 0) return undefined;
-  const unlimited = { column: 0, usual, most, limit: Infinity };
-  const variations = variationsOf(table, rows, column, unlimited).sort();
-  const range = sortedQuantile(variations, 0.75) - sortedQuantile(variations, 0.25);
-  const limit = sortedQuantile(variations, 0.999) + range / 2;
-  return { column, usual, most, limit };
+  const unlimited = { column: 0, usual, most, limit: Infinity, jump: Infinity };
+  const { recent, single } = multiplesOf(table, rows, column, unlimited);
+  return { column, usual, most, limit: outer(recent), jump: outer(single) };
+}
+
+/** What hardly any of these numbers lies above: their 99.9 % quantile and half an interquartile range more. */
+function outer(numbers: Float64Array): number {
+  const sorted = numbers.sort();
+  const range = sortedQuantile(sorted, 0.75) - sortedQuantile(sorted, 0.25);
+  return sortedQuantile(sorted, 0.999) + range / 2;
 }
 
 /** |value − the same patient's last observed one| over the given rows, in their order. */
@@ -42,24 +52,27 @@ function changesOf(table: FeatureTable, rows: Int32Array, column: number): Float
   return Float64Array.from(changes);
 }
 
-/** Recent changes as multiples of the usual ones, after each observed value of the given rows. */
-function variationsOf(
+/** Recent changes, and single ones, as multiples of the patient's usual ones: at each observed value of the given rows but a patient's first. */
+function multiplesOf(
   table: FeatureTable,
   rows: Int32Array,
   column: number,
   norm: VariationNorm,
-): Float64Array {
+): { readonly recent: Float64Array; readonly single: Float64Array } {
   const scan = createScreeningScan(1, [norm]);
   const values = new Float32Array(1);
-  const found: number[] = [];
+  const recent: number[] = [];
+  const single: number[] = [];
   let state = scan.initial(values);
-  for (const { value, isFirst } of observed(table, rows, column)) {
+  for (const { value, last } of observed(table, rows, column)) {
+    const isFirst = Number.isNaN(last);
     if (isFirst) state = scan.initial(values);
+    else single.push(asMultiple(Math.abs(value - last), state, 0, 1));
     values[0] = value;
     scan.learn(state, { time: 0, values }, NaN);
-    found.push(variationOf(state, 0, 1));
+    if (!isFirst) recent.push(variationOf(state, 0, 1));
   }
-  return Float64Array.from(found);
+  return { recent: Float64Array.from(recent), single: Float64Array.from(single) };
 }
 
 /** The observed values of a column in these rows; `last` is the same patient's one before, NaN where there is none. */
@@ -67,15 +80,14 @@ function* observed(
   { values, patients, columns }: FeatureTable,
   rows: Int32Array,
   column: number,
-): Generator<{ readonly value: number; readonly last: number; readonly isFirst: boolean }> {
+): Generator<{ readonly value: number; readonly last: number }> {
   let patient = -1;
   let last = NaN;
   for (const row of rows) {
     const value = values[row * columns.length + column] as number;
     if (Number.isNaN(value)) continue;
-    const isFirst = patients[row] !== patient;
-    if (isFirst) last = NaN;
-    yield { value, last, isFirst };
+    if (patients[row] !== patient) last = NaN;
+    yield { value, last };
     patient = patients[row] as number;
     last = value;
   }

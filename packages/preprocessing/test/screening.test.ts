@@ -100,7 +100,7 @@ describe('screening', () => {
     });
     const transforms = await runChecks(causalTransformChecks, { type, options: {} });
     expect(transforms.passed).toHaveLength(causalTransformChecks.length);
-    const norms = [{ column: 1, usual: 0.5, most: 3, limit: 1.2 }];
+    const norms = [{ column: 1, usual: 0.5, most: 3, limit: 1.2, jump: 4 }];
     const scans = await runChecks(scanChecks, { create: () => createScreeningScan(4, norms) });
     expect(scans.passed).toHaveLength(scanChecks.length);
   });

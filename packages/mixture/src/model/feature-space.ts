@@ -59,6 +59,10 @@ export interface FeatureSpace {
    */
   fit(table: FeatureTable, rows: Int32Array, labels: Float64Array): FittedFeatures;
   apply(table: FeatureTable, from?: PatientStates): Features;
+  /**
+   * The features of rows that are learned from: nothing is screened, since gaps that screening made would be taken for what gaps mean.
+   */
+  ofTraining(table: FeatureTable): Features;
   readonly stateWidth: number;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
@@ -109,10 +113,9 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
     },
     fit: (table, rows, labels) => {
       screening.fit(table, rows, labels);
-      const trusted = screening.apply(table).table;
-      history.fit(trusted);
-      quality.fit(trusted, rows);
-      const whole = history.apply(trusted).table;
+      history.fit(table);
+      quality.fit(table, rows);
+      const whole = history.apply(table).table;
       const reports = new Map([['features', features.fit(whole, rows, labels)]]);
       const raw = features.apply(whole).table;
       const made = setting.plan.features.map(({ recipe }) => recipe).filter(isOutside);
@@ -138,6 +141,8 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
             all().map((part) => part.stateWidth),
           ),
       ),
+    ofTraining: (table) =>
+      applyParts({ ...parts, screening: createSequence({}) }, table, undefined),
     saveState: () =>
       nestStates(
         kind,

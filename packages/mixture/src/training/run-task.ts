@@ -69,7 +69,7 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
     const { training, held } = slicesOf(run, set);
     latest = {
       ...{ set: set.name, training },
-      trained: space.apply(training.table),
+      trained: space.ofTraining(training.table),
       asked: space.apply(held.table),
       rows: held.rows,
     };
