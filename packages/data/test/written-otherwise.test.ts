@@ -103,6 +103,17 @@ describe('a column that the catalogue knows as numbers', () => {
     { write: (x: number) => x.toFixed(1).replace('.', ','), hint: "decimal: ','" },
     { write: (x: number) => `${x.toFixed(0)}:30`, hint: "unit: 'h:mm'" },
     { write: (x: number) => `1,${200 + Math.round(x * 10)}`, hint: "thousands: ','" },
+    { write: (x: number) => `1,${200 + Math.round(x * 10)}`, hint: "or { decimal: ',' }" },
+    { write: (x: number) => `0,${200 + Math.round(x * 10)}`, hint: "{ decimal: ',' }" },
+    { write: (x: number) => `1'${200 + Math.round(x * 10)}`, hint: `thousands: "'"` },
+    {
+      write: (x: number) => `1\u202f${200 + Math.round(x * 10)}`,
+      hint: String.raw`thousands: "\u202f"`,
+    },
+    {
+      write: (x: number) => `1 ${200 + Math.round(x * 10)},5`,
+      hint: "decimal: ',', thousands: ' '",
+    },
   ])('is refused where nobody says so, with $hint', async ({ write, hint }) => {
     const path = await diary('written.csv', { sleep_h: (day) => write(hours(day)) });
     await expect(readDataset(path, {}, { catalogue })).rejects.toMatchObject({

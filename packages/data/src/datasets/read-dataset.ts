@@ -13,7 +13,7 @@ import { passWithUseful } from './useful-columns.ts';
 const oneScan = { rows: Infinity, wholePatients: false };
 
 /**
- * Reads a diary or an aligned table from `.csv`, `.tsv`, `.ndjson` or `.jsonl` (each also `.gz`), `.json`, `.parquet`, or
+ * Reads a diary or an aligned table from `.csv`, `.tsv`, `.ndjson`, `.jsonl` or `.json` (each also `.gz`), `.parquet`, or
  * Arrow IPC (`.arrow`, `.feather`, `.ipc`, `.arrows`).
  * With `{ schema }` another file is read as the schema says: the same columns in the same order, categories by its codes.
  * The order of a file's rows does not matter where it has patient and time columns. Nothing is imputed; missing is NaN.

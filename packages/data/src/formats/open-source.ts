@@ -45,7 +45,7 @@ const formats: readonly Format[] = [
     ending: /\.(?:ndjson|jsonl)(?:\.gz)?$/i,
     open: openJson('newline_delimited'),
   },
-  { name: 'json', ending: /\.json$/i, open: openJson('array') },
+  { name: 'json', ending: /\.json(?:\.gz)?$/i, open: openJson('array') },
   { name: 'parquet', ending: /\.parquet$/i, open: openParquet },
   { name: 'arrow', ending: /\.(?:arrow|arrows|feather|ipc)$/i, open: openArrow },
 ];
@@ -137,7 +137,7 @@ function formatOf(file: string): Format {
   throw new ProdromeError('DATA_FORMAT', {
     where: file,
     expected:
-      'a name ending in .csv, .tsv, .ndjson, .jsonl (each also with .gz), .json, .parquet, .arrow, .arrows, .feather or .ipc',
+      'a name ending in .csv, .tsv, .ndjson, .jsonl, .json (each also with .gz), .parquet, .arrow, .arrows, .feather or .ipc',
     got: file,
     hint: 'Convert the file, give it the ending of its format, or name its format in the configuration under data.source',
   });

@@ -10,29 +10,44 @@ const markers =
 /** Whether a text is a mark of what was not observed. */
 const isMarker = (text: string): boolean => markers.test(text.trim());
 
-/** Ways in which numbers are written otherwise, and the setting that reads them. */
+type NumberWriting = Readonly<{ decimal?: string; thousands?: string }>;
+
+/** Ways in which numbers are written otherwise. */
 const notations: readonly {
-  readonly hint: string;
+  readonly writing: NumberWriting;
   readonly reads: (text: string) => boolean;
 }[] = [
-  {
-    hint: "say how numbers are written: data: { thousands: ',' }",
-    reads: readsAs({ thousands: ',' }),
-  },
-  { hint: "say how numbers are written: data: { decimal: ',' }", reads: readsAs({ decimal: ',' }) },
-  {
-    hint: "say how numbers are written: data: { decimal: ',', thousands: '.' }",
-    reads: readsAs({ decimal: ',', thousands: '.' }),
-  },
-  {
-    hint: "say how numbers are written: data: { thousands: ' ' }",
-    reads: readsAs({ thousands: ' ' }),
-  },
-];
+  { thousands: ',' },
+  { decimal: ',' },
+  { decimal: ',', thousands: '.' },
+  ...[' ', "'", '’', '\u00a0', '\u202f'].flatMap((thousands) => [
+    { thousands },
+    { decimal: ',', thousands },
+  ]),
+].map((writing) => ({ writing, reads: readsAs(writing) }));
 
-function readsAs(writing: Parameters<typeof cellReader>[0]): (text: string) => boolean {
+function readsAs(writing: NumberWriting): (text: string) => boolean {
   const { number } = cellReader(writing);
   return (text) => number(text) !== undefined;
+}
+
+/** The settings that read texts, as they stand in YAML. */
+function writingHint(writing: NumberWriting, texts: readonly string[]): string {
+  const settings = Object.entries(writing).map(([name, mark]) => `${name}: ${inYaml(mark)}`);
+  const said = `Say how numbers are written: data: { ${settings.join(', ')} }`;
+  // 1,234 alone may be either
+  const isEither =
+    writing.thousands === ',' && texts.every(readsAs({ decimal: ',' })) && !texts.some(hasPoint);
+  return isEither ? `${said}, or { decimal: ',' } if the comma begins the fraction` : said;
+}
+
+const hasPoint = (text: string): boolean => text.includes('.');
+
+function inYaml(mark: string): string {
+  if (mark === "'") return `"'"`;
+  return /\s/.test(mark) && mark !== ' '
+    ? `"\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}"`
+    : `'${mark}'`;
 }
 
 /** What the texts of a column that are no numbers may be. */
@@ -61,7 +76,10 @@ export function explainTexts(name: string, texts: readonly SeenText[]): Oddness 
   const notation = notations.find(({ reads }) =>
     every((text) => parseNumber(text) !== undefined || reads(text)),
   );
-  if (notation) return { kind: 'notation', hint: capital(`${notation.hint}${also}`) };
+  if (notation) {
+    const all = texts.map(({ text }) => text).filter((text) => !isMarker(text));
+    return { kind: 'notation', hint: `${writingHint(notation.writing, all)}${also}` };
+  }
   if (every((text) => parseClock(text) !== undefined)) {
     return {
       kind: 'clock',
@@ -73,5 +91,3 @@ export function explainTexts(name: string, texts: readonly SeenText[]): Oddness 
   }
   return { kind: 'words' };
 }
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

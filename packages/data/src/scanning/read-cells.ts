@@ -53,7 +53,7 @@ export const valueFault = (row: number, column: string, got: string, isLabel: bo
       : 'a finite number below 3.4e38 in size',
     got,
     hint: isLabel
-      ? 'Outcomes are binary: make 1 of every attack and 0 of every day without one'
+      ? `Outcomes are binary. Say what counts as an event: { column: ${column}, at_least: 4 } for numbers, { column: ${column}, yes: [...], no: [...] } for words`
       : 'Leave the cell empty where nothing was measured',
   });
 

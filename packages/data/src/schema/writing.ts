@@ -45,7 +45,7 @@ export const writingSchema = {
       'How dates are written, such as `DD.MM.YYYY`, `MM/DD/YYYY HH:mm` or `YYYYMMDD`; year-month-day when not given.',
     ),
   timeUnit: z
-    .enum(['days', 's', 'ms', 'us'])
+    .enum(['days', 's', 'ms', 'us', 'ns'])
     .optional()
     .describe('What numbers of the time column count, from 1970-01-01 on; days when not given.'),
 };
@@ -56,7 +56,7 @@ export interface Writing extends TextWriting {
   readonly decimal?: string | undefined;
   readonly thousands?: string | undefined;
   readonly dateFormat?: string | undefined;
-  readonly timeUnit?: 'days' | 's' | 'ms' | 'us' | undefined;
+  readonly timeUnit?: 'days' | 's' | 'ms' | 'us' | 'ns' | undefined;
 }
 
 /** Reads the texts of cells. */
@@ -73,7 +73,7 @@ export interface CellReader {
   readonly plainTimes: boolean;
 }
 
-const perDay = { days: 1, s: 86_400, ms: 86_400_000, us: 86_400_000_000 };
+const perDay = { days: 1, s: 86_400, ms: 86_400_000, us: 86_400_000_000, ns: 86_400_000_000_000 };
 
 /** Made once a way of writing: a stream asks with every line. */
 const made = new WeakMap<Writing, CellReader>();
@@ -115,7 +115,7 @@ function numberReader(
 ): (text: string) => number | undefined {
   const [point, group] = [escape(decimal), escape(thousands ?? '')];
   const whole =
-    thousands === undefined ? String.raw`\d+` : String.raw`(?:\d{1,3}(?:${group}\d{3})+|\d+)`;
+    thousands === undefined ? String.raw`\d+` : String.raw`(?:[1-9]\d{0,2}(?:${group}\d{3})+|\d+)`;
   const pattern = new RegExp(
     String.raw`^[+-]?(?:${whole}(?:${point}\d*)?|${point}\d+)(?:[eE][+-]?\d+)?$`,
   );
@@ -139,7 +139,7 @@ export function dayFault(
 ): { readonly expected: string; readonly got: string; readonly hint: string } | undefined {
   if (Math.abs(value) < lastDay) return undefined;
   const isDate = cellReader({ dateFormat: 'YYYYMMDD' }).time(String(value)) !== undefined;
-  const unit = value < 1e11 ? 's' : value < 1e14 ? 'ms' : 'us';
+  const unit = value < 1e11 ? 's' : value < 1e14 ? 'ms' : value < 1e17 ? 'us' : 'ns';
   const looks = isDate
     ? 'It looks like a date without marks: date_format: YYYYMMDD'
     : `It looks like time since 1970-01-01: time_unit: ${unit}`;
