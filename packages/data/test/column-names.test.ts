@@ -71,6 +71,20 @@ test('a Parquet file has the names that stand in it', async () => {
   });
 });
 
+test.each(['head\u00a0ache', ' headache', 'headache\t'])(
+  'a name with blanks that are not seen is told as it can be written: %j',
+  async (name) => {
+    const path = await files.write('blanks.csv', `day,"${name}"\n1,0\n2,1\n`);
+    const written = JSON.stringify(name).replace('\u00a0', String.raw`\u00a0`);
+    expect(await refusalOf(path)).toMatchObject({ hint: expect.stringContaining(written) });
+    expect(await refusalOf(path, { outcome: 'headache' })).toMatchObject({
+      code: 'DATA_COLUMN',
+      hint: `Did you mean ${written}?`,
+    });
+    expect((await datasetOf(path, { outcome: name })).table.rows).toBe(2);
+  },
+);
+
 test('the folders of a path are no columns', async () => {
   const { mkdir } = await import('node:fs/promises');
   await mkdir(`${files.folder}/year=2024`);

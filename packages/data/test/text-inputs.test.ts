@@ -206,6 +206,13 @@ test.each(['ndjson', 'json'])(
 
 test('what stands before the header, and a second table, are told with their lines', async () => {
   const table = 'id,day,headache\n1,1,0\n1,2,1\n1,3,0\n';
+  for (const title of ['A\nFrom,2024\n\n', 'A\nB\nC\n', 'a,b\nc\n\n']) {
+    expect(await refusalOf(await put('p.csv', title + table))).toMatchObject({
+      where: 'p.csv, line 1',
+      got: expect.stringContaining('while the records from line 4 have 3'),
+      hint: 'Remove what stands before the table (lines 1 to 3)',
+    });
+  }
   expect(await refusalOf(await put('p.csv', `Exported by A\n\n${table}`))).toMatchObject({
     where: 'p.csv, line 1',
     got: 'one field, while the records from line 3 have 3',

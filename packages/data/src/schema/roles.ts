@@ -141,7 +141,7 @@ export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
     throw new ProdromeError('DATA_COLUMN', {
       where: file,
       expected: `the columns that the model was trained on: ${missing.join(', ')}`,
-      got: `only ${columns.map(({ name }) => name).join(', ')}`,
+      got: `only ${columns.map(({ name }) => visible(name)).join(', ')}`,
       hint: 'Add the missing columns; their cells may be empty where nothing was observed',
       fields: { file, missing },
     });
@@ -180,18 +180,23 @@ function labelColumn(
   const like = source.columns.filter(
     ({ name }) => labelLikeNames.includes(name.toLowerCase()) && free.has(name),
   );
+  // a blank within a name, or at its ends, is not seen
+  const blurred = source.columns.filter(({ name }) => {
+    const seen = name.replace(/\s/g, '').toLowerCase();
+    return seen !== name.toLowerCase() && labelLikeNames.includes(seen) && free.has(name);
+  });
   const [only] = like;
   const name = only?.name.toLowerCase() ?? '';
   const isTarget = targetNames.includes(name);
   if (!only || like.length > 1 || !(isTarget || outcomeNames.includes(name))) {
-    const names = like.map((column) => column.name);
+    const names = [...like, ...blurred].map((column) => column.name);
     throw new ProdromeError('CONFIG', {
       where: `data section for ${source.file}`,
       expected: '`outcome` (diary) or `target` (label on the row)',
       got: 'neither',
       hint:
         names.length > 0
-          ? `It may be ${names.join(' or ')}: say which, and which of the two it is`
+          ? `It may be ${names.map(visible).join(' or ')}: say which, and which of the two it is`
           : 'Name the column that says whether there was an attack',
       fields: { file: source.file, candidates: names },
     });
@@ -286,8 +291,17 @@ function indexOf({ file, columns }: Source, wanted: string): number {
   throw new ProdromeError('DATA_COLUMN', {
     where: file,
     expected: `a column "${wanted}"`,
-    got: `the columns ${names.join(', ')}`,
-    ...(near.length > 0 && { hint: `Did you mean ${near.join(' or ')}?` }),
+    got: `the columns ${names.map(visible).join(', ')}`,
+    ...(near.length > 0 && { hint: `Did you mean ${near.map(visible).join(' or ')}?` }),
     fields: { file, column: wanted, columns: names, near },
   });
+}
+
+/** A name as it can be told apart, and written in YAML: in quotes where it holds blanks that are not seen. */
+function visible(name: string): string {
+  if (name === name.trim() && !/[^\S ]/.test(name)) return name;
+  return JSON.stringify(name).replace(
+    /[^\S ]/g,
+    (blank) => `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

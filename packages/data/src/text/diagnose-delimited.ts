@@ -31,14 +31,15 @@ const longestRecord = 2_000_000;
 /** Looks for what the database has stumbled over: lines, quotes, numbers of fields and bytes that are no UTF-8. */
 export async function diagnoseDelimited(text: DelimitedText, cause: unknown): Promise<Diagnosis> {
   const { path, file, delimiter, header } = text;
-  const { first, after, otherEnding } = await walk(path, delimiter, header);
+  const walked = await walk(path, delimiter, header);
+  const { first, otherEnding } = walked;
   const badUtf8 = await lineOfBadUtf8(path);
   const told = { file, cause };
   if (badUtf8 !== undefined && badUtf8 <= (first?.lastLine ?? Infinity)) {
     return { fault: noUtf8(told, badUtf8) };
   }
   return {
-    ...(first && { fault: faultOf(told, first, header, after) }),
+    ...(first && { fault: faultOf(told, first, header, walked) }),
     ...(otherEnding && { otherEnding }),
   };
 }
@@ -46,18 +47,30 @@ export async function diagnoseDelimited(text: DelimitedText, cause: unknown): Pr
 interface Walked {
   /** The first record that is at fault. */
   readonly first?: DelimitedRecord;
-  /** What the records after it look like. */
-  readonly after: { readonly alike: number; readonly others: number; readonly isFirst: boolean };
+  /** The longest run of records with as many fields as each other, from the first fault on; of so many that were looked at. */
+  readonly table?: Run;
+  readonly looked: number;
+  /** Records before the first that is at fault, the header among them. */
+  readonly before: number;
   readonly otherEnding?: Diagnosis['otherEnding'];
 }
 
+interface Run {
+  readonly line: number;
+  readonly fields: number;
+  readonly count: number;
+}
+
 const enough = 100;
+/** Records that may stand before a table, such as its title. */
+const mostTitles = 20;
 
 async function walk(path: string, delimiter: string, { fields, skipped }: Header): Promise<Walked> {
   let first: DelimitedRecord | undefined;
   let was: LineEnding | undefined;
   let otherEnding: Diagnosis['otherEnding'];
-  let [records, alike, others, isFirst] = [0, 0, 0, false];
+  let [records, looked, before] = [0, 0, 0];
+  const runs: { current?: Run; longest?: Run } = {};
   const isWrong = (record: DelimitedRecord): boolean =>
     record.fault !== undefined ||
     record.bytes > longestRecord ||
@@ -66,13 +79,17 @@ async function walk(path: string, delimiter: string, { fields, skipped }: Header
     record: (record) => {
       if (record.line <= skipped) return false;
       records++;
-      if (first) {
-        if (record.fields === first.fields) alike++;
-        else others++;
-        return alike + others >= enough;
-      }
-      if (isWrong(record)) [first, isFirst] = [record, records === 2];
-      return false;
+      if (!first && isWrong(record)) [first, before] = [record, records - 1];
+      if (!first) return false;
+      const { line, fields: width } = record;
+      const { current, longest } = runs;
+      const run =
+        current?.fields === width
+          ? { ...current, count: current.count + 1 }
+          : { line, fields: width, count: 1 };
+      runs.current = run;
+      if (run.count > (longest?.count ?? 0)) runs.longest = run;
+      return ++looked >= enough;
     },
     ending: (is, line) => {
       was ??= is;
@@ -84,7 +101,8 @@ async function walk(path: string, delimiter: string, { fields, skipped }: Header
   if (!stopped) walked.end();
   return {
     ...(first && { first }),
-    after: { alike, others, isFirst },
+    ...(runs.longest && { table: runs.longest }),
+    ...{ looked, before },
     ...(otherEnding && { otherEnding }),
   };
 }
@@ -95,7 +113,7 @@ function faultOf(
   told: Told,
   record: DelimitedRecord,
   header: Header,
-  { alike, others, isFirst }: Walked['after'],
+  { table, looked, before }: Walked,
 ): ProdromeError {
   const { line, fields, fault, bytes, blankBefore } = record;
   if (fault?.kind === 'unterminated') {
@@ -114,11 +132,13 @@ function faultOf(
     );
   }
   const headerLine = header.skipped + 1;
-  if (isFirst && others === 0 && alike > 0 && fields > header.fields.length) {
+  const isTitled = before <= mostTitles && table && table.count > 1 && 2 * table.count > looked;
+  if (isTitled && table.fields > header.fields.length) {
+    const last = table.line - 1;
     return faultAt(
       ...[told, headerLine, 'the header of the table in the first line'],
-      `${header.fields.length === 1 ? 'one field' : `${header.fields.length} fields`}, while the records from line ${line} have ${fields}`,
-      `Remove what stands before the table (${line - headerLine === 1 ? `line ${headerLine}` : `lines ${headerLine} to ${line - 1}`})`,
+      `${header.fields.length === 1 ? 'one field' : `${header.fields.length} fields`}, while the records from line ${table.line} have ${table.fields}`,
+      `Remove what stands before the table (${last === headerLine ? `line ${headerLine}` : `lines ${headerLine} to ${last}`})`,
     );
   }
   return faultAt(
