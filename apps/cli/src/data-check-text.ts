@@ -111,8 +111,14 @@ const cellWords: Readonly<Record<Exclude<keyof DataCheck['cells'], 'read'>, stri
 
 const line = (what: string, text: string): string => `  ${what.padEnd(10)} ${text}`;
 
+const mostNames = 40;
+
 const notes = (what: string, names: readonly string[]): string[] =>
-  names.length === 0 ? [] : ['', `${what}: ${names.join(', ')}`];
+  names.length === 0
+    ? []
+    : ['', `${what}: ${names.slice(0, mostNames).join(', ')}${moreText(names.length - mostNames)}`];
+
+const moreText = (more: number): string => (more > 0 ? ` and ${more} more` : '');
 
 const mostCategories = 6;
 

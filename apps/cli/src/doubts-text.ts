@@ -47,7 +47,11 @@ function unitLine({ column, unit, other, plausible, count, unknown, rows }: Unit
   ];
   return (
     `${column}: ${numbers(count)} like ${other}, not ${unit} (${rowsText(rows, count)}); ` +
-    `${fates.join(', ')}, none is converted; ${numbers(plausible)} like ${unit}. Write one unit in a column`
+    `${fates.join(', ')}, none is converted; ${numbers(plausible)} like ${unit}. ${
+      plausible === 0
+        ? `To read them: data: { columns: { ${column}: { unit: ${other} } } }`
+        : 'Write one unit in a column'
+    }`
   );
 }
 

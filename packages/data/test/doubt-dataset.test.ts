@@ -29,6 +29,10 @@ describe('columns that give the label away', () => {
       what: 'a number above a threshold',
       cell: (row: number) => String(coin(row) * 10 + (row % 7)),
     },
+    {
+      what: 'what stands on rows with an event only',
+      cell: (row: number) => (coin(row) === 1 ? String(row % 5) : ''),
+    },
     { what: 'a category', cell: (row: number) => (coin(row) === 1 ? `pain${row % 2}` : 'none') },
   ])('are doubted: $what', async ({ cell }) => {
     const dataset = await read(table('x,noise', (row) => `${cell(row)},${(row * 37) % 101}`));
@@ -42,6 +46,7 @@ describe('columns that give the label away', () => {
       String(row % share === 0 ? 1 - coin(row) : coin(row));
     const nearly = table('x', (row) => (row === 50 ? '' : String(coin(row))));
     expect(doubtDataset(await read(nearly)).labelLike).toHaveLength(1);
+    expect(doubtDataset(await read(table('x', flipped(60)))).labelLike).toHaveLength(1);
     expect(doubtDataset(await read(table('x', flipped(10)))).labelLike).toEqual([]);
   });
 });

@@ -42,34 +42,46 @@ export function doubtDataset(dataset: Dataset): DatasetDoubts {
 
 const fewRows = 30;
 const looked = 20_000;
-const suspicious = 0.99;
+const suspicious = 0.9;
 
-/** How well the best threshold, or the commonest label of each category, tells the label; undefined where it does not, or where one label does as well. */
+/** How well a column tells the label: its values, or whether it has one; undefined where it does not, or where one label does as well. */
 function agreementOf(
   { table, labels }: Dataset,
   column: number,
 ): { readonly agreement: number; readonly rows: number } | undefined {
   const { columns, values } = table;
-  const seen: (readonly [number, number])[] = [];
+  const seen: Seen[] = [];
+  const presence: Seen[] = [];
   // enough of them, spread over the table
   const step = Math.ceil(labels.length / looked);
   for (let row = 0; row < labels.length; row += step) {
     const label = labels[row] as number;
     const value = values[row * columns.length + column] as number;
-    if (!Number.isNaN(label) && !Number.isNaN(value)) seen.push([value, label]);
+    if (Number.isNaN(label)) continue;
+    presence.push([Number(!Number.isNaN(value)), label]);
+    if (!Number.isNaN(value)) seen.push([value, label]);
   }
+  return told(seen, columns[column]?.kind === 'category') ?? told(presence, false);
+}
+
+type Seen = readonly [value: number, label: number];
+
+/** What the best threshold, or the commonest label of each category, tells of the labels. */
+function told(
+  seen: readonly Seen[],
+  isCategory: boolean,
+): { readonly agreement: number; readonly rows: number } | undefined {
   const rows = seen.length;
   const events = seen.reduce((sum, [, label]) => sum + label, 0);
   const base = Math.max(events, rows - events) / rows;
   if (rows < fewRows || base > 0.97) return undefined;
-  const right =
-    columns[column]?.kind === 'category' ? rightByCategory(seen) : rightByThreshold(seen, events);
+  const right = isCategory ? rightByCategory(seen) : rightByThreshold(seen, events);
   const agreement = right / rows;
   // of what one label does not tell already, nearly all
   return (agreement - base) / (1 - base) >= suspicious ? { agreement, rows } : undefined;
 }
 
-function rightByCategory(seen: readonly (readonly [number, number])[]): number {
+function rightByCategory(seen: readonly Seen[]): number {
   const counts = new Map<number, [number, number]>();
   for (const [value, label] of seen) {
     const own = counts.get(value) ?? [0, 0];
@@ -81,7 +93,7 @@ function rightByCategory(seen: readonly (readonly [number, number])[]): number {
   return [...counts.values()].reduce((sum, [no, yes]) => sum + Math.max(no, yes), 0);
 }
 
-function rightByThreshold(seen: readonly (readonly [number, number])[], events: number): number {
+function rightByThreshold(seen: readonly Seen[], events: number): number {
   const sorted = [...seen].sort(([a], [b]) => a - b);
   // events at or above the threshold, and no events below it; or the other way round
   let above = events;
