@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { configText, diaryLines, prodrome, prodromeWith, temporaryFolder } from './support.ts';
 
@@ -31,7 +32,7 @@ const stream = async (input: string | Readable): Promise<Record<string, unknown>
     input,
     ...['predict', '--model', model, '--data', '-', '--quiet'],
   );
-  expect(stderr).toBe('');
+  expect(stderr).toMatch(/^(?:note: line \d+: the model does not know .*\n)*$/);
   expect(code).toBe(0);
   return stdout
     .trimEnd()
@@ -119,6 +120,46 @@ describe('predict --data -', () => {
       ...['predict', '--model', model, '--data', file, '--json', '--quiet'],
     );
     expect(answers.slice(0, 2)).toEqual(JSON.parse(stdout));
+  });
+
+  it('tells once of each key that the model does not know, and refuses one that differs in case alone', async () => {
+    const record = (day: number, more: string): string =>
+      `{"patient": "P0", "date": "2024-03-0${day}", "headache": 0, ${more}}`;
+    const input = [
+      record(1, '"sleep_hr": 7'),
+      record(2, '"sleep_hr": 8, "spare": 1'),
+      record(3, '"Sleep_h": 7'),
+    ];
+    const { stdout, stderr } = await prodromeWith(
+      input.join('\n'),
+      ...['predict', '--model', model, '--data', '-'],
+    );
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'note: line 1: the model does not know "sleep_hr", which is passed over. Did you mean sleep_h?',
+      'note: line 2: the model does not know "spare", which is passed over',
+    ]);
+    const answers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { error?: object });
+    expect(answers.slice(0, 2).some(({ error }) => error)).toBe(false);
+    expect(answers[2]?.error).toMatchObject({
+      code: 'DATA_COLUMN',
+      got: '"sleep_h" and "Sleep_h", which differ only in case',
+    });
+  });
+
+  it.each([
+    { what: 'gzip', bytes: gzipSync(records.join('\n')), got: 'gzip' },
+    {
+      what: 'UTF-16',
+      bytes: Buffer.from(`\uFEFF${records.join('\n')}`, 'utf16le'),
+      got: 'UTF-16LE',
+    },
+    { what: 'Parquet', bytes: Buffer.from('PAR1\x15\x04\x15'), got: 'a Parquet file' },
+  ])('says of $what what it is', async ({ bytes, got }) => {
+    const [first] = await stream(Readable.from([bytes]));
+    expect(first).toMatchObject({ line: 1, error: { code: 'DATA_FORMAT', got } });
   });
 
   it('tells of an input that breaks off, after the answers of what came before', async () => {

@@ -3,12 +3,19 @@ import {
   createMemoryStore,
   ProdromeError,
   type CallContext,
+  type EventSink,
   type FeatureTable,
   type PatientStore,
   type Pipeline,
   type PredictionBatch,
 } from '@prodrome/core';
-import { parseRecord, readRecord, type TableRow, type TableSchema } from '@prodrome/data';
+import {
+  parseRecord,
+  readRecord,
+  unknownKeys,
+  type TableRow,
+  type TableSchema,
+} from '@prodrome/data';
 import { riskAt } from './prediction-columns.ts';
 
 /** What a stream of forecasts needs. */
@@ -17,27 +24,32 @@ export interface ForecastLinesSetting {
   readonly schema: TableSchema;
   /** Where what is known of patients lies from line to line; in memory when absent. */
   readonly store?: PatientStore;
+  /** Told once of each key that the model does not know. */
+  readonly emit?: EventSink;
 }
 
 /**
  * Forecasts of rows that arrive one by one: each line a JSON object with the columns of the training data, each answer one line
  * of JSON with the columns of `predict`. What is known of a patient is remembered from line to line, so that a patient's lines
  * must come in the order of time; the answers are those that `predict` gives for the whole file. A line that cannot be answered is
- * answered with its error and changes nothing. Blank lines are passed over.
+ * answered with its error and changes nothing. Blank lines are passed over, and so are keys that the model does not know, which are told of.
  * @param lines - texts, or bytes in UTF-8 as `splitLines` gives them.
  * @throws ProdromeError `CANCELLED`
  */
 export async function* forecastLines(
-  { pipeline, schema, store = createMemoryStore() }: ForecastLinesSetting,
+  { pipeline, schema, store = createMemoryStore(), emit }: ForecastLinesSetting,
   lines: AsyncIterable<string | Uint8Array>,
   context: CallContext = {},
 ): AsyncGenerator<string> {
+  const tellUnknown = unknownTeller(schema, emit);
   let number = 0;
   for await (const line of lines) {
     number += 1;
     if (isBlank(line)) continue;
     try {
-      const row = readRecord(schema, parseRecord(line, number), `line ${number}`);
+      const record = parseRecord(line, number);
+      const row = readRecord(schema, record, `line ${number}`);
+      tellUnknown(record, number);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
       // a row of nobody is nobody's memory
       const memory =
@@ -51,6 +63,29 @@ export async function* forecastLines(
       yield refusalOf(error, number);
     }
   }
+}
+
+const mostTold = 20;
+
+/** Tells of each key that the model does not know, once, and of 20 at the most. */
+function unknownTeller(
+  schema: TableSchema,
+  emit: EventSink | undefined,
+): (record: object, line: number) => void {
+  const told = new Set<string>();
+  return (record, line) => {
+    if (!emit || told.size > mostTold) return;
+    for (const { key, near } of unknownKeys(schema, record)) {
+      if (told.has(key) || told.size > mostTold) continue;
+      told.add(key);
+      const asked = near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : '';
+      const message =
+        told.size > mostTold
+          ? `line ${line}: further keys that the model does not know are passed over too`
+          : `line ${line}: the model does not know "${key}", which is passed over${asked}`;
+      emit({ type: 'note', message });
+    }
+  };
 }
 
 /** Whether nothing but blanks stand in a line. */

@@ -139,7 +139,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       });
       const { store } = settings;
       return forecastLines(
-        { pipeline, schema: manifest.schema, ...(store && { store }) },
+        { pipeline, schema: manifest.schema, ...(store && { store }), ...(emit && { emit }) },
         lines,
         context,
       );

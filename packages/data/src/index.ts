@@ -36,6 +36,7 @@ export { keepRepeatedTogether } from './datasets/repeated-rows.ts';
 export { readDataset } from './datasets/read-dataset.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
+export { unknownKeys, type UnknownKey } from './schema/record-keys.ts';
 export { NumberText } from './text/number-text.ts';
 export { parseRecord } from './text/parse-record.ts';
 export { splitLines } from './text/split-lines.ts';

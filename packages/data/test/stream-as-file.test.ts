@@ -173,6 +173,11 @@ const cellsOf = {
   stress: absent(mostly(fc.oneof(numberTexts, rawNumbers))),
   headache: absent(mostly(fc.oneof(rawNumbers, words, others))),
   spare: absent(anyValue),
+  // a key beside `stress`, which differs in case alone
+  Stress: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: rawNumbers },
+  ),
 };
 type Row = Record<string, string | undefined>;
 
@@ -253,6 +258,8 @@ it.each(writings.map((writing, at) => ({ ...writing, at })))(
       const json = await files.write(`one${number}.ndjson`, [lineOf(plain), lineOf(row)]);
       expect({ ndjson: told(await filed(schema, json)) }).toEqual({ ndjson: stream });
       seen['code' in stream ? 'refused' : 'accepted'] += 1;
+      // a table may have both, a record not
+      if (row['Stress'] !== undefined) return;
       const cells = columns.map((name) => cellOf(name, row[name], isPlain));
       if (cells.includes(undefined)) return;
       const table = await files.write(`one${number}.csv`, [

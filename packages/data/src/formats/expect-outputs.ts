@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { ProdromeError } from '@prodrome/core';
 
 /** Files by what names them, such as `--out`; absent ones are not given. */
 export type NamedFiles = Readonly<Record<string, string | undefined>>;
 
 /**
- * Refuses, before any work, files to write that are files to read or each other, however they are spelt, and those that cannot be written.
+ * Refuses, before any work, files to write that are files to read or each other, however they are spelt, that lie in folders which are read, and those that cannot be written.
  * Nothing is left behind.
  * @throws ProdromeError `USAGE` for one file in two parts, `OUTPUT` for one that cannot be written.
  */
-export async function expectOutputs(outputs: NamedFiles, inputs: NamedFiles = {}): Promise<void> {
+export async function expectOutputs(
+  outputs: NamedFiles,
+  inputs: NamedFiles = {},
+  folders: NamedFiles = {},
+): Promise<void> {
   const taken = new Map<string, string>();
   for (const [name, path] of given(inputs)) taken.set(await placeOf(path), name);
   for (const [name, path] of given(outputs)) {
@@ -26,6 +30,15 @@ export async function expectOutputs(outputs: NamedFiles, inputs: NamedFiles = {}
       });
     }
     taken.set(place, name);
+    for (const [folder, within] of given(folders)) {
+      if (!place.startsWith(`${await placeOf(within)}${sep}`)) continue;
+      throw new ProdromeError('USAGE', {
+        where: name,
+        expected: `a file outside ${folder}`,
+        got: path,
+        hint: 'What is read there would be changed',
+      });
+    }
   }
   for (const [, path] of given(outputs)) await expectWritable(path);
 }

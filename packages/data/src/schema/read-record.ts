@@ -5,6 +5,7 @@ import { quoted } from '../formats/faults.ts';
 import { readNumber } from './readings.ts';
 import { numberOfText, yesOrNo } from './words.ts';
 import { readLabel, type LabelReading } from './label-reading.ts';
+import { refuseOtherCase } from './record-keys.ts';
 import { cellReader, dayFault, type CellReader } from './writing.ts';
 
 /** One row of a schema's table. */
@@ -26,14 +27,14 @@ type CellOf = (name: string) => Cell | undefined;
 
 /**
  * Reads one JSON object as `readDataset` reads a row of a file under this schema: an absent key, null and the texts for missing
- * are not observed, further keys are ignored, a category that the schema does not know is unseen.
+ * are not observed, further keys are ignored (`unknownKeys` names them), a category that the schema does not know is unseen.
  * Where the schema merges the rows of a day, a record is a whole day: a value of a night column from noon on is refused.
  * @param where - names the record in errors.
- * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_VALUE` for a cell that its column cannot hold, and without patient or time
+ * @throws ProdromeError `DATA_FORMAT` when it is no flat object, `DATA_COLUMN` for a key that differs from a column in case alone, `DATA_VALUE` for a cell that its column cannot hold, and without patient or time
  */
 export function readRecord(schema: TableSchema, record: unknown, where: string): TableRow {
   const reader = cellReader(schema.writing);
-  const cell = cellsOf(record, reader, where);
+  const cell = cellsOf(schema, record, reader, where);
   const isDiary = schema.shape === 'diary';
   const { patient, outcome, columns } = schema;
   const { merge } = schema;
@@ -76,7 +77,12 @@ function refuseEvening(
   });
 }
 
-function cellsOf(record: unknown, { isMissing }: CellReader, where: string): CellOf {
+function cellsOf(
+  schema: TableSchema,
+  record: unknown,
+  { isMissing }: CellReader,
+  where: string,
+): CellOf {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     throw new ProdromeError('DATA_FORMAT', {
       where,
@@ -84,6 +90,7 @@ function cellsOf(record: unknown, { isMissing }: CellReader, where: string): Cel
       got: quoted(JSON.stringify(record)),
     });
   }
+  refuseOtherCase(schema, record, where);
   const cells = new Map<string, unknown>(Object.entries(record));
   return (name) => {
     const value = cells.get(name) ?? undefined;

@@ -55,9 +55,16 @@ const others: readonly {
   },
 ];
 
+/** What the first bytes of something else than text show, and what to do about it; undefined for what may be text. */
+export function otherFileOf(
+  head: Buffer,
+): { readonly is: string; readonly hint: string } | undefined {
+  return others.find(({ marks, at }) => marks.some((mark) => startsWith(head, mark, at)));
+}
+
 /** @throws ProdromeError `DATA_FORMAT` for the first bytes of what is known to be something else than text. */
 export function refuseOtherFiles(head: Buffer, file: string, expected: string): void {
-  const other = others.find(({ marks, at }) => marks.some((mark) => startsWith(head, mark, at)));
+  const other = otherFileOf(head);
   if (!other) return;
   throw new ProdromeError('DATA_FORMAT', {
     where: file,

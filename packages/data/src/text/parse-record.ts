@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ProdromeError } from '@prodrome/core';
 import { halves, hasHalves, noUtf8 } from './diagnose-json.ts';
+import { isGzip, otherFileOf, wideEncodingOf } from './first-bytes.ts';
 import { quoted } from './quoted.ts';
 import { createJsonScan, longestRecord } from './json-scan.ts';
 import { NumberText } from './number-text.ts';
@@ -23,6 +24,7 @@ export function parseRecord(
     const [expected, got] = ['a line of at most 16 MB', 'a longer one'];
     throw new ProdromeError('DATA_FORMAT', { ...at(number), expected, got });
   }
+  if (number === 1) refuseOtherStreams(Buffer.from(bytes), at(number));
   if (!isUtf8(bytes)) throw new ProdromeError('DATA_FORMAT', { ...at(number), ...noUtf8 });
   const scan = createJsonScan('newline_delimited', at);
   scan.push(bytes);
@@ -34,6 +36,17 @@ export function parseRecord(
   }
   // what no JavaScript number is written as
   return /\d{16}|\d[.eE]/.test(text) ? { ...record, ...textsOfNumbers(text) } : record;
+}
+
+/** Tells by the first bytes of a stream what it is, where that is no text in UTF-8. */
+function refuseOtherStreams(head: Buffer, place: ReturnType<Locate>): void {
+  const wide = wideEncodingOf(head)?.toUpperCase();
+  const other = isGzip(head)
+    ? { is: 'gzip', hint: 'Unpack it before: gunzip -c' }
+    : (otherFileOf(head) ?? (wide && { is: wide, hint: 'Write it in the encoding UTF-8' }));
+  if (!other) return;
+  const [expected, { is: got, hint }] = ['lines of JSON in UTF-8', other];
+  throw new ProdromeError('DATA_FORMAT', { ...place, expected, got, hint });
 }
 
 function parse(text: string, place: ReturnType<Locate>): Readonly<Record<string, unknown>> {
