@@ -9,8 +9,12 @@ const proofs = {
   },
   cohort: { test: 'packages/cohort/test', env: { PRODROME_COHORT_PATIENTS: '2000' } },
   data: {
-    test: 'packages/data/test/(fuzz|stream-as-file)',
-    env: { PRODROME_DATA_FUZZ_RUNS: '10000', PRODROME_DATA_STREAM_RUNS: '1000' },
+    test: 'packages/data/test/(fuzz|stream-as-file|accounts)',
+    env: {
+      PRODROME_DATA_FUZZ_RUNS: '10000',
+      PRODROME_DATA_STREAM_RUNS: '1000',
+      PRODROME_DATA_ACCOUNT_RUNS: '500',
+    },
   },
   durability: { test: 'apps/cli/test/durability', env: { PRODROME_DURABILITY_RUNS: '40' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
