@@ -25,6 +25,18 @@ it.each([
   });
 });
 
+it('a file in a folder that is read is no place to write to', async () => {
+  const place = join(folder, 'again', 'taken', 'manifest.json');
+  const folders = { '--model': join(folder, 'taken') };
+  await expect(expectOutputs({ '--out': place }, {}, folders)).rejects.toMatchObject({
+    code: 'USAGE',
+    expected: 'a file outside --model',
+  });
+  await expect(expectOutputs({ '--out': `${folder}/taken.csv` }, {}, folders)).resolves.toBe(
+    undefined,
+  );
+});
+
 it('one name for two outputs is refused, also where neither is there yet', async () => {
   const outputs = { '--out': join(folder, 'x.csv'), '--truth': join(folder, 'again', 'x.csv') };
   await expect(expectOutputs(outputs)).rejects.toMatchObject({ code: 'USAGE', where: '--truth' });

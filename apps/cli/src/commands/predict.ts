@@ -27,6 +27,7 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   await expectOutputs(
     { '--out': options.out },
     { '--data': options.data, '--config': options.config },
+    { '--model': options.model },
   );
   const progress = createProgress(options);
   await interruptible(async (signal) => {
