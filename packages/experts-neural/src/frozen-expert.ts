@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   createState,
@@ -127,7 +128,7 @@ export const frozenExpert = <Options extends OnnxModelOptions>({
         train: async (data, { signal }) => {
           throwIfCancelled(signal, kind);
           const columns = data.table.columns.map(({ name }) => name);
-          await asConfigured(async () => {
+          await asConfigured(options.path, async () => {
             const places = placesOf(kind, used, columns);
             await load(columns, await read(options), (model) => sample(model, data, places));
           });
@@ -181,12 +182,13 @@ const unchecked = 'no golden rows: nothing shows that it answers as where it was
  * Loads for training: what does not load is no outcome of training, but a configuration that cannot be meant.
  * @throws ProdromeError `CONFIG`
  */
-async function asConfigured(load: () => Promise<void>): Promise<void> {
+async function asConfigured(path: string, load: () => Promise<void>): Promise<void> {
   try {
     await load();
   } catch (cause) {
     if (!ProdromeError.is(cause) || !unusable.has(cause.code)) throw cause;
-    const { where, expected, got, hint } = cause;
+    const { expected, got, hint } = cause;
+    const where = `${basename(path)}: ${cause.where}`;
     throw new ProdromeError('CONFIG', {
       ...{ where, expected, got, cause },
       ...(hint !== undefined && { hint }),

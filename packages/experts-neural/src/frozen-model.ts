@@ -156,7 +156,12 @@ function checkColumns(
   { index, transform }: OnnxModelOptions['output'],
 ): void {
   if (index === undefined && columns > 1)
-    fail(kind, `output ${name}`, 'an index of its columns', 'none');
+    fail(
+      ...[kind, `output ${name}`, `the index of one of its ${columns} columns`, 'none'],
+      columns === 2
+        ? 'Where they are no and yes: output: { index: 1 }'
+        : 'Name it: output: { index: 0 } is the first',
+    );
   if (index !== undefined && index >= columns) {
     fail(kind, `output ${name}`, `an index below ${columns}`, String(index));
   }
@@ -224,6 +229,9 @@ function withinRange(value: number, most: number): number {
 const showShape = (shape: readonly (number | string)[]): string =>
   `[${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;
 
-function fail(kind: string, what: string, expected: string, got: string): never {
-  throw new ProdromeError('GRAPH', { where: `${kind}, ${what}`, expected, got });
+function fail(kind: string, what: string, expected: string, got: string, hint?: string): never {
+  throw new ProdromeError('GRAPH', {
+    ...{ where: `${kind}, ${what}`, expected, got },
+    ...(hint !== undefined && { hint }),
+  });
 }

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expertChecks, runChecks } from '@prodrome/conformance';
 import { tfjsModel } from '../src/index.ts';
@@ -122,7 +122,10 @@ describe('what is refused', () => {
     [{ output: { index: 7 } }, 'tfjs_model, output output'],
     [{ golden: [{ values: { a: 0 }, answer: 0 }] }, 'tfjs_model, golden row 1'],
   ])('is refused under its own name: %j', async (options, where) => {
-    await expect(load(folderOf('gru'), options)).rejects.toMatchObject({ code: 'CONFIG', where });
+    await expect(load(folderOf('gru'), options)).rejects.toMatchObject({
+      code: 'CONFIG',
+      where: `tfjs-gru: ${where}`,
+    });
   });
 
   it('is refused before weights beyond the limit are read', async () => {
@@ -132,7 +135,7 @@ describe('what is refused', () => {
     await writeFile(join(own, weights), new Uint8Array(2 ** 20));
     await expect(load(own, { maxMegabytes: 1 })).rejects.toMatchObject({
       code: 'CONFIG',
-      where: 'tfjs_model, size',
+      where: `${basename(own)}: tfjs_model, size`,
       expected: '1 MB at the most',
     });
   });
