@@ -27,13 +27,18 @@ export function countCells(
   const { patient, time, label, features, ignored, leftOut = [] } = roles;
   const isPart = (part: number | undefined): number => (part === undefined ? 0 : 1);
   const cannotBe = impossible.reduce((sum, { count }) => sum + count, 0);
-  const unknown =
-    countUnknown(entries.values) + (label === undefined ? 0 : countUnknown(entries.outcomes));
+  const unknownValues = countUnknown(entries.values);
+  const unknown = unknownValues + (label === undefined ? 0 : countUnknown(entries.outcomes));
   const sums = days?.impossible.reduce((sum, { summed = 0 }) => sum + summed, 0) ?? 0;
   return {
     read: rowsRead * source.columns.length,
     keys: rowsRead * (isPart(patient) + isPart(time)),
-    used: table.values.length + own.length - countUnknown(table.values) - countUnknown(own),
+    used:
+      table.values.length -
+      // a million rows take a while
+      (table.values === entries.values ? unknownValues : countUnknown(table.values)) +
+      own.length -
+      countUnknown(own),
     missing: unknown - cannotBe,
     impossible: cannotBe + sums,
     ignored: rowsRead * ignored.length,

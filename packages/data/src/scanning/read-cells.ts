@@ -1,4 +1,5 @@
-import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { quoted, RowFault } from '../formats/faults.ts';
 import type { ScanPlan } from './scan-plan.ts';
 import { nestedMark } from '../formats/source.ts';
@@ -23,10 +24,10 @@ export function readNumbers(
   plan: ScanPlan,
 ): void {
   const { from, count, place } = span;
-  const vector = chunk.getColumnVector(column);
-  if (plan.hasLabel && column === width - 1) checkLabels(vector, span, plan);
+  const numbers = numbersOf(chunk, column);
+  if (plan.hasLabel && column === width - 1) checkLabels(numbers, span, plan);
   for (let i = 0, to = place * width + column; i < count; i++, to += width) {
-    const value = vector.getItem(from + i) as number;
+    const value = numbers[from + i] as number;
     values[to] = value;
     if (Math.abs(value) >= tooLarge) {
       throw valueFault(span.fileRow(i), plan.names[column] ?? '', String(value), false);
@@ -34,12 +35,25 @@ export function readNumbers(
   }
 }
 
+/** A column of floats or doubles without NULL, as it lies in memory while the chunk is there: a call a cell took a quarter of a read. */
+function numbersOf(
+  { chunk, rowCount }: DuckDBDataChunk,
+  column: number,
+): Float32Array | Float64Array {
+  const vector = duckdb.data_chunk_get_vector(chunk, column);
+  const isFloat = duckdb.get_type_id(duckdb.vector_get_column_type(vector)) === duckdb.Type.FLOAT;
+  const { buffer, byteOffset } = duckdb.vector_get_data(vector, (isFloat ? 4 : 8) * rowCount);
+  return isFloat
+    ? new Float32Array(buffer, byteOffset, rowCount)
+    : new Float64Array(buffer, byteOffset, rowCount);
+}
+
 /** The smallest number that rounds to infinity in float32. */
 const tooLarge = 2 ** 128 - 2 ** 103;
 
-function checkLabels(vector: DuckDBVector, span: Span, plan: ScanPlan): void {
+function checkLabels(numbers: Float32Array | Float64Array, span: Span, plan: ScanPlan): void {
   for (let i = 0; i < span.count; i++) {
-    const value = vector.getItem(span.from + i) as number;
+    const value = numbers[span.from + i] as number;
     if (value === 0 || value === 1 || value !== value) continue;
     throw valueFault(span.fileRow(i), plan.names.at(-1) ?? '', String(value), true);
   }
