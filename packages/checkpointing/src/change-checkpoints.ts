@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProdromeError } from '@prodrome/core';
+import { lockFolder } from '@prodrome/durable-files';
 import { written } from './folder-errors.ts';
-import { lockFolder } from './folder-lock.ts';
 import { findCheckpoint, isWhole, readCheckpoints, type Checkpoint } from './manifest.ts';
 import { createObjectStore, objectName, type ObjectStore } from './object-store.ts';
 import { backTo, cleanAsides, prune, type Pruned } from './prune.ts';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { ProdromeError, type ComponentState } from '@prodrome/core';
+import { lockFolder, makeFolder, removeEmpty, removeFile } from '@prodrome/durable-files';
 import type { CheckpointManager, CheckpointSetting } from './checkpoint-manager.ts';
 import type { CheckpointOptions } from './checkpoint-options.ts';
 import { expectSameRun } from './compare-runs.ts';
-import { makeFolder, removeEmpty, removeFile } from './durable-file.ts';
 import { notBegun, taken, unwritable, written } from './folder-errors.ts';
-import { lockFolder } from './folder-lock.ts';
 import {
   checkpointFile,
   findCheckpoint,

@@ -2,7 +2,6 @@ export { goBackTo, pruneCheckpoints } from './change-checkpoints.ts';
 export type { CheckpointManager, CheckpointSetting } from './checkpoint-manager.ts';
 export { checkpointOptionsSchema, type CheckpointOptions } from './checkpoint-options.ts';
 export { createCheckpointManager } from './create-checkpoint-manager.ts';
-export { lockFolder, type FolderLock } from './folder-lock.ts';
 export { inspectCheckpoint, type InspectedCheckpoint } from './inspect-checkpoint.ts';
 export {
   isWhole,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { canonicalJson, ProdromeError, type JsonValue } from '@prodrome/core';
+import { writeDurably } from '@prodrome/durable-files';
 import { z } from 'zod';
-import { writeDurably } from './durable-file.ts';
 import { namesIn, readBytes, sha256 } from './object-store.ts';
 
 /** What a run depends on, as plain data: the same facts, the same outcomes. */

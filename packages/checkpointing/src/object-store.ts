@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeState, encodeState, ProdromeError, type ComponentState } from '@prodrome/core';
-import { asideEnding, codeOf, makeFolder, removeFile, writeDurably } from './durable-file.ts';
+import { asideEnding, codeOf, makeFolder, removeFile, writeDurably } from '@prodrome/durable-files';
 
 /** What an object is: the outcome of a finished task, or where a running one is. */
 type ObjectKind = 'finished' | 'running';

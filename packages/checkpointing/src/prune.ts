@@ -1,5 +1,5 @@
+import { asideEnding, removeFile } from '@prodrome/durable-files';
 import { join } from 'node:path';
-import { asideEnding, removeFile } from './durable-file.ts';
 import { checkpointFile, isWhole, type Checkpoint, type DamagedCheckpoint } from './manifest.ts';
 import { namesIn, objectName, type ObjectStore } from './object-store.ts';
 
