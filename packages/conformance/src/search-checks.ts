@@ -12,6 +12,7 @@ const space: Readonly<Record<string, SearchDimension>> = {
   share: { kind: 'number', low: -0.5, high: 0.5, whole: false, scale: 'linear' },
   layers: { kind: 'number', low: 1, high: 4, whole: true, scale: 'linear' },
   kind: { kind: 'choice', values: ['first', 'second', null] },
+  size: { kind: 'choice', values: [16, 32, 64], ordered: true, when: { kind: ['first', null] } },
 };
 
 /** How many trials a search is watched for. */

@@ -3,7 +3,7 @@ import type { JsonValue } from './json.ts';
 import type { ComponentState } from './state.ts';
 
 /** What a parameter may be. */
-export type SearchDimension =
+export type SearchDimension = (
   | {
       readonly kind: 'number';
       /** Both included. */
@@ -14,7 +14,19 @@ export type SearchDimension =
       /** `log`: steps are ratios; `low` is above 0. */
       readonly scale: 'linear' | 'log';
     }
-  | { readonly kind: 'choice'; readonly values: readonly JsonValue[] };
+  | {
+      readonly kind: 'choice';
+      readonly values: readonly JsonValue[];
+      /** Whether a value is nearer to those beside it than to the others. */
+      readonly ordered?: boolean;
+    }
+) & {
+  /**
+   * Values of choices under which it matters; it always does when absent. A search gives it a value all the same; who evaluates a trial
+   * leaves it out where it does not matter, so a search that learns does best not to look at it there.
+   */
+  readonly when?: Readonly<Record<string, readonly JsonValue[]>>;
+};
 
 /** What a search is made for. */
 export interface SearchSetting {
@@ -22,6 +34,8 @@ export interface SearchSetting {
   readonly space: Readonly<Record<string, SearchDimension>>;
   /** Everything random comes from here. */
   readonly stream: RandomStream;
+  /** How many trials it will be told in all, where that is known: a plan for it, not a limit that it has to hold. */
+  readonly trials?: number;
 }
 
 /** Parameters that are to be tried out. */

@@ -1,0 +1,20 @@
+export { constrain } from './search/constrain.ts';
+export type { Constraint } from './space/constraints.ts';
+export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';
+export { activeParameters, checkSpace, type Parameters, type SearchSpace } from './space/space.ts';
+export { builtInSearches } from './strategies/built-in.ts';
+export { gridSearch, type GridSearchOptions } from './strategies/grid-search.ts';
+export { random } from './strategies/random.ts';
+export { sobol } from './strategies/sobol.ts';
+export type { Objective, ObjectiveContext } from './study/evaluate-trial.ts';
+export type { JournalOptions } from './study/journal.ts';
+export {
+  hyperband,
+  medianPruner,
+  patientPruner,
+  successiveHalving,
+  wilcoxonPruner,
+  type Pruner,
+} from './study/pruners.ts';
+export { runStudy, type StudyOptions, type StudyResult } from './study/run-study.ts';
+export type { TrialRecord } from './study/trial-record.ts';

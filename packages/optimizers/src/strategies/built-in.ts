@@ -1,0 +1,8 @@
+import { createTypeRegistry, type SearchType, type TypeRegistry } from '@prodrome/core';
+import { gridSearch } from './grid-search.ts';
+import { random } from './random.ts';
+import { sobol } from './sobol.ts';
+
+/** The registry of the searches of this package; types of one's own are added to it. */
+export const builtInSearches = (): TypeRegistry<SearchType> =>
+  createTypeRegistry<SearchType>('search', [gridSearch, random, sobol]);

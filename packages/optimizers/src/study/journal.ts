@@ -1,0 +1,158 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson, ProdromeError, type JsonValue } from '@prodrome/core';
+import { lockFolder, makeFolder, writeDurably } from '@prodrome/durable-files';
+
+/** Where a study writes down what it does, and how sure it has to be. */
+export interface JournalOptions {
+  /** Made when it does not exist; one study lies in it. */
+  readonly folder: string;
+  /** `trial`: what a trial gave lies on the disk before the next is asked for; `never`: the system decides when. `trial` when absent. */
+  readonly fsync?: 'trial' | 'never';
+}
+
+/** An append-only journal of one study, held by this process. */
+export interface Journal {
+  /** What was written before, oldest first; none for a new one. */
+  readonly entries: readonly JsonValue[];
+  /** Facts that the study was begun with. */
+  readonly begun: JsonValue;
+  append(entry: JsonValue, isLasting: boolean): void;
+  close(): void;
+}
+
+const name = 'journal.ndjson';
+
+/**
+ * Opens a journal: a line of facts, then a JSON object a line. A last line that was torn is cut off.
+ * @param facts - of this study; `compared` are those that must be the same.
+ * @throws ProdromeError `LOCKED` when another process holds it; `CHECKPOINT_OTHER` when it is of another study; `STATE` when a line inside is damaged;
+ * `OUTPUT` when it cannot be written.
+ */
+export function openJournal(
+  { folder, fsync = 'trial' }: JournalOptions,
+  facts: { readonly compared: JsonValue; readonly planned: JsonValue },
+): Journal {
+  const path = join(folder, name);
+  const lock = writing(path, () => {
+    makeFolder(folder);
+    return lockFolder(folder);
+  });
+  try {
+    const { begun, entries } = existsSync(path) ? read(path, facts.compared) : begin(path, facts);
+    const file = writing(path, () => openSync(path, 'a'));
+    return {
+      entries,
+      begun,
+      append: (entry, isLasting) => {
+        writing(path, () => {
+          appendFileSync(file, `${JSON.stringify(entry)}\n`);
+          if (isLasting && fsync === 'trial') fsyncSync(file);
+        });
+      },
+      close: () => {
+        closeSync(file);
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+interface Header {
+  readonly format: 1;
+  readonly study: JsonValue;
+  readonly planned: JsonValue;
+}
+
+function begin(
+  path: string,
+  { compared, planned }: { readonly compared: JsonValue; readonly planned: JsonValue },
+): { readonly begun: JsonValue; readonly entries: readonly JsonValue[] } {
+  const header = { format: 1, study: compared, planned };
+  writing(path, () => {
+    writeDurably(path, `${JSON.stringify(header)}\n`);
+  });
+  return { begun: planned, entries: [] };
+}
+
+function read(
+  path: string,
+  compared: JsonValue,
+): { readonly begun: JsonValue; readonly entries: readonly JsonValue[] } {
+  const text = readFileSync(path, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) {
+    writing(path, () => {
+      truncateSync(path, Buffer.byteLength(whole));
+    });
+  }
+  const lines = whole.split('\n').slice(0, -1);
+  const [header, ...entries] = lines.map((line, i) => parsed(path, line, i));
+  if (!isHeader(header)) throw damaged(path, 1);
+  const [expected, found] = [compared, header.study].map(canonicalJson);
+  if (expected !== found) throw other(path, compared, header.study);
+  return { begun: header.planned, entries };
+}
+
+function parsed(path: string, line: string, at: number): JsonValue {
+  try {
+    return JSON.parse(line) as JsonValue;
+  } catch (cause) {
+    throw damaged(path, at + 1, cause);
+  }
+}
+
+const isHeader = (value: unknown): value is Header =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as { readonly format?: unknown }).format === 1 &&
+  'study' in value;
+
+function other(path: string, asked: JsonValue, found: JsonValue): ProdromeError {
+  const [one, two] = [asked, found] as unknown as readonly Readonly<Record<string, JsonValue>>[];
+  const differing = Object.keys({ ...one, ...two }).filter(
+    (key) => JSON.stringify(one?.[key]) !== JSON.stringify(two?.[key]),
+  );
+  return new ProdromeError('CHECKPOINT_OTHER', {
+    where: path,
+    expected: 'the journal of this study',
+    got: `one of another ${differing.join(', ')}`,
+    hint: 'Choose another folder, or remove this one to begin anew',
+    fields: { differing },
+  });
+}
+
+const damaged = (path: string, line: number, cause?: unknown): ProdromeError =>
+  new ProdromeError('STATE', {
+    where: `${path}:${line}`,
+    expected: 'a line as the study wrote it',
+    got: 'something else',
+    hint: 'Cut the journal off before this line to go on from there',
+    cause,
+  });
+
+function writing<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (cause) {
+    if (ProdromeError.is(cause)) throw cause;
+    throw new ProdromeError('OUTPUT', {
+      where: path,
+      expected: 'a journal that can be written',
+      got: cause instanceof Error ? cause.message : String(cause),
+      hint: 'Free some room there, or give another folder',
+      cause,
+    });
+  }
+}

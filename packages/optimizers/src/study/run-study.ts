@@ -1,0 +1,179 @@
+import {
+  ProdromeError,
+  type CancelSignal,
+  type JsonValue,
+  type OptionsSchema,
+  type Search,
+  type SearchType,
+  type Trial,
+} from '@prodrome/core';
+import { createStream } from '@prodrome/numerics';
+import { constrain } from '../search/constrain.ts';
+import type { Constraint } from '../space/constraints.ts';
+import { activeParameters, checkSpace, type SearchSpace } from '../space/space.ts';
+import { evaluateTrial, type Objective } from './evaluate-trial.ts';
+import { openJournal, type JournalOptions } from './journal.ts';
+import type { Pruner } from './pruners.ts';
+import { replay } from './replay.ts';
+import { bestTrial, type TrialRecord } from './trial-record.ts';
+
+/** What a study searches, how, and how long. */
+export interface StudyOptions {
+  readonly search: SearchType;
+  /** Of the search, as its validator takes them; `{}` when absent. */
+  readonly options?: unknown;
+  readonly space: SearchSpace;
+  readonly constraints?: readonly Constraint[];
+  readonly seed: string | number;
+  /** Trials in all, failed ones and those of the journal among them; without it the search has to end by itself, or time. */
+  readonly trials?: number;
+  /** Of this run: no trial begins later. */
+  readonly timeLimitMs?: number;
+  /** Of a trial: it has failed when it answers later. */
+  readonly trialTimeLimitMs?: number;
+  /** Trials that are evaluated at once; 1 when absent. With more, which trial comes next depends on which ends first. */
+  readonly parallel?: number;
+  /** Absent = nothing is kept. */
+  readonly journal?: JournalOptions;
+  /** Of all trials, or of a trial by its number. */
+  readonly pruner?: Pruner | ((trial: number) => Pruner);
+  readonly signal?: CancelSignal;
+  /** Called with every trial that ends, not with those of the journal. */
+  readonly onTrial?: (trial: TrialRecord, best: TrialRecord | undefined) => void;
+  /** Milliseconds; the system's clock when absent. */
+  readonly now?: () => number;
+}
+
+/** What a study has found. */
+export interface StudyResult {
+  /** In the order in which they ended. */
+  readonly trials: readonly TrialRecord[];
+  /** Absent where every trial failed. */
+  readonly best?: TrialRecord;
+  /** Why it ended: the budget of trials or of time, or the search itself. */
+  readonly stopped: 'trials' | 'time' | 'ended';
+}
+
+/**
+ * Asks a search for trials, evaluates them and tells it, until the budget is spent. With a journal it goes on where it was left: evaluated one
+ * after the other, an objective that answers the same makes the same trials, however often the process was killed.
+ * @throws ProdromeError `CONFIG` for a space or options that cannot be; `LOCKED`, `CHECKPOINT_OTHER`, `STATE`, `OUTPUT` of the journal; `CANCELLED`.
+ */
+export async function runStudy(options: StudyOptions, objective: Objective): Promise<StudyResult> {
+  const { space, constraints = [], seed, trials: budget = Infinity, signal } = options;
+  checkSpace(space);
+  const own = await validOptions(
+    options.search.options,
+    options.options ?? {},
+    options.search.type,
+  );
+  const facts = {
+    search: options.search.type,
+    options: asJson(own),
+    space: asJson(space),
+    constraints: asJson(constraints),
+    seed: String(seed),
+  };
+  const planned = Number.isFinite(budget) ? budget : null;
+  const journal = options.journal && openJournal(options.journal, { compared: facts, planned });
+  try {
+    const begun = journal ? journal.begun : planned;
+    const search = constrain(options.search, constraints).create(own, {
+      space,
+      stream: createStream(seed),
+      ...(typeof begun === 'number' && { trials: begun }),
+    });
+    const { ended, waiting } = replay(search, journal?.entries ?? [], options.search.type);
+    const run = { ...options, search, objective, ended, budget, journal };
+    const stopped = await work(run, waiting);
+    if (signal?.aborted === true) throw cancelled(ended.length);
+    const best = bestTrial(ended);
+    return { trials: ended, ...(best && { best }), stopped };
+  } finally {
+    journal?.close();
+  }
+}
+
+type Run = Omit<StudyOptions, 'search' | 'journal'> & {
+  readonly search: Search;
+  readonly objective: Objective;
+  readonly ended: TrialRecord[];
+  readonly budget: number;
+  readonly journal: ReturnType<typeof openJournal> | undefined;
+};
+
+async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stopped']> {
+  const { space, search, journal, ended, budget, signal, timeLimitMs = Infinity } = run;
+  const { parallel = 1, now = () => performance.now() } = run;
+  const until = now() + timeLimitMs;
+  const queue = [...left];
+  const running = new Set<Promise<void>>();
+  let asked = ended.length + queue.length;
+  const evaluate = async (trial: Trial): Promise<void> => {
+    const parameters = activeParameters(space, trial.parameters);
+    const pruner = typeof run.pruner === 'function' ? run.pruner(trial.id) : run.pruner;
+    const record = await evaluateTrial(
+      run.objective,
+      { id: trial.id, parameters },
+      {
+        ended,
+        now,
+        ...(run.trialTimeLimitMs !== undefined && { timeLimitMs: run.trialTimeLimitMs }),
+        ...(signal && { signal }),
+        ...(pruner && { pruner }),
+      },
+    );
+    if (!record) return;
+    ended.push(record);
+    journal?.append({ tell: asJson(record) }, true);
+    search.tell(trial.id, record.loss ?? NaN);
+    run.onTrial?.(record, bestTrial(ended));
+  };
+  let stopped: StudyResult['stopped'] | undefined;
+  for (;;) {
+    while (running.size < parallel && !stopped && signal?.aborted !== true) {
+      if (now() > until) stopped = 'time';
+      else if (queue.length === 0 && asked >= budget) stopped = 'trials';
+      if (stopped) break;
+      const known = queue.shift();
+      const trial = known ?? search.ask(1)[0];
+      if (!trial) {
+        if (running.size === 0) stopped = 'ended';
+        break;
+      }
+      if (!known) {
+        asked += 1;
+        journal?.append({ ask: asJson(trial) }, false);
+      }
+      const one: Promise<void> = evaluate(trial).finally(() => running.delete(one));
+      running.add(one);
+    }
+    if (running.size === 0) return stopped ?? 'ended';
+    await Promise.race(running);
+  }
+}
+
+/** @throws ProdromeError `CONFIG` */
+async function validOptions(
+  schema: OptionsSchema<unknown>,
+  options: unknown,
+  type: string,
+): Promise<unknown> {
+  const result = await schema['~standard'].validate(options);
+  if (!result.issues) return result.value;
+  const [issue] = result.issues;
+  throw new ProdromeError('CONFIG', {
+    where: `options of ${type}`,
+    expected: 'options that it takes',
+    got: issue?.message ?? '',
+  });
+}
+
+const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
+
+const cancelled = (finished: number): ProdromeError =>
+  new ProdromeError('CANCELLED', {
+    where: 'study',
+    expected: 'to finish',
+    got: `a request to stop after ${finished} trials`,
+  });
