@@ -11,8 +11,8 @@ const unasked = { where: kind, expected: 'a trial that it waits for', got: 'anot
 export const random = core.defineSearch({
   type: kind,
   description: 'independent draws from the space',
-  options: z.strictObject({ trials: z.int().min(1).default(50).describe('trials in all') }),
-  create: ({ trials }, { space, stream }) => {
+  options: z.strictObject({}),
+  create: (_, { space, stream }) => {
     let at = { asked: 0, waiting: [] };
     const trialOf = (id) => {
       const own = stream.fork(String(id)); // its own stream: nothing drawn has to be saved
@@ -20,9 +20,9 @@ export const random = core.defineSearch({
       return { id, parameters: Object.fromEntries(drawn) };
     };
     return {
-      hasEnded: () => at.asked === trials,
+      hasEnded: () => false, // who asks says how many trials are enough
       ask: (most) => {
-        const ids = Array.from({ length: Math.min(most, trials - at.asked) }, () => at.asked++);
+        const ids = Array.from({ length: most }, () => at.asked++);
         at.waiting.push(...ids);
         return ids.map(trialOf);
       },

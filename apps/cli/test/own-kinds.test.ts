@@ -59,6 +59,31 @@ it('a splitter, transform, combination, stacking model, calibration and executor
   expect(stdout.trimEnd().split('\n')).toHaveLength(diaryLines().length);
 });
 
+it('a search of one’s own finds an expert’s options, which the bundle holds', async () => {
+  const search = `search: { type: '${own('search/random.js')}#random', parameters: { C: { low: 0.001, high: 1, log: true } }, trials: 3, folds: 2, metric: brier }`;
+  const text = configText.replace('parameters: { C: 0.5 }', search);
+  const config = await folder.write('search.yaml', text);
+  const data = await folder.write('searched.csv', `${diaryLines().join('\n')}\n`);
+  const out = folder.path('searched');
+  const args = ['train', '--config', config, '--data', data, '--out', out, '--json', '--quiet'];
+  const { code, stdout } = await prodrome(...args);
+  expect(code).toBe(0);
+  const { searches } = (JSON.parse(stdout) as { metrics: { searches: Record<string, object> } })
+    .metrics;
+  expect(searches['body']).toMatchObject({ metric: 'brier', trials: [{}, {}, {}] });
+  const manifest = await readFile(join(out, 'manifest.json'), 'utf8');
+  const { plan } = JSON.parse(manifest) as {
+    plan: { experts: { name: string; recipe: object }[] };
+  };
+  const { parameters } = searches['body'] as { parameters: object };
+  expect(plan.experts.find(({ name }) => name === 'body')?.recipe).toMatchObject({
+    options: parameters,
+  });
+  expect(manifest).not.toContain('random.js');
+  const predicted = await prodrome('predict', '--model', out, '--data', data, '--quiet');
+  expect(predicted.code).toBe(0);
+});
+
 it('a stacking model of one’s own is served where it is better, and again after the bundle was opened', async () => {
   const days = (patient: number) =>
     Array.from({ length: 24 }, (_, day) => ({

@@ -19,7 +19,13 @@ export async function allComponents(): Promise<Components> {
 export async function componentsFor(names: TypeNames): Promise<Components> {
   const light = builtInComponents();
   const isLight = allKinds.every((kind) =>
-    (names[kind] ?? []).every((name) => light[kind].has(name) || moduleOf(name) !== undefined),
+    (names[kind] ?? []).every(
+      (name) =>
+        light[kind].has(name) ||
+        moduleOf(name) !== undefined ||
+        // a search stands where an optimizer may
+        (kind === 'optimizers' && light.searches.has(name)),
+    ),
   );
   return isLight ? light : allComponents();
 }

@@ -9,7 +9,6 @@ import {
   type GateType,
   type MetaMethodType,
   type PatientStoreType,
-  type SearchType,
   type SplitterType,
   type StackingModelType,
   type TransformType,
@@ -43,6 +42,7 @@ import {
   type DerivedOptions,
 } from '@prodrome/migraine';
 import { inlineExecutor } from '@prodrome/mixture';
+import { builtInSearches } from '@prodrome/optimizers';
 import { files } from '@prodrome/persistence';
 import {
   createPreprocessing,
@@ -129,7 +129,7 @@ export function builtInComponents(): Components {
     executors: createTypeRegistry<ExecutorType>('executor', [inlineExecutor]),
     stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore, files]),
     dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
-    searches: createTypeRegistry<SearchType>('search'),
+    searches: builtInSearches(),
     driftDetectors,
     metaMethods: methods,
     // with the networks, in `allComponents`

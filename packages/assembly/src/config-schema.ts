@@ -29,7 +29,15 @@ const expertSchema = z.strictObject({
   name: name.describe('how the expert is called in reports, columns and files'),
   type: z.string().describe('the type of expert'),
   parameters: parameters.describe("the type's own options"),
-  optimizer: optimizer.describe('what trains it, for types that are trained by gradient steps'),
+  optimizer: optimizer.describe(
+    'what trains it, for types that are trained by gradient steps; or a search, as in search',
+  ),
+  search: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      'a search for its parameters within each training set: type, parameters (what is tried), metric, folds, trials',
+    ),
   specialty: z
     .enum(specialties)
     .default('all')

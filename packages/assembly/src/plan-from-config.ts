@@ -129,6 +129,7 @@ function trainingTypes({ experts, gatingNetwork }: Config): TypeNames {
   const named = (key: string) => trained.flatMap(({ parameters }) => typeIn(parameters[key]));
   return {
     optimizers: trained.flatMap(({ optimizer }) => typeIn(optimizer)),
+    searches: experts.flatMap(({ search }) => typeIn(search)),
     losses: named('loss'),
     backends: named('backend'),
   };
@@ -174,7 +175,7 @@ function typeIn(options: unknown): string[] {
 function members({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] {
   return experts.map((expert, index): PlannedExpert => {
     const { name, specialty, history, features, preprocessing } = expert;
-    const part = resolveExpert(resolver, expert, index);
+    const { search, ...part } = resolveExpert(resolver, expert, index);
     return {
       ...part,
       name,
@@ -185,6 +186,7 @@ function members({ experts }: Config, resolver: ComponentResolver): PlannedExper
         preprocessing: ownPreprocessing(resolver, part.type, preprocessing, index),
       }),
       role: 'member',
+      ...(search && { search }),
     };
   });
 }

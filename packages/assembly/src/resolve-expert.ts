@@ -2,18 +2,38 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { snakeCase } from '@prodrome/config';
 import { ProdromeError, type ExpertType } from '@prodrome/core';
-import type { Part } from '@prodrome/mixture';
+import type { Part, PlannedExpert } from '@prodrome/mixture';
+import type { Parameters } from '@prodrome/optimizers';
 import type { Config } from './config-schema.ts';
 import { fieldsOf, withNamedParts, withOptimizer } from './with-optimizer.ts';
 import type { ComponentResolver, Path } from './component-resolver.ts';
+import { plannedSearch, searchSection, withChanges } from './with-search.ts';
 
 type Expert = Config['experts'][number];
 
+/** An expert's type with its options, and the search for some of them. */
+export type ResolvedExpert = Part<ExpertType> & Pick<PlannedExpert, 'search'>;
+
 /**
- * An expert's type with its options. Its section `optimizer` becomes the option of that name, where the type has one.
+ * An expert's type with its options. Its section `optimizer` becomes the option of that name, where the type has one; where it names a search,
+ * it is the section `search`.
  * @throws ProdromeError `COMPONENT_UNKNOWN`; `CONFIG`, also for a section without effect.
  */
 export function resolveExpert(
+  resolver: ComponentResolver,
+  expert: Expert,
+  index: number,
+): ResolvedExpert {
+  const { optimizer, search } = searchSection(resolver, expert, ['experts', index]);
+  const own = { ...expert, optimizer };
+  const part = partOf(resolver, own, index);
+  if (!search) return part;
+  const withParameters = (parameters: Parameters): Part<ExpertType> =>
+    partOf(resolver, { ...own, ...withChanges(own, parameters) }, index);
+  return { ...part, search: plannedSearch(resolver, part.type, search, withParameters) };
+}
+
+function partOf(
   resolver: ComponentResolver,
   { type, parameters, optimizer }: Expert,
   index: number,

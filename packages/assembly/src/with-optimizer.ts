@@ -7,9 +7,6 @@ import { plain, type ComponentResolver, type Path } from './component-resolver.t
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** Searches that the specification writes in this place, and of which no type is installed. */
-const specified: readonly string[] = ['grid_search'];
-
 /**
  * A component's part with the section `optimizer` that stands beside its parameters: the option of that name, where its type has one.
  * @param path - of the component in the configuration.
@@ -35,7 +32,7 @@ export function withOptimizer<Type extends AnyComponentType>(
     });
   }
   if (!optimizer && !(schema instanceof z.ZodType && kindNamedBy(schema))) return part;
-  refuseSearch(resolver, optimizer ?? {}, at);
+  refuseSearch(resolver, optimizer ?? {}, at, path);
   if (!schema) {
     throw new ProdromeError('CONFIG', {
       where: placeText(at),
@@ -112,7 +109,7 @@ function kindNamedBy(field: z.ZodType): ComponentKind | undefined {
 }
 
 /** A schema without its default, and though it may be absent. */
-function innermost(schema: z.ZodType): z.ZodType {
+export function innermost(schema: z.ZodType): z.ZodType {
   const inner = unwrapped(schema);
   return inner ? innermost(inner) : schema;
 }
@@ -140,13 +137,12 @@ export function fieldsOf({
   return shape;
 }
 
-function refuseSearch(resolver: ComponentResolver, { type }: Section, at: Path): void {
-  if (typeof type !== 'string') return;
-  if (!resolver.has('searches', type) && !specified.includes(type)) return;
+function refuseSearch(resolver: ComponentResolver, { type }: Section, at: Path, owner: Path): void {
+  if (typeof type !== 'string' || !resolver.has('searches', type)) return;
   throw new ProdromeError('CONFIG', {
     where: resolver.placeText([...at, 'type']),
     expected: 'an optimiser that trains by gradient steps',
-    got: JSON.stringify(type),
-    hint: 'Searches for parameters are not part of this version: remove the section',
+    got: `the search ${JSON.stringify(type)}`,
+    hint: `Options of experts are searched for, those of ${formatPath(owner)} by prodrome tune`,
   });
 }

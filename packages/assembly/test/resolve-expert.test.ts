@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseYaml, validateConfig } from '@prodrome/config';
-import {
-  createTypeRegistry,
-  defineSearch,
-  type ExpertType,
-  type Search,
-  type SearchType,
-} from '@prodrome/core';
+import { createTypeRegistry, type ExpertType } from '@prodrome/core';
 import { z } from 'zod';
 import { planRecipe } from '@prodrome/mixture';
 import { allComponents, configSchema, planFromConfig, planFromRecipe } from '../src/index.ts';
@@ -79,15 +73,6 @@ describe('the section optimizer of an expert', () => {
         /^experts\[0\]\.optimizer\.momentum \(moe\.yaml:4:\d+\): expected one of the keys learning_rate, weight_decay, betas, epsilon, type, clip_norm, schedule, got momentum/,
     },
     {
-      what: 'a search',
-      lines: [
-        'type: logistic_regression',
-        'optimizer: { type: grid_search, parameters: { C: [1, 2] } }',
-      ],
-      error:
-        /^experts\[0\]\.optimizer\.type \(moe\.yaml:4:\d+\).*"grid_search".*Searches for parameters/,
-    },
-    {
       what: 'a type that is not trained by gradient steps',
       lines: ['type: markov', 'optimizer: { type: adam }'],
       error: /^experts\[0\]\.optimizer \(moe\.yaml:4:\d+\): expected no optimizer: type markov/,
@@ -102,26 +87,10 @@ describe('the section optimizer of an expert', () => {
     expect(() => planOf(...lines)).toThrow(error);
   });
 
-  it('is a search where a registry knows it, however it is spelt', () => {
-    const halving: SearchType = defineSearch({
-      type: 'halving',
-      description: 'halves what is left',
-      options: { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } },
-      create: (): Search => {
-        throw new Error('a search that is refused is not made');
-      },
-    });
-    const searches = createTypeRegistry<SearchType>('search', [halving]);
-    const lines = [lstm, 'optimizer: { type: halving }'];
-    expect(() => planAmong({ ...components, searches }, 'moe.yaml', ...lines)).toThrow(
-      /"halving".*Searches for parameters/,
+  it.each(['halving', 'evolution', 'random_search'])('is no optimiser: %s', (type) => {
+    expect(() => planOf(lstm, `optimizer: { type: ${type} }`)).toThrow(
+      /^experts\[0\]\.optimizer\.type \(moe\.yaml:4:\d+\): expected one of sgd, rmsprop, adam, adamw/,
     );
-    // and otherwise no optimiser
-    for (const type of ['halving', 'evolution', 'random_search']) {
-      expect(() => planOf(lstm, `optimizer: { type: ${type} }`)).toThrow(
-        /^experts\[0\]\.optimizer\.type \(moe\.yaml:4:\d+\): expected one of sgd, rmsprop, adam, adamw/,
-      );
-    }
   });
 
   it('is refused where a validator does not tell its keys', () => {
@@ -136,6 +105,128 @@ describe('the section optimizer of an expert', () => {
     expect(() => planFromConfig(config, { ...components, experts })).toThrow(
       /type own is not trained/,
     );
+  });
+});
+
+describe('a search', () => {
+  const trees = 'type: gradient_boosting';
+  const searchOf = (...lines: string[]) => planOf(...lines).experts[0]?.search;
+
+  it('stands where the specification writes it, or beside the optimiser', () => {
+    const parameters =
+      '{ n_estimators: [5, 10], learning_rate: { low: 0.01, high: 1, log: true } }';
+    const space = {
+      n_estimators: { kind: 'choice', values: [5, 10] },
+      learning_rate: { kind: 'number', low: 0.01, high: 1, whole: false, scale: 'log' },
+    };
+    expect(
+      searchOf(trees, `optimizer: { type: grid_search, parameters: ${parameters} }`),
+    ).toMatchObject({
+      space,
+      metric: 'log_loss',
+      folds: 3,
+    });
+    const own = `{ type: random, parameters: ${parameters}, metric: within_auc, folds: 4, trials: 7 }`;
+    expect(searchOf(trees, `search: ${own}`)).toMatchObject({
+      ...{ space, metric: 'within_auc', folds: 4, trials: 7 },
+      search: { recipe: { type: 'random' } },
+    });
+  });
+
+  it('has as many trials as it says, 50, or as end it', () => {
+    const parameters = '{ max_depth: { low: 1, high: 8 } }';
+    const trialsOf = (type: string) =>
+      searchOf(trees, `search: { type: ${type}, parameters: ${parameters} }`);
+    expect(trialsOf('random')?.trials).toBe(50);
+    expect(trialsOf('grid_search')?.trials).toBeUndefined();
+    expect(trialsOf('random')?.space['max_depth']).toMatchObject({ whole: true });
+  });
+
+  it('may try options of what trains the expert', () => {
+    const found = searchOf(
+      ...[lstm, 'parameters: { hidden_units: 8 }', 'optimizer: { type: adam, clip_norm: 2 }'],
+      'search: { type: random, parameters: { optimizer.learning_rate: { low: 0.0001, high: 0.1, log: true }, hidden_units: [8, 16] } }',
+    );
+    const tried = found?.withParameters({ 'optimizer.learning_rate': 0.05, hidden_units: 16 });
+    expect(tried?.options).toMatchObject({
+      hiddenUnits: 16,
+      optimizer: { type: 'adam', learningRate: 0.05, clipNorm: 2 },
+    });
+  });
+
+  it('of a type of its own options takes these beside type', () => {
+    const grid =
+      '{ type: grid_search, points: 3, parameters: { learning_rate: { low: 0.1, high: 0.3 } } }';
+    expect(searchOf(trees, `search: ${grid}`)?.search.options).toMatchObject({ points: 3 });
+  });
+
+  it.each([
+    [
+      'an empty space',
+      'optimizer: { type: grid_search, parameters: {} }',
+      /optimizer\.parameters \(moe\.yaml:4:\d+\): expected at least one parameter/,
+    ],
+    ['no space', 'optimizer: { type: grid_search }', /optimizer\.parameters/],
+    [
+      'a misspelt parameter',
+      'search: { type: random, parameters: { max_dept: [1] } }',
+      /search\.parameters\.max_dept \(moe\.yaml:4:\d+\).*Did you mean max_depth/,
+    ],
+    [
+      'a value that the type refuses',
+      'optimizer: { type: grid_search, parameters: { max_depth: [3, deep] } }',
+      /optimizer\.parameters\.max_depth \(moe\.yaml:4:\d+\): expected a.*"deep"/,
+    ],
+    [
+      'an end that the type refuses',
+      'search: { type: random, parameters: { max_depth: { low: 0, high: 3 } } }',
+      /search\.parameters\.max_depth/,
+    ],
+    [
+      'low > high',
+      'search: { type: random, parameters: { max_depth: { low: 5, high: 3 } } }',
+      /search\.parameters\.max_depth \(moe\.yaml:4:\d+\): expected low ≤ high/,
+    ],
+    [
+      'log through 0',
+      'search: { type: random, parameters: { l2: { low: 0, high: 3, log: true } } }',
+      /low above 0 on a log scale/,
+    ],
+    [
+      'a metric that is none',
+      'search: { type: random, parameters: { max_depth: [3] }, metric: accuracy }',
+      /search\.metric \(moe\.yaml:4:\d+\)/,
+    ],
+    [
+      'an option that it does not have',
+      'search: { type: random, parameters: { max_depth: [3] }, pints: 3 }',
+      /search\.pints/,
+    ],
+    [
+      'a type that is none',
+      'search: { type: grid_serch, parameters: { max_depth: [3] } }',
+      /search\.type \(moe\.yaml:4:\d+\).*grid_search/,
+    ],
+    [
+      'two searches',
+      'optimizer: { type: random, parameters: { max_depth: [3] } }\n    search: { type: random, parameters: { max_depth: [3] } }',
+      /search \(moe\.yaml:5:\d+\): expected one search/,
+    ],
+  ])('is refused at its line: %s', (_, line, error) => {
+    expect(() => planOf(trees, ...line.split('\n    '))).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(error) }),
+    );
+  });
+
+  it('of a gate is refused with what to do', () => {
+    const text = [
+      'experts: [{ name: a, type: markov }]',
+      'gating_network: { type: softmax, optimizer: { type: grid_search } }',
+    ].join('\n');
+    const document = parseYaml(`${text}\n`, 'moe.yaml');
+    expect(() =>
+      planFromConfig(validateConfig(configSchema, document), components, document),
+    ).toThrow(/gating_network\.optimizer\.type \(moe\.yaml:2:\d+\).*prodrome tune/);
   });
 });
 

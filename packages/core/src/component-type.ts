@@ -165,7 +165,15 @@ export type DataSourceType<Options = unknown> = ComponentType<
 >;
 
 /** A type of search for parameters. */
-export type SearchType<Options = unknown> = ComponentType<Options, Search, SearchSetting, 'search'>;
+export interface SearchType<Options = unknown> extends ComponentType<
+  Options,
+  Search,
+  SearchSetting,
+  'search'
+> {
+  /** True where it ends by itself; who asks others has to know how many trials are enough. */
+  readonly ends?: boolean;
+}
 
 /** A type of drift detector. */
 export interface DriftDetectorType<Options = unknown> extends ComponentType<

@@ -28,6 +28,8 @@ export type {
   MixturePlan,
   Part,
   PlannedExpert,
+  PlannedSearch,
+  SearchMetric,
   ValidationPlan,
   ValidationSplit,
 } from './model/plan.ts';
@@ -35,6 +37,7 @@ export {
   evaluateForecasts,
   type ComponentReport,
   type EvaluationOptions,
+  type ExpertSearch,
   type Forecasts,
   type Metrics,
   type Truth,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { takeRows } from '@prodrome/core';
 import fc from 'fast-check';
-import { heldSlice, trainingSlice } from '../src/training/slice.ts';
+import { heldSlice, trainingSlice } from '../src/validation/slice.ts';
 import { diary } from './support.ts';
 
 const { table } = diary(8, 12, 'slice');

@@ -16,5 +16,10 @@ export {
   wilcoxonPruner,
   type Pruner,
 } from './study/pruners.ts';
-export { runStudy, type StudyOptions, type StudyResult } from './study/run-study.ts';
+export {
+  runStudy,
+  type StudyEntries,
+  type StudyOptions,
+  type StudyResult,
+} from './study/run-study.ts';
 export type { TrialRecord } from './study/trial-record.ts';

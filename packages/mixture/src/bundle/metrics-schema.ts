@@ -40,6 +40,24 @@ const selection = z.object({
   incomplete: byName(text),
 });
 
+const parameters = byName(z.json());
+const search = z.object({
+  type: name,
+  metric: z.enum(['log_loss', 'brier', 'pooled_auc', 'within_auc', 'average_precision']),
+  folds: count,
+  parameters,
+  score: z.number(),
+  trials: z
+    .array(
+      z.object({
+        parameters,
+        score: z.number().exactOptional(),
+        failure: text.exactOptional(),
+      }),
+    )
+    .max(1_000_000),
+});
+
 /** What `metrics.json` may hold; keys of later versions are passed over. */
 export const metricsSchema: z.ZodType<Metrics> = z.object({
   rows: count,
@@ -75,4 +93,5 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
       }),
     )
     .max(10_000),
+  searches: byName(search).exactOptional(),
 });

@@ -6,12 +6,14 @@ import {
   type ExpertType,
   type GateType,
   type Recipe,
+  type SearchType,
   type Splitter,
   type SplitSetting,
   type Task,
   type TransformType,
 } from '@prodrome/core';
 import type { ConformalBandsOptions } from '@prodrome/meta-learner';
+import type { Constraint, Parameters, SearchSpace } from '@prodrome/optimizers';
 
 /** A component type with validated options, and the recipe that names both. */
 export interface Part<Type> {
@@ -26,6 +28,23 @@ export interface Part<Type> {
  */
 export type ExpertRole = 'member' | 'joined' | 'baseline';
 
+/** What a search for an expert's options compares by; log loss and Brier score are to be low, the others high. */
+export type SearchMetric = 'log_loss' | 'brier' | 'pooled_auc' | 'within_auc' | 'average_precision';
+
+/** A search for options of an expert. */
+export interface PlannedSearch {
+  readonly search: Part<SearchType>;
+  readonly space: SearchSpace;
+  readonly constraints: readonly Constraint[];
+  readonly metric: SearchMetric;
+  /** Folds of patients of a training set that parameters are compared on. */
+  readonly folds: number;
+  /** At the most; absent for searches that end by themselves. */
+  readonly trials?: number;
+  /** The expert's type with these parameters. @throws ProdromeError `CONFIG` where the type refuses them. */
+  readonly withParameters: (parameters: Parameters) => Part<ExpertType>;
+}
+
 /** One expert of the council. */
 export interface PlannedExpert extends Part<ExpertType> {
   readonly name: string;
@@ -38,6 +57,8 @@ export interface PlannedExpert extends Part<ExpertType> {
   /** Prepares its columns, instead of the plan's preprocessing; for experts with prepared inputs. */
   readonly preprocessing?: Part<TransformType>;
   readonly role: ExpertRole;
+  /** Options that are searched for within each training set. In a bundle they are found, and there is none. */
+  readonly search?: PlannedSearch;
   /** In a bundle: how many numbers the trained model remembers of each patient, where only it can tell. */
   readonly stateWidth?: number;
 }
@@ -105,3 +126,13 @@ export const createTransform = (
   task: Task,
   specialty = 'all',
 ): CausalTransform => asCausal(type.create(options, { task, specialty }));
+
+/** An expert with these options instead of those that were to be searched for. */
+export function settled(expert: PlannedExpert, part: Part<ExpertType>): PlannedExpert {
+  const own: { -readonly [Key in keyof PlannedExpert]: PlannedExpert[Key] } = {
+    ...expert,
+    ...part,
+  };
+  delete own.search;
+  return own;
+}

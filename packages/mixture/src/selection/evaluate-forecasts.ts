@@ -8,8 +8,9 @@ import {
   type ModelMetrics,
   type SkillScore,
 } from '@prodrome/evaluation';
+import type { Parameters as Chosen } from '@prodrome/optimizers';
 import type { CouncilReport } from '../model/council.ts';
-import type { PlannedExpert } from '../model/plan.ts';
+import type { PlannedExpert, SearchMetric } from '../model/plan.ts';
 import { caveatsOf } from './caveats.ts';
 
 /** Forecasts of the same rows by every model; NaN where a model gave none. Every output of a row is a forecast. */
@@ -56,6 +57,24 @@ export interface Metrics {
   readonly selection: CouncilReport;
   /** What the components of the shipped model said of their training; empty for an evaluation. */
   readonly training: readonly ComponentReport[];
+  /** How the options of experts of the shipped model were found, by expert; absent where none was searched for. */
+  readonly searches?: Readonly<Record<string, ExpertSearch>>;
+}
+
+/** What a search for an expert's options has tried. */
+export interface ExpertSearch {
+  readonly type: string;
+  readonly metric: SearchMetric;
+  readonly folds: number;
+  /** Chosen, as the configuration spells them. */
+  readonly parameters: Chosen;
+  /** Of the chosen ones, by `metric`, on folds of the patients that are trained on: as the best of many it flatters. */
+  readonly score: number;
+  readonly trials: readonly {
+    readonly parameters: Chosen;
+    readonly score?: number;
+    readonly failure?: string;
+  }[];
 }
 
 /** What a component of the shipped model said of its training. */
@@ -72,6 +91,7 @@ export interface EvaluationOptions {
   readonly absent: Readonly<Record<string, string>>;
   readonly training: readonly ComponentReport[];
   readonly experts: readonly PlannedExpert[];
+  readonly searches?: Metrics['searches'];
   readonly signal?: CancelSignal;
 }
 
@@ -128,6 +148,7 @@ export function evaluateForecasts(
     ...caveatsOf(options.experts, Object.keys(evaluated), Object.keys(own)),
     selection,
     training: options.training,
+    ...(options.searches && { searches: options.searches }),
   };
 }
 

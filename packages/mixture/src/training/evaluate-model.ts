@@ -5,7 +5,7 @@ import { evaluateForecasts, type Metrics } from '../selection/evaluate-forecasts
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
 import { forecastAll } from './forecast-all.ts';
-import { forecastSet, isOnePerson } from './forecast-set.ts';
+import { forecastSet, isOnePerson } from '../validation/forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 
 /**

@@ -8,6 +8,7 @@ import {
   type ComponentState,
   type FeatureTable,
 } from '@prodrome/core';
+import { concat } from '../rows/concat.ts';
 
 const kind = 'context';
 
@@ -78,20 +79,6 @@ export function concatContexts(parts: readonly FeatureTable[]): FeatureTable {
     patientIds: parts.flatMap(({ patientIds }) => patientIds),
     ...(outcomes.length > 0 && { outcomes: concat(Float64Array, outcomes) }),
   });
-}
-
-/** Arrays of one type, one after the other. */
-export function concat<A extends Float64Array | Float32Array | Int32Array | Uint8Array>(
-  type: new (length: number) => A,
-  parts: readonly A[],
-): A {
-  const whole = new type(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const wrong = (expected: string, got: string): ProdromeError =>

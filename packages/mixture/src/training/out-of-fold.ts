@@ -4,9 +4,10 @@ import { copyRow } from '../rows/copy-row.ts';
 import type { PlannedExpert } from '../model/plan.ts';
 import { pickRows } from '../rows/pick.ts';
 import type { LabelledAnswers, OutOfFold } from '../selection/labelled-answers.ts';
-import { concat, concatContexts, loadContext } from './fold-context.ts';
-import { forecastSet, isOnePerson } from './forecast-set.ts';
-import { daysBetween } from './slice.ts';
+import { concat } from '../rows/concat.ts';
+import { concatContexts, loadContext } from './fold-context.ts';
+import { forecastSet, isOnePerson } from '../validation/forecast-set.ts';
+import { daysBetween } from '../validation/slice.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
 import { taskName } from './training-tasks.ts';
 

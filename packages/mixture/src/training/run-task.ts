@@ -27,11 +27,19 @@ import { createFeatureSpace, type FeatureSpace, type Features } from '../model/f
 import { gateContext } from '../model/gate-context.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
-import type { PlannedExpert } from '../model/plan.ts';
+import { settled, type PlannedExpert } from '../model/plan.ts';
+import type { ExpertSearch } from '../selection/evaluate-forecasts.ts';
 import { fitCouncil } from '../selection/fit-council.ts';
 import { saveContext } from './fold-context.ts';
 import { answersIn, outOfFold, outputOf, type TaskOutputs } from './out-of-fold.ts';
-import { daysBetween, heldSlice, trainingSlice, type Slice } from './slice.ts';
+import {
+  openSearched,
+  searchedState,
+  searchExpert,
+  searchText,
+  type FoundOptions,
+} from './search-expert.ts';
+import { daysBetween, heldSlice, trainingSlice, type Slice } from '../validation/slice.ts';
 import { checkExpert } from './spot-check-expert.ts';
 import { checkTransform } from './spot-check-transform.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
@@ -102,15 +110,21 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
       if (failedInput) return failedInput;
       const features = featuresOf(set, loadSpace(run, outputOf(outputs, input)));
       try {
-        const model = await trainExpert(run, planned, task, features, context, (report) => {
-          tell(trained(task, 'expert', planned.name, report));
+        const { found, expert, ...searched } = await settle(run, planned, set, task, context);
+        const model = await trainExpert(run, expert, task, features, searched.context, (report) => {
+          const notes = found ? [searchText(found), ...report.notes] : report.notes;
+          tell(trained(task, 'expert', planned.name, { ...report, notes }));
+          if (!isWhole(set)) return;
           // every fold would say the same
-          for (const warning of (isWhole(set) && report.warnings) || []) {
-            tell({ type: 'note', message: `expert ${planned.name}: ${warning}` });
+          const told = [...(found ? [searchText(found)] : []), ...(report.warnings ?? [])];
+          for (const text of told) {
+            tell({ type: 'note', message: `expert ${planned.name}: ${text}` });
           }
         });
-        if (isWhole(set)) return await model.saveState();
-        return await answersOf(run, planned, task, model, features, context, tell);
+        if (!isWhole(set))
+          return await answersOf(run, expert, task, model, features, context, tell);
+        const state = await model.saveState();
+        return found ? searchedState(found, state) : state;
       } catch (error) {
         // what the configuration says cannot be meant: no other fold makes it better
         if (ProdromeError.is(error, 'CONFIG')) throw error;
@@ -175,6 +189,18 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
     return 'kind' in given ? { output: given, events } : { failure: given, events };
   };
 }
+
+/** An expert with the options that its search finds, if it has one. */
+const settle = async (
+  run: TrainingRun,
+  expert: PlannedExpert,
+  set: TrainingSet,
+  { seed }: PureTask,
+  context: TaskContext,
+): Promise<Omit<FoundOptions, 'found'> & { readonly found?: ExpertSearch }> =>
+  expert.search
+    ? searchExpert(run, expert, expert.search, set, { ...context, seed })
+    : { expert, context };
 
 async function trainExpert(
   run: TrainingRun,
@@ -261,12 +287,16 @@ export function assembleModel(
   const states = new Map([
     ['features', outputOf(outputs, taskName.features(fit.set))],
     ['council', council],
-    ...run.experts.flatMap((expert): [string, ComponentState][] => {
-      const state = outputs.get(taskName.expert(fit.set, expert));
-      return state ? [[`expert.${expert.name}`, state]] : [];
-    }),
   ]);
-  const { experts, task, domains, plan } = run;
+  const experts = run.experts.map((expert): PlannedExpert => {
+    const state = outputs.get(taskName.expert(fit.set, expert));
+    if (!state) return expert;
+    const { search } = expert;
+    const opened = search && openSearched(state);
+    states.set(`expert.${expert.name}`, opened?.state ?? state);
+    return opened ? settled(expert, search.withParameters(opened.found.parameters)) : expert;
+  });
+  const { task, domains, plan } = run;
   return restoreModel({ plan: { ...plan, experts }, task, domains }, states);
 }
 

@@ -24,10 +24,11 @@ import {
   type Truth,
 } from '../selection/evaluate-forecasts.ts';
 import { absentModels, type RunResults } from './absent-models.ts';
-import { forecastSet, isOnePerson } from './forecast-set.ts';
+import { forecastSet, isOnePerson } from '../validation/forecast-set.ts';
 import { createInlineExecutor } from './inline-executor.ts';
 import { noteOfOneClass } from './one-class.ts';
 import { assembleModel, createTaskRunner } from './run-task.ts';
+import { expertSearches } from './search-expert.ts';
 import { planRun, type Fit, type TrainingRun } from './training-run.ts';
 import { taskName, trainingTasks } from './training-tasks.ts';
 
@@ -100,6 +101,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
         absent: absentModels(run, results),
         training: results.reports,
         experts: run.experts,
+        ...expertSearches(run, final, results.outputs),
         ...context,
       });
       const { experts, task, domains } = run;

@@ -9,12 +9,12 @@ import {
 import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { historyColumns } from '@prodrome/preprocessing';
-import { splitRows } from '@prodrome/splits';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
 import { lawBroken } from '../model/failure.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
 import { checkFolds, sameFolds } from './check-folds.ts';
-import { isOnePerson } from './forecast-set.ts';
+import { isOnePerson } from '../validation/forecast-set.ts';
+import { countedLabels, innerFolds } from '../validation/inner-folds.ts';
 import { hashDataset } from './table-hash.ts';
 import { hashPlan } from './plan-hash.ts';
 import { withoutFollowing } from './without-following.ts';
@@ -108,7 +108,7 @@ export function planRun(asked: MixturePlan, dataset: Dataset, seed: string): Tra
   const fits = places.map(({ name, fold }, at): Fit => {
     const folds = shared
       ? outer.filter((_, i) => i !== at).map((other) => withoutFold(fold.train, other.test))
-      : innerFolds(plan, dataset, fold.train, stream.fork(`${name} inner`));
+      : innerFolds(dataset, fold.train, plan.validation.innerFolds, stream.fork(`${name} inner`));
     const inner = folds.map((part, i) => ({
       ...part,
       set: sets.add(`${name}/inner-${i + 1}`, part.train, part.test),
@@ -169,14 +169,6 @@ export function labelledRows(labels: Float64Array, outputs: number): Int32Array 
   return Int32Array.from(rows);
 }
 
-/** Labels by row for splitters: the first output's, NaN in rows that do not count. */
-function countedLabels({ table, labels }: Dataset, rows: Int32Array): Float64Array {
-  const counted = new Float64Array(table.rows).fill(NaN);
-  const outputs = labels.length / table.rows;
-  for (const row of rows) counted[row] = labels[row * outputs] as number;
-  return counted;
-}
-
 /** The outer folds, held to the laws of splitters. @throws ProdromeError `CONFORMANCE`, naming the splitter; what it throws. */
 function outerFolds(
   { validation }: MixturePlan,
@@ -197,55 +189,6 @@ function outerFolds(
     throw lawBroken(component, 'seed', 'other folds when it was asked again with the same stream');
   }
   return folds;
-}
-
-/** Cross-fitting is by patient, whatever the outer split, and of one person by time: only rows of `train` keep their labels. */
-function innerFolds(
-  { validation }: MixturePlan,
-  dataset: Dataset,
-  train: Int32Array,
-  stream: RandomStream,
-): readonly Fold[] {
-  const { table, schema } = dataset;
-  const { innerFolds: folds } = validation;
-  const { horizonDays } = schema;
-  if (isOnePerson(dataset)) return foldsInTime(dataset, train, { folds, horizonDays }, stream);
-  const patients = new Set(train.map((row) => table.patients[row] as number)).size;
-  if (patients < folds) {
-    throw new ProdromeError('DATA_INSUFFICIENT', {
-      where: 'validation.inner_folds',
-      expected: `at least ${folds} patients with labelled rows to train on`,
-      got: String(patients),
-      hint: 'Experts are cross-fitted by patient, whatever the split: use fewer folds (2 at the least), or more patients',
-      fields: { patients, needed: folds },
-    });
-  }
-  const options = { kind: 'patients', folds, horizonDays } as const;
-  return splitRows(table, countedLabels(dataset, train), options, stream);
-}
-
-/** One person's blocks of time: each is answered from what lies before it. */
-function foldsInTime(
-  dataset: Dataset,
-  train: Int32Array,
-  shape: { readonly folds: number; readonly horizonDays: number },
-  stream: RandomStream,
-): readonly Fold[] {
-  const fewest = 2 * (shape.folds + 1);
-  if (train.length < fewest) {
-    throw new ProdromeError('DATA_INSUFFICIENT', {
-      where: 'validation.inner_folds',
-      expected: `at least ${fewest} labelled days of one person to train on`,
-      got: String(train.length),
-      hint: 'Use fewer folds (2 at the least), or a longer diary; a model trained on many people forecasts from the first day',
-    });
-  }
-  return splitRows(
-    dataset.table,
-    countedLabels(dataset, train),
-    { kind: 'forward', ...shape },
-    stream,
-  );
 }
 
 /** Why an expert that nobody asked for cannot be computed here; undefined where it can. An expert of the council that cannot is refused. */

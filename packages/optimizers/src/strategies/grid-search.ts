@@ -38,6 +38,7 @@ export type GridSearchOptions = z.output<typeof gridSearchOptionsSchema>;
 export const gridSearch: SearchType<GridSearchOptions> = defineSearch({
   type: 'grid_search',
   description: 'every combination of the values',
+  ends: true,
   options: gridSearchOptionsSchema,
   create: (options, setting) => {
     const points = gridPoints(setting.space, options);

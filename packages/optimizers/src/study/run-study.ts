@@ -17,6 +17,13 @@ import type { Pruner } from './pruners.ts';
 import { replay } from './replay.ts';
 import { bestTrial, type TrialRecord } from './trial-record.ts';
 
+/** The journal of a study that is kept by somebody else. */
+export interface StudyEntries {
+  /** Of this study, oldest first; none of a new one. */
+  readonly known: readonly JsonValue[];
+  readonly append: (entry: JsonValue) => void;
+}
+
 /** What a study searches, how, and how long. */
 export interface StudyOptions {
   readonly search: SearchType;
@@ -35,6 +42,8 @@ export interface StudyOptions {
   readonly parallel?: number;
   /** Absent = nothing is kept. */
   readonly journal?: JournalOptions;
+  /** Instead of a journal: what it would hold of this study, and where each entry goes that follows. */
+  readonly entries?: StudyEntries;
   /** Of all trials, or of a trial by its number. */
   readonly pruner?: Pruner | ((trial: number) => Pruner);
   readonly signal?: CancelSignal;
@@ -78,13 +87,18 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
   const journal = options.journal && openJournal(options.journal, { compared: facts, planned });
   try {
     const begun = journal ? journal.begun : planned;
+    const known = options.entries?.known ?? journal?.entries ?? [];
     const search = constrain(options.search, constraints).create(own, {
       space,
       stream: createStream(seed),
       ...(typeof begun === 'number' && { trials: begun }),
     });
-    const { ended, waiting } = replay(search, journal?.entries ?? [], options.search.type);
-    const run = { ...options, search, objective, ended, budget, journal };
+    const { ended, waiting } = replay(search, known, options.search.type);
+    const append = (entry: JsonValue, isLasting: boolean): void => {
+      journal?.append(entry, isLasting);
+      options.entries?.append(entry);
+    };
+    const run = { ...options, search, objective, ended, budget, append };
     const stopped = await work(run, waiting);
     if (signal?.aborted === true) throw cancelled(ended.length);
     const best = bestTrial(ended);
@@ -99,11 +113,11 @@ type Run = Omit<StudyOptions, 'search' | 'journal'> & {
   readonly objective: Objective;
   readonly ended: TrialRecord[];
   readonly budget: number;
-  readonly journal: ReturnType<typeof openJournal> | undefined;
+  readonly append: (entry: JsonValue, isLasting: boolean) => void;
 };
 
 async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stopped']> {
-  const { space, search, journal, ended, budget, signal, timeLimitMs = Infinity } = run;
+  const { space, search, append, ended, budget, signal, timeLimitMs = Infinity } = run;
   const { parallel = 1, now = () => performance.now() } = run;
   const until = now() + timeLimitMs;
   const queue = [...left];
@@ -125,7 +139,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     );
     if (!record) return;
     ended.push(record);
-    journal?.append({ tell: asJson(record) }, true);
+    append({ tell: asJson(record) }, true);
     search.tell(trial.id, record.loss ?? NaN);
     run.onTrial?.(record, bestTrial(ended));
   };
@@ -143,7 +157,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
       }
       if (!known) {
         asked += 1;
-        journal?.append({ ask: asJson(trial) }, false);
+        append({ ask: asJson(trial) }, false);
       }
       const one: Promise<void> = evaluate(trial).finally(() => running.delete(one));
       running.add(one);
