@@ -20,6 +20,7 @@ export { driftDetectorChecks, type DriftDetectorSubject } from './drift-detector
 export { executorChecks, type ExecutorSubject } from './executor-checks.ts';
 export { metaMethodChecks, type MetaMethodSubject } from './meta-method-checks.ts';
 export { patientStoreChecks, type PatientStoreSubject } from './patient-store-checks.ts';
+export { storeChecks, type StoreSubject } from './store-checks.ts';
 export { searchChecks, type SearchSubject } from './search-checks.ts';
 export { splitterChecks, type SplitterSubject } from './splitter-checks.ts';
 export { stackingModelChecks, type StackingModelSubject } from './stacking-model-checks.ts';

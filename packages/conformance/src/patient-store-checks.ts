@@ -25,7 +25,7 @@ const memory = (...values: number[]): PatientMemory => ({
 });
 
 /** Ids that differ in their code units and little else, or mean something to a file system or a database. */
-const ids = [
+export const ids = [
   'a',
   'A',
   'a ',

@@ -11,6 +11,7 @@ import {
   searchChecks,
   splitterChecks,
   stackingModelChecks,
+  storeChecks,
   type Check,
 } from '../src/index.ts';
 import { calibrationSaboteurs, calibrationWith } from './calibration-saboteurs.ts';
@@ -21,6 +22,7 @@ import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { metaMethodSaboteurs, metaMethodWith } from './meta-method-saboteurs.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
+import { logStoreSaboteurs, logStoreWith } from './store-saboteurs.ts';
 import { searchSaboteurs, searchWith } from './search-saboteurs.ts';
 import { splitterSaboteurs, splitterWith } from './splitter-saboteurs.ts';
 import { stackingModelSaboteurs, stackingModelWith } from './stacking-model-saboteurs.ts';
@@ -87,4 +89,5 @@ examine('searches', searchChecks, { type: searchWith() }, types(searchSaboteurs)
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));
 examine('executors', executorChecks, { type: executorWith() }, types(executorSaboteurs));
 examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);
+examine('stores', storeChecks, logStoreWith(), logStoreSaboteurs);
 examine('data sources', dataSourceChecks, sourceWith(), sourceSaboteurs);

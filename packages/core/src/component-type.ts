@@ -7,6 +7,7 @@ import type { Capabilities, ExpertModel } from './expert.ts';
 import type { GateCapabilities, GatingNetwork } from './gating.ts';
 import type { MetaMethod } from './meta-method.ts';
 import type { PatientStore } from './patient-store.ts';
+import type { Store } from './store.ts';
 import type { Search, SearchSetting } from './search.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
@@ -156,6 +157,11 @@ export type PatientStoreType<Options = unknown> = ComponentType<
   'patient store'
 >;
 
+/** A type of store that keeps logs too; it stands wherever a store of patients' memory can. */
+export interface StoreType<Options = unknown> extends PatientStoreType<Options> {
+  create(options: Options, setting: StoreSetting): Store;
+}
+
 /** A type of data source. */
 export type DataSourceType<Options = unknown> = ComponentType<
   Options,
@@ -234,6 +240,10 @@ export const defineExecutor = <Options>(
 export const definePatientStore = <Options>(
   type: Omit<PatientStoreType<Options>, Written>,
 ): PatientStoreType<Options> => defineType('patient store', type);
+
+/** The definition of a store that keeps logs too, made for the contracts of this package. */
+export const defineStore = <Options>(type: Omit<StoreType<Options>, Written>): StoreType<Options> =>
+  defineType('patient store', type);
 
 /** A data source's definition, made for the contracts of this package. */
 export const defineDataSource = <Options>(

@@ -87,13 +87,37 @@ export type { MetaLesson, MetaMethod } from './meta-method.ts';
 export { expectExperts, expertNames } from './expect-experts.ts';
 export type { Calibration } from './calibration.ts';
 export type { Fold, Splitter, SplitSetting } from './splitter.ts';
+export type { Awaitable, PatientMemory, PatientStore, RememberedDay } from './patient-store.ts';
 export {
-  createMemoryStore,
-  type Awaitable,
-  type PatientMemory,
-  type PatientStore,
-  type RememberedDay,
-} from './patient-store.ts';
+  conflicting,
+  expectLimit,
+  expectRecords,
+  instantOf,
+  keepsLogs,
+  pageSize,
+  readAll,
+  tombstoneOf,
+  type LogQuery,
+  type RecordPlace,
+  type Store,
+  type StoredRecord,
+} from './store.ts';
+export {
+  logNames,
+  patientLogs,
+  storeLogs,
+  type AliasChange,
+  type AuditEntry,
+  type LogBodies,
+  type LogName,
+  type ModelLineage,
+  type ModelVersion,
+  type StoredFeedback,
+  type StoredObservation,
+  type StoredRun,
+  type StoredTrial,
+} from './store-logs.ts';
+export { createMemoryStore } from './memory-store.ts';
 export { knownDays } from './known-days.ts';
 export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';
 export type { DriftDetector, DriftEvent, DriftInput, DriftResult } from './drift-detector.ts';
@@ -114,6 +138,7 @@ export {
   defineGate,
   defineMetaMethod,
   definePatientStore,
+  defineStore,
   defineSearch,
   defineSplitter,
   defineStackingModel,
@@ -132,6 +157,7 @@ export {
   type OptionsResult,
   type OptionsSchema,
   type PatientStoreType,
+  type StoreType,
   type SearchType,
   type SplitterType,
   type StackingModelType,

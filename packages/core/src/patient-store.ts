@@ -41,30 +41,3 @@ export interface PatientStore {
   /** Removes all that is kept of these patients; those of whom nothing is kept are passed over. */
   erase(patientIds: readonly string[]): Awaitable<void>;
 }
-
-/** A store that lasts as long as the process. */
-export function createMemoryStore(): PatientStore {
-  const kept = new Map<string, PatientMemory>();
-  return {
-    load: (patientIds) => {
-      const found = new Map<string, PatientMemory>();
-      for (const id of patientIds) {
-        const memory = kept.get(id);
-        if (memory) found.set(id, copyOf(memory));
-      }
-      return found;
-    },
-    save: (memories) => {
-      for (const [id, memory] of memories) kept.set(id, copyOf(memory));
-    },
-    erase: (patientIds) => {
-      for (const id of patientIds) kept.delete(id);
-    },
-  };
-}
-
-// the days are plain data that nobody changes
-const copyOf = (memory: PatientMemory): PatientMemory => ({
-  ...memory,
-  values: memory.values.slice(),
-});
