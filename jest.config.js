@@ -14,6 +14,7 @@ const built = [
   'packages/experts-neural',
   'packages/gating-neural',
   'packages/graph',
+  'packages/persistence-sql',
   'packages/trees',
   'apps/cli',
 ];

@@ -30,6 +30,7 @@ export const errorCodes = {
   NO_EXPERT: 'no expert is left to answer',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',
+  STORE: 'a store cannot be reached, or does not do what it is asked',
   OUTPUT: 'an output folder, file or stream cannot be written whole, or is not ours',
   LOCKED: 'another process works in the same folder',
   CHECKPOINT_OTHER: 'a checkpoint is of another configuration, other data, another seed or version',

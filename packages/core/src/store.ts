@@ -111,11 +111,15 @@ export function expectLimit(limit: number): void {
   throw refused('a page', 'a limit of 1 or more', limit);
 }
 
-const isInstant = (text: string): boolean => {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text)) return false;
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text;
-};
+const instant =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+function isInstant(text: string): boolean {
+  const [, day] = instant.exec(text) ?? [];
+  if (day === undefined) return false;
+  // the first 28 days of a month are in every year
+  return day < '29' || new Date(Date.parse(text)).toISOString() === text;
+}
 
 const refused = (where: string, expected: string, got: unknown): ProdromeError =>
   new ProdromeError('USAGE', { where, expected, got: JSON.stringify(got) });

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Options of the store `sqlite`. */
+export const sqliteOptionsSchema = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .default('prodrome.db')
+    .describe('the database file; made when it does not exist, beside the configuration'),
+  waitMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(10_000)
+    .describe('how long, in milliseconds, a writer waits for those of other processes'),
+});
+
+/** Validated options of the store `sqlite`. */
+export type SqliteOptions = z.output<typeof sqliteOptionsSchema>;
