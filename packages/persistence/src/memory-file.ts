@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { ProdromeError, type PatientMemory, type RememberedDay } from '@prodrome/core';
 import { z } from 'zod';
+import { base64Of, valuesOf } from './float-bytes.ts';
 
 const format = 'prodrome patient memory';
 const version = 1;
@@ -73,15 +73,3 @@ function jsonOf(text: string): unknown {
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function base64Of(values: Float64Array): string {
-  const bytes = Buffer.alloc(values.length * 8);
-  values.forEach((value, at) => bytes.writeDoubleLE(value, at * 8));
-  return bytes.toString('base64');
-}
-
-function valuesOf(text: string): Float64Array | undefined {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length % 8 !== 0) return undefined;
-  return Float64Array.from({ length: bytes.length / 8 }, (_, at) => bytes.readDoubleLE(at * 8));
-}
