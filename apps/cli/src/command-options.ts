@@ -31,6 +31,7 @@ export interface PredictOptions extends ModelOptions {
   readonly format?: 'csv' | 'json' | 'parquet';
   readonly patient?: string;
   readonly workers?: number;
+  readonly store?: string;
 }
 
 /** Options of `evaluate`. */
@@ -64,7 +65,11 @@ export interface DataCheckOptions extends CommonOptions {
   readonly config?: string;
 }
 
-/** Options of `patient show`, `export` and `erase`. */
-export interface PatientOptions extends CommonOptions {
-  readonly config: string;
+/** Which store is meant: that of the URL, or else of the configuration. */
+export interface StoreOptions extends CommonOptions {
+  readonly config?: string;
+  readonly store?: string;
 }
+
+/** Options of `patient show`, `export` and `erase`. */
+export type PatientOptions = StoreOptions;

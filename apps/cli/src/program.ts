@@ -7,6 +7,7 @@ import type {
   EvaluateOptions,
   PatientOptions,
   PredictOptions,
+  StoreOptions,
   TrainOptions,
 } from './command-options.ts';
 import { version } from './version.ts';
@@ -112,6 +113,7 @@ export function createProgram(): Command {
       'threads that forecast at once; as many as the machine offers when not given',
       atLeastOne,
     )
+    .option('--store <url>', `${storeUrlHelp}; for JSON lines, instead of that of --config`)
     .option('--patient <id>', "show this patient's latest forecast instead of a table")
     .action(async (options: PredictOptions) => {
       const { predictCommand } = await import('./commands/predict.ts');
@@ -135,6 +137,8 @@ export function createProgram(): Command {
 
   patientCommands(program);
 
+  storeCommands(program);
+
   checkpointCommands(program);
 
   command(program, 'doctor', 'what this machine and this installation have').action(
@@ -146,15 +150,14 @@ export function createProgram(): Command {
   return program;
 }
 
-/** What an interrupted training has left. */
+/** What is kept of one patient. */
 function patientCommands(program: Command): void {
-  const patient = program
-    .command('patient')
-    .description('what is remembered of a patient, in the store that a configuration names');
+  const patient = program.command('patient').description('what is kept of a patient, in a store');
   const onePatient = (name: string, description: string): Command =>
     command(patient, name, description)
       .argument('<id>', 'the patient')
-      .requiredOption('--config <file>', 'configuration that names the store');
+      .option('--store <url>', storeUrlHelp)
+      .option('--config <file>', 'configuration that names the store, where --store does not');
   onePatient('show', 'its model and last day, how experts were weighed, and drift').action(
     async (id: string, options: PatientOptions) => {
       const { patientShow } = await import('./commands/patient.ts');
@@ -175,6 +178,19 @@ function patientCommands(program: Command): void {
   );
 }
 
+/** A store as a whole. */
+function storeCommands(program: Command): void {
+  const store = program.command('store').description('all that a store keeps');
+  command(store, 'export', 'every patient and every log, a JSON object a line')
+    .option('--store <url>', storeUrlHelp)
+    .option('--config <file>', 'configuration that names the store, where --store does not')
+    .action(async (options: StoreOptions) => {
+      const { storeExport } = await import('./commands/store-export.ts');
+      await storeExport(options);
+    });
+}
+
+/** What an interrupted training has left. */
 function checkpointCommands(program: Command): void {
   const checkpoint = program
     .command('checkpoint')
@@ -210,6 +226,8 @@ const configHelp =
   'configuration it was trained with: own components are looked for beside it, and those it names are run';
 const trustHelp = 'run the modules that the bundle names, which can do all that you can';
 
+const storeUrlHelp =
+  'where it is kept: sqlite:./prodrome.db, postgres://user@host/database or files:./folder';
 const storeHelp = `${configHelp}, and its store is where JSON lines are remembered`;
 
 const command = (program: Command, name: string, description: string): Command =>

@@ -1,5 +1,10 @@
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
-import { ProdromeError, type ComponentType, type TypeRegistry } from '@prodrome/core';
+import {
+  ProdromeError,
+  type AnyComponentType,
+  type ComponentType,
+  type TypeRegistry,
+} from '@prodrome/core';
 import { probeEngine } from '@prodrome/data';
 import { allComponents } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
@@ -55,9 +60,14 @@ export async function doctor(given?: Components): Promise<DoctorReport> {
   };
 }
 
-function absentOf({ experts, gates }: Components): Record<string, readonly string[]> {
+function absentOf(components: Components): Record<string, readonly string[]> {
+  const registries = {
+    expert: components.experts,
+    gate: components.gates,
+    'patient store': components.stores,
+  };
   const entries = Object.entries(optionalTypes).map(([name, { kind, types }]) => {
-    const registry = kind === 'expert' ? experts : gates;
+    const registry: Pick<TypeRegistry<AnyComponentType>, 'has'> = registries[kind];
     return [name, types.filter((type) => !registry.has(type))] as const;
   });
   return Object.fromEntries(entries.filter(([, types]) => types.length > 0));

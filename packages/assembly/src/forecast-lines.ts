@@ -26,7 +26,15 @@ export interface ForecastLinesSetting {
   readonly store?: PatientStore;
   /** Told once of each key that the model does not know. */
   readonly emit?: EventSink;
+  /** Is given every line that was answered, with its answer. */
+  readonly record?: ForecastRecorder;
 }
+
+/** Keeps a line and its answer; a promise where the next line has to wait for it. */
+export type ForecastRecorder = (
+  line: string | Uint8Array,
+  batch: PredictionBatch,
+) => Promise<void> | undefined;
 
 /**
  * Forecasts of rows that arrive one by one: each line a JSON object with the columns of the training data, each answer one line
@@ -37,7 +45,7 @@ export interface ForecastLinesSetting {
  * @throws ProdromeError `CANCELLED`
  */
 export async function* forecastLines(
-  { pipeline, schema, store = createMemoryStore(), emit }: ForecastLinesSetting,
+  { pipeline, schema, store = createMemoryStore(), emit, record }: ForecastLinesSetting,
   lines: AsyncIterable<string | Uint8Array>,
   context: CallContext = {},
 ): AsyncGenerator<string> {
@@ -47,9 +55,9 @@ export async function* forecastLines(
     number += 1;
     if (isBlank(line)) continue;
     try {
-      const record = parseRecord(line, number);
-      const row = readRecord(schema, record, `line ${number}`);
-      tellUnknown(record, number);
+      const given = parseRecord(line, number);
+      const row = readRecord(schema, given, `line ${number}`);
+      tellUnknown(given, number);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
       // a row of nobody is nobody's memory
       const memory =
@@ -57,6 +65,7 @@ export async function* forecastLines(
       const time = row.time ?? ((await memory.load([id])).get(id)?.asOf ?? -1) + 1;
       const table = tableOf(schema, row, id, time);
       const batch = await first(pipeline.execute(once(table), { ...context, memory }));
+      if (memory === store) await record?.(line, batch);
       yield answerOf(batch, id, schema.time ? row.timeText : String(number));
     } catch (error) {
       if (!ProdromeError.is(error) || error.code === 'CANCELLED') throw error;

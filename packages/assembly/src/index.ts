@@ -27,15 +27,18 @@ export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
 export { openDataSource, type GivenSource } from './open-data-source.ts';
+export type { ForecastRecorder } from './forecast-lines.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
-export { openLastingStore, openStore } from './open-store.ts';
+export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
+export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export type { Metrics } from '@prodrome/mixture';
+export { createBatchedWriter, exportPatient, exportStore } from '@prodrome/persistence';
 export {
   goBackTo,
   inspectCheckpoint,

@@ -6,5 +6,13 @@ export const memoryStore: PatientStoreType<Record<string, never>> = definePatien
   type: 'memory',
   description: 'in memory, for as long as the process lasts',
   options: z.strictObject({}),
-  create: createMemoryStore,
+  create: () => {
+    // logs would only grow
+    const store = createMemoryStore();
+    return {
+      load: (patientIds) => store.load(patientIds),
+      save: (memories) => store.save(memories),
+      erase: (patientIds) => store.erase(patientIds),
+    };
+  },
 });

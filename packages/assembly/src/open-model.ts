@@ -19,7 +19,7 @@ import {
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { dayText } from './day-text.ts';
-import { forecastLines } from './forecast-lines.ts';
+import { forecastLines, type ForecastRecorder } from './forecast-lines.ts';
 import {
   predictBatches,
   type PredictBatchesContext,
@@ -70,6 +70,8 @@ export interface OpenSettings {
   readonly trust?: Trust;
   /** Where what is known of patients lies from line to line of `predictLines`; in memory when absent. */
   readonly store?: PatientStore;
+  /** Is given every line of `predictLines` that was answered, with its answer. */
+  readonly record?: ForecastRecorder;
   /** What reads the files that are named; the format that a file's name ends in when absent. */
   readonly source?: DataSource;
 }
@@ -137,9 +139,14 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         timeText: ({ times }, row) => text(times[row] as number),
         ...(emit && { emit }),
       });
-      const { store } = settings;
+      const { store, record } = settings;
       return forecastLines(
-        { pipeline, schema: manifest.schema, ...(store && { store }), ...(emit && { emit }) },
+        {
+          ...{ pipeline, schema: manifest.schema },
+          ...(store && { store }),
+          ...(record && { record }),
+          ...(emit && { emit }),
+        },
         lines,
         context,
       );

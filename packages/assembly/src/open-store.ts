@@ -1,5 +1,11 @@
 import { dirname } from 'node:path';
-import { ProdromeError, type PatientStore, type PatientStoreType } from '@prodrome/core';
+import {
+  keepsLogs,
+  ProdromeError,
+  type PatientStore,
+  type PatientStoreType,
+  type Store,
+} from '@prodrome/core';
 import type { Part } from '@prodrome/mixture';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
@@ -8,31 +14,76 @@ import type { Config } from './config-schema.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 import { memoryStore } from './memory-store.ts';
+import { storeOfUrl } from './store-url.ts';
+
+/** What names a store: a URL, or else a configuration. */
+export interface StorePlace {
+  /** Relative paths in the store's options begin in its folder. */
+  readonly config?: string;
+  /** As `storeOfUrl` takes it; relative paths begin in the current folder. */
+  readonly url?: string;
+}
 
 /**
- * The store that a configuration names.
- * @param path - of the configuration; relative paths in the store's options begin in its folder.
- * @throws ProdromeError as `loadConfig`; `COMPONENT_UNKNOWN`
+ * The store that is named; undefined where nothing names one.
+ * @throws ProdromeError as `loadConfig`; `COMPONENT_UNKNOWN`, `USAGE`
  */
-export const openStore = async (path: string, given?: Components): Promise<PatientStore> =>
-  openConfigured(await loadConfig(path), path, given);
+export async function openStore(
+  { config, url }: StorePlace,
+  given?: Components,
+): Promise<PatientStore | undefined> {
+  if (url !== undefined) return openUrl(url, given);
+  return config === undefined ? undefined : openConfigured(await loadConfig(config), config, given);
+}
 
 /**
  * {@link openStore}, where what is kept outlives the process.
- * @throws ProdromeError `CONFIG` for the store that is in memory; as `openStore`.
+ * @throws ProdromeError `CONFIG` for the store that is in memory; `USAGE` where nothing names one; as `openStore`.
  */
-export async function openLastingStore(path: string, given?: Components): Promise<PatientStore> {
-  const loaded = await loadConfig(path);
+export async function openLastingStore(
+  { config, url }: StorePlace,
+  given?: Components,
+): Promise<PatientStore> {
+  if (url !== undefined) return openUrl(url, given);
+  if (config === undefined) {
+    throw new ProdromeError('USAGE', {
+      where: 'the store',
+      expected: '--store with its URL, or --config with a configuration that names it',
+      got: 'neither',
+    });
+  }
+  const loaded = await loadConfig(config);
   const { store, metaLearner } = loaded.config;
   if (store.type === memoryStore.type && metaLearner?.memoryStorageDir === undefined) {
     throw new ProdromeError('CONFIG', {
-      where: path,
+      where: config,
       expected: 'a store of patients that outlives the process',
       got: store.type,
       hint: 'Name one, such as store: { type: files, parameters: { folder: patient_memory } }',
     });
   }
-  return openConfigured(loaded, path, given);
+  return openConfigured(loaded, config, given);
+}
+
+/**
+ * {@link openLastingStore}, of one that keeps logs too.
+ * @throws ProdromeError `USAGE` for one that does not; as `openLastingStore`.
+ */
+export async function openFullStore(place: StorePlace, given?: Components): Promise<Store> {
+  const store = await openLastingStore(place, given);
+  if (keepsLogs(store)) return store;
+  throw new ProdromeError('USAGE', {
+    where: 'the store',
+    expected: 'one that keeps more than the memory of patients, such as sqlite or postgres',
+    got: 'one that does not',
+  });
+}
+
+async function openUrl(url: string, given: Components | undefined): Promise<PatientStore> {
+  const recipe = storeOfUrl(url);
+  const components = given ?? (await componentsFor({ stores: [recipe.type] }));
+  const { type, options } = createResolver(components).fromRecipe('stores', recipe);
+  return type.create(options, { folder: '.' });
 }
 
 async function openConfigured(

@@ -1,8 +1,7 @@
 import { ProdromeError } from '@prodrome/core';
 
 /**
- * What may be left out of an installation, because it brings a runtime of hundreds of megabytes: the types of each package, by
- * kind. They are loaded where a configuration or a bundle names them.
+ * What may be left out of an installation, because it brings a runtime or a database: the types of each package, by kind. They are loaded where a configuration or a bundle names them.
  */
 export const optionalTypes = {
   '@prodrome/experts-neural': {
@@ -18,6 +17,7 @@ export const optionalTypes = {
     ],
   },
   '@prodrome/gating-neural': { kind: 'gate', types: ['neural_network'] },
+  '@prodrome/persistence-sql': { kind: 'patient store', types: ['sqlite', 'postgres'] },
 } as const;
 
 /** What to do about a type that is not there, where a package of Prodrome has one of that name. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
-import { openDataSource, openStore, train } from '../src/index.ts';
+import { openDataSource, openLastingStore, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
@@ -242,7 +242,7 @@ it.each([
 });
 
 it('an error of one’s own store names it and its line', async () => {
-  const store = await openStore(await written('store', 'brokenStore'));
+  const store = await openLastingStore({ config: await written('store', 'brokenStore') });
   const failed = { code: 'COMPONENT_FAILED', got: expect.stringContaining(`(${place})`) };
   await expect(store.load(['a'])).rejects.toMatchObject(failed);
   expect(() => store.save(new Map())).toThrow(expect.objectContaining(failed));

@@ -84,7 +84,14 @@ async function predictTable(
 }
 
 /** An option that would do nothing is refused, before any work. */
-function refuseIdleOptions({ data, patient, out, format, workers }: PredictOptions): void {
+function refuseIdleOptions({ data, patient, out, format, workers, store }: PredictOptions): void {
+  if (data !== '-' && store !== undefined) {
+    throw new ProdromeError('USAGE', {
+      where: '--store',
+      expected: '--data -: a file is forecast from the prior, and nothing is remembered of it',
+      got: `--data ${data}`,
+    });
+  }
   const idle = Object.entries({ out, format, patient, workers }).find(
     ([, value]) => value !== undefined,
   );
