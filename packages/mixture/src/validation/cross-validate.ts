@@ -131,7 +131,7 @@ function prepare(
   const training = trainingSlice(table, fold.train, schema.horizonDays);
   const held = heldSlice(table, fold.test);
   space.fit(training.table, training.rows, pickRows(labels, fold.train, task.outputs));
-  const [trained, asked] = [space.apply(training.table), space.apply(held.table)];
+  const [trained, asked] = [space.ofTraining(training.table), space.apply(held.table)];
   return { fold, training, trained, held, asked };
 }
 
