@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { contentOf, createFolder } from './helpers.ts';
+import { readDataset } from '../src/index.ts';
 import { datasetOf, refusalOf } from './fates.ts';
 
 let files: Awaited<ReturnType<typeof createFolder>>;
@@ -203,6 +204,16 @@ test.each(['ndjson', 'json'])(
   },
   60_000,
 );
+
+test('a last line of many megabytes is refused, not passed over', async () => {
+  const table = 'id,day,headache,note\n1,1,0,x\n1,2,1,x\n1,3,0,';
+  const bytes = Buffer.concat([Buffer.from(table), Buffer.alloc(100_000_000, 'a')]);
+  await expect(readDataset(await put('last.csv', bytes), {})).rejects.toMatchObject({
+    code: 'DATA_FORMAT',
+    where: 'last.csv, line 4',
+    expected: 'a record of at most 2 MB',
+  });
+}, 120_000);
 
 test('what stands before the header, and a second table, are told with their lines', async () => {
   const table = 'id,day,headache\n1,1,0\n1,2,1\n1,3,0\n';

@@ -1,6 +1,6 @@
 import { ProdromeError, type CallContext } from '@prodrome/core';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { diagnoseDelimited } from '../text/diagnose-delimited.ts';
+import { diagnoseDelimited, endsInLongLine } from '../text/diagnose-delimited.ts';
 import { literal, pathLiteral, type Database } from './duckdb.ts';
 import { withEvenEndings } from '../text/even-endings.ts';
 import { isOutOfMemory, orFormatError } from './format-error.ts';
@@ -41,6 +41,10 @@ export const openDelimited =
     refuseOtherSeparators(file, delimiter, header);
     await database.allowColumns(header.fields.length);
     const text = { path: input.path, file, delimiter, header };
+    if (await endsInLongLine(input.path)) {
+      const { fault } = await diagnoseDelimited(text, undefined);
+      if (fault) throw fault;
+    }
     const writeEven = (): Promise<string> =>
       writeCopy(
         database.folder,

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { ProdromeError } from '@prodrome/core';
 import { createRecordWalk, type DelimitedRecord, type LineEnding } from './delimited-records.ts';
 import { bytesOf } from './text-bytes.ts';
@@ -27,6 +28,21 @@ export interface Diagnosis {
 
 // as the database does
 const longestRecord = 2_000_000;
+
+/** Whether the last line is longer than a record may be: the database refuses such lines, but may pass over the last. */
+export async function endsInLongLine(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    if (size <= longestRecord + 2) return false;
+    // the last line end is no end of a line before
+    const tail = Buffer.alloc(longestRecord);
+    await handle.read(tail, 0, longestRecord, size - longestRecord - 2);
+    return !tail.includes(10) && !tail.includes(13);
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Looks for what the database has stumbled over: lines, quotes, numbers of fields and bytes that are no UTF-8. */
 export async function diagnoseDelimited(text: DelimitedText, cause: unknown): Promise<Diagnosis> {
