@@ -10,6 +10,7 @@ export interface TrainOptions extends CommonOptions {
   readonly data: string;
   readonly out: string;
   readonly truth?: string;
+  readonly heldOut?: string;
   readonly seed?: number;
   readonly resume?: boolean;
   readonly strict?: boolean;

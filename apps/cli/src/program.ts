@@ -84,6 +84,10 @@ export function createProgram(): Command {
     )
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
     .option('--truth <file>', 'truth of a generated cohort: compares every model with its ceiling')
+    .option(
+      '--held-out <file>',
+      'where to write what every model forecast of patients that it had not seen: .csv, .json or .parquet',
+    )
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
     .option('--resume', 'go on with an interrupted training of the same; begin where there is none')
     .option('--strict', 'end with 1 when any expert or gate failed')

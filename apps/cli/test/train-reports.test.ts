@@ -67,3 +67,38 @@ it('a failing expert is told with its cause in the run log, and fails the run wh
   expect(strict.stderr).toMatch(/train --strict: .* got failures of broken/);
   expect(strict.stdout).toMatch(/^Bundle: /m);
 });
+
+it('--held-out writes what the metrics are computed of, in the order of the file', async () => {
+  const out = folder.path('held-out.csv');
+  const args = await files('held', configText);
+  const { code } = await prodrome('train', ...args, '--held-out', out);
+  expect(code).toBe(0);
+  const [header = '', ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
+  const names = header.split(',');
+  const rows = lines.map((line) => line.split(','));
+  const column = (name: string) => rows.map((row) => row[names.indexOf(name)] ?? '');
+  const { rows: evaluated, models } = JSON.parse(
+    await readFile(`${folder.path('held')}/metrics.json`, 'utf8'),
+  ) as { rows: number; models: Record<string, { brier: number }> };
+  expect(rows).toHaveLength(evaluated);
+  expect(names).toEqual(expect.arrayContaining(['patient_id', 'time', 'label', 'selected']));
+  const labels = column('label');
+  for (const [name, { brier }] of Object.entries(models)) {
+    // who is asleep on a row forecasts nothing there
+    const errors = column(name).flatMap((p, i) =>
+      p === '' ? [] : [(Number(p) - Number(labels[i])) ** 2],
+    );
+    expect(errors.reduce((sum, error) => sum + error) / errors.length).toBeCloseTo(brier, 12);
+  }
+  const diary = diaryLines().map((line) => line.split(',').slice(0, 2).join());
+  const places = rows.map((row) => diary.indexOf(row.slice(0, 2).join()));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+it('--held-out refuses an unknown ending, and a file that is read, before any work', async () => {
+  const args = await files('refused', configText);
+  for (const out of [folder.path('held.txt'), folder.path('diary.csv')]) {
+    const { code, stderr } = await prodrome('train', ...args, '--held-out', out);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/held\.txt|--held-out/)]);
+  }
+});

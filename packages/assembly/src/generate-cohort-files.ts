@@ -8,16 +8,10 @@ import {
   type CohortOptions,
 } from '@prodrome/cohort';
 import { validateOptions } from '@prodrome/config';
-import { ProdromeError, throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
-import {
-  expectOutputs,
-  outputFormats,
-  writeColumns,
-  type OutputColumn,
-  type OutputFormat,
-} from '@prodrome/data';
-import { extname } from 'node:path';
+import { throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
+import { expectOutputs, writeColumns, type OutputColumn, type OutputFormat } from '@prodrome/data';
 import { setImmediate } from 'node:timers/promises';
+import { formatOf } from './output-format.ts';
 
 /** What to generate, and where to. Files are written in the format of their ending. */
 export interface CohortRequest extends CallContext {
@@ -81,15 +75,4 @@ async function* piecesOf(
     emit?.({ type: 'task-progress', task: 'cohort', done, total: options.patients });
     yield table(batch);
   }
-}
-
-function formatOf(path: string): OutputFormat {
-  const ending = extname(path).slice(1);
-  const format = outputFormats.find((one) => one === ending);
-  if (format) return format;
-  throw new ProdromeError('USAGE', {
-    where: path,
-    expected: `a name that ends in ${outputFormats.map((one) => `.${one}`).join(', ')}`,
-    got: ending === '' ? 'no ending' : `.${ending}`,
-  });
 }

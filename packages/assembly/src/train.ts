@@ -4,6 +4,7 @@ import { ProdromeError, type CallContext, type EventSink, type Executor } from '
 import {
   doubtDataset,
   keepRepeatedTogether,
+  writeColumns,
   type DataReport,
   type Dataset,
   type DatasetDoubts,
@@ -26,6 +27,8 @@ import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { modulesOf, withModules, type TypeNames } from './load-modules.ts';
 import { hashModules } from './module-trust.ts';
+import { heldOutColumns } from './held-out-columns.ts';
+import { formatOf } from './output-format.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
 import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
@@ -40,6 +43,8 @@ export interface TrainRequest extends CallContext {
   readonly out: string;
   /** The truth of a generated cohort: the metrics then hold its oracles and every model's skill. Nothing is learned from it. */
   readonly truth?: string;
+  /** Where to write the forecasts of the held-out rows by every model: `.csv`, `.json` or `.parquet`. */
+  readonly heldOut?: string;
   /** Overrides `execution.seed`. */
   readonly seed?: number;
   readonly components?: Components;
@@ -68,6 +73,7 @@ export interface TrainAnswer {
  */
 export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const { signal, emit = () => undefined } = request;
+  if (request.heldOut !== undefined) formatOf(request.heldOut);
   const context = signal ? { signal } : {};
   const { config, document } = await loadConfig(request.config);
   const names = namedTypes(config);
@@ -127,11 +133,15 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
     ...hooksOf(keeper),
   });
   keeper.begin({ ...runFacts(plan, dataset, seed), ...facts });
-  const { model, architecture, metrics, failed } = await trainer.train(dataset, {
+  const { model, architecture, metrics, heldOut, failed } = await trainer.train(dataset, {
     seed,
     ...(truth && { truth }),
     ...context,
   });
+  if (request.heldOut !== undefined) {
+    const columns = heldOutColumns(dataset, heldOut);
+    await writeColumns(request.heldOut, [columns], formatOf(request.heldOut));
+  }
   emit({ type: 'stage', stage: 'bundle', message: request.out });
   const content = {
     task: model.task,

@@ -51,6 +51,7 @@ export { hashDataset } from './training/table-hash.ts';
 export {
   createTrainer,
   type MoETrainer,
+  type HeldOutForecasts,
   type TrainedMixture,
   type TrainerSettings,
   type TrainOptions,

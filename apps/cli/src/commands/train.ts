@@ -8,9 +8,9 @@ import { createProgress } from '../progress.ts';
 
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  const { config, data, out, truth, seed, resume } = options;
+  const { config, data, out, truth, heldOut, seed, resume } = options;
   await expectOutputs(
-    { '--log': options.log },
+    { '--log': options.log, '--held-out': heldOut },
     { '--out': out, '--data': data, '--config': config, '--truth': truth },
   );
   const progress = createProgress(options);
@@ -19,6 +19,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     train({
       ...{ config, data, out, signal, emit: progress.sink },
       ...(truth !== undefined && { truth }),
+      ...(heldOut !== undefined && { heldOut }),
       ...(seed !== undefined && { seed }),
       ...(resume !== undefined && { resume }),
     }),

@@ -38,8 +38,18 @@ export interface TrainedMixture {
   /** What the model is made of; with its states it can be restored. */
   readonly architecture: Architecture;
   readonly metrics: Metrics;
+  /** What the metrics are computed of. */
+  readonly heldOut: HeldOutForecasts;
   /** Experts and mixtures that failed somewhere in the run, in order of their names. */
   readonly failed: readonly string[];
+}
+
+/** Forecasts of held-out rows by models that were trained without their patients. */
+export interface HeldOutForecasts {
+  /** [n] rows of the dataset's table, fold by fold. */
+  readonly rows: Int32Array;
+  /** [n, outputs] by model; `selected` is what the rule selected in each fold. A model that some fold lacks is left out. */
+  readonly models: Readonly<Record<string, Float64Array>>;
 }
 
 /** Trains and evaluates mixtures. */
@@ -94,7 +104,8 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
       const final = finalFit(run);
       const model = await assembleModel(run, final, results.outputs);
       emit({ type: 'stage', stage: 'evaluation', message: 'metrics of the held-out rows' });
-      const metrics = evaluateForecasts(pooledForecasts(run, results.outputs, truth), {
+      const heldOut = heldOutForecasts(run, results.outputs);
+      const metrics = evaluateForecasts(toEvaluate(run, heldOut, truth), {
         stream: createStream(seed).fork('evaluation'),
         draws: plan.bootstrapDraws,
         selection: model.council.report,
@@ -110,6 +121,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
         model,
         architecture: await architectureOf(architecture, model),
         metrics,
+        heldOut,
         failed: [...results.failed].sort(),
       };
     },
@@ -210,7 +222,7 @@ function expectTruth(run: TrainingRun, { oracles, climatology }: Truth): void {
   const { oracle2 } = oracles;
   const isKnown = (row: number): boolean =>
     !Number.isNaN(climatology[row]) && oracle2 !== undefined && !Number.isNaN(oracle2[row]);
-  if (heldOut(run).some(({ fold }) => fold.test.some(isKnown))) return;
+  if (heldOutFits(run).some(({ fold }) => fold.test.some(isKnown))) return;
   throw new ProdromeError('DATA_INSUFFICIENT', {
     where: 'truth',
     expected: 'climatology and oracle2 of patients and days that are held out',
@@ -219,13 +231,12 @@ function expectTruth(run: TrainingRun, { oracles, climatology }: Truth): void {
   });
 }
 
-/** Held-out forecasts of all outer folds, models in the order of the plan; a model that some fold lacks is left out. */
-function pooledForecasts(
+/** Of all outer folds, models in the order of the plan. */
+function heldOutForecasts(
   run: TrainingRun,
   outputs: ReadonlyMap<string, ComponentState>,
-  truth: Truth | undefined,
-): Forecasts {
-  const parts = heldOut(run).map((fit) => ({
+): HeldOutForecasts {
+  const parts = heldOutFits(run).map((fit) => ({
     rows: fit.fold.test,
     tensors: outputs.get(taskName.forecast(fit))?.tensors ?? {},
   }));
@@ -242,14 +253,19 @@ function pooledForecasts(
       ),
     ]),
   );
-  const rows = Int32Array.from(parts.flatMap(({ rows: test }) => [...test]));
-  return {
-    set: forecastSet(run.dataset, rows),
-    isOnePerson: isOnePerson(run.dataset),
-    models,
-    ...(truth && { truth: truthOf(truth, rows, run.task.outputs) }),
-  };
+  return { rows: Int32Array.from(parts.flatMap(({ rows: test }) => [...test])), models };
 }
+
+const toEvaluate = (
+  { dataset, task }: TrainingRun,
+  { rows, models }: HeldOutForecasts,
+  truth: Truth | undefined,
+): Forecasts => ({
+  set: forecastSet(dataset, rows),
+  isOnePerson: isOnePerson(dataset),
+  models,
+  ...(truth && { truth: truthOf(truth, rows, task.outputs) }),
+});
 
 /** The truth of these rows. */
 const truthOf = ({ climatology, oracles }: Truth, rows: Int32Array, outputs: number): Truth => ({
@@ -259,5 +275,5 @@ const truthOf = ({ climatology, oracles }: Truth, rows: Int32Array, outputs: num
   ),
 });
 
-const heldOut = ({ fits }: TrainingRun): readonly Fit[] =>
+const heldOutFits = ({ fits }: TrainingRun): readonly Fit[] =>
   fits.filter(({ fold }) => fold.test.length > 0);
