@@ -74,3 +74,14 @@ export interface StoreOptions extends CommonOptions {
 
 /** Options of `patient show`, `export` and `erase`. */
 export type PatientOptions = StoreOptions;
+
+/** Of `prodrome tune`. */
+export interface TuneOptions extends CommonOptions {
+  readonly config: string;
+  readonly data: string;
+  readonly budget: number;
+  readonly timeLimit?: number;
+  readonly out?: string;
+  readonly seed?: number;
+  readonly resume?: boolean;
+}

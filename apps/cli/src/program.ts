@@ -9,6 +9,7 @@ import type {
   PredictOptions,
   StoreOptions,
   TrainOptions,
+  TuneOptions,
 } from './command-options.ts';
 import { version } from './version.ts';
 
@@ -96,6 +97,29 @@ export function createProgram(): Command {
     .action(async (options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.ts');
       await trainCommand(options);
+    });
+
+  command(
+    program,
+    'tune',
+    'search for options of experts, gate and stacking model under one budget',
+  )
+    .requiredOption('--config <file>', 'configuration (YAML)')
+    .requiredOption(
+      '--data <file>',
+      'diary or aligned table: csv, tsv, parquet, arrow, feather, ndjson, json, or .gz',
+    )
+    .requiredOption('--budget <trials>', 'how many options are tried in all', atLeastOne)
+    .option('--time-limit <seconds>', 'no trial begins later', atLeastOne)
+    .option(
+      '--out <file>',
+      'the configuration that is written; beside --config, ending in .tuned.yaml, when not given',
+    )
+    .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
+    .option('--resume', 'go on with an interrupted tuning of the same; begin where there is none')
+    .action(async (options: TuneOptions) => {
+      const { tuneCommand } = await import('./commands/tune.ts');
+      await tuneCommand(options);
     });
 
   command(program, 'predict', 'forecast every row of a file')

@@ -9,7 +9,7 @@ import {
 } from '@prodrome/cohort';
 import { validateOptions } from '@prodrome/config';
 import { throwIfCancelled, type CallContext, type EventSink } from '@prodrome/core';
-import { expectOutputs, writeColumns, type OutputColumn, type OutputFormat } from '@prodrome/data';
+import { expectOutputs, writeColumns, type OutputColumn } from '@prodrome/data';
 import { setImmediate } from 'node:timers/promises';
 import { formatOf } from './output-format.ts';
 

@@ -37,6 +37,7 @@ export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
 export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
+export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
 export type { Metrics } from '@prodrome/mixture';
 export { createBatchedWriter, exportPatient, exportStore } from '@prodrome/persistence';
 export {

@@ -16,7 +16,7 @@ type Section = Readonly<Record<string, unknown>>;
 type Expert = Config['experts'][number];
 
 /** What any search for an expert's options is told, beside the options of its type. */
-export const searchSectionSchema = z.strictObject({
+const searchSectionSchema = z.strictObject({
   type: z.string().describe('the type of search'),
   parameters: z
     .record(z.string(), z.unknown())
@@ -187,20 +187,27 @@ function tryValue(
   }
 }
 
-/** The sections of an expert with other values: `max_depth` is one of its parameters, `optimizer.learning_rate` one of its optimiser's. */
+/** The sections of a component that hold its options. */
+interface OptionSections {
+  readonly parameters: Section;
+  readonly optimizer?: Section | undefined;
+}
+
+/** A component's sections with other values: `max_depth` is one of its parameters, `optimizer.learning_rate` one of its optimiser's. */
 export function withChanges(
-  { parameters, optimizer }: Pick<Expert, 'parameters' | 'optimizer'>,
+  { parameters, optimizer }: OptionSections,
   changes: Parameters,
-): Pick<Expert, 'parameters' | 'optimizer'> {
+): { readonly parameters: Record<string, unknown>; readonly optimizer?: Record<string, unknown> } {
   let whole: Section = { parameters, ...(optimizer && { optimizer }) };
   for (const [name, value] of Object.entries(changes)) {
     const keys = name.split('.');
-    whole = changed(whole, keys[0] === 'optimizer' ? keys : ['parameters', ...keys], value);
+    whole = changedAt(whole, keys[0] === 'optimizer' ? keys : ['parameters', ...keys], value);
   }
-  return whole as Pick<Expert, 'parameters' | 'optimizer'>;
+  return whole as ReturnType<typeof withChanges>;
 }
 
-function changed(
+/** A mapping with another value at a path; mappings on the way are made. */
+function changedAt(
   section: Section,
   [key = '', ...rest]: readonly string[],
   value: unknown,
@@ -208,5 +215,5 @@ function changed(
   if (rest.length === 0) return { ...section, [key]: value };
   const inner = section[key];
   const own = typeof inner === 'object' && inner !== null ? (inner as Section) : {};
-  return { ...section, [key]: changed(own, rest, value) };
+  return { ...section, [key]: changedAt(own, rest, value) };
 }

@@ -8,7 +8,7 @@ import type { GateCapabilities, GatingNetwork } from './gating.ts';
 import type { MetaMethod } from './meta-method.ts';
 import type { PatientStore } from './patient-store.ts';
 import type { Store } from './store.ts';
-import type { Search, SearchSetting } from './search.ts';
+import type { Search, SearchDimension, SearchSetting } from './search.ts';
 import type { Splitter, SplitSetting } from './splitter.ts';
 import type { Task } from './task.ts';
 import type { CausalTransform, Transform } from './transform.ts';
@@ -59,6 +59,8 @@ export interface ComponentType<
   /** One sentence for lists and the documentation; `prodrome doctor` lists those that are built in. */
   readonly description: string;
   readonly options: OptionsSchema<Options>;
+  /** What of its options is worth searching for, by their names as a configuration spells them, `optimizer.learning_rate` those of its optimiser. */
+  readonly space?: Readonly<Record<string, SearchDimension>>;
   create(options: Options, setting: Setting): Model;
 }
 

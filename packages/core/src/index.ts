@@ -119,7 +119,13 @@ export {
 } from './store-logs.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { knownDays } from './known-days.ts';
-export type { Search, SearchDimension, SearchSetting, Trial } from './search.ts';
+export {
+  searchRange,
+  type Search,
+  type SearchDimension,
+  type SearchSetting,
+  type Trial,
+} from './search.ts';
 export type { DriftDetector, DriftEvent, DriftInput, DriftResult } from './drift-detector.ts';
 export type { DataSource, OpenedSource, SourceCell, SourceColumn } from './data-source.ts';
 export type { PatientDay, PatientScan } from './scan.ts';

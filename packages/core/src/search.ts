@@ -28,6 +28,20 @@ export type SearchDimension = (
   readonly when?: Readonly<Record<string, readonly JsonValue[]>>;
 };
 
+/**
+ * A range of numbers as a dimension.
+ * @param of - `log`: steps are ratios; `whole`: whole numbers only.
+ */
+export const searchRange = (
+  low: number,
+  high: number,
+  of: { readonly log?: boolean; readonly whole?: boolean } = {},
+): SearchDimension => ({
+  ...{ kind: 'number', low, high },
+  whole: of.whole ?? false,
+  scale: of.log === true ? 'log' : 'linear',
+});
+
 /** What a search is made for. */
 export interface SearchSetting {
   /** Parameters by name. */

@@ -1,4 +1,4 @@
-import { createNamed, type OptionsSchema } from '@prodrome/core';
+import { createNamed, type OptionsSchema, type SearchDimension } from '@prodrome/core';
 import {
   add,
   affine,
@@ -36,6 +36,8 @@ export interface NetworkDesign<Options extends TrainingOptions> {
   readonly type: string;
   readonly description: string;
   readonly options: OptionsSchema<Options>;
+  /** What of its own options is worth searching for, beside the learning rate. */
+  readonly space?: Readonly<Record<string, SearchDimension>>;
   /** What the loss is told: from windows [n, steps, channels], the oldest day first, to [n, any]. */
   scores(scope: NetworkScope, windows: Variable, setting: DesignSetting<Options>): Variable;
   /** What is minimised. @param weights - undefined where all rows weigh the same; @param types - what its options can name. */
@@ -50,7 +52,7 @@ export interface NetworkDesign<Options extends TrainingOptions> {
 
 /** A design that ends in one logit for each output. */
 export function binaryDesign<Options extends LogitOptions>(
-  design: Pick<NetworkDesign<Options>, 'type' | 'description' | 'options'> & {
+  design: Pick<NetworkDesign<Options>, 'type' | 'description' | 'options' | 'space'> & {
     /** From windows to [n, any]. */
     readonly hidden: (scope: NetworkScope, windows: Variable, options: Options) => Variable;
   },

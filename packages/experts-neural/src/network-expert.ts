@@ -8,6 +8,8 @@ import {
   type ComponentState,
   type ExpertModel,
   type ExpertType,
+  searchRange,
+  type SearchDimension,
 } from '@prodrome/core';
 import {
   builtInTraining,
@@ -31,6 +33,11 @@ interface Served {
   readonly session: Promise<GraphSession>;
 }
 
+/** What of the options of networks is worth searching for. */
+const networkSpace: Readonly<Record<string, SearchDimension>> = {
+  'optimizer.learning_rate': searchRange(0.0001, 0.01, { log: true }),
+};
+
 /**
  * An expert type from a design. All share: windows of the last `steps` recorded days in standard units, with flags of what is missing and the
  * days between rows; patients kept apart to stop the training by; answers as probabilities, which lie about the training rows' share of events
@@ -46,6 +53,7 @@ export function networkExpert<Options extends TrainingOptions>(
     type,
     description,
     options: design.options,
+    space: { ...networkSpace, ...design.space },
     capabilities: {
       tasks: ['binary'],
       outputs: 'one',

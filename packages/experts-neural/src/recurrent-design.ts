@@ -1,3 +1,4 @@
+import { searchRange } from '@prodrome/core';
 import { dropout, type NetworkScope, type RecurrentSettings, type Variable } from '@prodrome/graph';
 import { z } from 'zod';
 import { binaryDesign, type NetworkDesign } from './network-design.ts';
@@ -43,6 +44,10 @@ export const recurrentDesign = (
   binaryDesign({
     ...told,
     options: recurrentOptionsSchema,
+    space: {
+      hidden_units: searchRange(8, 128, { log: true, whole: true }),
+      dropout: searchRange(0, 0.5),
+    },
     hidden: (scope, windows, { layers, hiddenUnits: units, dropout: rate }) => {
       let states = windows;
       for (let at = 1; at < layers; at++) {

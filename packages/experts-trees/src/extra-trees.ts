@@ -1,6 +1,10 @@
 import type { ExpertType } from '@prodrome/core';
 import { createExtraTrees } from '@prodrome/trees';
-import { extraTreesExpertOptionsSchema, type ExtraTreesExpertOptions } from './forest-options.ts';
+import {
+  forestSpace,
+  extraTreesExpertOptionsSchema,
+  type ExtraTreesExpertOptions,
+} from './forest-options.ts';
 import { trainForest } from './train-forest.ts';
 import { defineTreesExpert } from './trees-expert.ts';
 
@@ -13,6 +17,7 @@ export const extraTrees: ExpertType<ExtraTreesExpertOptions> = defineTreesExpert
   type: 'extra_trees',
   description: 'extremely randomised trees, missing values as they are',
   options: extraTreesExpertOptionsSchema,
+  space: forestSpace,
   objective: 'squared',
   train: (...given) => trainForest(createExtraTrees, ...given),
 });

@@ -1,3 +1,4 @@
+import { searchRange, type SearchDimension } from '@prodrome/core';
 import { z } from 'zod';
 import { share, sharedOptions } from './shared-options.ts';
 
@@ -39,6 +40,13 @@ export const extraTreesExpertOptionsSchema = z.strictObject({
   bootstrap: drawn(false),
   ...sharedOptions,
 });
+
+/** What of the options of forests is worth searching for. */
+export const forestSpace: Readonly<Record<string, SearchDimension>> = {
+  min_data_in_leaf: searchRange(1, 200, { log: true, whole: true }),
+  column_subsample_by_node: searchRange(0.1, 1),
+  subsample: searchRange(0.3, 1),
+};
 
 /** Validated options of `random_forest`. */
 export type RandomForestExpertOptions = z.output<typeof randomForestExpertOptionsSchema>;

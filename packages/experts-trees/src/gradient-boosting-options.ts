@@ -1,3 +1,4 @@
+import { searchRange, type SearchDimension } from '@prodrome/core';
 import { z } from 'zod';
 import { share, sharedOptions } from './shared-options.ts';
 
@@ -30,6 +31,17 @@ export const gradientBoostingExpertOptionsSchema = z.strictObject({
     .describe('trees without a lower loss of the validation patients after which it stops'),
   ...sharedOptions,
 });
+
+/** What of its options is worth searching for. */
+export const gradientBoostingExpertSpace: Readonly<Record<string, SearchDimension>> = {
+  n_estimators: searchRange(20, 500, { log: true, whole: true }),
+  learning_rate: searchRange(0.01, 0.3, { log: true }),
+  max_depth: searchRange(1, 7, { whole: true }),
+  min_data_in_leaf: searchRange(5, 200, { log: true, whole: true }),
+  l2: searchRange(0.1, 100, { log: true }),
+  subsample: searchRange(0.4, 1),
+  column_subsample: searchRange(0.3, 1),
+};
 
 /** Validated options of `gradient_boosting`. */
 export type GradientBoostingExpertOptions = z.output<typeof gradientBoostingExpertOptionsSchema>;

@@ -4,6 +4,7 @@ import { createGradientBoosting, type LabelledRows } from '@prodrome/trees';
 import type { ColumnMeaning } from './column-meaning.ts';
 import {
   gradientBoostingExpertOptionsSchema,
+  gradientBoostingExpertSpace,
   type GradientBoostingExpertOptions,
 } from './gradient-boosting-options.ts';
 import { columnsOf } from './table-columns.ts';
@@ -19,6 +20,7 @@ export const gradientBoosting: ExpertType<GradientBoostingExpertOptions> = defin
   type: 'gradient_boosting',
   description: 'gradient boosted trees, missing values as they are',
   options: gradientBoostingExpertOptionsSchema,
+  space: gradientBoostingExpertSpace,
   objective: 'logistic',
   train,
 });

@@ -1,6 +1,7 @@
 import type { ExpertType } from '@prodrome/core';
 import { createRandomForest } from '@prodrome/trees';
 import {
+  forestSpace,
   randomForestExpertOptionsSchema,
   type RandomForestExpertOptions,
 } from './forest-options.ts';
@@ -17,6 +18,7 @@ export const randomForest: ExpertType<RandomForestExpertOptions> = defineTreesEx
   type: 'random_forest',
   description: 'a random forest, missing values as they are',
   options: randomForestExpertOptionsSchema,
+  space: forestSpace,
   objective: 'squared',
   train: (...given) => trainForest(createRandomForest, ...given),
 });

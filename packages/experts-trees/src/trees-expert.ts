@@ -6,6 +6,7 @@ import {
   type ExpertModel,
   type ExpertType,
   type OptionsSchema,
+  type SearchDimension,
   type TrainContext,
   type TrainingData,
 } from '@prodrome/core';
@@ -29,6 +30,8 @@ export interface TreesExpert<Options> {
   readonly type: string;
   readonly description: string;
   readonly options: OptionsSchema<Options>;
+  /** What of them is worth searching for. */
+  readonly space: Readonly<Record<string, SearchDimension>>;
   /** Of its models. */
   readonly objective: TreeModel['objective'];
   readonly train: (
@@ -47,10 +50,11 @@ export const defineTreesExpert = <Options extends { readonly plausibility: Plaus
   type,
   description,
   options: schema,
+  space,
   ...own
 }: TreesExpert<Options>): ExpertType<Options> =>
   defineExpert({
-    ...{ type, description, options: schema },
+    ...{ type, description, options: schema, space },
     capabilities: {
       tasks: ['binary'],
       outputs: 'one',

@@ -3,6 +3,7 @@ export { climatologyOptionsSchema, type ClimatologyOptions } from './climatology
 export { logisticRegression } from './logistic-regression.ts';
 export {
   logisticRegressionOptionsSchema,
+  logisticRegressionSpace,
   type LogisticRegressionOptions,
 } from './logistic-regression-options.ts';
 export { markov } from './markov.ts';

@@ -16,6 +16,7 @@ import {
 import { fitLogistic, sigmoid, softenOneClass } from '@prodrome/numerics';
 import {
   logisticRegressionOptionsSchema,
+  logisticRegressionSpace,
   type LogisticRegressionOptions,
 } from './logistic-regression-options.ts';
 
@@ -38,6 +39,7 @@ export const logisticRegression: ExpertType<LogisticRegressionOptions> = defineE
   type: 'logistic_regression',
   description: 'logistic regression with an L2, L1 or elastic-net penalty',
   options: logisticRegressionOptionsSchema,
+  space: logisticRegressionSpace,
   capabilities: {
     tasks: ['binary'],
     outputs: 'one',

@@ -1,3 +1,4 @@
+import { searchRange, type SearchDimension } from '@prodrome/core';
 import { z } from 'zod';
 
 /** Options of the gate `gradient_boosting`. */
@@ -40,6 +41,13 @@ export const gradientBoostingGateOptionsSchema = z.strictObject({
     .default(20_000)
     .describe('training rows that are learned from at the most, evenly spaced among all'),
 });
+
+/** What of them is worth searching for. */
+export const gradientBoostingGateSpace: Readonly<Record<string, SearchDimension>> = {
+  learning_rate: searchRange(0.02, 0.3, { log: true }),
+  max_depth: searchRange(1, 6, { whole: true }),
+  l2: searchRange(0.1, 100, { log: true }),
+};
 
 /** Validated options of the gate `gradient_boosting`. */
 export type GradientBoostingGateOptions = z.output<typeof gradientBoostingGateOptionsSchema>;

@@ -25,6 +25,7 @@ import { gateGraph } from './gate-graph.ts';
 import { columnsOf, gatherRows, usableRows } from './gate-rows.ts';
 import {
   gradientBoostingGateOptionsSchema,
+  gradientBoostingGateSpace,
   type GradientBoostingGateOptions,
 } from './gradient-boosting-gate-options.ts';
 import { columnsFor, trainScores } from './train-scores.ts';
@@ -53,6 +54,7 @@ export const gradientBoostingGate: GateType<GradientBoostingGateOptions> = defin
   type: 'gradient_boosting',
   description: 'weights by a softmax over boosted trees, fitted by the mixture likelihood',
   options: gradientBoostingGateOptionsSchema,
+  space: gradientBoostingGateSpace,
   capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
   create: (options): GatingNetwork => {
     let fit: Fit | undefined;

@@ -28,10 +28,15 @@ export {
   type OlaOptions,
 } from './selection/selection-options.ts';
 export { softmax } from './gates/softmax.ts';
-export { softmaxOptionsSchema, type SoftmaxOptions } from './gates/softmax-options.ts';
+export {
+  softmaxOptionsSchema,
+  softmaxSpace,
+  type SoftmaxOptions,
+} from './gates/softmax-options.ts';
 export { createStacking, stacking } from './combining/stacking.ts';
 export {
   logisticStackingOptionsSchema,
+  logisticStackingSpace,
   stackingOptionsSchema,
   type LogisticStackingOptions,
   type StackingOptions,

@@ -43,8 +43,10 @@ export {
   type Truth,
 } from './selection/evaluate-forecasts.ts';
 export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
+export { heldOutForecasts, holdOut, type HeldOut } from './training/hold-out.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
 export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
+export { createPlanValidator, type PlanValidator } from './training/plan-validator.ts';
 export { createTaskRunner } from './training/run-task.ts';
 export { runFacts } from './training/run-facts.ts';
 export { hashDataset } from './training/table-hash.ts';

@@ -22,4 +22,4 @@ export {
   type StudyOptions,
   type StudyResult,
 } from './study/run-study.ts';
-export type { TrialRecord } from './study/trial-record.ts';
+export { bestTrial, type TrialRecord } from './study/trial-record.ts';

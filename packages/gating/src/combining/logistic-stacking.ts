@@ -10,7 +10,11 @@ import {
   type StackingModelType,
 } from '@prodrome/core';
 import { fitLogistic, sigmoid, softenOneClass } from '@prodrome/numerics';
-import { logisticStackingOptionsSchema, type LogisticStackingOptions } from './stacking-options.ts';
+import {
+  logisticStackingOptionsSchema,
+  logisticStackingSpace,
+  type LogisticStackingOptions,
+} from './stacking-options.ts';
 
 const kind = 'logistic_stacking';
 
@@ -22,6 +26,7 @@ export const logisticStacking: StackingModelType<LogisticStackingOptions> = defi
   type: 'logistic_regression',
   description: "a logistic model on the experts' log odds",
   options: logisticStackingOptionsSchema,
+  space: logisticStackingSpace,
   create: ({ C }) => {
     /** Coefficients, then the intercept. */
     let fit: Float64Array | undefined;

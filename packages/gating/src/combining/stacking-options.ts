@@ -1,3 +1,4 @@
+import { searchRange, type SearchDimension } from '@prodrome/core';
 import { z } from 'zod';
 
 /** Options of `stacking`: the specification's `stacking_model`. */
@@ -16,6 +17,11 @@ export type StackingOptions = z.output<typeof stackingOptionsSchema>;
 export const logisticStackingOptionsSchema = z.strictObject({
   C: z.number().positive().default(1).describe('inverse strength of the L2 penalty'),
 });
+
+/** What of them is worth searching for. */
+export const logisticStackingSpace: Readonly<Record<string, SearchDimension>> = {
+  C: searchRange(0.001, 1000, { log: true }),
+};
 
 /** Validated options of the stacking model `logistic_regression`. */
 export type LogisticStackingOptions = z.output<typeof logisticStackingOptionsSchema>;

@@ -1,3 +1,4 @@
+import { searchRange, type SearchDimension } from '@prodrome/core';
 import { z } from 'zod';
 
 /** Options of the `softmax` gate. */
@@ -13,6 +14,11 @@ export const softmaxOptionsSchema = z.strictObject({
     .describe("let each expert's confidence raise or lower its own score"),
   maxIterations: z.int().min(1).default(200).describe('L-BFGS steps at the most'),
 });
+
+/** What of them is worth searching for. */
+export const softmaxSpace: Readonly<Record<string, SearchDimension>> = {
+  l2: searchRange(0.1, 1000, { log: true }),
+};
 
 /** Validated options of the `softmax` gate. */
 export type SoftmaxOptions = z.output<typeof softmaxOptionsSchema>;

@@ -21,7 +21,7 @@ import { minimizeLbfgs } from '@prodrome/numerics';
 import { packGate, gateObjective } from './gate-objective.ts';
 import { softmaxGraph } from '../weights/graph-weights.ts';
 import { repeat, sizeOf } from '../weights/simplex.ts';
-import { softmaxOptionsSchema, type SoftmaxOptions } from './softmax-options.ts';
+import { softmaxOptionsSchema, softmaxSpace, type SoftmaxOptions } from './softmax-options.ts';
 
 const kind = 'softmax';
 
@@ -42,6 +42,7 @@ export const softmax: GateType<SoftmaxOptions> = defineGate({
   type: 'softmax',
   description: 'weights by a softmax over linear scores, fitted by the mixture likelihood',
   options: softmaxOptionsSchema,
+  space: softmaxSpace,
   capabilities: { tasks: ['binary'], outputs: 'any', memory: 'row' },
   create: (options): GatingNetwork => {
     let fit: Fit | undefined;

@@ -1,0 +1,107 @@
+import { type CancelSignal, type SearchSetting, type Search } from '@prodrome/core';
+import {
+  bestTrial,
+  runStudy,
+  type JournalOptions,
+  type Parameters,
+  type SearchSpace,
+  type TrialRecord,
+} from '@prodrome/optimizers';
+import { partsSearch, partsSpace } from './parts-search.ts';
+
+/** A component whose options are tuned, and how good it is with some of them. */
+export interface TunedComponent {
+  readonly name: string;
+  readonly space: SearchSpace;
+  readonly search: (setting: SearchSetting) => Search;
+  /** Cross-validated loss; of the options as they are where no parameters are given. */
+  readonly loss: (
+    parameters: Parameters,
+    context: { readonly signal: AbortSignal },
+  ) => Promise<number>;
+}
+
+/** How components are tuned. */
+export interface TuneOptions {
+  readonly seed: string;
+  readonly trials: number;
+  /** What is tuned, in one word: a journal of something else is refused. */
+  readonly of: string;
+  readonly timeLimitMs?: number;
+  readonly journal?: JournalOptions;
+  readonly signal?: CancelSignal;
+  readonly onTrial?: (component: string, trial: TrialRecord, tried: number) => void;
+}
+
+/** What tuning has found for a component. */
+export interface TunedResult {
+  readonly name: string;
+  /** Better than the options as they are; none where nothing was. */
+  readonly parameters: Parameters;
+  /** Cross-validated, of the options as they are; absent where they failed. */
+  readonly defaultLoss?: number;
+  /** Of the lowest; as the lowest of many it flatters. */
+  readonly loss?: number;
+  readonly trials: number;
+  readonly failed: number;
+}
+
+/**
+ * Tunes several components under one budget of trials, which goes where the loss falls. Deterministic; with a journal it goes on where it was left.
+ * @throws ProdromeError as `runStudy`.
+ */
+export async function tuneParts(
+  components: readonly TunedComponent[],
+  { seed, trials, of, onTrial, ...rest }: TuneOptions,
+): Promise<{
+  readonly results: readonly TunedResult[];
+  readonly stopped: 'trials' | 'time' | 'ended';
+}> {
+  if (components.length === 0 || trials === 0) return { results: [], stopped: 'ended' };
+  const byName = new Map(components.map((one) => [one.name, one]));
+  let tried = 0;
+  const { trials: records, stopped } = await runStudy(
+    {
+      search: partsSearch(components),
+      options: { of },
+      space: partsSpace(components),
+      ...{ seed, trials },
+      ...rest,
+      onTrial: (trial) => {
+        tried += 1;
+        onTrial?.(partOf(trial.parameters).name, trial, tried);
+      },
+    },
+    async (parameters, { signal }) => {
+      const { name, own } = partOf(parameters);
+      return (byName.get(name) as TunedComponent).loss(own, { signal });
+    },
+  );
+  const results = components.map(({ name }): TunedResult => {
+    const mine = records.filter(({ parameters }) => partOf(parameters).name === name);
+    const isDefault = ({ parameters }: TrialRecord): boolean =>
+      Object.keys(partOf(parameters).own).length === 0;
+    const before = mine.find(isDefault)?.loss;
+    const best = bestTrial(mine);
+    const isBetter = best?.loss !== undefined && best.loss < (before ?? Infinity);
+    return {
+      name,
+      parameters: isBetter ? partOf(best.parameters).own : {},
+      ...(before !== undefined && { defaultLoss: before }),
+      ...(best?.loss !== undefined && { loss: best.loss }),
+      trials: mine.length,
+      failed: mine.filter(({ failure }) => failure).length,
+    };
+  });
+  return { results, stopped };
+}
+
+/** The part that parameters are of, and those of it alone. */
+function partOf({ part, ...values }: Parameters): {
+  readonly name: string;
+  readonly own: Parameters;
+} {
+  const name = typeof part === 'string' ? part : '';
+  const own = Object.entries(values).map(([key, value]) => [key.slice(name.length + 1), value]);
+  return { name, own: Object.fromEntries(own) as Parameters };
+}
