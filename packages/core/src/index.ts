@@ -118,6 +118,7 @@ export {
   type StoredTrial,
 } from './store-logs.ts';
 export { createMemoryStore } from './memory-store.ts';
+export type { ArtifactStore } from './artifact-store.ts';
 export { knownDays } from './known-days.ts';
 export {
   searchRange,

@@ -32,7 +32,7 @@ export interface ModelVersion {
   readonly metrics: JsonValue;
   /** What goes in and comes out. */
   readonly signature: JsonValue;
-  /** SHA-256 of what the model answered to made-up rows when it was registered; absent where it was not asked. */
+  /** The artifact with what the model answered to made-up rows when it was registered; absent where it was not asked. */
   readonly golden?: string;
 }
 
@@ -53,6 +53,8 @@ export interface AliasChange {
   readonly alias: string;
   /** null = nowhere. */
   readonly version: number | null;
+  /** Why: the evaluation that a promotion rests on. */
+  readonly reason: JsonValue;
 }
 
 /** What a run is about. */

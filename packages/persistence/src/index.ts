@@ -1,3 +1,4 @@
+export { createArtifactFolder } from './artifact-folder.ts';
 export {
   createBatchedWriter,
   type BatchedWriter,
