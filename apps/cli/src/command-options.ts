@@ -85,3 +85,26 @@ export interface TuneOptions extends CommonOptions {
   readonly seed?: number;
   readonly resume?: boolean;
 }
+
+/** Options of every `model` command. */
+export interface RegistryOptions extends StoreOptions {
+  readonly artifacts?: string;
+  readonly trust?: boolean;
+}
+
+/** Options of `model import`. */
+export interface ModelImportOptions extends RegistryOptions {
+  readonly name: string;
+}
+
+/** Options of `model export`. */
+export interface ModelExportOptions extends RegistryOptions {
+  readonly out: string;
+}
+
+/** Options of `model promote`. */
+export interface ModelPromoteOptions extends RegistryOptions {
+  readonly data: string;
+  readonly alias?: string;
+  readonly evenIfWorse?: boolean;
+}

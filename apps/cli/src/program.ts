@@ -5,8 +5,12 @@ import type {
   CommonOptions,
   DataCheckOptions,
   EvaluateOptions,
+  ModelExportOptions,
+  ModelImportOptions,
+  ModelPromoteOptions,
   PatientOptions,
   PredictOptions,
+  RegistryOptions,
   StoreOptions,
   TrainOptions,
   TuneOptions,
@@ -167,6 +171,8 @@ export function createProgram(): Command {
 
   storeCommands(program);
 
+  modelCommands(program);
+
   checkpointCommands(program);
 
   command(program, 'doctor', 'what this machine and this installation have').action(
@@ -215,6 +221,62 @@ function storeCommands(program: Command): void {
     .action(async (options: StoreOptions) => {
       const { storeExport } = await import('./commands/store-export.ts');
       await storeExport(options);
+    });
+}
+
+/** Registered versions of models. */
+function modelCommands(program: Command): void {
+  const model = program
+    .command('model')
+    .description('versions of models, where they come from, and which one is served');
+  const add = (name: string, description: string): Command =>
+    command(model, name, description)
+      .option('--store <url>', storeUrlHelp)
+      .option('--config <file>', 'configuration that names the store, where --store does not')
+      .option('--artifacts <folder>', 'where the files of models lie; artifacts when not given');
+  const load = () => import('./commands/model.ts');
+  const which = 'such as migraine, migraine@3 or migraine@champion';
+  add('list', 'every version of every model').action(async (options: RegistryOptions) => {
+    await (await load()).modelList(options);
+  });
+  add('show', 'one version: lineage, metrics, signature, files')
+    .argument('<model>', which)
+    .action(async (reference: string, options: RegistryOptions) => {
+      await (await load()).modelShow(reference, options);
+    });
+  add('import', 'register a bundle as a new version')
+    .argument('<folder>', 'bundle made by train')
+    .requiredOption('--name <name>', 'the model that it is a version of')
+    .option('--trust', trustHelp)
+    .action(async (folder: string, options: ModelImportOptions) => {
+      await (await load()).modelImport(folder, options);
+    });
+  add('export', 'write the bundle of a version')
+    .argument('<model>', which)
+    .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
+    .action(async (reference: string, options: ModelExportOptions) => {
+      await (await load()).modelExport(reference, options);
+    });
+  add('verify', 'read every file of a version, and ask it again what it was asked at registration')
+    .argument('<model>', which)
+    .option('--trust', trustHelp)
+    .action(async (reference: string, options: RegistryOptions) => {
+      await (await load()).modelVerify(reference, options);
+    });
+  add('promote', 'let champion point to a version that is better on labelled data')
+    .argument('<model>', 'such as migraine@3')
+    .requiredOption('--data <file>', 'labelled table that the model has not learned from')
+    .option('--alias <name>', 'another alias, such as challenger; champion when not given')
+    .option('--even-if-worse', 'promote also what is no better; the audit log says so')
+    .option('--trust', trustHelp)
+    .action(async (reference: string, options: ModelPromoteOptions) => {
+      await (await load()).modelPromote(reference, options);
+    });
+  add('diff', 'what differs between two versions')
+    .argument('<before>', which)
+    .argument('<after>', which)
+    .action(async (before: string, after: string, options: RegistryOptions) => {
+      await (await load()).modelDiff(before, after, options);
     });
 }
 

@@ -239,10 +239,15 @@ export const configSchema = z.strictObject({
     .strictObject({
       type: z.string().default('memory').describe('the type of store'),
       parameters: parameters.describe("the type's own options"),
+      artifacts: z
+        .string()
+        .min(1)
+        .default('artifacts')
+        .describe('the folder in which the files of registered models lie'),
     })
     .prefault({})
     .describe(
-      'where what is known of patients lies between forecasts of rows that arrive one by one',
+      'where what is known of patients lies between forecasts of rows that arrive one by one, and where models are registered',
     ),
 });
 

@@ -30,15 +30,32 @@ export { openDataSource, type GivenSource } from './open-data-source.ts';
 export type { ForecastRecorder } from './forecast-lines.ts';
 export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
+export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
 export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
+export {
+  exportModel,
+  promoteModel,
+  registerModel,
+  verifyModel,
+  type Promoted,
+  type PromoteRequest,
+  type RegisterRequest,
+} from './registered-models.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
 export type { Metrics } from '@prodrome/mixture';
+export {
+  diffVersions,
+  parseReference,
+  type ModelReference,
+  type ModelRegistry,
+  type VersionDifference,
+} from '@prodrome/model-registry';
 export { createBatchedWriter, exportPatient, exportStore } from '@prodrome/persistence';
 export {
   goBackTo,

@@ -105,7 +105,8 @@ export function storeOf(
 ): Part<PatientStoreType> {
   const folder = metaLearner?.memoryStorageDir;
   const place = { type: ['store', 'type'], options: ['store', 'parameters'] };
-  if (folder === undefined) return resolver.named('stores', { ...store, place });
+  if (folder === undefined)
+    return resolver.named('stores', { type: store.type, parameters: store.parameters, place });
   if (store.type !== memoryStore.type) {
     throw new ProdromeError('CONFIG', {
       where: resolver.placeText(place.type),
