@@ -1,4 +1,4 @@
-import { createFeatureTable, type FeatureColumn, type FeatureTable } from '@prodrome/core';
+import { createFeatureTable, type FeatureTable } from '@prodrome/core';
 import type { TableSchema } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import type { OpenModel } from './open-model.ts';
@@ -6,7 +6,7 @@ import type { OpenModel } from './open-model.ts';
 const [patients, days] = [4, 12];
 
 /** How far an answer may lie from the one at registration: what another processor or version of Node.js may round otherwise. */
-export const goldenTolerance = 1e-6;
+const goldenTolerance = 1e-6;
 
 /** Answers to made-up rows: [rows] forecasts and [rows, k] weights; null where there is none. */
 interface GoldenAnswers {
@@ -17,7 +17,7 @@ interface GoldenAnswers {
 }
 
 /** Rows of nobody: values within what is plausible of each column, a fifth of them not observed. The same for the same schema. */
-export function goldenTable(schema: TableSchema): FeatureTable {
+function goldenTable(schema: TableSchema): FeatureTable {
   const { columns, shape } = schema;
   const stream = createStream('golden rows');
   const rows = patients * days;
@@ -43,11 +43,7 @@ export function goldenTable(schema: TableSchema): FeatureTable {
 }
 
 function valueOf(
-  {
-    kind,
-    plausible,
-    categories,
-  }: FeatureColumn & { readonly plausible?: readonly [number, number] },
+  { kind, plausible, categories }: TableSchema['columns'][number],
   share: number,
 ): number {
   if (kind === 'binary') return Number(share < 0.5);

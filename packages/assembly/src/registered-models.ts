@@ -108,7 +108,7 @@ async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>
 }
 
 /** Works with the opened bundle of a version, in a folder that is removed afterwards. */
-export async function withRegistered<Result>(
+async function withRegistered<Result>(
   registry: ModelRegistry,
   version: ModelVersion,
   open: OpenSettings,

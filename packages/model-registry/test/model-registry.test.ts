@@ -116,7 +116,7 @@ it('a change whose entry was lost is written down before the next one', async ()
   const folder = freshFolder();
   const killed = registryOf(
     {
-      read: store.read,
+      read: (log, query) => store.read(log, query),
       append: (log, records) => {
         if (log === 'audit' && records.length > 0) throw new Error('killed');
         return store.append(log, records);
