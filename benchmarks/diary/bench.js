@@ -1,6 +1,7 @@
 // The Kostecki-Dillon diaries over seeds of the split: what is served against the best single expert in hindsight.
 import { fileURLToPath } from 'node:url';
 import { builtInComponents, loadConfig, planFromConfig, readData } from '@prodrome/assembly';
+import { compareByJackknife } from '@prodrome/evaluation';
 import { createTrainer } from '@prodrome/mixture';
 
 const quick = process.argv.includes('--quick');
@@ -13,9 +14,23 @@ const plan = planFromConfig(config, builtInComponents(), document);
 const dataset = await readData(example('kostecki_dillon.csv'), config.data);
 const scores = new Map();
 const shipped = new Map();
+// differences in Brier score from logistic regression on history, a pair of [difference, half its 95 % interval] for each seed
+const against = new Map();
 
 for (let seed = 0; seed < seeds; seed++) {
-  const { metrics } = await createTrainer(plan).train(dataset, { seed: String(seed) });
+  const { metrics, heldOut } = await createTrainer(plan).train(dataset, { seed: String(seed) });
+  const { rows, models } = heldOut;
+  const set = {
+    labels: Float64Array.from(rows, (row) => dataset.labels[row]),
+    patients: Int32Array.from(rows, (row) => dataset.table.patients[row]),
+  };
+  for (const name of ['gate', 'greedy', 'stacking', 'selected']) {
+    const { difference, ci } = compareByJackknife(models[name], models.logistic, set, {
+      metric: 'brier',
+    });
+    if (!against.has(name)) against.set(name, []);
+    against.get(name).push([difference, (ci[1] - ci[0]) / 2]);
+  }
   for (const [name, { brier, pooledAuc, logLoss }] of Object.entries(metrics.models)) {
     if (!scores.has(name)) scores.set(name, []);
     scores.get(name).push({ brier, pooledAuc, logLoss });
@@ -70,7 +85,20 @@ if (process.argv.includes('--json')) {
   );
   console.log(`served (selected) − the best single expert of each seed: ${strictGap.toFixed(5)}`);
   console.log(
-    `shipped after the refit: ${[...shipped].map(([name, n]) => `${name} ${n}`).join(', ')}`,
+    `\n| model | Brier − logistic | half of its 95 % interval | patients at which this difference would have an interval below 0 |\n|---|---|---|---|`,
+  );
+  for (const [name, pairs] of against) {
+    const [difference, half] = [0, 1].map(
+      (at) => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length,
+    );
+    const needed =
+      difference < 0
+        ? Math.ceil(dataset.table.patientIds.length * (half / difference) ** 2)
+        : 'none: it is not better';
+    console.log(`| ${name} | ${difference.toFixed(5)} | ${half.toFixed(5)} | ${needed} |`);
+  }
+  console.log(
+    `\nshipped after the refit: ${[...shipped].map(([name, n]) => `${name} ${n}`).join(', ')}`,
   );
 }
 process.exitCode = gap <= 0.0005 ? 0 : 1;
