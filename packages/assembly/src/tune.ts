@@ -165,7 +165,7 @@ const searchOf = ({ components }: Setting, own: Tunable['search']): TunedCompone
   return (setting) => type.create(own?.options ?? defaultOptions(type), setting);
 };
 
-const defaultSearch = 'random';
+const defaultSearch = 'tpe';
 
 const defaultOptions = (type: SearchType): unknown => {
   const result = type.options['~standard'].validate({});

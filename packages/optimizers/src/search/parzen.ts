@@ -28,20 +28,25 @@ export function createParzen(
   // [all, d]: centres; the last kernel is the prior
   const centres = new Float64Array(all * d).fill(0.5);
   // [all]: the logarithm of what each kernel is divided by
-  const logNorms = new Float64Array(all);
+  const logDivisors = new Float64Array(all);
   points.forEach((point, k) => {
     centres.set(point, k * d);
   });
   const widthOf = (k: number): number => (k === n ? 1 : width);
+  const norms = [logNorms(width), priorNorms] as const;
+  // 0: a line, 1: a line in parts, 2: a table
+  const kinds = Uint8Array.from(dimensions, (one) => {
+    if (one.kind === 'table') return 2;
+    return one.step > width / 2 ? 1 : 0;
+  });
   for (let k = 0; k < all; k++) {
+    const table = norms[k === n ? 1 : 0] as Float64Array;
+    let sum = 0;
     for (let j = 0; j < d; j++) {
       const centre = centres[k * d + j] as number;
-      if (dimensions[j]?.kind === 'line' && !Number.isNaN(centre)) {
-        const sigma = widthOf(k);
-        const mass = normalCdf((1 - centre) / sigma) - normalCdf(-centre / sigma);
-        logNorms[k] = (logNorms[k] as number) + Math.log(mass * sigma * Math.sqrt(2 * Math.PI));
-      }
+      if (kinds[j] !== 2 && centre === centre) sum += interpolated(table, centre);
     }
+    logDivisors[k] = sum;
   }
   const tables = dimensions.map((one) => {
     if (one.kind === 'line') return { own: 0, other: 0, uniform: 0 };
@@ -53,13 +58,38 @@ export function createParzen(
       uniform: -Math.log(one.count),
     };
   });
-  const scores = new Float64Array(all);
-  const lineScore = (u: number, step: number, centre: number, sigma: number): number => {
-    if (step === 0 || step < sigma / 2) {
-      const z = (u - centre) / sigma;
-      return -0.5 * z * z;
+  // the lines alone, so that most of the work is one short loop; where a kernel does not know, NaN
+  const lines = Int32Array.from(kinds.keys()).filter((j) => kinds[j] === 0);
+  const others = Int32Array.from(kinds.keys()).filter((j) => kinds[j] !== 0);
+  const m = lines.length;
+  const lineCentres = new Float64Array(all * m);
+  for (let k = 0; k < all; k++) {
+    for (let j = 0; j < m; j++) {
+      lineCentres[k * m + j] = centres[k * d + (lines[j] as number)] as number;
     }
-    const from = Math.floor(u / step) * step;
+  }
+  const isKnown = !lineCentres.some(Number.isNaN);
+  const asked = new Float64Array(m);
+  const squaresOf = (k: number): number => {
+    let squares = 0;
+    let at = k * m;
+    if (isKnown) {
+      for (let j = 0; j < m; j++) {
+        const z = (asked[j] as number) - (lineCentres[at++] as number);
+        squares += z * z;
+      }
+      return squares;
+    }
+    for (let j = 0; j < m; j++) {
+      const z = (asked[j] as number) - (lineCentres[at++] as number);
+      if (z === z) squares += z * z;
+    }
+    return squares;
+  };
+  const scores = new Float64Array(all);
+  const steps = Float64Array.from(dimensions, (one) => (one.kind === 'line' ? one.step : 0));
+  const partScore = (u: number, step: number, centre: number, sigma: number): number => {
+    const from = Math.min(1 - step, Math.floor(u / step) * step);
     const mass = normalCdf((from + step - centre) / sigma) - normalCdf((from - centre) / sigma);
     return Math.log(Math.max(mass, 1e-300) / step) + Math.log(sigma * Math.sqrt(2 * Math.PI));
   };
@@ -88,29 +118,50 @@ export function createParzen(
       });
     },
     logDensity: (point) => {
+      for (let j = 0; j < m; j++) asked[j] = point[lines[j] as number] as number;
       let highest = -Infinity;
       for (let k = 0; k < all; k++) {
-        let score = -(logNorms[k] as number);
         const sigma = k === n ? 1 : width;
-        for (let j = 0; j < d; j++) {
-          const one = dimensions[j] as ParzenDimension;
-          const [u, centre] = [point[j] as number, centres[k * d + j] as number];
-          if (one.kind === 'table') {
+        let score = -(logDivisors[k] as number) - (0.5 * squaresOf(k)) / (sigma * sigma);
+        for (const j of others) {
+          const u = point[j] as number;
+          const centre = centres[k * d + j] as number;
+          if (kinds[j] === 1) {
+            if (centre === centre) score += partScore(u, steps[j] as number, centre, sigma);
+          } else {
             const table = tables[j] as (typeof tables)[number];
             const isPrior = k === n || centre !== centre;
             score += isPrior ? table.uniform : u === centre ? table.own : table.other;
-          } else if (centre === centre) score += lineScore(u, one.step, centre, sigma);
+          }
         }
         scores[k] = score;
         if (score > highest) highest = score;
       }
       let sum = 0;
-      // what is below this does not change the sum
+      // what lies below this changes the logarithm by less than 1e-5
       for (let k = 0; k < all; k++) {
         const below = (scores[k] as number) - highest;
-        if (below > -40) sum += Math.exp(below);
+        if (below > -18) sum += Math.exp(below);
       }
       return highest + Math.log(sum / all);
     },
   };
+}
+
+const parts = 64;
+
+/** The logarithm of what a normal of this width, cut to [0, 1], is divided by, at centres 0, 1/64, …, 1. */
+const logNorms = (sigma: number): Float64Array =>
+  Float64Array.from({ length: parts + 1 }, (_, i) => {
+    const centre = i / parts;
+    const mass = normalCdf((1 - centre) / sigma) - normalCdf(-centre / sigma);
+    return Math.log(mass * sigma * Math.sqrt(2 * Math.PI));
+  });
+
+const priorNorms = logNorms(1);
+
+function interpolated(table: Float64Array, share: number): number {
+  const at = Math.min(parts - 1, Math.floor(share * parts));
+  const rest = share * parts - at;
+  return (1 - rest) * (table[at] as number) + rest * (table[at + 1] as number);
 }

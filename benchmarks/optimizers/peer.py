@@ -1,0 +1,111 @@
+"""Runs cma and Optuna on the problems of problems.js: a JSON request a line, a JSON answer a line."""
+import json
+import math
+import sys
+import time
+import warnings
+
+warnings.filterwarnings("ignore")
+import numpy as np
+
+
+def value_of(own, x):
+    z = np.asarray(x) - np.asarray(own["shift"])
+    if own["rotation"] is not None:
+        z = np.asarray(own["rotation"]) @ z
+    d, name = len(z), own["name"]
+    if name == "sphere":
+        return float(z @ z)
+    if name == "ellipsoid":
+        return float(np.sum(10 ** (6 * np.arange(d) / max(1, d - 1)) * z * z))
+    if name == "rosenbrock":
+        y = max(1, math.sqrt(d) / 8) * z + 1
+        return float(np.sum(100 * (y[:-1] ** 2 - y[1:]) ** 2 + (y[:-1] - 1) ** 2))
+    if name == "rastrigin":
+        return float(np.sum(z * z - 10 * np.cos(2 * np.pi * z) + 10))
+    return float(20 + math.e - 20 * math.exp(-0.2 * math.sqrt(z @ z / d)) - math.exp(np.mean(np.cos(2 * np.pi * z))))
+
+
+def others(title):
+    def mixed(p):
+        away = 2 if p["kind"] == "b" else -2
+        return ((p["n"] - 37) / 10) ** 2 + math.log(p["m"] / 12) ** 2 + {"a": 1, "b": 0, "c": 2, "d": 0.5}[p["kind"]] + (p["x"] - away) ** 2 / 4
+
+    def training(p):
+        rate = math.log10(p["rate"])
+        return (rate + 2.5) ** 2 + 0.2 * (math.log10(p["decay"]) + 4) ** 2 + 2 * (p["dropout"] - 0.2) ** 2 + 0.3 * (math.log2(p["units"]) - 6.5 + rate + 2.5) ** 2
+
+    def conditions(p):
+        if p["model"] == "tree":
+            return 0.1 + ((p["depth"] - 5) / 6) ** 2 + (p["share"] - 0.7) ** 2
+        if p["model"] == "line":
+            return 0.4 + 0.1 * (math.log10(p["penalty"]) - 0.5) ** 2
+        return 0.2 * (math.log10(p["rate"]) + 3) ** 2 + 0.3 * (math.log2(p["units"]) - 5) ** 2
+
+    def choices(p):
+        wrong = sum(p[f"c{i}"] != "abcde"[(2 * i) % 5] for i in range(6))
+        return wrong + 0.5 * (p["c0"] == p["c1"])
+
+    return {"whole numbers and a choice": mixed, "logarithms, as of a training": training, "conditions": conditions, "choices alone": choices}[title]
+
+
+def run_cma(request):
+    import cma
+
+    own, count = request["own"], [0]
+
+    def f(x):
+        count[0] += 1
+        return value_of(own, x)
+
+    options = {"ftarget": request["target"], "maxfevals": request["most"], "verbose": -9, "seed": request["seed"], "verb_log": 0}
+    _, es = cma.fmin2(f, request["start"], 2.5, options, restarts=9, bipop=True)
+    return {"evaluations": count[0], "best": float(es.best.f if es.best.f is not None else es.result.fbest)}
+
+
+def run_optuna(request):
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    own, space = request.get("own"), request["space"]
+    call = (lambda p: value_of(own, [p[f"x{i}"] for i in range(own["d"])])) if own else others(request["title"])
+
+    def suggest(trial, name, written):
+        if isinstance(written, list):
+            return trial.suggest_categorical(name, written)
+        kind = trial.suggest_int if written.get("integer") else trial.suggest_float
+        return kind(name, written["low"], written["high"], log=written.get("log", False))
+
+    def objective(trial):
+        values = {}
+        for name, written in space.items():
+            when = written.get("when", {}) if isinstance(written, dict) else {}
+            if all(values.get(other) in some for other, some in when.items()):
+                values[name] = suggest(trial, name, written)
+        return call(values)
+
+    kind = request["sampler"]
+    if kind == "gp":
+        sampler = optuna.samplers.GPSampler(seed=request["seed"])
+    else:
+        sampler = optuna.samplers.TPESampler(seed=request["seed"], multivariate=kind == "multivariate")
+    study = optuna.create_study(sampler=sampler)
+    began = time.process_time()
+    study.optimize(objective, n_trials=request["trials"])
+    return {"best": study.best_value, "seconds": time.process_time() - began}
+
+
+def versions():
+    found = {}
+    for name in ("cma", "optuna"):
+        try:
+            found[name] = __import__(name).__version__
+        except ImportError:
+            pass
+    return found
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    answer = {"versions": versions, "cma": lambda: run_cma(request), "optuna": lambda: run_optuna(request)}[request["what"]]()
+    print(json.dumps(answer), flush=True)
