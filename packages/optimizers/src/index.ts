@@ -4,6 +4,11 @@ export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';
 export { activeParameters, checkSpace, type Parameters, type SearchSpace } from './space/space.ts';
 export { builtInSearches } from './strategies/built-in.ts';
 export { cmaEs, type CmaEsOptions } from './strategies/cma-es.ts';
+export {
+  differentialEvolution,
+  type DifferentialEvolutionOptions,
+} from './strategies/differential-evolution.ts';
+export { nelderMead, type NelderMeadOptions } from './strategies/nelder-mead.ts';
 export { gridSearch, type GridSearchOptions } from './strategies/grid-search.ts';
 export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';

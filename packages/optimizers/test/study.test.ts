@@ -88,8 +88,8 @@ it.each(names)('%s, killed at random moments, goes on to the same trials', async
   const path = folder.path('killed/journal.ndjson');
   for (let kill = 0; kill < 12; kill++) {
     // a killed process leaves some first bytes of what it would have written
-    const after = await runStudy({ ...own, trials: Math.min(30, 3 * (kill + 1)), journal }, bowl);
-    expect(told(after.trials)).toEqual(told(expected.slice(0, after.trials.length)));
+    const after = await runStudy({ ...own, journal }, bowl);
+    expect(told(after.trials)).toEqual(told(expected));
     const text = readFileSync(path, 'utf8');
     const header = text.indexOf('\n') + 1;
     const kept = header + Math.floor(draw.next() * (text.length - header + 1));

@@ -40,7 +40,7 @@ export function createParzen(
     return one.step > width / 2 ? 1 : 0;
   });
   for (let k = 0; k < all; k++) {
-    const table = norms[k === n ? 1 : 0] as Float64Array;
+    const table = norms[k === n ? 1 : 0];
     let sum = 0;
     for (let j = 0; j < d; j++) {
       const centre = centres[k * d + j] as number;

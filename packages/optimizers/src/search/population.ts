@@ -25,6 +25,8 @@ export interface Population<State extends JsonValue> {
     encoding: Encoding,
     stream: RandomStream,
   ) => State;
+  /** Whether `learn` is given the very draws that `points` was given, instead of its own. */
+  readonly sameStream?: boolean;
 }
 
 /**
@@ -68,7 +70,8 @@ export function createPopulationSearch<State extends JsonValue>(
         const own = losses[i] as number;
         return { point, loss: Number.isNaN(own) ? Infinity : own };
       });
-      state = population.learn(state, tried, encoding, stream.fork(`learn ${generation}`));
+      const name = population.sameStream === true ? 'points' : 'learn';
+      state = population.learn(state, tried, encoding, stream.fork(`${name} ${generation}`));
       generation += 1;
       begin();
     },

@@ -1,10 +1,20 @@
 import { createTypeRegistry, type SearchType, type TypeRegistry } from '@prodrome/core';
 import { cmaEs } from './cma-es.ts';
+import { differentialEvolution } from './differential-evolution.ts';
 import { gridSearch } from './grid-search.ts';
+import { nelderMead } from './nelder-mead.ts';
 import { random } from './random.ts';
 import { sobol } from './sobol.ts';
 import { tpe } from './tpe.ts';
 
 /** The registry of the searches of this package; types of one's own are added to it. */
 export const builtInSearches = (): TypeRegistry<SearchType> =>
-  createTypeRegistry<SearchType>('search', [gridSearch, random, sobol, tpe, cmaEs]);
+  createTypeRegistry<SearchType>('search', [
+    gridSearch,
+    random,
+    sobol,
+    tpe,
+    cmaEs,
+    differentialEvolution,
+    nelderMead,
+  ]);
