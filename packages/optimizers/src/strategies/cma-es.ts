@@ -2,7 +2,7 @@ import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core
 import { z } from 'zod';
 import { createPopulationSearch, normalOf, ranking, type Tried } from '../search/population.ts';
 import { symmetricEigen } from '../search/symmetric-eigen.ts';
-import type { Encoding } from '../space/encoding.ts';
+import { mirrored, type Encoding } from '../space/encoding.ts';
 
 /** Options of `cma_es`. */
 export const cmaEsOptionsSchema = z.strictObject({
@@ -134,7 +134,8 @@ function draw(state: State, { width: d, steps }: Encoding, stream: RandomStream)
       // an extra step of its own keeps a discrete coordinate from being stuck
       const least = 0.4 * (steps[i] as number);
       const extra = own < least ? Math.sqrt(least * least - own * own) * normalOf(stream) : 0;
-      return (mean[i] as number) + sigma * y + extra;
+      // mirrored before it is learned from: else every optimum has an image behind the side, and the mean falls between both
+      return mirrored((mean[i] as number) + sigma * y + extra);
     });
   });
 }
