@@ -3,16 +3,25 @@ export type { Constraint } from './space/constraints.ts';
 export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';
 export { activeParameters, checkSpace, type Parameters, type SearchSpace } from './space/space.ts';
 export { builtInSearches } from './strategies/built-in.ts';
-export { cmaEs, type CmaEsOptions } from './strategies/cma-es.ts';
+export { cmaEs, cmaEsOptionsSchema, type CmaEsOptions } from './strategies/cma-es.ts';
 export {
   differentialEvolution,
+  differentialEvolutionOptionsSchema,
   type DifferentialEvolutionOptions,
 } from './strategies/differential-evolution.ts';
-export { nelderMead, type NelderMeadOptions } from './strategies/nelder-mead.ts';
-export { gridSearch, type GridSearchOptions } from './strategies/grid-search.ts';
+export {
+  nelderMead,
+  nelderMeadOptionsSchema,
+  type NelderMeadOptions,
+} from './strategies/nelder-mead.ts';
+export {
+  gridSearch,
+  gridSearchOptionsSchema,
+  type GridSearchOptions,
+} from './strategies/grid-search.ts';
 export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';
-export { tpe, type TpeOptions } from './strategies/tpe.ts';
+export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';
 export type { Objective, ObjectiveContext } from './study/evaluate-trial.ts';
 export type { JournalOptions } from './study/journal.ts';
 export {
