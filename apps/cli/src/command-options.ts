@@ -16,6 +16,7 @@ export interface TrainOptions extends CommonOptions {
   readonly strict?: boolean;
   readonly verbose?: boolean;
   readonly log?: string;
+  readonly store?: string;
 }
 
 /** How a model is opened. */

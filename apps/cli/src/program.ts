@@ -98,6 +98,10 @@ export function createProgram(): Command {
     .option('--strict', 'end with 1 when any expert or gate failed')
     .option('--verbose', 'tell what experts, gates and transforms say of their training')
     .option('--log <file>', 'where to write the run log: every event, a JSON object a line')
+    .option(
+      '--store <url>',
+      'where the run and its events are kept too, such as sqlite:./prodrome.db',
+    )
     .action(async (options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.ts');
       await trainCommand(options);

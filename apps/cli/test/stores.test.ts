@@ -102,6 +102,33 @@ it.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
+it('a training leaves its run and its events, also one that fails', async () => {
+  const runs = `sqlite:${folder.path('runs.db')}`;
+  const given = [
+    '--config',
+    config,
+    '--data',
+    folder.path('diary.csv'),
+    '--quiet',
+    '--store',
+    runs,
+  ];
+  expect((await prodrome('train', ...given, '--out', folder.path('again'))).code).toBe(0);
+  expect((await prodrome('train', ...given, '--out', folder.path('again'))).code).not.toBe(0);
+  const { stdout } = await prodrome('store', 'export', '--store', runs);
+  const told = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { log: string; key: string; body: Record<string, unknown> });
+  const ends = told.filter(({ log, key }) => log === 'runs' && key === 'end');
+  expect(ends.map(({ body }) => (body['facts'] as { outcome: string }).outcome)).toEqual([
+    'done',
+    'OUTPUT',
+  ]);
+  const kinds = told.filter(({ log }) => log === 'events').map(({ body }) => body['type']);
+  expect(kinds).toEqual(expect.arrayContaining(['stage', 'task-finished', 'trained']));
+});
+
 it('a table is not remembered, and says so', async () => {
   const data = ['--model', folder.path('model'), '--data', folder.path('diary.csv')];
   const { code, stderr } = await prodrome('predict', ...data, '--store', url);

@@ -36,6 +36,7 @@ export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
 export { readData } from './read-data.ts';
+export { recordRun, type RecordedRun, type RunStart } from './record-run.ts';
 export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
 export {
   exportModel,

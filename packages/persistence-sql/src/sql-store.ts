@@ -54,7 +54,7 @@ export interface SqlDatabase {
 const patientTables = [...patientLogs, 'memory'] as const;
 
 /** Rows of one statement: longer ones are no faster. */
-const chunk = 2_000;
+const chunk = 500;
 
 /** A store over a database that is opened, with its tables, when it is first asked. */
 export function createSqlStore(open: () => Promise<SqlDatabase>): Store {

@@ -1,10 +1,11 @@
-import { expectOutputs, train } from '@prodrome/assembly';
-import { ProdromeError } from '@prodrome/core';
+import { expectOutputs, openStore, recordRun, train, type TrainAnswer } from '@prodrome/assembly';
+import { keepsLogs, ProdromeError, type EventSink } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { leaderboard, patientsText, selectionText } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
 import { datasetDoubtLines, reportLines } from '../report-lines.ts';
 import { createProgress } from '../progress.ts';
+import { withStore } from '../with-store.ts';
 
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
@@ -16,13 +17,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const progress = createProgress(options);
   const started = performance.now();
   const answer = await interruptible((signal) =>
-    train({
-      ...{ config, data, out, signal, emit: progress.sink },
-      ...(truth !== undefined && { truth }),
-      ...(heldOut !== undefined && { heldOut }),
-      ...(seed !== undefined && { seed }),
-      ...(resume !== undefined && { resume }),
-    }),
+    recorded(options, progress.sink, (emit) =>
+      train({
+        ...{ config, data, out, signal, emit },
+        ...(truth !== undefined && { truth }),
+        ...(heldOut !== undefined && { heldOut }),
+        ...(seed !== undefined && { seed }),
+        ...(resume !== undefined && { resume }),
+      }),
+    ),
   ).finally(() => {
     progress.stop();
   });
@@ -61,6 +64,34 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     ].join('\n'),
   );
   if (options.strict === true) expectNoFailure(failed);
+}
+
+/** Trains, and keeps what is told of it in the store, where one that keeps logs is named. */
+async function recorded(
+  { config, data, out, seed, store: url }: TrainOptions,
+  show: EventSink,
+  work: (emit: EventSink) => Promise<TrainAnswer>,
+): Promise<TrainAnswer> {
+  const store = await openStore({ config, ...(url !== undefined && { url }) });
+  if (!store || !keepsLogs(store)) return work(show);
+  return withStore(store, async (own) => {
+    // what cannot be opened is told before the training, not after it
+    await own.patients({ limit: 1 });
+    const facts = { config, data, out, ...(seed !== undefined && { seed }) };
+    const run = recordRun(own, { kind: 'train', facts }, show);
+    const emit: EventSink = (event) => {
+      show(event);
+      run.sink(event);
+    };
+    try {
+      const answer = await work(emit);
+      await run.end({ outcome: 'done', model: answer.modelHash });
+      return answer;
+    } catch (error) {
+      await run.end({ outcome: ProdromeError.is(error) ? error.code : 'failed' });
+      throw error;
+    }
+  });
 }
 
 /** @throws ProdromeError `EXPERT_FAILED` when anything failed. */
