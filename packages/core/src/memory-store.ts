@@ -20,7 +20,6 @@ type Log = Map<string, StoredRecord[]>;
 export function createMemoryStore(): Store {
   const memories = new Map<string, PatientMemory>();
   const logs = Object.fromEntries(logNames.map((log) => [log, new Map()])) as Record<LogName, Log>;
-  let erasures = 0;
   const append = (name: LogName, records: readonly StoredRecord[]): number => {
     expectRecords(name, records);
     const fresh = new Map<string, StoredRecord>();
@@ -60,9 +59,9 @@ export function createMemoryStore(): Store {
         return memories.delete(id) || had.length > 0;
       });
       if (gone.length === 0) return;
-      erasures += 1;
+      const entries = logs.audit.get('patients')?.length ?? 0;
       const detail = { patients: gone.length, records };
-      append('audit', [tombstoneOf(`erase-${erasures}`, new Date().toISOString(), detail)]);
+      append('audit', [tombstoneOf(`erase-${entries + 1}`, new Date().toISOString(), detail)]);
     },
     append,
     read: (name, query = {}) => page(logs[name], query).map(structuredCopy) as never,

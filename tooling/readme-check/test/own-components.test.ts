@@ -37,6 +37,7 @@ const others = [
   ['transform', 'weekend'],
   ['executor', 'at-once'],
   ['patient-store', 'json-files'],
+  ['store', 'journal'],
   ['data-source', 'fixed-width'],
   ['optimizer', 'lion'],
   ['loss', 'focal'],
