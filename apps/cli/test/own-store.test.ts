@@ -68,3 +68,16 @@ it('options that the store does not take are refused before anything is trained,
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error CONFIG: store\.parameters\.folder \(.*bad\.yaml:12:/);
 });
+
+it("a store of one's own that keeps logs is given what was told and forecast, and erases it", async () => {
+  const journal = new URL('../../../examples/custom-store/journal.js', import.meta.url).pathname;
+  const store = `store: { type: '${journal}#journal', parameters: { file: journal } }\n`;
+  const own = await folder.write('journal.yaml', `${configText}${store}`);
+  await stream(records, '--model', model, '--config', own);
+  const shown = await prodrome('patient', 'show', 'P3', '--config', own);
+  expect(shown.stdout).toContain(`${records.length} records in predictions`);
+  expect((await prodrome('patient', 'erase', 'P3', '--config', own)).code).toBe(0);
+  const { stdout } = await prodrome('store', 'export', '--config', own);
+  expect(stdout).toContain('"log":"audit"');
+  expect(stdout).not.toContain('P3');
+});
