@@ -1,12 +1,10 @@
 // What a store in SQLite does in a second: observations added, windows of one patient read, all of it paged through; beside a row a statement
 // by the same driver, and by Python's sqlite3, where that is installed. PRODROME_BENCH_POSTGRES_URL adds a server.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { instantOf, readAll } from '@prodrome/core';
 import {
   postgres,
@@ -14,6 +12,7 @@ import {
   sqlite,
   sqliteOptionsSchema,
 } from '@prodrome/persistence-sql';
+import Database from 'libsql';
 
 const quick = process.argv.includes('--quick');
 const count = quick ? 100_000 : 1_000_000;
@@ -91,10 +90,7 @@ async function measure(store) {
 
 /** The same rows, a statement each, in transactions as large. */
 async function rowByRow() {
-  const require = createRequire(
-    fileURLToPath(new URL('../../packages/persistence-sql/package.json', import.meta.url)),
-  );
-  const db = new (require('libsql'))(join(folder, 'rows.db'));
+  const db = new Database(join(folder, 'rows.db'));
   db.exec('pragma journal_mode = wal; pragma synchronous = full');
   db.exec(
     'create table o (subject text, at text, key text, body text, primary key (subject, key)); create index a on o (subject, at, key)',
