@@ -67,6 +67,15 @@ describe('a feature space', () => {
     });
   });
 
+  it('has a part for screening where it screens alone, so that what was saved without it is loaded', () => {
+    const parts = (screening: boolean) =>
+      JSON.stringify(fitted({ screening }).space.saveState().json);
+    expect([parts(true), parts(false)]).toEqual([
+      expect.stringContaining('screening'),
+      expect.not.stringContaining('screening'),
+    ]);
+  });
+
   it('refuses the state of another space', () => {
     const { space } = fitted({ experts: [expert('only', climatology, 'history')] });
     const other = createFeatureSpace({ plan: plan(), task, domains });

@@ -101,7 +101,7 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
   const stateful = [screening, history, quality, features];
   const all = () => [...stateful, ...[...preparations.values()].map((one) => one.transform)];
   const named = new Map<string, Pick<CausalTransform, 'saveState' | 'loadState'>>([
-    ['screening', screening],
+    ...(setting.plan.screening === true ? [['screening', screening] as const] : []),
     ['history', history],
     ['quality', quality],
     ['features', features],
