@@ -188,7 +188,7 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          "take what a sensor reads for unknown while it changes from day to day far more than this patient's readings used to; judged where training has 1,000 changes of the column",
+          "take what a sensor of the body reads (physiological numbers) for unknown while it changes from day to day far more than this patient's readings used to; judged where training has 1,000 changes of the column",
         ),
       ...windowOptionsSchema.shape,
       derived: derivedOptionsSchema

@@ -22,7 +22,7 @@ const kind = 'screening';
  * What a sensor reads is unknown (NaN) where it jumps, and where it has become erratic: from the day on which its recent changes are far above
  * the patient's usual ones, until they are as before. Other columns, and tables in which nobody has two values of a column, stay as they are.
  *
- * Judged are `number` columns that do not repeat by nature, by 1,000 or more changes of the fitted rows (of more than 100,000 rows every second, third, … patient): a change is |value − the patient's
+ * Judged are `number` columns of the domain `physiological` that do not repeat by nature, by 1,000 or more changes of the fitted rows (of more than 100,000 rows every second, third, … patient): a change is |value − the patient's
  * last one|, no larger than the 99 % quantile of the fitted ones; recent ones are their exponential mean (α = .1), usual ones the mean of all
  * so far, with the fitted mean as 20 more. Erratic is a ratio of the two above the fitted rows' 99.9 % quantile and half an interquartile
  * range more; a jump is a single change likewise. A new level, such as another device's, is believed on its second day.

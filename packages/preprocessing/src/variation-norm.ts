@@ -14,13 +14,15 @@ const fewest = 1000;
 /** Rows that quantiles are taken of; of more, every second, third, … patient. */
 const enough = 100_000;
 
-/** What changes of a column are measured by; nothing where it cannot be judged: it is no number, repeats by nature, or changed too seldom. */
+/** What changes of a column are measured by; nothing where it cannot be judged: it is no number of the body's, repeats by nature, or changed too seldom. */
 export function variationNorm(
   table: FeatureTable,
   every: Int32Array,
   column: number,
 ): VariationNorm | undefined {
-  if (table.columns[column]?.kind !== 'number') return undefined;
+  const { kind, domain } = table.columns[column] ?? {};
+  // a storm or a day of stress is an exposure, no fault of what reads it
+  if (kind !== 'number' || domain !== 'physiological') return undefined;
   const step = Math.ceil(every.length / enough);
   const rows =
     step < 2 ? every : every.filter((row) => (table.patients[row] as number) % step === 0);

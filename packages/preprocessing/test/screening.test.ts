@@ -26,7 +26,10 @@ function diaries(
     }
   }
   return createFeatureTable({
-    columns: [number('pulse'), number('cups')],
+    columns: [number('pulse'), number('cups')].map((column) => ({
+      ...column,
+      domain: 'physiological',
+    })),
     values,
     patients: Int32Array.from({ length: patients * days }, (_, row) => Math.floor(row / days)),
     times: Float64Array.from({ length: patients * days }, (_, row) => row % days),
@@ -80,6 +83,15 @@ describe('screening', () => {
     const small = diaries(8, 'small');
     const broken = diaries(8, 'small', noise());
     expect(fitted(small).apply(broken).table).toBe(broken);
+  });
+
+  it('takes jumps of what is no reading of the body as they are: they are exposures', () => {
+    const asWeather = (table: FeatureTable): FeatureTable => ({
+      ...table,
+      columns: table.columns.map((column) => ({ ...column, domain: 'environmental' })),
+    });
+    const broken = asWeather(diaries(40, 'fresh', noise()));
+    expect(fitted(asWeather(training)).apply(broken).table).toBe(broken);
   });
 
   it('learns from the given rows only', () => {
