@@ -23,7 +23,7 @@ export async function fitAlone(plan, expertName, { training, held }, seed = '0')
   const labels = Float64Array.from(rows, (row) => training.labels[row]);
   const start = performance.now();
   space.fit(training.table, rows, labels);
-  const table = space.apply(training.table).tableFor(expert);
+  const table = space.ofTraining(training.table).tableFor(expert);
   const model = expert.type.create(expert.options, { task, specialty: expert.specialty });
   await model.train(
     { task, table, rows, labels },

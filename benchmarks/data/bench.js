@@ -4,7 +4,7 @@ import { DuckDBInstance, version as duckdbVersion } from '@duckdb/node-api';
 import { readDataset } from '@prodrome/data';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
@@ -64,6 +64,7 @@ def read(path):
     return frame.drop(['patient_id', 'date']).cast(polars.Float32).to_numpy()
 version = polars.__version__`,
 };
+import { machineNow } from '../machine.js';
 const peerMain = `
 start = time.perf_counter()
 try:
@@ -130,11 +131,7 @@ try {
   for (const [format, path] of Object.entries(paths)) {
     results.push(await measure(format === 'csv' ? 'CSV' : 'Parquet', path, versions));
   }
-  const machine = {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-  };
+  const machine = machineNow();
   const absent = Object.keys(peerScripts).filter((name) => !(name in versions));
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify({ machine, versions, notInstalled: absent, rows: results }));

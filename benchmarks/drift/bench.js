@@ -3,10 +3,11 @@
 import { builtInDriftDetectors, createDriftDetector } from '@prodrome/drift';
 import { createStream } from '@prodrome/numerics';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPeer } from './peer.js';
 import { qualityTables } from './quality.js';
+import { machineNow } from '../machine.js';
 
 const quick = process.argv.includes('--quick');
 const asJson = process.argv.includes('--json');
@@ -71,13 +72,7 @@ for (const name of names) {
 peer?.stop();
 rmSync(folder, { recursive: true });
 
-const machine = {
-  cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  cores: availableParallelism(),
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  // more than the cores: others were at work
-  load: Number(loadavg()[0].toFixed(1)),
-};
+const machine = machineNow();
 const versions = { node: process.versions.node, ...(peer && { River: peer.version }) };
 const notInstalled = peer ? [] : ['River'];
 

@@ -8,11 +8,11 @@ import {
   writeModel,
 } from '@prodrome/graph';
 import { createStream, shuffle } from '@prodrome/numerics';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { compiled, networks, normalRows } from './networks.js';
 import { startPeer } from './peer.js';
 import { median, sameTraining, twoByOne, untilFirstEpoch } from './whole-trainings.js';
+import { machineNow } from '../machine.js';
 
 const quick = process.argv.includes('--quick');
 const runs = quick ? 5 : 11;
@@ -169,13 +169,7 @@ rows.push({
 });
 peer?.stop();
 
-const machine = {
-  cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  cores: availableParallelism(),
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  // more than the cores: others were at work, and all times are longer
-  load: Number(loadavg()[0].toFixed(1)),
-};
+const machine = machineNow();
 const versions = { node: process.versions.node, ...(peer && { PyTorch: peer.version }) };
 if (process.argv.includes('--json')) {
   const notInstalled = peer ? [] : ['PyTorch'];

@@ -3,11 +3,12 @@
 import { createStream } from '@prodrome/numerics';
 import { builtInSearches, parseSpace, runStudy } from '@prodrome/optimizers';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { startPeer } from './peer.js';
 import { instance, problems, valueOf } from './problems.js';
+import { machineNow } from '../machine.js';
 
 const quick = process.argv.includes('--quick');
 const asJson = process.argv.includes('--json');
@@ -171,12 +172,7 @@ for (const [fsync, bar] of [
 }
 peer?.stop();
 
-const machine = {
-  cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  cores: availableParallelism(),
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  load: Number(loadavg()[0].toFixed(1)),
-};
+const machine = machineNow();
 const versions = { node: process.versions.node, ...peer?.versions };
 const notInstalled = ['cma', 'optuna'].filter((name) => !has(name));
 

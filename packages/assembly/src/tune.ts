@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  canonicalJson,
-  ProdromeError,
-  type CallContext,
-  type EventSink,
-  type SearchType,
-} from '@prodrome/core';
+import { canonicalJson, ProdromeError, type CallContext, type EventSink } from '@prodrome/core';
 import { keepRepeatedTogether, type Dataset } from '@prodrome/data';
 import { writeDurably } from '@prodrome/durable-files';
 import {
   createPlanValidator,
   createTrainer,
-  heldOutForecasts,
+  servedForecasts,
   holdOut,
   runFacts,
   type MixturePlan,
@@ -160,17 +154,12 @@ interface Setting {
   readonly validator: PlanValidator;
 }
 
-const searchOf = ({ components }: Setting, own: Tunable['search']): TunedComponent['search'] => {
-  const type: SearchType = own?.type ?? components.searches.get(defaultSearch);
-  return (setting) => type.create(own?.options ?? defaultOptions(type), setting);
+const searchOf = ({ resolver }: Setting, own: Tunable['search']): TunedComponent['search'] => {
+  const { type, options } = own ?? resolver.fromRecipe('searches', defaultSearch);
+  return (setting) => type.create(options, setting);
 };
 
-const defaultSearch = 'tpe';
-
-const defaultOptions = (type: SearchType): unknown => {
-  const result = type.options['~standard'].validate({});
-  return result instanceof Promise || result.issues ? {} : result.value;
-};
+const defaultSearch = { type: 'tpe', options: {} };
 
 const expertsOf = (setting: Setting, tunables: readonly Tunable[]): readonly TunedComponent[] =>
   tunables.map(({ name, space, search, metric }) => ({
@@ -217,7 +206,7 @@ async function gainOf(
       bootstrapDraws: 50,
     };
     const { model } = await createTrainer(bare).train(searched, { seed, ...context });
-    return heldOutForecasts(model, held, context);
+    return servedForecasts(model, held, context);
   };
   const before = await forecast(setting.plan);
   const after = Object.values(tuned).some((own) => Object.keys(own).length > 0)

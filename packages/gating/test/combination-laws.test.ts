@@ -113,6 +113,12 @@ describe.each(combinations)('%s', (name, type) => {
     expect(encodeState(await (await trained(type, data)).saveState())).toEqual(bytes);
   });
 
+  it('answers no rows with no answers', async () => {
+    const strategy = await trained(type, data);
+    const none = await weighted(council({ ...shape, rows: 0 }));
+    expect(strategy.combine(none)).toHaveLength(0);
+  });
+
   it('leaves its inputs as they were', async () => {
     const { context, ...own } = await weighted(data);
     const given = () => structuredClone({ ...own, cells: context?.values });

@@ -43,7 +43,7 @@ export {
   type Truth,
 } from './selection/evaluate-forecasts.ts';
 export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
-export { heldOutForecasts, holdOut, type HeldOut } from './training/hold-out.ts';
+export { servedForecasts, holdOut, type HeldOut } from './training/hold-out.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
 export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
 export { createPlanValidator, type PlanValidator } from './training/plan-validator.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { causalTransformChecks, runChecks, scanChecks } from '@prodrome/conformance';
-import { createFeatureTable, defineTransform, type FeatureTable } from '@prodrome/core';
+import { createFeatureTable, defineTransform, takeRows, type FeatureTable } from '@prodrome/core';
 import { walkComponent } from '@prodrome/graph';
 import { createStream } from '@prodrome/numerics';
 import { createScreening, createScreeningScan, noOptionsSchema } from '../src/index.ts';
@@ -131,6 +131,26 @@ describe('screening', () => {
     expect(worst(got.values, expected.values)).toBe(0);
     expect(worst(got.states, states.values)).toBe(0);
     expect(unknownFrom(expected, 70)).toBeGreaterThan(0.9);
+  });
+
+  it('answers with the same bits after a round trip, and in parts', () => {
+    const screening = fitted();
+    const loaded = createScreening();
+    loaded.loadState(screening.saveState());
+    expect(loaded.saveState()).toEqual(screening.saveState());
+    const table = diaries(6, 'fresh', noise());
+    const whole = screening.apply(table);
+    const again = loaded.apply(table);
+    expect([again.table.values, again.states]).toEqual([whole.table.values, whole.states]);
+    expect(unknownFrom(whole.table, 70)).toBeGreaterThan(0.9);
+    const rowsOf = (isLate: boolean) =>
+      all(table.rows).filter((row) => (table.times[row] as number) >= 66 === isLate);
+    const [early, late] = [takeRows(table, rowsOf(false)), takeRows(table, rowsOf(true))];
+    const first = loaded.apply(early);
+    const rest = loaded.apply(late, first.states);
+    expect(rest.states).toEqual(whole.states);
+    expect(first.table.values).toEqual(takeRows(whole.table, rowsOf(false)).values);
+    expect(rest.table.values).toEqual(takeRows(whole.table, rowsOf(true)).values);
   });
 
   it('refuses a state whose columns are none of its own', () => {

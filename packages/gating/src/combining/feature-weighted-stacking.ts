@@ -32,7 +32,9 @@ export const createFeatureWeightedStacking = (
       description:
         "a model learned on the experts' log odds, whose coefficients depend on the context",
       version: 1,
-      inputs: (batch, output) => crossed(stackingInputs(batch, output), contextOf(batch)),
+      columns: (batch) => (batch.experts + 2) * (contextOf(batch).columns.length + 1) - 1,
+      inputs: (batch, output) =>
+        crossed(stackingInputs(batch, output), batch.experts + 1, contextOf(batch)),
       toGraph: crossedGraph,
     },
     models,
@@ -45,9 +47,12 @@ export const featureWeightedStacking: CombinationType<StackingOptions> =
   );
 
 /** [n, (m + 1)·(d + 1) − 1] from inputs [n, m] and d columns of context: the inputs, then by column the column itself and its products. */
-function crossed(inputs: Float64Array, { values, columns, rows }: FeatureTable): Float64Array {
+function crossed(
+  inputs: Float64Array,
+  m: number,
+  { values, columns, rows }: FeatureTable,
+): Float64Array {
   const d = columns.length;
-  const m = rows === 0 ? 0 : inputs.length / rows;
   const out = new Float64Array(rows * ((m + 1) * (d + 1) - 1));
   for (let i = 0, to = 0; i < rows; i++) {
     const own = inputs.subarray(i * m, (i + 1) * m);

@@ -27,6 +27,8 @@ export interface Stacked {
   readonly description: string;
   /** Version of the saved state. */
   readonly version: number;
+  /** Numbers a row that models are given. */
+  readonly columns: (batch: CombinationBatch) => number;
   /** Of one output: [n, columns], finite. */
   readonly inputs: (batch: CombinationBatch, output: number) => Float64Array;
   /** {@link Stacked.inputs} of every output, [n, columns, outputs] of double precision, from what `stacking` has: [n, k + 1, outputs]. */
@@ -39,7 +41,7 @@ export interface Stacked {
  * `train` or `loadState`, and whatever the inputs throw.
  */
 export const defineStacked = (
-  { type, description, version, inputs, toGraph }: Stacked,
+  { type, description, version, columns, inputs, toGraph }: Stacked,
   models: TypeRegistry<StackingModelType>,
 ): CombinationType<StackingOptions> =>
   defineCombination({
@@ -55,16 +57,14 @@ export const defineStacked = (
         additive: false,
         train: async (data, context) => {
           const { outputs, labels, sampleWeights } = data;
-          const rows = labels.length / outputs;
-          const weights = Float64Array.from({ length: rows }, (_, i) =>
+          const weights = Float64Array.from({ length: labels.length / outputs }, (_, i) =>
             isAwake(data, i) ? (sampleWeights?.[i] ?? 1) : 0,
           );
           const trained: StackingModel[] = [];
           const reports = [];
           for (let o = 0; o < outputs; o++) {
             const model = create();
-            const given = inputs(data, o);
-            const own = { inputs: given, columns: widthOf(given, rows), weights };
+            const own = { inputs: inputs(data, o), columns: columns(data), weights };
             const report = await model.train(
               { ...own, labels: weights.map((_, i) => labels[i * outputs + o] as number) },
               outputs === 1 ? context : { ...context, stream: context.stream.fork(String(o)) },
@@ -85,8 +85,7 @@ export const defineStacked = (
           const { outputs, experts } = batch;
           const out = new Float64Array(batch.values.length / experts).fill(NaN);
           known.forEach((model, o) => {
-            const given = inputs(batch, o);
-            const own = model.predict(given, widthOf(given, out.length / outputs));
+            const own = model.predict(inputs(batch, o), columns(batch));
             own.forEach((value, i) => {
               if (isAwake(batch, i)) out[i * outputs + o] = value;
             });
@@ -113,9 +112,6 @@ export const defineStacked = (
       };
     },
   });
-
-const widthOf = (inputs: Float64Array, rows: number): number =>
-  rows === 0 ? 0 : inputs.length / rows;
 
 function stackedGraph(
   graph: GraphBuilder,

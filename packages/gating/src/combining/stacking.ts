@@ -26,6 +26,7 @@ export const createStacking = (
       type: 'stacking',
       description: "a model learned on the experts' log odds",
       version: 3,
+      columns: ({ experts }) => experts + 1,
       inputs: stackingInputs,
       toGraph: (_math, inputs) => inputs,
     },

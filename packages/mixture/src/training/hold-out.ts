@@ -72,7 +72,7 @@ function partOf(dataset: Dataset, keep: (row: number) => boolean): Dataset {
 }
 
 /** What a model serves on the labelled rows of a dataset, with what came true. */
-export async function heldOutForecasts(
+export async function servedForecasts(
   model: MixtureModel,
   dataset: Dataset,
   context: CallContext,
