@@ -111,18 +111,27 @@ export function oracle({ present, knows, experts }) {
 }
 
 /** Mean log loss of the weighted mean, over rows on which anybody is present. */
-export function lossOf({ present, values, labels, experts }, weights) {
+export function lossOf(data, weights) {
+  const { present, values, labels, experts } = data;
   const k = experts.length;
-  let [loss, rows] = [0, 0];
-  labels.forEach((label, i) => {
+  const forecasts = Float64Array.from(labels, (_, i) => {
     let [mixed, here] = [0, false];
     for (let at = i * k; at < (i + 1) * k; at++) {
       if (present[at] !== 1) continue;
       here = true;
       mixed += weights[at] * values[at];
     }
-    if (!here) return;
-    const p = Math.min(1 - 1e-15, Math.max(1e-15, mixed));
+    return here ? mixed : NaN;
+  });
+  return forecastLoss(data, forecasts);
+}
+
+/** Mean log loss of forecasts; NaN where nobody is present, which counts as nothing. */
+export function forecastLoss({ labels }, forecasts) {
+  let [loss, rows] = [0, 0];
+  labels.forEach((label, i) => {
+    if (Number.isNaN(forecasts[i])) return;
+    const p = Math.min(1 - 1e-15, Math.max(1e-15, forecasts[i]));
     loss -= Math.log(label === 1 ? p : 1 - p);
     rows += 1;
   });
