@@ -49,9 +49,10 @@ export function candidates(config: Config, resolver: ComponentResolver): Candida
   ];
 }
 
-const stackings: readonly string[] = ['stacking', 'feature_weighted_stacking'];
+/** Strategies whose options are in the section `stacking_model`. */
+export const stackings: readonly string[] = ['stacking', 'feature_weighted_stacking'];
 
-/** The strategy of the gate; undefined for those that stack, whose options are in a section of their own. */
+/** The strategy of the gate; undefined for {@link stackings}. */
 function strategyOf(
   { combinationStrategy: type, combinationParameters: parameters }: Config['gatingNetwork'],
   resolver: ComponentResolver,

@@ -2,6 +2,7 @@ import { snakeCase } from '@prodrome/config';
 import type { ComponentType, JsonValue, TypeRegistry } from '@prodrome/core';
 import { z } from 'zod';
 import { builtInComponents } from './built-ins.ts';
+import { stackings } from './candidates-from-config.ts';
 import { allKinds, type ComponentKind, type Components } from './component-kinds.ts';
 import { configSchema } from './config-schema.ts';
 import { plain } from './component-resolver.ts';
@@ -39,8 +40,8 @@ interface NamingKeys {
   readonly parameters?: string;
   /** What may stand for no component. */
   readonly none?: string;
-  /** A type whose options stand in a section of their own. */
-  readonly elsewhere?: string;
+  /** Types whose options stand in a section of their own. */
+  readonly elsewhere?: readonly string[];
   /** Named among the options of another: all its options are parameters. */
   readonly inner?: boolean;
 }
@@ -57,7 +58,7 @@ const namedPlaces: readonly (NamingKeys & {
     kind: 'combinations',
     type: 'combination_strategy',
     parameters: 'combination_parameters',
-    elsewhere: 'stacking',
+    elsewhere: stackings,
   },
   { path: ['gating_network', 'stacking_model'], kind: 'stackingModels' },
   {
@@ -110,7 +111,7 @@ function withTypes(
     type: key = 'type',
     parameters = 'parameters',
     none,
-    elsewhere,
+    elsewhere = [],
     inner = false,
   }: NamingKeys = {},
 ): JsonSchema {
@@ -118,7 +119,7 @@ function withTypes(
   const fields = partOf(object, 'properties');
   const type = partOf(fields, key);
   const before = Array.isArray(object['allOf']) ? (object['allOf'] as JsonSchema[]) : [];
-  const here = registry.names().filter((name) => name !== elsewhere);
+  const here = registry.names().filter((name) => !elsewhere.includes(name));
   const told = here.map((name) => ({
     if: {
       properties: { [key]: { const: name } },

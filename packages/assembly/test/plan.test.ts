@@ -193,11 +193,13 @@ describe('the plan of a configuration', () => {
     });
     const recipe = planRecipe(plan);
     const sent = JSON.parse(JSON.stringify(recipe)) as typeof recipe;
-    const { experts, candidates, features, preprocessing, calibration } = plan;
+    const { experts, candidates, screening, features, preprocessing, calibration } = plan;
+    expect(screening).toBe(true);
     expect(features.map(({ recipe: { type } }) => type)).toEqual(['migraine_features', 'windows']);
     expect(planFromRecipe(sent, components)).toEqual({
       experts,
       candidates,
+      screening,
       features,
       preprocessing,
       calibration,
