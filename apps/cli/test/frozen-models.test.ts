@@ -82,11 +82,11 @@ describe('figures of a frozen model', () => {
 
 describe('a frozen model that cannot be meant', () => {
   it.each([
-    ['damaged', frozen('damaged.onnx'), /error CONFIG: ONNX file/],
+    ['damaged', frozen('damaged.onnx'), /error CONFIG: damaged\.onnx: ONNX file/],
     [
       'no index',
       frozen('scores.onnx'),
-      /error CONFIG: onnx_model, output y: expected an index of its columns/,
+      /error CONFIG: scores\.onnx: onnx_model, output y: expected the index of one of its 3 columns/,
     ],
   ])('stops the training: %s', async (name, expert, error) => {
     const { code, stderr } = await train(name, expert);

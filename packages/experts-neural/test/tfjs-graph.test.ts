@@ -125,7 +125,7 @@ describe('what is refused', () => {
   ])('%s', async (_, change, got) => {
     const error = await refusal('graph-dense', change);
     expect(error).toMatchObject({ code: 'CONFIG', ...(got !== undefined && { got }) });
-    expect((error as Error).message).toMatch(/^tfjs_model/);
+    expect((error as Error).message).toMatch(/^prodrome-tfjs-graph-\w+: tfjs_model/);
   });
 
   it.each([
