@@ -31,6 +31,25 @@ it('the README of conformance shows what its example prints', async () => {
   expect(untaggedBlocks(read('packages/conformance/README.md'))[0]).toBe(`${format(...line)}\n`);
 });
 
+const documents = (folder: string): string[] =>
+  readdirSync(new URL(folder, root), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : documents(`${path}/`);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+
+// two that were put one below the other are one to a reader
+it('a table has one header', () => {
+  const isSeparator = (line: string | undefined): boolean => /^\|( *:?-+:? *\|)+$/.test(line ?? '');
+  const twice = ['docs/', 'packages/', 'apps/', 'benchmarks/', 'examples/'].flatMap((folder) =>
+    documents(folder).filter((path) => {
+      const lines = read(path).split('\n');
+      return lines.some((line, at) => isSeparator(line) && lines[at - 2]?.startsWith('|') === true);
+    }),
+  );
+  expect(twice).toEqual([]);
+});
+
 // `pnpm outputs --check` compares those that are named
 it('no other page shows what no check compares', () => {
   const others = readdirSync(packages).filter(
