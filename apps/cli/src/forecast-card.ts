@@ -1,4 +1,4 @@
-import type { OutputValue, PredictionResult } from '@prodrome/core';
+import type { OutputValue, PredictionResult, ReceiptStep } from '@prodrome/core';
 import Table from 'cli-table3';
 import { colors } from './colors.ts';
 
@@ -8,6 +8,8 @@ export function forecastCard(
   { label, horizonDays }: { readonly label: string; readonly horizonDays: number },
 ): string {
   const { receipt, confidence, risk, prediction, expertContributions } = result;
+  // equal weights and those of a gate tell no more than the weights
+  const steps = (receipt.steps ?? []).length > 2 ? (receipt.steps ?? []) : [];
   const probabilities = typeof prediction === 'number' ? [prediction] : prediction;
   const when =
     horizonDays === 1
@@ -16,7 +18,7 @@ export function forecastCard(
         ? 'this row'
         : `${horizonDays} days later`;
   const table = new Table({
-    head: ['expert', 'probability', 'weight', 'contribution'],
+    head: ['expert', 'probability', 'weight', ...(steps.length > 0 ? ['why'] : []), 'contribution'],
     style: { head: [], border: [] },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
@@ -29,6 +31,7 @@ export function forecastCard(
       name,
       absence ?? fixed(receipt.values[name]),
       fixed(receipt.weights?.[name]),
+      ...(steps.length > 0 ? [reasonOf(name, steps)] : []),
       fixed(expertContributions?.[name]),
     ]);
   }
@@ -46,6 +49,29 @@ export function forecastCard(
     'Research software, not a medical device. It is often wrong and does not replace a clinician.',
   ].join('\n');
 }
+
+/** How a weight came about: the equal share, and what each step added or took, where it is more than a rounding. */
+function reasonOf(name: string, steps: readonly ReceiptStep[]): string {
+  const weights = steps.map((step) => step.weights[name]);
+  const [first] = weights;
+  // a receipt tells all outputs; here is room for one
+  if (typeof first !== 'number') return '–';
+  const moves = steps.flatMap((step, at) => {
+    const before = weights[at - 1];
+    const now = weights[at];
+    if (typeof before !== 'number' || typeof now !== 'number') return [];
+    const moved = (now - before).toFixed(3);
+    return Number(moved) === 0 ? [] : [`${stepWords[step.name] ?? step.name} ${signed(moved)}`];
+  });
+  return [`equal ${first.toFixed(3)}`, ...moves].join(', ');
+}
+
+const stepWords: Readonly<Record<string, string>> = {
+  patient: 'own record',
+};
+
+const signed = (text: string): string =>
+  text.startsWith('-') ? text.replace('-', '−') : `+${text}`;
 
 function fixed(value: OutputValue | undefined): string {
   if (value === undefined) return '–';

@@ -5,6 +5,7 @@ import { trainContext } from './expert-subject.ts';
 import { task } from './fixture.ts';
 import { gatingFixture } from './gate-fixture.ts';
 import { createGate, type GateSubject } from './gate-subject.ts';
+import { gateStepChecks } from './gate-steps.ts';
 import { gateTrainingChecks } from './gate-training.ts';
 import { weightChecks } from './gate-weights.ts';
 import { capabilitiesCheck, contractCheck, createCheck, reportCheck } from './type-checks.ts';
@@ -22,5 +23,6 @@ export const gateChecks: readonly Check<GateSubject>[] = [
   ...weightChecks,
   ...gateCausalityChecks,
   ...gateEventChecks,
+  ...gateStepChecks,
   ...gateTrainingChecks,
 ];

@@ -173,6 +173,39 @@ export const gateMistakes: readonly (readonly [what: string, law: string, type: 
     gateWith({ adjust: (output) => ({ ...output, events: [rise(0)] }) }),
   ],
   [
+    'other weights where steps are asked for',
+    'steps',
+    gateWith({
+      adjust: (output, batch, context) =>
+        context?.steps === true ? shifted(output, batch, () => 0.5) : output,
+    }),
+  ],
+  [
+    'a step that is no weights',
+    'steps',
+    gateWith({
+      adjust: (output) => ({
+        ...output,
+        steps: [
+          { name: 'gate', weights: output.weights.map((weight) => 1.01 * weight) },
+          { name: 'patient', weights: output.weights },
+        ],
+      }),
+    }),
+  ],
+  [
+    'a step made of the whole batch',
+    'steps',
+    gateWith({
+      adjust: (output, batch) => ({
+        ...output,
+        steps: [shifted(output, batch, () => batch.context.rows), output].map(
+          ({ weights }, at) => ({ name: `step ${at}`, weights }),
+        ),
+      }),
+    }),
+  ],
+  [
     'events found by what lies behind the row',
     'events',
     gateWith({

@@ -6,6 +6,7 @@ import {
   runScan,
   throwIfCancelled,
   vectorOf,
+  type GateCallContext,
   type GateCapabilities,
   type GateEvent,
   type GateType,
@@ -47,7 +48,7 @@ interface Parts {
   loaded(scores: Float64Array, json: unknown): Float64Array;
   saved: Readonly<Record<string, unknown>>;
   from(batch: GatingBatch): GatingBatch['from'];
-  adjust(output: GatingOutput, batch: GatingBatch): GatingOutput;
+  adjust(output: GatingOutput, batch: GatingBatch, context?: GateCallContext): GatingOutput;
 }
 
 const names = (batch: Pick<GatingBatch, 'experts'>): readonly string[] =>
@@ -141,7 +142,7 @@ function createWith(parts: Parts): GatingNetwork {
       parts.afterTraining(data);
       return parts.report;
     },
-    predictWeights: async (batch) => {
+    predictWeights: async (batch, context) => {
       const fitted = parts.own(own);
       parts.checkExperts(fitted, batch);
       const from = parts.from(batch);
@@ -154,7 +155,7 @@ function createWith(parts: Parts): GatingNetwork {
       const remembers = (parts.capabilities.memory ?? 'row') !== 'row';
       const bonus = out.map((days) => (remembers ? 1 / (1 + days) : 0));
       const weights = shareOut(fitted, batch, bonus);
-      return parts.adjust({ weights, ...(remembers && { states }) }, batch);
+      return parts.adjust({ weights, ...(remembers && { states }) }, batch, context);
     },
     saveState: async () => save(parts.own(own)),
     loadState: async (state) => {
@@ -302,6 +303,12 @@ export const gateSaboteurs: Readonly<Record<string, GateType>> = {
       states ? { ...rest, states: { ...states, asOf: states.asOf.map((day) => day - 0.5) } } : rest,
   }),
   events: gateWith({ adjust: (output) => ({ ...output, events: [rise(0, 'nobody')] }) }),
+  steps: gateWith({
+    adjust: (output) => ({
+      ...output,
+      steps: [{ name: 'gate', weights: output.weights.map(() => 0) }],
+    }),
+  }),
   seed: gateWith({ scores: unseeded }),
   retrain: gateWith({
     scores: (data, { before }) =>

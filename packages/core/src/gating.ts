@@ -61,6 +61,20 @@ export interface GateEvent {
   readonly direction: 'up' | 'down';
 }
 
+/** What a gate takes into account, and the weights that it gives once it has. */
+export interface WeightStep {
+  /** In snake case, such as `gate`, `patient`, `quality`, `drift`. */
+  readonly name: string;
+  /** [n, k, outputs], on the simplex as those of the answer. */
+  readonly weights: Float64Array;
+}
+
+/** How a gate is asked. */
+export interface GateCallContext extends CallContext {
+  /** Whether the steps that led to the weights are wanted; they change no weight. */
+  readonly steps?: boolean;
+}
+
 /** A gate's answer. */
 export interface GatingOutput {
   /** [n, k, outputs]; those of an output lie on the simplex. For tasks of classes they are the same for every output. */
@@ -69,6 +83,8 @@ export interface GatingOutput {
   readonly states?: PatientStates;
   /** By ascending row; depends on what the weights may depend on, and on nothing else. Absent for gates that look for nothing. */
   readonly events?: readonly GateEvent[];
+  /** Where they were asked for, by gates that weigh in steps: one after the other, the last of which has the very weights of the answer. */
+  readonly steps?: readonly WeightStep[];
 }
 
 /**
@@ -83,7 +99,7 @@ export interface GatingNetwork {
   /** Numbers carried along for each patient, where capabilities say `trained`. @throws ProdromeError `STATE` before it is. */
   readonly stateWidth?: number;
   train(data: GatingData, context: TrainContext): Promise<TrainReport>;
-  predictWeights(batch: GatingBatch, context?: CallContext): Promise<GatingOutput>;
+  predictWeights(batch: GatingBatch, context?: GateCallContext): Promise<GatingOutput>;
   updateWithFeedback?(feedback: readonly Feedback[]): Promise<void>;
   saveState(): Promise<ComponentState>;
   loadState(state: ComponentState): Promise<void>;

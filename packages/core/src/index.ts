@@ -77,11 +77,13 @@ export type {
 export type {
   Feedback,
   GateCapabilities,
+  GateCallContext,
   GateEvent,
   GatingBatch,
   GatingData,
   GatingNetwork,
   GatingOutput,
+  WeightStep,
 } from './gating.ts';
 export type { MetaLesson, MetaMethod } from './meta-method.ts';
 export { expectExperts, expertNames } from './expect-experts.ts';
@@ -201,6 +203,7 @@ export type {
   PredictionBatch,
   PredictionResult,
   Receipt,
+  ReceiptStep,
   Absence,
   SystemState,
 } from './pipeline.ts';

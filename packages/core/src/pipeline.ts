@@ -27,6 +27,12 @@ export type RiskBand = (typeof riskBands)[number];
 /** One number for each output: a plain number where a task has one. */
 export type OutputValue = number | readonly number[];
 
+/** Weights by expert, once something was taken into account; those that are absent are left out. */
+export interface ReceiptStep {
+  readonly name: string;
+  readonly weights: Readonly<Record<string, OutputValue>>;
+}
+
 /** How a forecast came about. */
 export interface Receipt {
   /** SHA-256 that names the model: of its bundle's manifest, which holds the hashes of all states. Hexadecimal. */
@@ -35,6 +41,11 @@ export interface Receipt {
   readonly served: string;
   /** The gate's weights by expert; absent for forecasts that no gate weighed. */
   readonly weights?: Readonly<Record<string, OutputValue>>;
+  /**
+   * How the gate came to them: `equal`, the same for every expert that answered; then what the gate takes into account, one after the
+   * other, `gate` where it does not tell. The last are the weights. Absent where no gate weighed.
+   */
+  readonly steps?: readonly ReceiptStep[];
   readonly values: Readonly<Record<string, OutputValue>>;
   /** Experts without an answer on this row, and why. */
   readonly absent: Readonly<Record<string, Absence>>;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PredictionBatch, PredictionResult } from '@prodrome/core';
+import {
+  createTypeRegistry,
+  type DriftDetectorType,
+  type MetaMethodType,
+  type OutputValue,
+  type PredictionBatch,
+  type PredictionResult,
+} from '@prodrome/core';
 import { uniform, weightedAverage } from '@prodrome/gating';
+import { createPersonalGate, metaMethods } from '@prodrome/meta-learner';
 import { createPipeline, createTrainer, type MixturePlan } from '../src/index.ts';
 import { diary, only, part, plan } from './support.ts';
 
@@ -26,6 +34,34 @@ async function resultsOf(batch: Promise<PredictionBatch>): Promise<PredictionRes
   const whole = await batch;
   return Array.from({ length: whole.rows }, (_, row) => whole.result(row));
 }
+
+const personal = createPersonalGate({
+  gates: createTypeRegistry('gate', [uniform]),
+  methods: createTypeRegistry<MetaMethodType>('meta-learner method', metaMethods),
+  detectors: createTypeRegistry<DriftDetectorType>('drift detector'),
+});
+
+const personalOnly: Partial<MixturePlan> = {
+  candidates: [
+    {
+      ...{ name: 'uniform', weights: 'learned' },
+      gate: part(personal, { priorStrength: 5, qualityImpact: 0.5 }),
+      combination: part(weightedAverage),
+    },
+  ],
+};
+
+type Weights = Readonly<Record<string, OutputValue>>;
+
+/** Of weights, those that others name. */
+const present = (weights: Weights = {}, others: Weights = {}): Weights =>
+  Object.fromEntries(Object.keys(others).map((name) => [name, weights[name] as OutputValue]));
+
+const distance = (from: Weights = {}, to: Weights = {}): number =>
+  Object.entries(from).reduce(
+    (sum, [name, own]) => sum + Math.abs(Number(to[name]) - Number(own)),
+    0,
+  );
 
 describe('receipts', () => {
   const batch = batchOf(uniformOnly);
@@ -57,6 +93,38 @@ describe('receipts', () => {
         expect(contribution).toBe(expected);
       }
     }
+  });
+
+  it('tell how the weights came about: from equal ones to those of the gate', async () => {
+    for (const { receipt } of await resultsOf(batch)) {
+      const { steps = [], weights, values } = receipt;
+      expect(steps.map(({ name }) => name)).toEqual(['equal', 'gate']);
+      const answered = Object.keys(values).filter((name) => !name.startsWith('baseline'));
+      for (const step of steps) {
+        const shares = Object.values(step.weights) as number[];
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+        for (const name of Object.keys(step.weights)) expect(answered).toContain(name);
+      }
+      const [, last] = steps;
+      for (const [name, weight] of Object.entries(last?.weights ?? {})) {
+        expect(weight).toBe(weights?.[name]);
+      }
+    }
+  });
+
+  it('tell what the patient and the quality of the day moved', async () => {
+    const moved = { patient: 0, quality: 0 };
+    for (const { receipt } of await resultsOf(batchOf(personalOnly))) {
+      const { steps = [], weights } = receipt;
+      expect(steps.map(({ name }) => name)).toEqual(['equal', 'gate', 'patient', 'quality']);
+      const [, gate, patient, quality] = steps;
+      expect(quality?.weights).toMatchObject(present(weights, quality?.weights));
+      moved.patient += distance(gate?.weights, patient?.weights);
+      moved.quality += distance(patient?.weights, quality?.weights);
+    }
+    expect(moved.patient).toBeGreaterThan(1);
+    // who is awake has the one column of its domain
+    expect(moved.quality).toBeLessThan(1e-9);
   });
 
   it('names the model and what it served; empty fields are absent', async () => {

@@ -8,6 +8,8 @@ import type { PersonalLearner } from './personal-learner.ts';
 export interface PatientModel {
   /** Numbers of a patient's state. */
   readonly width: number;
+  /** Whether weights move by what came true. */
+  readonly learns: boolean;
   /** Continues a patient, whose state [width] it keeps up to date; begins one without `state`. */
   open(state?: Float64Array): OpenPatient;
 }
@@ -78,5 +80,5 @@ export function createPatientModel(parts: PatientModelParts): PatientModel {
       },
     };
   };
-  return { width, open };
+  return { width, learns: learner !== undefined, open };
 }

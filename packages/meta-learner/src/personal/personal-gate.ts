@@ -14,9 +14,11 @@ import {
   type DriftDetectorType,
   type GateType,
   type GatingNetwork,
+  type GatingOutput,
   type JsonValue,
   type MetaMethodType,
   type TypeRegistry,
+  type WeightStep,
 } from '@prodrome/core';
 import { chooseMethod } from './choose-method.ts';
 import { createDriftWatch } from './drift-watch.ts';
@@ -132,7 +134,7 @@ export const createPersonalGate = ({
           const [own, theirs] = from ? splitStates(from, [model?.width ?? 0, width]) : [];
           const asked = width > 0 && theirs ? { ...rest, from: theirs } : rest;
           const population = await inner.predictWeights(asked, context);
-          const { weights, states, events } = personalWeights(
+          const { weights, states, events, steps } = personalWeights(
             { model, qualityImpact, driftImpact },
             ...([batch, population.weights.slice(), own, context] as const),
           );
@@ -141,6 +143,7 @@ export const createPersonalGate = ({
           return {
             ...{ weights, states: joinStates([states, ...innerStates]) },
             ...(found && { events: [...found].sort((a, b) => a.row - b.row) }),
+            ...(context?.steps === true && { steps: [...stepsOf(population), ...steps] }),
           };
         },
         toGraph: () => {
@@ -171,6 +174,10 @@ export const createPersonalGate = ({
       };
     },
   });
+
+/** The steps of the population's weights. */
+const stepsOf = ({ steps, weights }: GatingOutput): readonly WeightStep[] =>
+  steps ?? [{ name: 'gate', weights: weights.slice() }];
 
 /** Options as they are saved: plain data, as a configuration writes them. */
 const asJson = (options: unknown): JsonValue =>

@@ -2,15 +2,17 @@ import {
   patientStarts,
   ProdromeError,
   throwIfCancelled,
-  type CallContext,
+  type GateCallContext,
   type GateEvent,
   type GatingBatch,
   type GatingOutput,
   type PatientStates,
+  type WeightStep,
 } from '@prodrome/core';
 import { createGateRow, readRow } from './gate-row.ts';
 import type { Impacts } from './measure-impacts.ts';
 import type { PatientModel } from './patient-model.ts';
+import { recordSteps } from './record-steps.ts';
 import { driftFactors, qualityFactors, scaleRow } from './scale-weights.ts';
 
 /** What makes a patient's weights of the population's. */
@@ -20,7 +22,8 @@ export interface PersonalWeights extends Impacts {
 }
 
 /**
- * The patients' weights in place of the population's, their states after the last row, and the drifts that were found.
+ * The patients' weights in place of the population's, their states after the last row, the drifts that were found, and, where they are asked for, the
+ * weights after each step.
  * @param weights - [n, k, outputs] the population's; overwritten.
  * @throws ProdromeError `USAGE` for rows that the states have already taken in; `CANCELLED`.
  */
@@ -29,8 +32,8 @@ export function personalWeights(
   batch: GatingBatch,
   weights: Float64Array,
   from: PatientStates | undefined,
-  context: CallContext | undefined,
-): Required<GatingOutput> {
+  context: GateCallContext | undefined,
+): Required<Omit<GatingOutput, 'steps'>> & { readonly steps: readonly WeightStep[] } {
   const { experts, outputs } = batch;
   const { times, patientIds, outcomes } = batch.context;
   const k = experts.length;
@@ -41,6 +44,12 @@ export function personalWeights(
   const row = createGateRow(k);
   const own = new Float64Array(k);
   const events: GateEvent[] = [];
+  const taken = [
+    ...(model?.learns === true ? ['patient'] : []),
+    ...(model && driftImpact > 0 ? ['drift'] : []),
+    ...(qualityImpact > 0 ? ['quality'] : []),
+  ];
+  const recorder = recordSteps(context?.steps === true ? taken : [], weights, k * outputs);
   patientIds.forEach((id, patient) => {
     throwIfCancelled(context?.signal, 'personal gate');
     const begun = from !== undefined && (from.asOf[patient] as number) > -Infinity;
@@ -64,19 +73,22 @@ export function personalWeights(
           open.remember(day, row);
           for (let j = 0; j < k; j++) weights[(i * k + j) * outputs] = own[j] as number;
         }
+        recorder.keep('patient', i);
         if (driftImpact > 0) {
           open.drifts(own);
           driftFactors(own, driftImpact);
           scaleRow(weights, i, own, { outputs, scaled: 1 });
+          recorder.keep('drift', i);
         }
       }
       if (qualityImpact === 0) continue;
       qualityFactors(batch.quality, i, qualityImpact, own);
       scaleRow(weights, i, own, batch);
+      recorder.keep('quality', i);
     }
     if (open) values.set(open.state, patient * width);
   });
-  return { weights, states: { width, asOf, values }, events };
+  return { weights, states: { width, asOf, values }, events, steps: recorder.steps };
 }
 
 const alreadySeen = (id: string, time: number): ProdromeError =>

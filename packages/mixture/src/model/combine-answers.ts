@@ -1,4 +1,4 @@
-import type { CallContext, Failure, GateEvent } from '@prodrome/core';
+import type { Failure, GateCallContext, GateEvent, WeightStep } from '@prodrome/core';
 import { columnOf, memberPlaces, membersOf, type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes } from './ask-expert.ts';
 import { withConfidence } from './confidence.ts';
@@ -26,12 +26,14 @@ export interface CombinedAnswers {
   readonly states: CouncilStates;
   /** What the served gate found beside its weights. */
   readonly events: readonly GateEvent[];
+  /** What led to the weights [n, k, outputs], over all experts: where it was asked for, and the served gate tells. */
+  readonly steps?: readonly WeightStep[];
   /** Why the served mixture has no answer on some rows, and on how many. */
   readonly failure?: Failure & { readonly rows: number };
 }
 
 /** How the experts' answers are made into one. */
-export interface CombineContext extends CallContext {
+export interface CombineContext extends GateCallContext {
   /** What the council remembers of each patient. */
   readonly from?: CouncilStates;
 }
@@ -43,13 +45,13 @@ const codeOfSet = [0, 1, 3, 2] as const;
 export async function combineAnswers(
   council: Council,
   batch: AnswerBatch,
-  { from = {}, signal }: CombineContext = {},
+  { from = {}, signal, steps = false }: CombineContext = {},
 ): Promise<CombinedAnswers> {
   const context = council.contextScale.apply(batch.context);
   const filled = withConfidence(batch, council.errorModels, context);
   const mixing = council.mixings.get(council.served);
   const members = { ...membersOf(filled, context), ...(from.gate && { from: from.gate }) };
-  const mixed = await mixing?.mixIsolated(members, signal ? { signal } : {});
+  const mixed = await mixing?.mixIsolated(members, { steps, ...(signal && { signal }) });
   const { weights, values } = mixed
     ? { values: mixed.values.slice(), weights: spreadOverExperts(filled, mixed.weights) }
     : alone(council.served, filled);
@@ -80,6 +82,12 @@ export async function combineAnswers(
       ...(personal && { calibration: personal.states }),
       ...(bands && { bands: bands.states }),
     },
+    ...(mixed?.steps && {
+      steps: mixed.steps.map((step) => ({
+        name: step.name,
+        weights: spreadOverExperts(filled, step.weights),
+      })),
+    }),
     ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
   };
 }

@@ -1,16 +1,22 @@
-import type { CallContext, GateEvent, GatingBatch, PatientStates } from '@prodrome/core';
+import type {
+  GateCallContext,
+  GateEvent,
+  GatingBatch,
+  PatientStates,
+  WeightStep,
+} from '@prodrome/core';
 import { subsetOf } from './answer-batch.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import { failureOf } from './failure.ts';
 import type { Mixed } from './mixed.ts';
 
-type Mix = (batch: GatingBatch, context?: CallContext) => Promise<Mixed>;
+type Mix = (batch: GatingBatch, context?: GateCallContext) => Promise<Mixed>;
 
 interface Setting {
   /** Whether a row can be asked without the rows before it. */
   readonly rowWise: boolean;
   readonly where: string;
-  readonly context?: CallContext;
+  readonly context?: GateCallContext;
 }
 
 /**
@@ -26,16 +32,18 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
     const patients = partsBy(batch, (row) => batch.context.patients[row] as number);
     const parts = patients.length > 1 ? patients : partsBy(batch, (row) => row);
     const size = batch.experts.length * batch.outputs;
+    const n = batch.context.rows;
     const whole = {
-      weights: new Float64Array(batch.context.rows * size),
-      values: new Float64Array(batch.context.rows * batch.outputs).fill(NaN),
+      weights: new Float64Array(n * size),
+      values: new Float64Array(n * batch.outputs).fill(NaN),
       failed: [] as number[],
     };
-    if (batch.context.rows <= 1 || (patients.length <= 1 && !setting.rowWise)) {
+    if (n <= 1 || (patients.length <= 1 && !setting.rowWise)) {
       return { ...whole, failed: [...batch.context.patients.keys()], failure };
     }
     let states: { width: number; asOf: Float64Array; values: Float64Array } | undefined;
     const events: GateEvent[] = [];
+    let steps: readonly WeightStep[] | undefined;
     for (const rows of parts) {
       const own = { ...subsetOf(batch, rows), ...fromOf(batch, rows) };
       const mixed = await mixInParts(mix, own, setting);
@@ -43,13 +51,18 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
         copyRow(mixed.weights, i, whole.weights, row, size);
         copyRow(mixed.values, i, whole.values, row, batch.outputs);
       });
+      steps ??= mixed.steps?.map(({ name }) => ({ name, weights: new Float64Array(size * n) }));
+      steps?.forEach(({ weights }, at) => {
+        const own = mixed.steps?.[at];
+        if (own) rows.forEach((row, i) => { copyRow(own.weights, i, weights, row, size); });
+      });
       whole.failed.push(...mixed.failed.map((i) => rows[i] as number));
       for (const event of mixed.events ?? []) {
         events.push({ ...event, row: rows[event.row] as number });
       }
       if (mixed.states) states = keep(states, mixed.states, batch, rows);
     }
-    return { ...whole, failure, events, ...(states && { states }) };
+    return { ...whole, failure, events, ...(states && { states }), ...(steps && { steps }) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Failure, GateEvent, PatientStates } from '@prodrome/core';
+import type { Failure, GateEvent, PatientStates, WeightStep } from '@prodrome/core';
 
 /** What a mixing makes of n rows. */
 export interface Mixed {
@@ -14,4 +14,6 @@ export interface Mixed {
   readonly states?: PatientStates;
   /** What the gate found beside its weights. */
   readonly events?: readonly GateEvent[];
+  /** What led to the weights, where it was asked for and the gate tells. */
+  readonly steps?: readonly WeightStep[];
 }

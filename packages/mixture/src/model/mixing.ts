@@ -2,9 +2,9 @@ import {
   nestStates,
   ProdromeError,
   unnestStates,
-  type CallContext,
   type CombinationStrategy,
   type ComponentState,
+  type GateCallContext,
   type GateType,
   type GatingBatch,
   type GatingNetwork,
@@ -22,9 +22,9 @@ export interface Mixing {
   /** Numbers that the gate remembers of each patient; 0 for most. */
   readonly stateWidth: number;
   /** @throws ProdromeError whatever gate or combination throw; `GATE_FAILED` for weights outside their contract on any row. */
-  mix(batch: GatingBatch, context?: CallContext): Promise<Mixed>;
+  mix(batch: GatingBatch, context?: GateCallContext): Promise<Mixed>;
   /** {@link Mixing.mix}, but that what goes wrong on a row, or on a patient, leaves the others as they are. */
-  mixIsolated(batch: GatingBatch, context?: CallContext): Promise<Mixed>;
+  mixIsolated(batch: GatingBatch, context?: GateCallContext): Promise<Mixed>;
   saveState(): Promise<ComponentState>;
 }
 
@@ -68,9 +68,13 @@ export function createMixing(
   { gate, combination }: ReturnType<typeof createMixingParts>,
 ): Mixing {
   const { memory } = type.capabilities;
-  const weigh = async (batch: GatingBatch, context: CallContext | undefined) => {
-    const { weights, states, events } = await gate.predictWeights(batch, context);
-    const told = { ...(states && { states }), ...(events && { events }) };
+  const weigh = async (batch: GatingBatch, context: GateCallContext | undefined) => {
+    const { weights, states, events, steps } = await gate.predictWeights(batch, context);
+    const told = {
+      ...(states && { states }),
+      ...(events && { events }),
+      ...(context?.steps === true && steps && { steps }),
+    };
     return { weights, told, faults: faultyRows(name, weights, batch) };
   };
   const combine = (batch: GatingBatch, weights: Float64Array): Float64Array => {

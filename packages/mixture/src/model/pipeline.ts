@@ -20,6 +20,7 @@ import { askExperts, type AskedExperts } from './ask-experts.ts';
 import { combineAnswers, type CombinedAnswers } from './combine-answers.ts';
 import { joinMemory, loadMemory, saveMemory } from './memory.ts';
 import type { MixtureModel } from './mixture-model.ts';
+import { receiptSteps } from './receipt-steps.ts';
 import { rememberedDays } from './remembered-days.ts';
 
 /** What a pipeline needs beside the model. */
@@ -121,7 +122,11 @@ async function answer(
     ...call,
   });
   const { batch, answers, features, failures } = asked;
-  const said = await combineAnswers(model.council, batch, { from: asked.council, ...call });
+  const said = await combineAnswers(model.council, batch, {
+    from: asked.council,
+    steps: true,
+    ...call,
+  });
   for (const [expert, { message, rows: failed }] of failures) {
     settings.emit?.({ type: 'degraded', rows: failed, expert, message });
   }
@@ -207,6 +212,7 @@ function resultOf(
       model: name,
       served: model.council.served,
       weights: named((at) => said.weights[at] as number),
+      ...receiptSteps(model.council, { batch, said, named }, row),
       values: named((at) => batch.values[at] as number),
       absent: Object.fromEntries(
         experts.flatMap((expert, j) => {
