@@ -24,6 +24,7 @@ export interface ModelOptions extends CommonOptions {
   readonly model: string;
   readonly config?: string;
   readonly trust?: boolean;
+  readonly patients?: string;
 }
 
 /** Options of `predict`. */

@@ -138,6 +138,7 @@ export function createProgram(): Command {
       '--data <file>',
       'table with the columns of the training data; - answers JSON lines on standard input one by one',
     )
+    .option('--patients <file>', patientsHelp)
     .option('--out <file>', 'where to write the forecasts; standard output when not given')
     .option(
       '--format <format>',
@@ -161,6 +162,7 @@ export function createProgram(): Command {
     .option('--config <file>', configHelp)
     .option('--trust', trustHelp)
     .requiredOption('--data <file>', 'labelled table with the columns of the training data')
+    .option('--patients <file>', patientsHelp)
     .option(
       '--seed <number>',
       'seed of the bootstrap; that of the training when not given',
@@ -315,6 +317,9 @@ function checkpointCommands(program: Command): void {
     .option('--keep <number>', 'how many stay; 1 when not given', atLeastOne)
     .action((folder: string, options: CheckpointOptions) => run('prune', folder, options));
 }
+
+const patientsHelp =
+  'table with a row for each patient, for models that were trained with one; instead of that of --config';
 
 const configHelp =
   'configuration it was trained with: own components are looked for beside it, and those it names are run';

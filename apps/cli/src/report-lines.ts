@@ -1,15 +1,22 @@
 import type { DataCheck } from '@prodrome/assembly';
 
-type Report = Pick<DataCheck, 'impossible' | 'leftOut'>;
+type Report = Pick<DataCheck, 'impossible' | 'leftOut' | 'patientsTable'>;
 
 /** What of a file is not used, though nobody said so: a line for each column, with its share and what to do. */
-export const reportLines = ({ impossible, leftOut }: Report): readonly string[] => [
+export const reportLines = ({ impossible, leftOut, patientsTable }: Report): readonly string[] => [
   ...impossible.map(impossibleLine),
   ...leftOut.map(
     ({ column, why, texts, cells, hint }) =>
       `${column} is left out: ${why}, ${texts} texts in ${cells} cells. ${hint}`,
   ),
+  ...(patientsTable && patientsTable.unknownCount > 0 ? [unknownPatients(patientsTable)] : []),
 ];
+
+function unknownPatients(joined: NonNullable<Report['patientsTable']>): string {
+  const { file, known, unknown, unknownCount } = joined;
+  const more = unknownCount > unknown.length ? ', …' : '';
+  return `${file} tells nothing of ${unknownCount} of ${known + unknownCount} patients, whose columns of it are unknown: ${unknown.join(', ')}${more}`;
+}
 
 function impossibleLine({
   column,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   patientStarts,
   type CallContext,
@@ -19,6 +20,7 @@ import { catalogueOf } from './catalogue-of.ts';
 import { dataParts } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { openDataSource } from './open-data-source.ts';
+import { patientsOf } from './read-data.ts';
 
 /** Smallest, middle and largest of some numbers. */
 export interface Spread {
@@ -101,6 +103,8 @@ export interface DataCheck {
   readonly doubts: FileAudit & DatasetDoubts;
   /** Columns that were left out though nobody said so. */
   readonly leftOut: DataReport['leftOut'];
+  /** What a table of patients told; absent without one. */
+  readonly patientsTable?: DataReport['patientsTable'];
 }
 
 /** Which file to check. */
@@ -122,7 +126,9 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     ...(config !== undefined && (await openDataSource(config))),
     ...(signal && { signal }),
   };
-  const dataset = await readDataset(data, options, context);
+  const base = dirname(config ?? '');
+  const given = loaded ? await patientsOf(loaded, { base, ...context }) : {};
+  const dataset = await readDataset(data, options, { ...context, ...given });
   const { table, schema, report } = dataset;
   const { labelled, events } = report;
   const columns = schema.columns.map((column, index) => checkColumn(table, column, index));
@@ -149,6 +155,7 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     unknown: unknownColumns(columns, catalogueOf(catalogue).catalogue),
     withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
     leftOut: report.leftOut,
+    ...(report.patientsTable && { patientsTable: report.patientsTable }),
     doubts: { ...(await auditFile(data, options, context)), ...doubtDataset(dataset) },
   };
 }

@@ -1,5 +1,5 @@
 import { checkpointOptionsSchema } from '@prodrome/checkpointing';
-import { dataOptionsSchema } from '@prodrome/data';
+import { dataOptionsSchema, patientsOptionsSchema } from '@prodrome/data';
 import { stackingOptionsSchema } from '@prodrome/gating';
 import { conformalBandsOptionsSchema, personalOptionsSchema } from '@prodrome/meta-learner';
 import { derivedOptionsSchema } from '@prodrome/migraine';
@@ -172,6 +172,12 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .describe('what reads --data; the format that the name ends in when not given'),
+      patients: z
+        .union([z.string().min(1), patientsOptionsSchema.extend({ file: z.string().min(1) })])
+        .optional()
+        .describe(
+          'a file beside this one, with a row for each patient, such as age and sex, whose columns every day of the patient has too: domain static; or { file } and how it is read: patient, ignore, columns, and what says above how cells are written',
+        ),
     })
     .prefault({})
     .describe('which column is what'),
@@ -255,8 +261,6 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 
 /** The section `data`: which column is what, as readers take it, beside what reads and recognises. */
-export const dataParts = ({ catalogue, source, ...columns }: Config['data']) => ({
-  catalogue,
-  source,
-  columns,
+export const dataParts = ({ catalogue, source, patients, ...columns }: Config['data']) => ({
+  ...{ catalogue, source, patients, columns },
 });

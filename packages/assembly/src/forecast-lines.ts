@@ -11,8 +11,10 @@ import {
 } from '@prodrome/core';
 import {
   parseRecord,
+  patientValues,
   readRecord,
   unknownKeys,
+  type PatientsTable,
   type TableRow,
   type TableSchema,
 } from '@prodrome/data';
@@ -22,6 +24,8 @@ import { riskAt } from './prediction-columns.ts';
 export interface ForecastLinesSetting {
   readonly pipeline: Pipeline;
   readonly schema: TableSchema;
+  /** What is known of patients beside their lines, where these do not tell it. */
+  readonly patients?: PatientsTable;
   /** Where what is known of patients lies from line to line; in memory when absent. */
   readonly store?: PatientStore;
   /** Told once of each key that the model does not know. */
@@ -45,7 +49,7 @@ export type ForecastRecorder = (
  * @throws ProdromeError `CANCELLED`
  */
 export async function* forecastLines(
-  { pipeline, schema, store = createMemoryStore(), emit, record }: ForecastLinesSetting,
+  { pipeline, schema, patients, store = createMemoryStore(), emit, record }: ForecastLinesSetting,
   lines: AsyncIterable<string | Uint8Array>,
   context: CallContext = {},
 ): AsyncGenerator<string> {
@@ -58,6 +62,7 @@ export async function* forecastLines(
       const given = parseRecord(line, number);
       const row = readRecord(schema, given, `line ${number}`);
       tellUnknown(given, number);
+      if (patients && row.patientId !== undefined) fillIn(row.values, patients, row.patientId);
       const id = row.patientId ?? (schema.shape === 'diary' ? 'me' : String(number));
       // a row of nobody is nobody's memory
       const memory =
@@ -72,6 +77,15 @@ export async function* forecastLines(
       yield refusalOf(error, number);
     }
   }
+}
+
+/** What the table of patients tells, in place of what a line does not; its columns are the last. */
+function fillIn(values: Float32Array, patients: PatientsTable, id: string): void {
+  const told = patientValues(patients, id);
+  const from = values.length - told.length;
+  told.forEach((value, at) => {
+    if (Number.isNaN(values[from + at])) values[from + at] = value;
+  });
 }
 
 const mostTold = 20;

@@ -35,7 +35,7 @@ export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
 export type { BatchMessage } from './table-message.ts';
-export { readData } from './read-data.ts';
+export { patientsFile, readData, type ReadDataContext } from './read-data.ts';
 export { recordRun, type RecordedRun, type RunStart } from './record-run.ts';
 export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
 export {

@@ -1,12 +1,19 @@
-import type {
-  CallContext,
-  DataSource,
-  EventSink,
-  FeatureTable,
-  PatientStore,
-  PredictionBatch,
+import {
+  ProdromeError,
+  type CallContext,
+  type DataSource,
+  type EventSink,
+  type FeatureTable,
+  type PatientStore,
+  type PredictionBatch,
 } from '@prodrome/core';
-import { readDataset, type Dataset } from '@prodrome/data';
+import {
+  readDataset,
+  readPatients,
+  type Dataset,
+  type PatientsTable,
+  type TableSchema,
+} from '@prodrome/data';
 import {
   createPipeline,
   evaluateModel,
@@ -74,6 +81,8 @@ export interface OpenSettings {
   readonly record?: ForecastRecorder;
   /** What reads the files that are named; the format that a file's name ends in when absent. */
   readonly source?: DataSource;
+  /** The file of a table of patients, for models that were trained with one: else their columns are expected in the data. */
+  readonly patients?: string;
 }
 
 /**
@@ -93,7 +102,11 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
   const architecture = { plan, task, domains };
   const model = await restoreModel(architecture, states);
   const { emit, source } = settings;
-  const given = source && { source };
+  const patients =
+    settings.patients === undefined
+      ? undefined
+      : await patientsFor(manifest.schema, settings.patients);
+  const given = { ...(source && { source }), ...(patients && { patients }) };
   const open = (data: string, context: CallContext) =>
     readDataset(data, { schema: manifest.schema }, { ...context, ...given });
   const forecast = async (
@@ -143,6 +156,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       return forecastLines(
         {
           ...{ pipeline, schema: manifest.schema },
+          ...(patients && { patients }),
           ...(store && { store }),
           ...(record && { record }),
           ...(emit && { emit }),
@@ -165,6 +179,16 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       };
     },
   };
+}
+
+/** @throws ProdromeError `USAGE` for a model that knows no table of patients; as `readPatients` */
+async function patientsFor({ patients }: TableSchema, file: string): Promise<PatientsTable> {
+  if (patients) return readPatients(file, { schema: patients });
+  throw new ProdromeError('USAGE', {
+    where: '--patients',
+    expected: 'a model that was trained with a table of patients',
+    got: 'one without',
+  });
 }
 
 async function* only<T>(item: T): AsyncGenerator<T> {

@@ -11,7 +11,7 @@ import {
   type FeatureTable,
   type PredictionBatch,
 } from '@prodrome/core';
-import { readBatches, type Dataset, type TableSchema } from '@prodrome/data';
+import { readBatches, type Dataset, type PatientsTable, type TableSchema } from '@prodrome/data';
 import type { ForecastRows } from './prediction-columns.ts';
 import { Tinypool } from 'tinypool';
 import {
@@ -48,6 +48,8 @@ export interface PredictBatchesSetting {
   readonly emit?: EventSink;
   /** What reads the file, where its name does not tell. */
   readonly source?: DataSource;
+  /** What is known of the patients beside the file. */
+  readonly patients?: PatientsTable;
 }
 
 /**
@@ -60,8 +62,9 @@ export async function* predictBatches(
   data: string,
   { workers = availableParallelism(), rows, signal }: PredictBatchesContext = {},
 ): AsyncGenerator<PredictedBatch> {
-  const { source } = setting;
+  const { source, patients } = setting;
   const context = {
+    ...(patients && { patients }),
     ...(source && { source }),
     ...(signal && { signal }),
     ...(rows !== undefined && { rows }),

@@ -117,6 +117,7 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
   const context = signal ? { signal } : {};
   emit({ type: 'stage', stage: 'data', message: request.data });
   const read = await readData(request.data, config.data, {
+    base: dirname(request.config),
     ...sourceOf(config, resolver),
     ...context,
   });

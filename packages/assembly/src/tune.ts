@@ -92,6 +92,7 @@ export async function tune(request: TuneRequest): Promise<TuneAnswer> {
   const work = workFolder(out, request.resume ?? false);
   emit({ type: 'stage', stage: 'data', message: request.data });
   const read = await readData(request.data, config.data, {
+    base: dirname(request.config),
     ...sourceOf(config, resolver),
     ...context,
   });

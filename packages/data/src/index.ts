@@ -19,6 +19,7 @@ export type {
   DataReport,
   Dataset,
   ImpossibleNumbers,
+  JoinedPatients,
   LeftOutColumn,
   RepeatedRow,
   Reading,
@@ -34,6 +35,9 @@ export { labelsAhead } from './datasets/labels.ts';
 export { readBatches, type BatchContext } from './datasets/read-batches.ts';
 export { keepRepeatedTogether } from './datasets/repeated-rows.ts';
 export { readDataset } from './datasets/read-dataset.ts';
+export { patientValues, type PatientsContext } from './datasets/join-patients.ts';
+export { readPatients, type PatientsTable } from './datasets/read-patients.ts';
+export { patientsOptionsSchema, type PatientsOptions } from './schema/patients-options.ts';
 export type { ReadContext } from './schema/request.ts';
 export { readRecord, type TableRow } from './schema/read-record.ts';
 export { unknownKeys, type UnknownKey } from './schema/record-keys.ts';

@@ -15,7 +15,7 @@ export {
   type Features,
   type FittedFeatures,
 } from './model/feature-space.ts';
-export type { Mixed } from './model/mixed.ts';
+export type { Mixed } from './model/mix-in-parts.ts';
 export type { Mixing } from './model/mixing.ts';
 export type { MixtureModel } from './model/mixture-model.ts';
 export { createPipeline, type MoEPipeline, type PipelineSettings } from './model/pipeline.ts';

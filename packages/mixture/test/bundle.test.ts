@@ -88,11 +88,12 @@ describe('a bundle', () => {
       ...{ thousands: '.', dateFormat: 'DD.MM.YYYY', timeUnit: 's' },
     };
     for (const labelReading of [{ atLeast: 4 }, { yes: ['bad'], no: ['fine'] }]) {
-      const schema: Required<TableSchema> = {
+      const whole: Required<Omit<TableSchema, 'patients'>> = {
         ...{ shape: 'diary', patient: 'id', time: { name: 'date', kind: 'date' }, horizonDays: 1 },
         ...{ outcome: 'headache', target: 'y', labelValues: ['no', 'yes'] },
         ...{ labelReading, writing, merge: 'samples', columns: [column] },
       };
+      const schema: Required<TableSchema> = { ...whole, patients: whole };
       const out = join(folder, `whole ${Object.keys(labelReading).join()}`);
       await writeBundle(out, { ...content, schema });
       expect((await readBundle(out)).manifest.schema).toEqual(schema);

@@ -26,7 +26,7 @@ export async function predictCommand(options: PredictOptions): Promise<void> {
   }
   await expectOutputs(
     { '--out': options.out },
-    { '--data': options.data, '--config': options.config },
+    { '--data': options.data, '--config': options.config, '--patients': options.patients },
     { '--model': options.model },
   );
   const progress = createProgress(options);

@@ -3,7 +3,7 @@ import type { FileParts } from './create-dataset.ts';
 import { openSource, type SourceContext } from '../formats/open-source.ts';
 import type { Database } from '../formats/duckdb.ts';
 import { noRows, passOver } from '../scanning/passes.ts';
-import { rolesOf, saidWriting, type ReadRequest } from '../schema/request.ts';
+import type { ReadRequest } from '../schema/request.ts';
 import type { Roles } from '../schema/roles.ts';
 import { planScan, type ScanPlan } from '../scanning/scan-plan.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
@@ -24,9 +24,9 @@ export async function inferFileSchema(
   context: SourceContext,
 ): Promise<FileParts> {
   const { connection } = database;
-  const source = await openSource(database, path, context, saidWriting(request));
+  const source = await openSource(database, path, context, request.writing);
   return passOver(connection, source, async (asText) => {
-    const { roles, inferred } = await passWithUseful(rolesOf(source, request), async (own) => {
+    const { roles, inferred } = await passWithUseful(request.rolesOf(source), async (own) => {
       const plan = planScan(source, own, asText);
       const inference = createInference(own, plan);
       const size = { rows: rowsAtOnce, wholePatients: false };

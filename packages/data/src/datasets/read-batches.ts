@@ -2,15 +2,15 @@ import { ProdromeError } from '@prodrome/core';
 import { createDataset } from './create-dataset.ts';
 import type { DataOptions } from '../schema/data-options.ts';
 import type { Dataset, TableSchema } from '../schema/dataset.ts';
-import type { SourceContext } from '../formats/open-source.ts';
 import { openOutOfCore } from '../formats/out-of-core.ts';
 import { locateErrors } from '../scanning/passes.ts';
-import { resolveRequest, type ReadRequest, type ReadContext } from '../schema/request.ts';
+import { resolveRequest, type ReadRequest } from '../schema/request.ts';
 import { scanRows } from '../scanning/scan-rows.ts';
 import { isOnePatient, inferFileSchema } from './infer-file-schema.ts';
+import { joinPatients, withoutPatients, type PatientsContext } from './join-patients.ts';
 
 /** How a file is cut into batches. */
-export interface BatchContext extends ReadContext {
+export interface BatchContext extends PatientsContext {
   /** A batch ends at the first patient after so many rows; 65536 when not given. */
   readonly rows?: number;
 }
@@ -40,15 +40,17 @@ export function readBatches(
       got: String(rows),
     });
   }
-  return batchesOf(path, resolveRequest(options, context.catalogue), rows, context);
+  const asked = withoutPatients(options, context.patients);
+  return batchesOf(path, resolveRequest(asked, context.catalogue), rows, context);
 }
 
 async function* batchesOf(
   path: string,
   request: ReadRequest,
   rows: number,
-  context: SourceContext,
+  context: PatientsContext,
 ): AsyncGenerator<Dataset> {
+  const { patients } = context;
   const database = await openOutOfCore();
   const { connection } = database;
   try {
@@ -56,7 +58,10 @@ async function* batchesOf(
     const { source, roles, plan } = parts;
     const size = { rows: isOnePatient(roles) ? Infinity : rows, wholePatients: true };
     const scans = () => scanRows(connection, plan, size, context);
-    for await (const scan of locateErrors(source, scans)) yield createDataset(parts, scan);
+    for await (const scan of locateErrors(source, scans)) {
+      const dataset = createDataset(parts, scan);
+      yield patients ? joinPatients(dataset, patients) : dataset;
+    }
   } finally {
     await database.close();
   }

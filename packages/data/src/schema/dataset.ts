@@ -39,6 +39,8 @@ export interface TableSchema {
   readonly writing?: Writing;
   /** What several rows of a patient and day are; absent where there must be one. */
   readonly merge?: Merging;
+  /** Of the table of patients, where there was one: its columns are the last of `columns` too. */
+  readonly patients?: TableSchema;
   /** 0 for aligned tables. */
   readonly horizonDays: number;
   readonly columns: readonly SchemaColumn[];
@@ -93,6 +95,17 @@ export interface CellCount {
   readonly outside: number;
 }
 
+/** What a table of patients told of a file's patients. */
+export interface JoinedPatients {
+  readonly file: string;
+  /** Patients of the file that it knows. */
+  readonly known: number;
+  /** The first 20 that it does not know. */
+  readonly unknown: readonly string[];
+  /** How many they are. */
+  readonly unknownCount: number;
+}
+
 /** What was found in a file. Rows are data rows, counted from 1; no paths. */
 export interface DataReport {
   readonly file: string;
@@ -111,6 +124,8 @@ export interface DataReport {
   readonly impossible: readonly ImpossibleNumbers[];
   /** Columns that were left out though nobody said so. */
   readonly leftOut: readonly LeftOutColumn[];
+  /** The table of patients, where there was one. */
+  readonly patientsTable?: JoinedPatients;
   /** Rows with a known label, and those of them with label 1. */
   readonly labelled: number;
   readonly events: number;

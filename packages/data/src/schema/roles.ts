@@ -2,6 +2,7 @@ import { nearestNames } from '@prodrome/config';
 import { ProdromeError, type ColumnCatalogue, type KnownColumn } from '@prodrome/core';
 import { withColumnOptions } from './column-options.ts';
 import type { ResolvedDataOptions } from './data-options.ts';
+import type { ResolvedPatientsOptions } from './patients-options.ts';
 import type { LeftOutColumn, SchemaColumn, TableSchema } from './dataset.ts';
 import type { LabelReading } from './label-reading.ts';
 import type { Merging, SaidMerge } from './merge.ts';
@@ -126,6 +127,45 @@ export function rolesFromOptions(
 }
 
 /**
+ * Gives every column of a table of patients its part: one names the patient, the others are static.
+ * @throws ProdromeError `DATA_COLUMN`, `CONFIG`
+ */
+export function rolesOfPatients(
+  source: Source,
+  options: ResolvedPatientsOptions,
+  catalogue?: ColumnCatalogue,
+): Roles {
+  const { columns } = source;
+  const ignored = new Set(options.ignore.map((name) => indexOf(source, name)));
+  for (const name of Object.keys(options.columns)) indexOf(source, name);
+  const free = new Set(columns.map(({ name }) => name).filter((_, at) => !ignored.has(at)));
+  const patient =
+    options.patient === undefined
+      ? recognise(columns, free, patientNames)
+      : indexOf(source, options.patient);
+  if (patient === undefined) {
+    throw new ProdromeError('DATA_COLUMN', {
+      where: source.file,
+      expected: 'a column that names the patient of each row',
+      got: `the columns ${columns.map(({ name }) => visible(name)).join(', ')}`,
+      hint: 'Name it under data.patients.patient',
+    });
+  }
+  const features = columns.flatMap(({ name }, index): FeaturePlan[] => {
+    if (index === patient || ignored.has(index)) return [];
+    const { meaning, ...said } = withColumnOptions(
+      ...([name, catalogue?.find(name), options.columns[name] ?? {}] as const),
+    );
+    return [{ index, name, domain: 'static', ...(meaning && { meaning }), ...said }];
+  });
+  return {
+    ...{ shape: 'aligned', patient, time: undefined, label: undefined, horizonDays: 0, features },
+    ignored: [...options.ignore],
+    ...writingOf(options),
+  };
+}
+
+/**
  * Finds a schema's columns in another file; further columns are ignored.
  * @throws ProdromeError `DATA_COLUMN` that lists all that are missing.
  */
@@ -142,7 +182,9 @@ export function rolesFromSchema(source: Source, schema: TableSchema): Roles {
       where: file,
       expected: `the columns that the model was trained on: ${missing.join(', ')}`,
       got: `only ${columns.map(({ name }) => visible(name)).join(', ')}`,
-      hint: 'Add the missing columns; their cells may be empty where nothing was observed',
+      hint: missing.some((name) => schema.patients?.columns.some((own) => own.name === name))
+        ? 'Add the missing columns, or name the table of patients that holds them (--patients)'
+        : 'Add the missing columns; their cells may be empty where nothing was observed',
       fields: { file, missing },
     });
   }
@@ -250,7 +292,9 @@ function mergingOf(
 }
 
 /** How cells are written, where the options say it. */
-function writingOf(options: ResolvedDataOptions): { readonly writing?: Writing } {
+function writingOf(options: ResolvedDataOptions | ResolvedPatientsOptions): {
+  readonly writing?: Writing;
+} {
   const { separator, encoding, missing, decimal, thousands, dateFormat, timeUnit } = options;
   const said = { separator, encoding, decimal, thousands, dateFormat, timeUnit };
   const writing: Writing = {

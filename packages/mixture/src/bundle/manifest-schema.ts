@@ -62,7 +62,7 @@ const labelReading = z.union([
   z.object({ yes: texts, no: texts }),
 ]);
 
-const schema = z.object({
+const tableSchema = z.object({
   shape: z.enum(['diary', 'aligned']),
   patient: name.exactOptional(),
   time: z.object({ name, kind: z.enum(['date', 'datetime', 'number']) }).exactOptional(),
@@ -75,6 +75,8 @@ const schema = z.object({
   horizonDays,
   columns: z.array(column).max(100_000).refine(areNamedOnce, 'each column once'),
 });
+
+const schema = tableSchema.extend({ patients: tableSchema.exactOptional() });
 
 const bands = conformalBandsOptionsSchema.omit({ horizonDays: true }).strip();
 

@@ -1,4 +1,5 @@
 import type {
+  Failure,
   GateCallContext,
   GateEvent,
   GatingBatch,
@@ -8,7 +9,24 @@ import type {
 import { subsetOf } from './answer-batch.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import { failureOf } from './failure.ts';
-import type { Mixed } from './mixed.ts';
+
+/** What a mixing makes of n rows. */
+export interface Mixed {
+  /** [n, k, outputs] */
+  readonly weights: Float64Array;
+  /** [n, outputs] */
+  readonly values: Float64Array;
+  /** Rows without an answer because the gate or the combination failed on them. */
+  readonly failed: readonly number[];
+  /** The first of what went wrong on them. */
+  readonly failure?: Failure;
+  /** What the gate remembers, for gates with a state. */
+  readonly states?: PatientStates;
+  /** What the gate found beside its weights. */
+  readonly events?: readonly GateEvent[];
+  /** What led to the weights, where it was asked for and the gate tells. */
+  readonly steps?: readonly WeightStep[];
+}
 
 type Mix = (batch: GatingBatch, context?: GateCallContext) => Promise<Mixed>;
 
@@ -54,7 +72,10 @@ export async function mixInParts(mix: Mix, batch: GatingBatch, setting: Setting)
       steps ??= mixed.steps?.map(({ name }) => ({ name, weights: new Float64Array(size * n) }));
       steps?.forEach(({ weights }, at) => {
         const own = mixed.steps?.[at];
-        if (own) rows.forEach((row, i) => { copyRow(own.weights, i, weights, row, size); });
+        if (own)
+          rows.forEach((row, i) => {
+            copyRow(own.weights, i, weights, row, size);
+          });
       });
       whole.failed.push(...mixed.failed.map((i) => rows[i] as number));
       for (const event of mixed.events ?? []) {

@@ -12,8 +12,7 @@ import {
 } from '@prodrome/core';
 import { faultyRows } from './check-weights.ts';
 import { failureOf } from './failure.ts';
-import type { Mixed } from './mixed.ts';
-import { mixInParts } from './mix-in-parts.ts';
+import { mixInParts, type Mixed } from './mix-in-parts.ts';
 import type { Candidate } from './plan.ts';
 
 /** A fitted gate with its combination. */
