@@ -9,7 +9,7 @@ import { outputsOf, withOutputs } from '../readme-check/blocks.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const diary = 'examples/kostecki-dillon';
-const pages = ['README.md', 'apps/cli/README.md', 'benchmarks/cohort/README.md'];
+const pages = ['README.md', 'apps/cli/README.md', 'docs/explain.md', 'benchmarks/cohort/README.md'];
 const slow = ['cohort'];
 
 function run(args) {
@@ -31,16 +31,35 @@ const from = (start, text) => {
   return first < 0 ? '' : lines.slice(first).join('\n');
 };
 
+/** What is made with files in a folder that is removed again. */
+function inFolder(make) {
+  const folder = mkdtempSync(join(tmpdir(), 'prodrome-outputs-'));
+  try {
+    return make((name) => join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const runs = {
   quickstart: () => from(/^\d+ rows read/, run(['tooling/scripts/quickstart.js'])),
   'data-check': () =>
     cli(...['data', 'check', `${diary}/kostecki_dillon.csv`], ...['--config', `${diary}/moe.yaml`]),
-  cohort: () => {
-    const folder = mkdtempSync(join(tmpdir(), 'prodrome-outputs-'));
-    const [data, truth, out] = ['cohort.csv', 'truth.csv', 'model'].map((name) =>
-      join(folder, name),
-    );
-    try {
+  explain: () =>
+    inFolder((file) => {
+      const data = file('cohort.csv');
+      cli(
+        ...['cohort', 'generate', '--patients', '60', '--days', '90', '--seed', '3'],
+        ...['--signal', '1.6', '--out', data],
+      );
+      const config = 'examples/explain/moe.yaml';
+      const model = file('model');
+      cli('train', '--config', config, '--data', data, '--out', model, '--quiet');
+      return cli('explain', '--model', model, '--data', data, '--patient', 'p000000');
+    }),
+  cohort: () =>
+    inFolder((file) => {
+      const [data, truth, out] = ['cohort.csv', 'truth.csv', 'model'].map(file);
       cli(
         ...['cohort', 'generate', '--patients', '650', '--seed', '1', '--complete'],
         ...['--out', data, '--truth', truth],
@@ -50,10 +69,7 @@ const runs = {
         ...['--truth', truth, '--out', out, '--quiet'],
       );
       return from(/^model /, printed).split('\n\n')[0] ?? '';
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  },
+    }),
 };
 
 const tidy = (text) => `${text.trim().replace(/, [\d.]+ s$/gm, ', … s')}\n`;

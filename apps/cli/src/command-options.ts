@@ -37,6 +37,13 @@ export interface PredictOptions extends ModelOptions {
   readonly store?: string;
 }
 
+/** Options of `explain`. */
+export interface ExplainOptions extends ModelOptions {
+  readonly data: string;
+  readonly patient: string;
+  readonly time?: string;
+}
+
 /** Options of `evaluate`. */
 export interface EvaluateOptions extends ModelOptions {
   readonly data: string;

@@ -1,6 +1,7 @@
 import type { OutputValue, PredictionResult, ReceiptStep } from '@prodrome/core';
 import Table from 'cli-table3';
 import { colors } from './colors.ts';
+import { horizonText } from './horizon-text.ts';
 
 /** One forecast for a person: the probability, who said what, and with which weight. */
 export function forecastCard(
@@ -11,12 +12,6 @@ export function forecastCard(
   // equal weights and those of a gate tell no more than the weights
   const steps = (receipt.steps ?? []).length > 2 ? (receipt.steps ?? []) : [];
   const probabilities = typeof prediction === 'number' ? [prediction] : prediction;
-  const when =
-    horizonDays === 1
-      ? 'the next day'
-      : horizonDays === 0
-        ? 'this row'
-        : `${horizonDays} days later`;
   const table = new Table({
     head: ['expert', 'probability', 'weight', ...(steps.length > 0 ? ['why'] : []), 'contribution'],
     style: { head: [], border: [] },
@@ -43,7 +38,7 @@ export function forecastCard(
       }`;
   return [
     `Patient ${result.patientId}, ${horizonDays === 0 ? '' : 'as known at the end of '}${result.timestamp}`,
-    `${label} on ${when}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
+    `${label} on ${horizonText(horizonDays)}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
     `Served by ${receipt.served}, model ${receipt.model.slice(0, 12)}`,
     table.toString(),
     'Research software, not a medical device. It is often wrong and does not replace a clinician.',

@@ -5,6 +5,7 @@ import type {
   CommonOptions,
   DataCheckOptions,
   EvaluateOptions,
+  ExplainOptions,
   ModelExportOptions,
   ModelImportOptions,
   ModelPromoteOptions,
@@ -171,6 +172,22 @@ export function createProgram(): Command {
     .action(async (options: EvaluateOptions) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       await evaluateCommand(options);
+    });
+
+  command(program, 'explain', "say why a patient's forecast is what it is")
+    .requiredOption('--model <folder>', 'bundle made by train')
+    .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
+    .requiredOption('--data <file>', 'table with the columns of the training data')
+    .option('--patients <file>', patientsHelp)
+    .requiredOption('--patient <id>', 'whose forecast')
+    .option(
+      '--time <time>',
+      "of which day, as the data write it; the patient's last when not given",
+    )
+    .action(async (options: ExplainOptions) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      await explainCommand(options);
     });
 
   patientCommands(program);

@@ -28,7 +28,13 @@ export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
 export { openDataSource, type GivenSource } from './open-data-source.ts';
 export type { ForecastRecorder } from './forecast-lines.ts';
-export { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
+export {
+  openModel,
+  type ExplainedResult,
+  type ExplainRequest,
+  type OpenModel,
+  type OpenSettings,
+} from './open-model.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';

@@ -1,11 +1,15 @@
+import { nearestNames } from '@prodrome/config';
 import {
   ProdromeError,
+  takeRows,
   type CallContext,
   type DataSource,
   type EventSink,
   type FeatureTable,
+  type JsonValue,
   type PatientStore,
   type PredictionBatch,
+  type PredictionResult,
 } from '@prodrome/core';
 import {
   readDataset,
@@ -17,12 +21,15 @@ import {
 import {
   createPipeline,
   evaluateModel,
+  explainForecast,
   hashDataset,
   readBundle,
   restoreModel,
+  type ForecastExplanation,
   type Manifest,
   type Metrics,
 } from '@prodrome/mixture';
+import { createStream } from '@prodrome/numerics';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { dayText } from './day-text.ts';
@@ -57,11 +64,30 @@ export interface OpenModel {
     lines: AsyncIterable<string | Uint8Array>,
     context?: CallContext,
   ): AsyncIterable<string>;
+  /**
+   * The forecast of a patient on a day of a file, the last one where none is named, with `explanation` and `featureImportance`: what each variable has
+   * added to the probability.
+   * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `explainForecast`
+   */
+  explain(data: string, asked: ExplainRequest): Promise<ExplainedResult>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
     options: CallContext & { readonly seed?: number; readonly draws?: number },
   ): Promise<{ readonly metrics: Metrics; readonly inSample: boolean }>;
+}
+
+/** Which forecast is explained. */
+export interface ExplainRequest extends CallContext {
+  readonly patient: string;
+  /** As the file writes it; the patient's last one when absent. */
+  readonly time?: string;
+}
+
+/** A forecast and why it is what it is. */
+export interface ExplainedResult extends PredictionResult {
+  readonly explanation: ForecastExplanation & JsonValue;
+  readonly featureImportance: Readonly<Record<string, number>>;
 }
 
 /** How a bundle is opened. */
@@ -165,6 +191,23 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         context,
       );
     },
+    explain: async (data, asked) => {
+      const { signal } = asked;
+      const context = signal ? { signal } : {};
+      const dataset = await open(data, context);
+      const rows = rowsUpTo(dataset, asked);
+      const days = takeRows(dataset.table, rows);
+      const batch = await forecast(days, context, (row) => dataset.timeText(rows[row] as number));
+      const stream = createStream(manifest.seed).fork('explanation');
+      const explanation = await explainForecast(model, days, { stream, ...context });
+      return {
+        ...batch.result(days.rows - 1),
+        explanation: explanation as ForecastExplanation & JsonValue,
+        featureImportance: Object.fromEntries(
+          explanation.variables.map(({ name, points }) => [name, points]),
+        ),
+      };
+    },
     evaluate: async (data, { seed, draws = 500, signal }) => {
       const context = signal ? { signal } : {};
       const dataset = await open(data, context);
@@ -179,6 +222,29 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       };
     },
   };
+}
+
+/** A patient's rows up to the day that is asked about. @throws ProdromeError `NOT_FOUND` */
+function rowsUpTo(dataset: Dataset, { patient, time }: ExplainRequest): Int32Array {
+  const { table } = dataset;
+  const at = table.patientIds.indexOf(patient);
+  const rows = Int32Array.from(table.patients.keys()).filter((row) => table.patients[row] === at);
+  if (at < 0 || rows.length === 0) throw notFound('patient', patient, table.patientIds);
+  if (time === undefined) return rows;
+  const texts = Array.from(rows, (row) => dataset.timeText(row));
+  const last = texts.lastIndexOf(time);
+  if (last < 0) throw notFound('time', time, texts);
+  return rows.slice(0, last + 1);
+}
+
+function notFound(what: string, got: string, known: readonly string[]): ProdromeError {
+  const near = nearestNames(got, known, 3);
+  const some = near.length > 0 ? near : known.slice(0, 10);
+  return new ProdromeError('NOT_FOUND', {
+    where: `--${what}`,
+    expected: `one of ${some.join(', ')}${known.length > some.length ? ', …' : ''}`,
+    got,
+  });
 }
 
 /** @throws ProdromeError `USAGE` for a model that knows no table of patients; as `readPatients` */

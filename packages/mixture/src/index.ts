@@ -76,3 +76,11 @@ export {
 } from './bundle/bundle.ts';
 export type { Manifest } from './bundle/manifest.ts';
 export { checkBundleFolder } from './bundle/output-folder.ts';
+export {
+  explainForecast,
+  type ExplainContext,
+  type ExplainedExpert,
+  type ExplainedVariable,
+  type ForecastExplanation,
+} from './explaining/explain-forecast.ts';
+export type { PartsMethod } from './explaining/expert-parts.ts';
