@@ -44,6 +44,12 @@ export interface ExplainOptions extends ModelOptions {
   readonly time?: string;
 }
 
+/** Options of `drift replay`. */
+export interface DriftReplayOptions extends ModelOptions {
+  readonly config: string;
+  readonly data: string;
+}
+
 /** Options of `evaluate`. */
 export interface EvaluateOptions extends ModelOptions {
   readonly data: string;

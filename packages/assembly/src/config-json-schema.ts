@@ -68,6 +68,7 @@ const namedPlaces: readonly (NamingKeys & {
     parameters: 'method_parameters',
   },
   { path: ['meta_learner', 'drift_detector'], kind: 'driftDetectors' },
+  { path: ['drift', 'policies', 'items', 'detector'], kind: 'driftDetectors' },
   { path: ['preprocessing', 'transforms', 'items'], kind: 'transforms' },
   { path: ['calibration'], kind: 'calibrations', type: 'method', none: 'none' },
   { path: ['validation'], kind: 'splitters', type: 'split', parameters: 'split_parameters' },

@@ -1,5 +1,6 @@
 import { checkpointOptionsSchema } from '@prodrome/checkpointing';
 import { dataOptionsSchema, patientsOptionsSchema } from '@prodrome/data';
+import { driftPolicySchema } from '@prodrome/drift';
 import { stackingOptionsSchema } from '@prodrome/gating';
 import { conformalBandsOptionsSchema, personalOptionsSchema } from '@prodrome/meta-learner';
 import { derivedOptionsSchema } from '@prodrome/migraine';
@@ -187,6 +188,27 @@ export const configSchema = z.strictObject({
     .optional()
     .describe(
       "weights that begin at the gate's and follow each patient, the quality of the day and drift; compared as meta_learner",
+    ),
+  drift: z
+    .strictObject({
+      policies: z
+        .array(
+          driftPolicySchema.extend({
+            detector: z
+              .strictObject({
+                type: z.string().default('adwin').describe('the type of detector'),
+                parameters: parameters.describe("the type's own options"),
+              })
+              .prefault({})
+              .describe('what finds drifts'),
+          }),
+        )
+        .min(1)
+        .describe('what is watched, and what is done about a drift'),
+    })
+    .optional()
+    .describe(
+      'policies that `prodrome drift replay` tries on the history of a file, against doing nothing; training and forecasts do without them',
     ),
   preprocessing: preprocessingOptionsSchema
     .safeExtend({

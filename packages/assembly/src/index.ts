@@ -26,6 +26,7 @@ export {
 export { loadConfig, type LoadedConfig } from './load-config.ts';
 export { withModules, type TypeNames } from './load-modules.ts';
 export { trustedModules, type Trust } from './module-trust.ts';
+export { driftPolicies, type NamedPolicy } from './drift-policies.ts';
 export { openDataSource, type GivenSource } from './open-data-source.ts';
 export type { ForecastRecorder } from './forecast-lines.ts';
 export {

@@ -24,11 +24,14 @@ import {
   explainForecast,
   hashDataset,
   readBundle,
+  replayDrift,
   restoreModel,
+  type DriftReplay,
   type ForecastExplanation,
   type Manifest,
   type Metrics,
 } from '@prodrome/mixture';
+import type { DriftPolicy } from '@prodrome/drift';
 import { createStream } from '@prodrome/numerics';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
@@ -70,6 +73,19 @@ export interface OpenModel {
    * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `explainForecast`
    */
   explain(data: string, asked: ExplainRequest): Promise<ExplainedResult>;
+  /**
+   * What drift policies would have done to the forecasts of a labelled file, against doing nothing.
+   * @throws ProdromeError as `replayDrift`
+   */
+  replayDrift(
+    data: string,
+    policies: readonly DriftPolicy[],
+    context?: CallContext,
+  ): Promise<{
+    readonly replay: DriftReplay;
+    readonly dataset: Dataset;
+    readonly inSample: boolean;
+  }>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
@@ -206,6 +222,14 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         featureImportance: Object.fromEntries(
           explanation.variables.map(({ name, points }) => [name, points]),
         ),
+      };
+    },
+    replayDrift: async (data, policies, context = {}) => {
+      const dataset = await open(data, context);
+      return {
+        replay: await replayDrift(model, dataset, policies, context),
+        dataset,
+        inSample: hashDataset(dataset) === manifest.data.hash,
       };
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {

@@ -113,12 +113,13 @@ export const namedTypes = (config: Config): TypeNames => ({
 });
 
 /** What weights that follow a patient are made of: of the section `meta_learner`, or of the gate `personal` itself. */
-function followingTypes({ metaLearner, gatingNetwork: { parameters } }: Config): TypeNames {
+function followingTypes({ metaLearner, drift, gatingNetwork: { parameters } }: Config): TypeNames {
   return {
     metaMethods: [...(metaLearner ? [metaLearner.method] : []), ...typeIn(parameters['method'])],
     driftDetectors: [
       ...typeIn(metaLearner?.driftDetector),
       ...typeIn(parameters['drift_detector']),
+      ...(drift?.policies ?? []).map(({ detector }) => detector.type),
     ],
   };
 }

@@ -21,8 +21,8 @@ describe('a configuration file', () => {
   });
 
   it.each([
-    ['drift', '{ window: 7 }'],
-    ['drift', '{ type: adwin }'],
+    ['mixture', '{ training: em }'],
+    ['report', '{ pages: 1 }'],
   ])('section %s has no effect yet and is refused with its line', async (section, value) => {
     const path = await folder.write(`${section}.yaml`, `${minimal}${section}: ${value}\n`);
     await expect(loadConfig(path)).rejects.toMatchObject({

@@ -39,3 +39,13 @@ export {
 } from './harness/evaluate-detector.ts';
 export { alwaysFires, neverFires } from './harness/baselines.ts';
 export { plantedStreams, type PlantedStreamsOptions } from './harness/planted-streams.ts';
+export { applyPolicies, type PolicyOutcome } from './policies/apply-policies.ts';
+export {
+  driftActions,
+  driftPolicySchema,
+  driftScopes,
+  type DriftAlarm,
+  type DriftPolicy,
+  type DriftPolicyOptions,
+} from './policies/drift-policy.ts';
+export type { ForecastHistory } from './policies/forecast-history.ts';

@@ -84,3 +84,4 @@ export {
   type ForecastExplanation,
 } from './explaining/explain-forecast.ts';
 export type { PartsMethod } from './explaining/expert-parts.ts';
+export { replayDrift, type DriftReplay, type ReplayedPolicy } from './training/replay-drift.ts';

@@ -1,9 +1,11 @@
-import type { Failure, GateCallContext, GateEvent, WeightStep } from '@prodrome/core';
+import type { Failure, GateCallContext, GateEvent, GatingBatch, WeightStep } from '@prodrome/core';
 import { columnOf, memberPlaces, membersOf, type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes } from './ask-expert.ts';
 import { withConfidence } from './confidence.ts';
 import type { Council, CouncilStates } from './council.ts';
 import { failureOf } from './failure.ts';
+import type { Mixed } from './mix-in-parts.ts';
+import type { Mixing } from './mixing.ts';
 import { standIn } from './standby.ts';
 
 /** What the council says of n rows. */
@@ -36,6 +38,8 @@ export interface CombinedAnswers {
 export interface CombineContext extends GateCallContext {
   /** What the council remembers of each patient. */
   readonly from?: CouncilStates;
+  /** Other weights [n, k, outputs] of the members in place of those of the served gate, from which it remembers what it would have. */
+  readonly reweigh?: (batch: GatingBatch, weights: Float64Array) => Float64Array;
 }
 
 /** Of no outcome, none alone, an attack alone, both: whichever is not ruled out. */
@@ -45,13 +49,14 @@ const codeOfSet = [0, 1, 3, 2] as const;
 export async function combineAnswers(
   council: Council,
   batch: AnswerBatch,
-  { from = {}, signal, steps = false }: CombineContext = {},
+  { from = {}, signal, steps = false, reweigh }: CombineContext = {},
 ): Promise<CombinedAnswers> {
   const context = council.contextScale.apply(batch.context);
   const filled = withConfidence(batch, council.errorModels, context);
   const mixing = council.mixings.get(council.served);
   const members = { ...membersOf(filled, context), ...(from.gate && { from: from.gate }) };
-  const mixed = await mixing?.mixIsolated(members, { steps, ...(signal && { signal }) });
+  const own = await mixing?.mixIsolated(members, { steps, ...(signal && { signal }) });
+  const mixed = own && mixing && reweigh ? reweighed(mixing, members, own, reweigh) : own;
   const { weights, values } = mixed
     ? { values: mixed.values.slice(), weights: spreadOverExperts(filled, mixed.weights) }
     : alone(council.served, filled);
@@ -90,6 +95,20 @@ export async function combineAnswers(
     }),
     ...(mixed?.failure && { failure: { ...mixed.failure, rows: mixed.failed.length } }),
   };
+}
+
+function reweighed(
+  mixing: Mixing,
+  batch: GatingBatch,
+  mixed: Mixed,
+  reweigh: NonNullable<CombineContext['reweigh']>,
+): Mixed {
+  const weights = reweigh(batch, mixed.weights);
+  const values = mixing.combine(batch, weights);
+  for (const row of mixed.failed) {
+    values.fill(NaN, row * batch.outputs, (row + 1) * batch.outputs);
+  }
+  return { ...mixed, weights, values };
 }
 
 /** Every way of mixing, for the comparison; those that fail on these rows are named instead. */

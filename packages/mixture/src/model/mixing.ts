@@ -24,6 +24,8 @@ export interface Mixing {
   mix(batch: GatingBatch, context?: GateCallContext): Promise<Mixed>;
   /** {@link Mixing.mix}, but that what goes wrong on a row, or on a patient, leaves the others as they are. */
   mixIsolated(batch: GatingBatch, context?: GateCallContext): Promise<Mixed>;
+  /** What the combination makes of other weights [n, k, outputs]. @throws ProdromeError as `mix` */
+  combine(batch: GatingBatch, weights: Float64Array): Float64Array;
   saveState(): Promise<ComponentState>;
 }
 
@@ -109,6 +111,7 @@ export function createMixing(
     additive: combination.additive,
     stateWidth: widthOf(memory, gate),
     mix,
+    combine,
     mixIsolated: (batch, context) =>
       mixInParts(tolerant, batch, {
         rowWise: memory === 'row',

@@ -1,0 +1,45 @@
+import { dirname } from 'node:path';
+import { ProdromeError } from '@prodrome/core';
+import type { DriftPolicy } from '@prodrome/drift';
+import { componentsFor } from './all-components.ts';
+import { createResolver, placeText } from './component-resolver.ts';
+import { loadConfig } from './load-config.ts';
+import { withModules } from './load-modules.ts';
+
+/** A policy with the name of its detector. */
+export interface NamedPolicy extends DriftPolicy {
+  readonly detector: string;
+}
+
+/**
+ * The policies of the section `drift` of a configuration, with their detectors.
+ * @throws ProdromeError as `loadConfig`; `CONFIG` without the section; `COMPONENT_UNKNOWN`
+ */
+export async function driftPolicies(path: string): Promise<readonly NamedPolicy[]> {
+  const { config, document } = await loadConfig(path);
+  if (!config.drift) {
+    throw new ProdromeError('CONFIG', {
+      where: placeText([], document),
+      expected: 'a section drift with policies',
+      got: 'none',
+      hint: 'drift: { policies: [{ scope: expert, action: down_weight, detector: { type: page_hinkley } }] }',
+    });
+  }
+  const { policies } = config.drift;
+  const names = { driftDetectors: policies.map(({ detector }) => detector.type) };
+  const components = await withModules(await componentsFor(names), names, dirname(path));
+  const resolver = createResolver(components, document);
+  return policies.map(({ detector, ...policy }, at) => {
+    const place = (key: string) => ['drift', 'policies', at, 'detector', key];
+    const part = resolver.named('driftDetectors', {
+      ...detector,
+      place: { type: place('type'), options: place('parameters') },
+    });
+    return {
+      ...policy,
+      detector: detector.type,
+      accepts: part.type.accepts,
+      createDetector: () => part.type.create(part.options, {}),
+    };
+  });
+}
