@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import { ProdromeError } from '@prodrome/core';
 import type { DriftPolicy } from '@prodrome/drift';
 import { componentsFor } from './all-components.ts';
-import { createResolver, placeText } from './component-resolver.ts';
+import { createResolver, placeText, type ComponentResolver } from './component-resolver.ts';
+import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
 
@@ -25,11 +26,14 @@ export async function driftPolicies(path: string): Promise<readonly NamedPolicy[
       hint: 'drift: { policies: [{ scope: expert, action: down_weight, detector: { type: page_hinkley } }] }',
     });
   }
-  const { policies } = config.drift;
-  const names = { driftDetectors: policies.map(({ detector }) => detector.type) };
+  const names = { driftDetectors: config.drift.policies.map(({ detector }) => detector.type) };
   const components = await withModules(await componentsFor(names), names, dirname(path));
-  const resolver = createResolver(components, document);
-  return policies.map(({ detector, ...policy }, at) => {
+  return policiesOf(config, createResolver(components, document));
+}
+
+/** The policies of a configuration; none without the section. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */
+export function policiesOf({ drift }: Config, resolver: ComponentResolver): readonly NamedPolicy[] {
+  return (drift?.policies ?? []).map(({ detector, ...policy }, at) => {
     const place = (key: string) => ['drift', 'policies', at, 'detector', key];
     const part = resolver.named('driftDetectors', {
       ...detector,

@@ -13,6 +13,7 @@ import { candidates } from './candidates-from-config.ts';
 import { createResolver, plain, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import type { TypeNames } from './load-modules.ts';
+import { policiesOf } from './drift-policies.ts';
 import { resolveExpert } from './resolve-expert.ts';
 
 /** Experts that every report holds. `markov` joins the mixtures: what history alone tells is what domains are measured against. */
@@ -31,6 +32,8 @@ export function planFromConfig(
 ): MixturePlan {
   const resolver = createResolver(components, document);
   checkNames(config, resolver);
+  // training does without them; what is wrong with them is told all the same
+  policiesOf(config, resolver);
   const transform = (type: string, options: unknown) =>
     resolver.fromRecipe('transforms', { type, options: plain(options) });
   const { validation } = config;
