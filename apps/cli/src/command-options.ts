@@ -40,7 +40,7 @@ export interface PredictOptions extends ModelOptions {
 /** Options of `explain`. */
 export interface ExplainOptions extends ModelOptions {
   readonly data: string;
-  readonly patient: string;
+  readonly patient?: string;
   readonly time?: string;
 }
 

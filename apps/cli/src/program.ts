@@ -189,13 +189,20 @@ export function createProgram(): Command {
       await evaluateCommand(options);
     });
 
-  command(program, 'explain', "say why a patient's forecast is what it is")
+  command(
+    program,
+    'explain',
+    "say why a patient's forecast is what it is, or what a model draws on",
+  )
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
     .option('--trust', trustHelp)
     .requiredOption('--data <file>', 'table with the columns of the training data')
     .option('--patients <file>', patientsHelp)
-    .requiredOption('--patient <id>', 'whose forecast')
+    .option(
+      '--patient <id>',
+      'whose forecast; without it, what the model draws on over all patients',
+    )
     .option(
       '--time <time>',
       "of which day, as the data write it; the patient's last when not given",

@@ -63,6 +63,16 @@ describe('explain', () => {
     expect(stdout).toContain('not what causes attacks');
   });
 
+  it('without a patient: what forecasts lose where something is unknown', async () => {
+    const { stdout, stderr, code } = await explain('--data', data);
+    expect(code).toBe(0);
+    expect(stderr).toContain('the very rows');
+    expect(stdout).toMatch(/^the outcomes so far +\+\.\d{4} \[/m);
+    expect(stdout).toMatch(/^ {2}sleep_h +[+−]\.\d{4} \[/m);
+    const idle = await explain('--data', data, '--time', '2024-03-01');
+    expect(idle).toMatchObject({ code: 2, stderr: expect.stringContaining('--patient') });
+  });
+
   it('names near patients and days', async () => {
     const patient = await explain('--data', data, '--patient', 'P33');
     expect(patient).toMatchObject({ code: 4, stderr: expect.stringMatching(/--patient.*P3/) });

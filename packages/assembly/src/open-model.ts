@@ -26,10 +26,12 @@ import {
   readBundle,
   replayDrift,
   restoreModel,
+  variableImportance,
   type DriftReplay,
   type ForecastExplanation,
   type Manifest,
   type Metrics,
+  type ModelImportance,
 } from '@prodrome/mixture';
 import type { DriftPolicy } from '@prodrome/drift';
 import { createStream } from '@prodrome/numerics';
@@ -73,6 +75,14 @@ export interface OpenModel {
    * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `explainForecast`
    */
   explain(data: string, asked: ExplainRequest): Promise<ExplainedResult>;
+  /**
+   * What the forecasts of a labelled file lose where a column, a domain or the history is unknown.
+   * @throws ProdromeError as `variableImportance`
+   */
+  importance(
+    data: string,
+    context?: CallContext,
+  ): Promise<{ readonly importance: ModelImportance; readonly inSample: boolean }>;
   /**
    * What drift policies would have done to the forecasts of a labelled file, against doing nothing.
    * @throws ProdromeError as `replayDrift`
@@ -222,6 +232,13 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         featureImportance: Object.fromEntries(
           explanation.variables.map(({ name, points }) => [name, points]),
         ),
+      };
+    },
+    importance: async (data, context = {}) => {
+      const dataset = await open(data, context);
+      return {
+        importance: await variableImportance(model, dataset, context),
+        inSample: hashDataset(dataset) === manifest.data.hash,
       };
     },
     replayDrift: async (data, policies, context = {}) => {

@@ -85,3 +85,8 @@ export {
 } from './explaining/explain-forecast.ts';
 export type { PartsMethod } from './explaining/expert-parts.ts';
 export { replayDrift, type DriftReplay, type ReplayedPolicy } from './training/replay-drift.ts';
+export {
+  variableImportance,
+  type Importance,
+  type ModelImportance,
+} from './explaining/variable-importance.ts';
