@@ -6,6 +6,7 @@ import {
   type ExecutorContext,
   type ExecutorType,
   type Failure,
+  type PortableRunner,
   type PureTask,
   type TaskContext,
   type TaskInputs,
@@ -188,4 +189,68 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
       expectNames(told.sort(), expected, 'Told');
     },
   },
+  {
+    name: 'elsewhere',
+    law: 'Where it is told how a runner is made elsewhere, the runner is still called once for every task, and outcomes, progress, checkpoints and errors are as without.',
+    remedy:
+      'Hand `elsewhere` to the runner as part of the task’s context, and pass on what the other runner gives and tells.',
+    run: async (subject) => {
+      for (const refusing of ['', 'both']) {
+        const here = await accountOf(subject, refusing, {});
+        const elsewhere = await accountOf(subject, refusing, { portable: portable(refusing) });
+        demand(here === elsewhere, `Without it ${here}; with it ${elsewhere}.`);
+      }
+    },
+  },
 ];
+
+/** All that is heard of a run, as a text that does not depend on the order of tasks. */
+async function accountOf(
+  subject: ExecutorSubject,
+  refusing: string,
+  context: ExecutorContext,
+): Promise<string> {
+  const told: string[] = [];
+  try {
+    const { begun, yielded } = await run(subject, carriedOut(refusing), {
+      ...context,
+      progress: ({ name }, { done }) => told.push(`progress ${done} of ${name}`),
+      checkpoint: ({ name }, state) => told.push(`${state().kind} of ${name}`),
+    });
+    told.push(...begun.map(({ task }) => `${task.name} begun`));
+    for (const { task, outcome } of yielded) told.push(`${task.name}: ${JSON.stringify(outcome)}`);
+    return told.sort().join(', ');
+  } catch (error) {
+    // how many had begun by then is nobody's law
+    return String(error);
+  }
+}
+
+/** A runner of the same tasks for another process; it rejects for one of this name. */
+const portable = (refusing: string): PortableRunner => ({
+  module: `data:text/javascript,${encodeURIComponent(runnerModule)}`,
+  data: { refusing },
+  isForeign: true,
+});
+
+/** {@link outcomeOf} as a module that stands alone. */
+const runnerModule = `export const createRunner = async ({ refusing }) => async ({ name }, inputs, context) => {
+  if (name === refusing) throw new Error(name + ' refuses');
+  context.progress?.({ done: 1, total: 2 });
+  context.checkpoint?.(() => ({ kind: 'half', version: 1, json: null, tensors: {} }));
+  if (name.includes('broken')) return { events: [], failure: ${JSON.stringify(failure)} };
+  const names = (part) => [...part.keys()].sort();
+  const json = { name, outputs: names(inputs.outputs), failures: names(inputs.failures) };
+  return { events: [], output: { kind: 'conformance', version: 1, json, tensors: {} } };
+};`;
+
+/** The same in this thread, where no other is asked. */
+const carriedOut =
+  (refusing: string): TaskRunner =>
+  async (task, inputs, context) => {
+    if (context.elsewhere) return context.elsewhere(task, inputs, context);
+    if (task.name === refusing) throw new Error(`${refusing} refuses`);
+    context.progress?.({ done: 1, total: 2 });
+    context.checkpoint?.(() => createState('half', 1, null));
+    return outcomeOf(task, inputs);
+  };

@@ -18,7 +18,7 @@ import { calibrationSaboteurs, calibrationWith } from './calibration-saboteurs.t
 import { combinationSaboteurs, combinationWith } from './combination-saboteurs.ts';
 import { sourceSaboteurs, sourceWith } from './data-source-saboteurs.ts';
 import { detectorWith, driftDetectorSaboteurs } from './drift-detector-saboteurs.ts';
-import { executorSaboteurs, executorWith } from './executor-saboteurs.ts';
+import { describedExecutor, executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { metaMethodSaboteurs, metaMethodWith } from './meta-method-saboteurs.ts';
 import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
@@ -88,6 +88,9 @@ examine(
 examine('searches', searchChecks, { type: searchWith() }, types(searchSaboteurs));
 examine('splitters', splitterChecks, { type: splitterWith() }, types(splitterSaboteurs));
 examine('executors', executorChecks, { type: executorWith() }, types(executorSaboteurs));
+it('an executor that makes the runner from its description keeps the laws too', async () => {
+  expect((await runChecks(executorChecks, { type: describedExecutor })).gaps).toEqual([]);
+});
 examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);
 examine('stores', storeChecks, logStoreWith(), logStoreSaboteurs);
 examine('data sources', dataSourceChecks, sourceWith(), sourceSaboteurs);

@@ -6,9 +6,11 @@ import {
   type ExecutorType,
   type Failure,
   type PureTask,
+  type RunnerFactory,
   type TaskContext,
   type TaskInputs,
   type TaskOutcome,
+  type TaskRunner,
 } from '@prodrome/core';
 import { foreign, waiting } from './foreign.ts';
 import { freeOptions } from './free-options.ts';
@@ -111,4 +113,27 @@ export const executorSaboteurs: Readonly<Record<string, ExecutorType>> = {
       };
     },
   }),
+  elsewhere: executorWith({
+    context: (task, context) => ({
+      ...honest.context(task, context),
+      ...(context.portable && { elsewhere: async () => ({ events: [], failure: lost }) }),
+    }),
+  }),
 };
+
+/** What another runner never said. */
+const lost: Failure = { code: 'NUMERIC', message: 'lost on the way' };
+
+/** Keeps every law, and has tasks carried out by a runner that was made from its description. */
+export const describedExecutor: ExecutorType = executorWith({
+  context: (task, context) => {
+    const { portable } = context;
+    const elsewhere: TaskRunner = async (...given) => {
+      const { createRunner } = (await import(portable?.module ?? '')) as {
+        readonly createRunner: RunnerFactory;
+      };
+      return (await createRunner(portable?.data))(...given);
+    };
+    return { ...honest.context(task, context), ...(portable && { elsewhere }) };
+  },
+});

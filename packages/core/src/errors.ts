@@ -27,6 +27,7 @@ export const errorCodes = {
   STATE: 'a saved state is damaged, of another kind or of an unknown version',
   EXPERT_FAILED: 'an expert threw, or answered with values outside its contract',
   GATE_FAILED: 'a gate answered with weights outside its contract',
+  TASK_LOST: 'a task of a run hung, or the processes that carried it out died',
   NO_EXPERT: 'no expert is left to answer',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',

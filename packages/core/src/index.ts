@@ -210,6 +210,8 @@ export type {
 export type {
   Executor,
   ExecutorContext,
+  PortableRunner,
+  RunnerFactory,
   Failure,
   Progress,
   PureTask,

@@ -1,6 +1,6 @@
 import type { CallContext } from './context.ts';
 import type { ErrorCode } from './errors.ts';
-import type { ProdromeEvent } from './events.ts';
+import type { EventSink, ProdromeEvent } from './events.ts';
 import type { Recipe } from './recipe.ts';
 import type { ComponentState } from './state.ts';
 
@@ -58,6 +58,11 @@ export interface TaskContext extends CallContext {
   readonly checkpoint?: (state: () => ComponentState) => void;
   /** What `checkpoint` last gave of the task of this key: the outcome has the same bytes as without interruption. */
   readonly resume?: ComponentState;
+  /**
+   * Does what the runner would compute itself: a runner of the same run in another process. The runner that is given it still recalls and
+   * keeps outcomes.
+   */
+  readonly elsewhere?: TaskRunner;
 }
 
 /** Carries out one task. Rejects only when the whole run has to stop; an expert that fails is an outcome. */
@@ -67,8 +72,25 @@ export type TaskRunner = (
   context: TaskContext,
 ) => Promise<TaskOutcome>;
 
+/** What another thread or process makes a runner of the same run from. */
+export interface PortableRunner {
+  /** Address of a module that exports `createRunner`, a {@link RunnerFactory}. */
+  readonly module: string;
+  /** What that is given; the structured clone algorithm copies it. */
+  readonly data: unknown;
+  /** Code that is not Prodrome's is run: it may hang, or end the process that it runs in. */
+  readonly isForeign: boolean;
+}
+
+/** Makes a runner in a thread or process of its own: equal data, equal outcomes. @throws what stands against it. */
+export type RunnerFactory = (data: unknown) => Promise<TaskRunner>;
+
 /** What an executor is given beside the tasks. */
 export interface ExecutorContext extends CallContext {
+  /** How the runner is made elsewhere; absent where only the runner itself can carry out tasks. */
+  readonly portable?: PortableRunner;
+  /** Is told what the executor itself does; outcomes carry the events of tasks. */
+  readonly emit?: EventSink;
   readonly progress?: (task: PureTask, event: Progress) => void;
   readonly checkpoint?: (task: PureTask, state: () => ComponentState) => void;
   /** Where an interrupted task continues. */
@@ -78,7 +100,7 @@ export interface ExecutorContext extends CallContext {
 /**
  * Runs tasks, each after those it reads.
  *
- * Laws: every task is carried out once and yielded once; a task is given what its `inputs` and `failures` name and nothing else; the order,
+ * Laws: the runner is called once for every task, which is yielded once; a task is given what its `inputs` and `failures` name and nothing else; the order,
  * the process and the way there and back (as objects or as bytes) change no outcome; a rejection of the runner ends the run.
  */
 export interface Executor {

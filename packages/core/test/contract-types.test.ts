@@ -13,9 +13,12 @@ import {
   type OutputValue,
   type PatientMemory,
   type PatientStore,
+  type PortableRunner,
   type PureTask,
+  type RunnerFactory,
   type SystemState,
   type TaskOutcome,
+  type TaskRunner,
 } from '../src/index.ts';
 
 it('memory names its model, and a store may answer at once or later', async () => {
@@ -79,6 +82,21 @@ it('an outcome of a task is an output or a failure, never both', () => {
   };
   const executor = {} as Executor;
   expect([done.failure, failed.output, both.events, keyless.name, executor]).toHaveLength(5);
+});
+
+it('a runner is described as plain data, and the one that is made of it stands in for the runner', async () => {
+  const runner: TaskRunner = async (...given) =>
+    given[2].elsewhere ? given[2].elsewhere(...given) : { events: [], failure: none };
+  const none = { code: 'USAGE', message: 'here' } as const;
+  const createRunner: RunnerFactory = async (message) => async () => ({
+    ...{ events: [], failure: { code: 'USAGE', message: String(message) } },
+  });
+  const portable: PortableRunner = { module: 'file:///runner.js', data: 'there', isForeign: false };
+  const task = {} as PureTask;
+  const inputs = { outputs: new Map(), failures: new Map() };
+  const elsewhere = await createRunner(portable.data);
+  expect((await runner(task, inputs, {})).failure?.message).toBe('here');
+  expect((await runner(task, inputs, { elsewhere })).failure?.message).toBe('there');
 });
 
 it('a definition is given the version of its contracts; a type cannot name another', () => {
