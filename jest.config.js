@@ -11,6 +11,7 @@ const projects = ['packages', 'apps', 'tooling', 'examples'].flatMap((folder) =>
 const built = [
   'packages/assembly',
   'packages/data',
+  'packages/executors',
   'packages/experts-neural',
   'packages/gating-neural',
   'packages/graph',

@@ -12,6 +12,7 @@ export const builtTests = [
   'packages/assembly/test/networks.test.ts',
   'packages/assembly/test/optional-packages.test.ts',
   'packages/assembly/test/predict-batches.test.ts',
+  'packages/executors/test/process-executor.test.ts',
   'packages/graph/test/threads.test.ts',
   'packages/graph/test/usual-backend.test.ts',
   'packages/trees/test/threads.test.ts',

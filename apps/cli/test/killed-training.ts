@@ -14,6 +14,7 @@ experts:
   - { name: slow, type: '${fixture('epochs.js')}#slowShare' }
 validation: { outer: holdout, holdout_fraction: 0.3, inner_folds: 2, bootstrap_draws: 50 }
 checkpoint: { interval_minutes: 0, retain_count: 2 }
+execution: { workers: 1 }
 `;
 
 /** A short training with running states, as arguments of the command line. */

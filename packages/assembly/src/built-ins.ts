@@ -14,6 +14,7 @@ import {
   type TransformType,
 } from '@prodrome/core';
 import { builtInDriftDetectors } from '@prodrome/drift';
+import { inlineExecutor, processExecutor } from '@prodrome/executors';
 import { climatology, logisticRegression, markov, personalStateSpace } from '@prodrome/experts';
 import { extraTrees, gradientBoosting, randomForest } from '@prodrome/experts-trees';
 import {
@@ -41,7 +42,6 @@ import {
   derivedOptionsSchema,
   type DerivedOptions,
 } from '@prodrome/migraine';
-import { inlineExecutor } from '@prodrome/mixture';
 import { builtInSearches } from '@prodrome/optimizers';
 import { files } from '@prodrome/persistence';
 import {
@@ -126,7 +126,7 @@ export function builtInComponents(): Components {
     stackingModels: createTypeRegistry<StackingModelType>('stacking model', [logisticStacking]),
     calibrations: createTypeRegistry<CalibrationType>('calibration', [platt]),
     splitters: createTypeRegistry<SplitterType>('splitter', builtInSplitters),
-    executors: createTypeRegistry<ExecutorType>('executor', [inlineExecutor]),
+    executors: createTypeRegistry<ExecutorType>('executor', [inlineExecutor, processExecutor]),
     stores: createTypeRegistry<PatientStoreType>('patient store', [memoryStore, files]),
     dataSources: createTypeRegistry<DataSourceType>('data source', builtInSources),
     searches: builtInSearches(),

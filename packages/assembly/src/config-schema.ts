@@ -1,6 +1,7 @@
 import { checkpointOptionsSchema } from '@prodrome/checkpointing';
 import { dataOptionsSchema, patientsOptionsSchema } from '@prodrome/data';
 import { driftPolicySchema } from '@prodrome/drift';
+import { processOptionsSchema } from '@prodrome/executors';
 import { stackingOptionsSchema } from '@prodrome/gating';
 import { conformalBandsOptionsSchema, personalOptionsSchema } from '@prodrome/meta-learner';
 import { derivedOptionsSchema } from '@prodrome/migraine';
@@ -250,13 +251,16 @@ export const configSchema = z.strictObject({
   execution: z
     .strictObject({
       seed: z.int().min(0).default(0).describe('seed of everything random; --seed overrides it'),
+      ...processOptionsSchema.shape,
       executor: z
         .strictObject({
-          type: z.string().default('inline').describe('the type of executor'),
+          type: z.string().describe('the type of executor'),
           parameters: parameters.describe("the type's own options"),
         })
-        .prefault({})
-        .describe('where the tasks of a training run'),
+        .optional()
+        .describe(
+          'where the tasks of a training run; `processes`, with the options above, when not given',
+        ),
     })
     .prefault({})
     .describe('how the run is carried out'),

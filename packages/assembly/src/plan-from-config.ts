@@ -108,7 +108,7 @@ export const namedTypes = (config: Config): TypeNames => ({
   transforms: config.preprocessing.transforms.map(({ type }) => type),
   calibrations: config.calibration.method === 'none' ? [] : [config.calibration.method],
   splitters: [config.validation.split],
-  executors: [config.execution.executor.type],
+  executors: config.execution.executor ? [config.execution.executor.type] : [],
   stores: [config.store.type],
   dataSources: sourceTypes(config),
   ...followingTypes(config),

@@ -23,8 +23,8 @@ import {
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
-import type { Config } from './config-schema.ts';
-import { loadConfig } from './load-config.ts';
+import { executorOf } from './executor-of.ts';
+import { loadConfig, type LoadedConfig } from './load-config.ts';
 import { modulesOf, withModules, type TypeNames } from './load-modules.ts';
 import { hashModules } from './module-trust.ts';
 import { heldOutColumns } from './held-out-columns.ts';
@@ -32,6 +32,7 @@ import { formatOf } from './output-format.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
 import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
+import { learningTypes, portableTraining } from './portable-training.ts';
 import { readData } from './read-data.ts';
 import { readTruth } from './read-truth.ts';
 import { openKeeper, type TrainingKeeper } from './training-keeper.ts';
@@ -84,35 +85,32 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const plan = planFromConfig(config, components, document);
   const modulesIn = (named: TypeNames) => hashModules(modulesOf(installed, named), base);
   const modules = await modulesIn(recipeTypes(planRecipe(plan)));
-  const facts = {
-    modules: await modulesIn({ ...names, executors: [], dataSources: [], stores: [] }),
-  };
+  const facts = { modules: await modulesIn(learningTypes(config)) };
   storeOf(config, resolver);
   const keeper = await openKeeper({
     ...{ out: request.out, options: config.checkpoint, resume: request.resume ?? false, emit },
     ...context,
   });
   try {
-    return await trainInto(keeper, { request, config, resolver, plan, modules, facts });
+    return await trainInto(keeper, { request, config, document, resolver, plan, modules, facts });
   } catch (error) {
     throw keeper.failed(error);
   }
 }
 
 /** What a configuration has become, and what is asked of it. */
-interface Prepared {
+interface Prepared extends LoadedConfig {
   readonly request: TrainRequest;
-  readonly config: Config;
   readonly resolver: ComponentResolver;
   readonly plan: MixturePlan;
   /** SHA-256 of the files of modules that the bundle names. */
   readonly modules: Readonly<Record<string, string>>;
   /** What the run depends on beside the plan, the data and the seed. */
-  readonly facts: RunFacts;
+  readonly facts: RunFacts & { readonly modules: Readonly<Record<string, string>> };
 }
 
 async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<TrainAnswer> {
-  const { request, config, resolver, plan, modules, facts } = prepared;
+  const { request, config, document, resolver, plan, modules, facts } = prepared;
   const { signal, emit = () => undefined } = request;
   const context = signal ? { signal } : {};
   emit({ type: 'stage', stage: 'data', message: request.data });
@@ -127,10 +125,17 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
   const truth =
     request.truth === undefined ? undefined : await readTruth(request.truth, dataset, context);
   const seed = String(request.seed ?? config.execution.seed);
+  const base = dirname(request.config);
+  const portable = portableTraining(
+    { config, document, base, modules: facts.modules, seed, dataset },
+    request.components,
+  );
+  const { executor } = config.execution;
   const trainer = createTrainer(plan, {
     emit,
     executor: request.executor ?? executorOf(config, resolver),
-    ...(!request.executor && { executorName: config.execution.executor.type }),
+    ...(portable && { portable }),
+    ...(!request.executor && executor && { executorName: executor.type }),
     ...hooksOf(keeper),
   });
   keeper.begin({ ...runFacts(plan, dataset, seed), ...facts });
@@ -184,13 +189,4 @@ function expectPatients({ report }: Dataset, { lonePatients }: DatasetDoubts): v
     got: `${report.patients} patients with one row each`,
     hint: `"${lonePatients}" may number the rows: name the column of patients under data.patient, and put "${lonePatients}" under ignore`,
   });
-}
-
-/** The executor of a configuration. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */
-export function executorOf({ execution }: Config, resolver: ComponentResolver): Executor {
-  const { type, parameters } = execution.executor;
-  const path = (key: string) => ['execution', 'executor', key];
-  const place = { type: path('type'), options: path('parameters') };
-  const part = resolver.named('executors', { type, parameters, place });
-  return part.type.create(part.options, {});
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { canonicalJson, ProdromeError, type CallContext, type EventSink } from '@prodrome/core';
+import {
+  canonicalJson,
+  ProdromeError,
+  type CallContext,
+  type EventSink,
+  type PortableRunner,
+} from '@prodrome/core';
 import { keepRepeatedTogether, type Dataset } from '@prodrome/data';
 import { writeDurably } from '@prodrome/durable-files';
 import {
@@ -25,10 +31,13 @@ import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
+import { executorOf } from './executor-of.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
-import { withModules } from './load-modules.ts';
+import { modulesOf, withModules } from './load-modules.ts';
+import { hashModules } from './module-trust.ts';
 import { sourceOf } from './open-data-source.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
+import { learningTypes, portableTraining } from './portable-training.ts';
 import { readData } from './read-data.ts';
 import { resolveExpert } from './resolve-expert.ts';
 import {
@@ -86,8 +95,10 @@ export async function tune(request: TuneRequest): Promise<TuneAnswer> {
   const { config } = loaded;
   const names = namedTypes(config);
   const installed = request.components ?? (await componentsFor(names));
-  const components = await withModules(installed, names, dirname(request.config));
+  const base = dirname(request.config);
+  const components = await withModules(installed, names, base);
   const resolver = createResolver(components, loaded.document);
+  const modules = await hashModules(modulesOf(installed, learningTypes(config)), base);
   const plan = planFromConfig(config, components, loaded.document);
   const work = workFolder(out, request.resume ?? false);
   emit({ type: 'stage', stage: 'data', message: request.data });
@@ -100,7 +111,12 @@ export async function tune(request: TuneRequest): Promise<TuneAnswer> {
   const seed = String(request.seed ?? config.execution.seed);
   const { searched, held } = holdOut(plan, dataset, seed);
   const validator = createPlanValidator(plan, searched, seed);
-  const setting = { config, components, resolver, plan, loaded, validator };
+  const portableOf: Setting['portableOf'] = (own, learned) =>
+    portableTraining(
+      { ...loaded, config: own, base, modules, seed, dataset: learned },
+      request.components,
+    );
+  const setting = { config, components, resolver, plan, loaded, validator, portableOf };
   const of = hashOf({ ...runFacts(plan, dataset, seed), budget });
   const isTrainable = (name: string): boolean =>
     plan.experts.some((one) => one.name === name && one.role === 'member');
@@ -153,6 +169,8 @@ interface Setting {
   readonly resolver: ComponentResolver;
   readonly plan: MixturePlan;
   readonly validator: PlanValidator;
+  /** How another process trains this. */
+  portableOf(config: Config, dataset: Dataset): PortableRunner | undefined;
 }
 
 const searchOf = ({ resolver }: Setting, own: Tunable['search']): TunedComponent['search'] => {
@@ -200,18 +218,24 @@ async function gainOf(
   seed: string,
   context: CallContext,
 ): Promise<HeldOutGain> {
-  const forecast = async (plan: MixturePlan) => {
-    const bare: MixturePlan = {
-      ...plan,
-      validation: { ...plan.validation, outer: 'holdout' },
-      bootstrapDraws: 50,
+  const { config, resolver, components, loaded } = setting;
+  const forecast = async (own: Config) => {
+    const { validation } = own;
+    const bare: Config = {
+      ...own,
+      validation: { ...validation, outer: 'holdout', bootstrapDraws: 50 },
     };
-    const { model } = await createTrainer(bare).train(searched, { seed, ...context });
+    const portable = setting.portableOf(bare, searched);
+    const trainer = createTrainer(planFromConfig(bare, components, loaded.document), {
+      executor: executorOf(config, resolver),
+      ...(portable && { portable }),
+    });
+    const { model } = await trainer.train(searched, { seed, ...context });
     return servedForecasts(model, held, context);
   };
-  const before = await forecast(setting.plan);
+  const before = await forecast(config);
   const after = Object.values(tuned).some((own) => Object.keys(own).length > 0)
-    ? await forecast(planWith(setting, tuned))
+    ? await forecast(withTuned(config, tuned, resolver))
     : before;
   return heldOutGain(before.values, after.values, before.set);
 }

@@ -12,7 +12,7 @@ import {
 import { createResolver } from '../src/component-resolver.ts';
 import { sourceOf } from '../src/open-data-source.ts';
 import { storeOf } from '../src/open-store.ts';
-import { executorOf } from '../src/train.ts';
+import { executorOf } from '../src/executor-of.ts';
 import { badValues, writeYaml } from './bad-values.ts';
 
 const components = await allComponents();

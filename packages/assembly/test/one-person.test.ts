@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { decodeState, encodeState, type Executor } from '@prodrome/core';
-import { inlineExecutor } from '@prodrome/mixture';
+import { inlineExecutor } from '@prodrome/executors';
 import { openModel, train } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 

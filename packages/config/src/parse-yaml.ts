@@ -12,6 +12,8 @@ export interface YamlPlace {
 /** A parsed file and where its parts stand. */
 export interface YamlDocument {
   readonly file: string;
+  /** What was parsed. */
+  readonly text: string;
   readonly value: unknown;
   /** The key, or list item, that a path in the YAML's own spelling leads to; undefined when there is none. */
   locate(path: YamlPath): YamlPlace | undefined;
@@ -44,6 +46,7 @@ export function parseYaml(text: string, file: string): YamlDocument {
   const [value] = orSyntaxError(file, () => constructFromEvents(events, { source }));
   return {
     file,
+    text,
     value,
     locate: (path) => {
       const offset = places.offsetOf(path);

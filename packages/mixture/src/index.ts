@@ -15,6 +15,7 @@ export {
   type Features,
   type FittedFeatures,
 } from './model/feature-space.ts';
+export type { LabelledTable } from './rows/labelled-table.ts';
 export type { Mixed } from './model/mix-in-parts.ts';
 export type { Mixing } from './model/mixing.ts';
 export type { MixtureModel } from './model/mixture-model.ts';
@@ -45,7 +46,6 @@ export {
 export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
 export { servedForecasts, holdOut, type HeldOut } from './training/hold-out.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
-export { createInlineExecutor, inlineExecutor } from './training/inline-executor.ts';
 export { createPlanValidator, type PlanValidator } from './training/plan-validator.ts';
 export { createTaskRunner } from './training/run-task.ts';
 export { runFacts } from './training/run-facts.ts';

@@ -11,13 +11,8 @@ import {
   type PureTask,
   type TaskOutcome,
 } from '@prodrome/core';
-import {
-  createInlineExecutor,
-  createTrainer,
-  planRun,
-  statesOf,
-  trainingTasks,
-} from '../src/index.ts';
+import { createInlineExecutor } from '@prodrome/executors';
+import { createTrainer, planRun, statesOf, trainingTasks } from '../src/index.ts';
 import { diary, expert, expertType, plan } from './support.ts';
 
 const dataset = diary(12, 15);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '@prodrome/core';
-import type { Dataset } from '@prodrome/data';
+import type { LabelledTable } from '../rows/labelled-table.ts';
 
 /** SHA-256 of a table as read: columns, patients, times, values, outcomes and labels; not of the file's format or row order. */
-export function hashDataset({ table, labels }: Dataset): string {
+export function hashDataset({ table, labels }: LabelledTable): string {
   const hash = createHash('sha256');
   const columns = table.columns.map((column): JsonValue => ({ ...column }));
   hash.update(canonicalJson([columns, table.patientIds]));

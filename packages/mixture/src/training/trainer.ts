@@ -5,11 +5,13 @@ import {
   type EventSink,
   type Executor,
   type Failure,
+  type PortableRunner,
   type ProdromeEvent,
   type TaskOutcome,
   type TaskRunner,
 } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
+import { createInlineExecutor } from '@prodrome/executors';
 import { createStream } from '@prodrome/numerics';
 import { architectureOf, type Architecture } from '../model/architecture.ts';
 import { lawBroken } from '../model/failure.ts';
@@ -25,7 +27,6 @@ import {
 } from '../selection/evaluate-forecasts.ts';
 import { absentModels, type RunResults } from './absent-models.ts';
 import { forecastSet, isOnePerson } from '../validation/forecast-set.ts';
-import { createInlineExecutor } from './inline-executor.ts';
 import { noteOfOneClass } from './one-class.ts';
 import { assembleModel, createTaskRunner } from './run-task.ts';
 import { expertSearches } from './search-expert.ts';
@@ -75,6 +76,8 @@ export interface TrainerSettings {
   readonly emit?: EventSink;
   /** Runs the tasks; in this thread when absent. */
   readonly executor?: Executor;
+  /** How an executor makes a runner of the same plan, data and seed in another process. */
+  readonly portable?: PortableRunner;
   /** How errors call the executor. */
   readonly executorName?: string;
   /** Called at every safe point of a long task, by its key; the callee serialises only if it wants this one. */
@@ -151,6 +154,8 @@ async function runTasks(
   emit({ type: 'stage', stage: 'training', message: `${tasks.length} tasks` });
   const running = executor.run(tasks, remembering(createTaskRunner(run), settings), {
     ...context,
+    emit,
+    ...(settings.portable && { portable: settings.portable }),
     progress: ({ name: task }, event) => {
       emit({ type: 'task-progress', task, ...event });
     },
@@ -182,7 +187,7 @@ const remembering =
   async (task, inputs, context) => {
     const known = await recall?.(task.key);
     if (known) return known;
-    const outcome = await runner(task, inputs, context);
+    const outcome = await (context.elsewhere ?? runner)(task, inputs, context);
     await keep?.(task.key, outcome);
     return outcome;
   };

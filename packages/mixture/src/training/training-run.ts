@@ -6,9 +6,9 @@ import {
   type RandomStream,
   type Task,
 } from '@prodrome/core';
-import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import { historyColumns } from '@prodrome/preprocessing';
+import type { LabelledTable } from '../rows/labelled-table.ts';
 import { checkExpertColumns, domainsOf } from '../model/columns.ts';
 import { lawBroken } from '../model/failure.ts';
 import type { MixturePlan, PlannedExpert } from '../model/plan.ts';
@@ -23,7 +23,7 @@ import { createTrainingSets, nestedFolds, type TrainingSet } from './training-se
 /** Everything that the tasks of one training share; a pure function of plan, data and seed. */
 export interface TrainingRun {
   readonly plan: MixturePlan;
-  readonly dataset: Dataset;
+  readonly dataset: LabelledTable;
   readonly seed: string;
   readonly task: Task;
   readonly domains: readonly string[];
@@ -73,7 +73,7 @@ const history = historyColumns.map((name): FeatureColumn => ({
  * Lays out a training run. The labels are [rows, outputs]; a row counts when all of its labels are known.
  * @throws ProdromeError `DATA_INSUFFICIENT`, `DATA_COLUMN`; `CONFIG` for a component that cannot serve the task.
  */
-export function planRun(asked: MixturePlan, dataset: Dataset, seed: string): TrainingRun {
+export function planRun(asked: MixturePlan, dataset: LabelledTable, seed: string): TrainingRun {
   const { table, labels, schema } = dataset;
   const { horizonDays } = schema;
   const task: Task = { kind: 'binary', outputs: labels.length / table.rows, horizonDays };
@@ -137,7 +137,7 @@ export function planRun(asked: MixturePlan, dataset: Dataset, seed: string): Tra
  */
 function canShare(
   { validation: { innerFolds: wanted } }: MixturePlan,
-  { table }: Dataset,
+  { table }: LabelledTable,
   outer: readonly Fold[],
   labelled: Int32Array,
 ): boolean {
@@ -172,7 +172,7 @@ export function labelledRows(labels: Float64Array, outputs: number): Int32Array 
 /** The outer folds, held to the laws of splitters. @throws ProdromeError `CONFORMANCE`, naming the splitter; what it throws. */
 function outerFolds(
   { validation }: MixturePlan,
-  dataset: Dataset,
+  dataset: LabelledTable,
   labelled: Int32Array,
   streamOf: () => RandomStream,
 ): readonly Fold[] {

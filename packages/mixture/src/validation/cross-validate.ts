@@ -5,9 +5,9 @@ import {
   type Fold,
   type Task,
 } from '@prodrome/core';
-import type { Dataset } from '@prodrome/data';
 import type { ForecastSet } from '@prodrome/evaluation';
 import { createStream, mean } from '@prodrome/numerics';
+import type { LabelledTable } from '../rows/labelled-table.ts';
 import { absenceCodes, askExpert } from '../model/ask-expert.ts';
 import { createFeatureSpace, type Features } from '../model/feature-space.ts';
 import type { MixturePlan, Part, PlannedExpert } from '../model/plan.ts';
@@ -43,7 +43,7 @@ export interface CrossValidator {
 /** What folds and features are made of. */
 export interface CrossValidationSetting {
   readonly plan: MixturePlan;
-  readonly dataset: Dataset;
+  readonly dataset: LabelledTable;
   readonly task: Task;
   /** Of the table's columns. */
   readonly domains: readonly string[];

@@ -1,8 +1,8 @@
-import type { Dataset } from '@prodrome/data';
 import type { ForecastSet } from '@prodrome/evaluation';
+import type { LabelledTable } from '../rows/labelled-table.ts';
 
 /** A diary of one person: folds are blocks of time, and so is what intervals are drawn over. */
-export const isOnePerson = ({ table }: Pick<Dataset, 'table'>): boolean =>
+export const isOnePerson = ({ table }: Pick<LabelledTable, 'table'>): boolean =>
   table.outcomes !== undefined && table.patientIds.length === 1;
 
 /** Days of a block: two weeks, longer than an attack and its after-effects. */
@@ -13,7 +13,7 @@ const blockDays = 14;
  * stand for patients: what is drawn with replacement must not depend on its neighbours. Source: Künsch 1989 (doi:10.1214/aos/1176347265), with
  * blocks that do not overlap.
  */
-export function forecastSet(dataset: Dataset, rows: Int32Array): ForecastSet {
+export function forecastSet(dataset: LabelledTable, rows: Int32Array): ForecastSet {
   const { table, labels } = dataset;
   const { outcomes } = table;
   const outputs = labels.length / table.rows;

@@ -1,10 +1,10 @@
 import { ProdromeError, type Fold, type RandomStream } from '@prodrome/core';
-import type { Dataset } from '@prodrome/data';
 import { splitRows } from '@prodrome/splits';
+import type { LabelledTable } from '../rows/labelled-table.ts';
 import { isOnePerson } from './forecast-set.ts';
 
 /** Labels by row for splitters: the first output's, NaN in rows that do not count. */
-export function countedLabels({ table, labels }: Dataset, rows: Int32Array): Float64Array {
+export function countedLabels({ table, labels }: LabelledTable, rows: Int32Array): Float64Array {
   const counted = new Float64Array(table.rows).fill(NaN);
   const outputs = labels.length / table.rows;
   for (const row of rows) counted[row] = labels[row * outputs] as number;
@@ -13,7 +13,7 @@ export function countedLabels({ table, labels }: Dataset, rows: Int32Array): Flo
 
 /** Cross-fitting is by patient, whatever the outer split, and of one person by time: only rows of `train` keep their labels. */
 export function innerFolds(
-  dataset: Dataset,
+  dataset: LabelledTable,
   train: Int32Array,
   folds: number,
   stream: RandomStream,
@@ -36,12 +36,12 @@ export function innerFolds(
 }
 
 /** Patients of these rows. */
-export const countPatients = ({ table }: Dataset, rows: Int32Array): number =>
+export const countPatients = ({ table }: LabelledTable, rows: Int32Array): number =>
   new Set(rows.map((row) => table.patients[row] as number)).size;
 
 /** One person's blocks of time: each is answered from what lies before it. */
 function foldsInTime(
-  dataset: Dataset,
+  dataset: LabelledTable,
   train: Int32Array,
   shape: { readonly folds: number; readonly horizonDays: number },
   stream: RandomStream,
