@@ -9,6 +9,7 @@ export {
   differentialEvolutionOptionsSchema,
   type DifferentialEvolutionOptions,
 } from './strategies/differential-evolution.ts';
+export { gp, gpOptionsSchema, type GpOptions } from './strategies/gp.ts';
 export {
   nelderMead,
   nelderMeadOptionsSchema,

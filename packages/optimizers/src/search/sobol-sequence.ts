@@ -50,6 +50,15 @@ export function createSobol(width: number, stream: RandomStream): (index: number
   };
 }
 
+/** Evenly spread points of [0, 1)ᵈ: of a Sobol sequence where it has so many dimensions, else drawn; point i depends on the stream and i alone. */
+export function createDesign(width: number, stream: RandomStream): (index: number) => Float64Array {
+  if (width > 0 && width <= sobolWidth) return createSobol(width, stream);
+  return (index) => {
+    const own = stream.fork(String(index));
+    return Float64Array.from({ length: width }, () => own.next());
+  };
+}
+
 function directionsOf(dimension: number): Uint32Array {
   const v = new Uint32Array(bits);
   const row = table[dimension - 1];

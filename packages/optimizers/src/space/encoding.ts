@@ -10,7 +10,7 @@ export interface Encoding {
   readonly steps: Float64Array;
   /** The parameters at a point; coordinates outside [0, 1] are mirrored into it. */
   readonly decode: (point: ArrayLike<number>) => Parameters;
-  /** A point that decodes to these parameters: the middle of their parts. */
+  /** A point that decodes to these parameters: the middle of their parts; the very middle for those that are not given. */
   readonly encode: (parameters: Parameters) => Float64Array;
 }
 
@@ -49,8 +49,9 @@ export function createEncoding(space: SearchSpace): Encoding {
       const point = new Float64Array(width);
       let place = 0;
       for (const { name, dimension, width: own } of parts) {
-        const value = parameters[name] ?? null;
-        if (own === 1) point[place] = shareOf(dimension, value);
+        const value = parameters[name];
+        if (value === undefined) point.fill(0.5, place, place + own);
+        else if (own === 1) point[place] = shareOf(dimension, value);
         else if (own > 1 && dimension.kind === 'choice') {
           point.fill(0.25, place, place + own);
           point[place + indexOf(dimension.values, value)] = 0.75;

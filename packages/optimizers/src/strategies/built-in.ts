@@ -1,6 +1,7 @@
 import { createTypeRegistry, type SearchType, type TypeRegistry } from '@prodrome/core';
 import { cmaEs } from './cma-es.ts';
 import { differentialEvolution } from './differential-evolution.ts';
+import { gp } from './gp.ts';
 import { gridSearch } from './grid-search.ts';
 import { nelderMead } from './nelder-mead.ts';
 import { random } from './random.ts';
@@ -14,6 +15,7 @@ export const builtInSearches = (): TypeRegistry<SearchType> =>
     random,
     sobol,
     tpe,
+    gp,
     cmaEs,
     differentialEvolution,
     nelderMead,

@@ -2,7 +2,7 @@ import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core
 import { z } from 'zod';
 import { createPopulationSearch, normalOf, ranking, type Tried } from '../search/population.ts';
 import type { Encoding } from '../space/encoding.ts';
-import { createSobol, sobolWidth } from '../search/sobol-sequence.ts';
+import { createDesign } from '../search/sobol-sequence.ts';
 
 /** Options of `differential_evolution`. */
 export const differentialEvolutionOptionsSchema = z.strictObject({
@@ -51,8 +51,9 @@ export const differentialEvolution: SearchType<DifferentialEvolutionOptions> = d
       initial: ({ width }, stream) => {
         const few = Math.min(100, 18 * Math.max(1, width), Math.floor((trials ?? 500) / 5));
         const size = Math.max(least, population ?? few);
+        const spread = createDesign(width, stream);
         return {
-          points: spread(width, size, stream),
+          points: Array.from({ length: size }, (_, i) => [...spread(i)]),
           ...{ losses: [], archive: [], next: 0, told: 0, size },
           factors: Array.from({ length: memory }, () => 0.5),
           crossings: Array.from({ length: memory }, () => 0.5),
@@ -75,15 +76,6 @@ export const differentialEvolution: SearchType<DifferentialEvolutionOptions> = d
 });
 
 const lossOf = ({ loss }: Tried): number => (Number.isFinite(loss) ? loss : 1e300);
-
-/** Evenly spread points. */
-function spread(width: number, size: number, stream: RandomStream): number[][] {
-  if (width > sobolWidth || width === 0) {
-    return Array.from({ length: size }, () => Array.from({ length: width }, () => stream.next()));
-  }
-  const point = createSobol(width, stream);
-  return Array.from({ length: size }, (_, i) => [...point(i)]);
-}
 
 function offspring(
   { points, losses, archive, factors, crossings }: State,
