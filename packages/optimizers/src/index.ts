@@ -20,6 +20,27 @@ export {
   gridSearchOptionsSchema,
   type GridSearchOptions,
 } from './strategies/grid-search.ts';
+export {
+  particleSwarm,
+  particleSwarmOptionsSchema,
+  type ParticleSwarmOptions,
+} from './strategies/particle-swarm.ts';
+export {
+  evolutionStrategy,
+  evolutionStrategyOptionsSchema,
+  type EvolutionStrategyOptions,
+} from './strategies/evolution-strategy.ts';
+export {
+  antColony,
+  antColonyOptionsSchema,
+  type AntColonyOptions,
+} from './strategies/ant-colony.ts';
+export {
+  artificialBeeColony,
+  artificialBeeColonyOptionsSchema,
+  type ArtificialBeeColonyOptions,
+} from './strategies/artificial-bee-colony.ts';
+export { greyWolf, greyWolfOptionsSchema, type GreyWolfOptions } from './strategies/grey-wolf.ts';
 export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';
 export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';

@@ -1,6 +1,7 @@
 import type { JsonValue, RandomStream, Search, SearchSetting } from '@prodrome/core';
 import { createEncoding, type Encoding } from '../space/encoding.ts';
 import { createAskTell, loadedLoss, savedLoss } from './ask-tell.ts';
+import { createDesign } from './sobol-sequence.ts';
 
 /** A point of the unit cube that was tried. */
 export interface Tried {
@@ -109,8 +110,33 @@ export function normalOf(stream: RandomStream): number {
   return radius * Math.cos(2 * Math.PI * stream.next());
 }
 
+/** A loss as JSON and sums carry it: 1e300 where the trial failed. */
+export const finiteLoss = ({ loss }: Pick<Tried, 'loss'>): number =>
+  Number.isFinite(loss) ? loss : 1e300;
+
+/** So many points that a tenth of the trials, where it is known how many there will be, is enough for each generation. */
+export const usualSize = (most: number, trials: number | undefined): number =>
+  Math.max(5, Math.min(most, Math.floor((trials ?? Infinity) / 10)));
+
+/** Evenly spread points. */
+export function spreadPoints(count: number, width: number, stream: RandomStream): number[][] {
+  const point = createDesign(width, stream);
+  return Array.from({ length: count }, (_, i) => [...point(i)]);
+}
+
+/** A direction, every one as likely as another: a vector of length 1. */
+export function directionOf(width: number, stream: RandomStream): Float64Array {
+  const drawn = Float64Array.from({ length: width }, () => normalOf(stream));
+  const length = Math.hypot(...drawn);
+  return drawn.map((one) => one / Math.max(length, 1e-300));
+}
+
+/** A whole number from 0 to below `count`. */
+export const below = (count: number, stream: RandomStream): number =>
+  Math.min(count - 1, Math.floor(stream.next() * count));
+
 /** Places by ascending loss, equal ones in their order. */
-export const ranking = (tried: readonly Tried[]): readonly number[] =>
+export const ranking = (tried: readonly Pick<Tried, 'loss'>[]): readonly number[] =>
   [...tried.keys()].sort((i, j) => {
     const [a, b] = [tried[i]?.loss ?? NaN, tried[j]?.loss ?? NaN];
     return a === b ? i - j : a - b;

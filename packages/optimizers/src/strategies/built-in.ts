@@ -7,6 +7,11 @@ import { nelderMead } from './nelder-mead.ts';
 import { random } from './random.ts';
 import { sobol } from './sobol.ts';
 import { tpe } from './tpe.ts';
+import { particleSwarm } from './particle-swarm.ts';
+import { evolutionStrategy } from './evolution-strategy.ts';
+import { antColony } from './ant-colony.ts';
+import { artificialBeeColony } from './artificial-bee-colony.ts';
+import { greyWolf } from './grey-wolf.ts';
 
 /** The registry of the searches of this package; types of one's own are added to it. */
 export const builtInSearches = (): TypeRegistry<SearchType> =>
@@ -18,5 +23,10 @@ export const builtInSearches = (): TypeRegistry<SearchType> =>
     gp,
     cmaEs,
     differentialEvolution,
+    particleSwarm,
+    evolutionStrategy,
+    antColony,
+    artificialBeeColony,
+    greyWolf,
     nelderMead,
   ]);

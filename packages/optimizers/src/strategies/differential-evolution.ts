@@ -1,8 +1,15 @@
 import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core';
 import { z } from 'zod';
-import { createPopulationSearch, normalOf, ranking, type Tried } from '../search/population.ts';
+import {
+  below,
+  createPopulationSearch,
+  finiteLoss,
+  normalOf,
+  ranking,
+  spreadPoints,
+  type Tried,
+} from '../search/population.ts';
 import type { Encoding } from '../space/encoding.ts';
-import { createDesign } from '../search/sobol-sequence.ts';
 
 /** Options of `differential_evolution`. */
 export const differentialEvolutionOptionsSchema = z.strictObject({
@@ -51,9 +58,8 @@ export const differentialEvolution: SearchType<DifferentialEvolutionOptions> = d
       initial: ({ width }, stream) => {
         const few = Math.min(100, 18 * Math.max(1, width), Math.floor((trials ?? 500) / 5));
         const size = Math.max(least, population ?? few);
-        const spread = createDesign(width, stream);
         return {
-          points: Array.from({ length: size }, (_, i) => [...spread(i)]),
+          points: spreadPoints(size, width, stream),
           ...{ losses: [], archive: [], next: 0, told: 0, size },
           factors: Array.from({ length: memory }, () => 0.5),
           crossings: Array.from({ length: memory }, () => 0.5),
@@ -65,7 +71,7 @@ export const differentialEvolution: SearchType<DifferentialEvolutionOptions> = d
           : offspring(state, encoding, stream).points,
       learn: (state, tried, encoding, stream) => {
         if (state.losses.length === 0)
-          return { ...state, losses: tried.map(lossOf), told: tried.length };
+          return { ...state, losses: tried.map(finiteLoss), told: tried.length };
         // the same draws as when the points were made
         const { rates } = offspring(state, encoding, stream);
         return selected(state, tried, rates, trials);
@@ -75,20 +81,17 @@ export const differentialEvolution: SearchType<DifferentialEvolutionOptions> = d
   },
 });
 
-const lossOf = ({ loss }: Tried): number => (Number.isFinite(loss) ? loss : 1e300);
-
 function offspring(
   { points, losses, archive, factors, crossings }: State,
   { width: d }: Encoding,
   stream: RandomStream,
 ): { readonly points: Float64Array[]; readonly rates: Rates } {
   const n = points.length;
-  const order = ranking(losses.map((loss) => ({ loss, point: new Float64Array(0) })));
+  const order = ranking(losses.map((loss) => ({ loss })));
   const among = Math.max(2, Math.round(greedyShare * n));
-  const below = (count: number): number => Math.min(count - 1, Math.floor(stream.next() * count));
   const rates: (readonly [number, number])[] = [];
   const made = points.map((own, i) => {
-    const slot = below(factors.length);
+    const slot = below(factors.length, stream);
     let factor = 0;
     while (factor <= 0) {
       factor = (factors[slot] as number) + 0.1 * Math.tan(Math.PI * (stream.next() - 0.5));
@@ -97,14 +100,14 @@ function offspring(
     const mean = crossings[slot] as number;
     const crossing = mean < 0 ? 0 : Math.min(1, Math.max(0, mean + 0.1 * normalOf(stream)));
     rates.push([factor, crossing]);
-    const best = points[order[below(among)] as number] as readonly number[];
-    let one = below(n);
-    while (one === i && n > 1) one = below(n);
-    let two = below(n + archive.length);
-    while (two === i || (two === one && n > 2)) two = below(n + archive.length);
+    const best = points[order[below(among, stream)] as number] as readonly number[];
+    let one = below(n, stream);
+    while (one === i && n > 1) one = below(n, stream);
+    let two = below(n + archive.length, stream);
+    while (two === i || (two === one && n > 2)) two = below(n + archive.length, stream);
     const first = points[one] as readonly number[];
     const second = (points[two] ?? archive[two - n]) as readonly number[];
-    const kept = below(Math.max(1, d));
+    const kept = below(Math.max(1, d), stream);
     return Float64Array.from({ length: d }, (_, j) => {
       const x = own[j] as number;
       const isCrossed = stream.next() < crossing || j === kept;
@@ -129,7 +132,7 @@ function selected(
   const replaced: (readonly number[])[] = [];
   const pairs = points.map((point, i) => {
     const { point: moved } = tried[i] as Tried;
-    const [before, now] = [losses[i] as number, lossOf(tried[i] as Tried)];
+    const [before, now] = [losses[i] as number, finiteLoss(tried[i] as Tried)];
     if (now < before) {
       const [factor, crossing] = rates[i] as readonly [number, number];
       gains.push({ gain: Math.min(before - now, 1e300), factor, crossing });

@@ -1,6 +1,6 @@
 import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core';
 import { z } from 'zod';
-import { createPopulationSearch, type Tried } from '../search/population.ts';
+import { createPopulationSearch, finiteLoss, type Tried } from '../search/population.ts';
 import { mirrored } from '../space/encoding.ts';
 
 /** Options of `nelder_mead`. */
@@ -49,10 +49,7 @@ export const nelderMead: SearchType<NelderMeadOptions> = defineSearch({
     }),
 });
 
-const cornerOf = ({ point, loss }: Tried): Corner => ({
-  point: [...point],
-  loss: Number.isFinite(loss) ? loss : 1e300,
-});
+const cornerOf = (one: Tried): Corner => ({ point: [...one.point], loss: finiteLoss(one) });
 
 const randomPoint = (d: number, stream: RandomStream): number[] =>
   Array.from({ length: d }, () => stream.next());
