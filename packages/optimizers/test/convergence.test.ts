@@ -147,3 +147,12 @@ it('eigenvectors give the matrix back', () => {
     expect(found).toBeCloseTo(expected, 12);
   });
 });
+
+it.each(['cma_es', 'evolution_strategy', 'differential_evolution', 'nelder_mead', 'gp'])(
+  '%s finds a least in the corner of the space',
+  async (name) => {
+    const slope: Objective = (parameters) =>
+      Object.values(parameters).reduce<number>((sum, x, i) => sum + (5 - Number(x)) * 10 ** i, 0);
+    expect(await bestOf(name, 3, name === 'gp' ? 30 : 1000, slope)).toBeLessThan(0.1);
+  },
+);

@@ -1,5 +1,5 @@
 import type { JsonValue, RandomStream, Search, SearchSetting } from '@prodrome/core';
-import { createEncoding, type Encoding } from '../space/encoding.ts';
+import { clamped, createEncoding, type Encoding } from '../space/encoding.ts';
 import { createAskTell, loadedLoss, savedLoss } from './ask-tell.ts';
 import { createDesign } from './sobol-sequence.ts';
 
@@ -19,6 +19,8 @@ export interface Population<State extends JsonValue> {
     encoding: Encoding,
     stream: RandomStream,
   ) => readonly Float64Array[];
+  /** Where in the cube a point is tried that is learned from as it is; coordinates outside are mirrored when absent. */
+  readonly triedAt?: (point: Float64Array) => Float64Array;
   /** What it makes of them, in their order. */
   readonly learn: (
     state: State,
@@ -60,7 +62,7 @@ export function createPopulationSearch<State extends JsonValue>(
       const point = points[asked];
       if (!point) return undefined;
       places.set(id, asked++);
-      return encoding.decode(point);
+      return encoding.decode(population.triedAt?.(point) ?? point);
     },
     told: (id, _, loss) => {
       losses[places.get(id) as number] = loss;
@@ -113,6 +115,23 @@ export function normalOf(stream: RandomStream): number {
 /** A loss as JSON and sums carry it: 1e300 where the trial failed. */
 export const finiteLoss = ({ loss }: Pick<Tried, 'loss'>): number =>
   Number.isFinite(loss) ? loss : 1e300;
+
+/**
+ * Losses of points that were tried at the side of the cube where they lie outside: worse by the spread of the middle half of all losses for the square of the distance in steps of `sigma`,
+ * a mean over coordinates. The side alone does not tell them from what lies there.
+ */
+export function withPenalty(
+  tried: readonly Tried[],
+  sigma: number,
+): readonly Pick<Tried, 'loss'>[] {
+  const losses = tried.map(finiteLoss).sort((a, b) => a - b);
+  const quarter = Math.floor(losses.length / 4);
+  const spread = (losses[losses.length - 1 - quarter] as number) - (losses[quarter] as number);
+  return tried.map(({ point, loss }) => {
+    const away = point.reduce((sum, x) => sum + (x - clamped(x)) ** 2, 0) / sigma ** 2;
+    return { loss: loss + (away > 0 ? spread * away : 0) };
+  });
+}
 
 /** So many points that a tenth of the trials, where it is known how many there will be, is enough for each generation. */
 export const usualSize = (most: number, trials: number | undefined): number =>

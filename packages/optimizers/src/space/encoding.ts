@@ -63,6 +63,9 @@ export function createEncoding(space: SearchSpace): Encoding {
   };
 }
 
+/** A coordinate put to the side of [0, 1] that it is beyond. */
+export const clamped = (x: number): number => Math.min(1, Math.max(0, x));
+
 /** A coordinate mirrored into [0, 1]. */
 export function mirrored(x: number): number {
   const turned = Math.abs(x) % 2;

@@ -1,8 +1,14 @@
 import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core';
 import { z } from 'zod';
-import { createPopulationSearch, normalOf, ranking, type Tried } from '../search/population.ts';
+import {
+  createPopulationSearch,
+  normalOf,
+  ranking,
+  withPenalty,
+  type Tried,
+} from '../search/population.ts';
 import { symmetricEigen } from '../search/symmetric-eigen.ts';
-import { mirrored, type Encoding } from '../space/encoding.ts';
+import { clamped, type Encoding } from '../space/encoding.ts';
 
 /** Options of `cma_es`. */
 export const cmaEsOptionsSchema = z.strictObject({
@@ -51,7 +57,7 @@ type State = {
 
 /**
  * Evolution by a normal distribution that learns its covariance from the better half, and from the worse one with negative weights; step size by the length of its
- * path; restarts where it has converged. Coordinates outside the space are mirrored into it; of whole numbers and choices the step stays wide enough to
+ * path; restarts where it has converged. Coordinates outside the space are tried at its side, and worse the farther they are; of whole numbers and choices the step stays wide enough to
  * leave the part of a value. Deterministic.
  * Sources: Hansen 2016, The CMA evolution strategy: a tutorial, arXiv:1604.00772; Auger & Hansen 2005 (IPOP), doi:10.1109/CEC.2005.1554902; Hansen 2009 (BIPOP),
  * doi:10.1145/1570256.1570333; Hamano et al. 2022 (steps of discrete coordinates), doi:10.1145/3512290.3528827.
@@ -68,6 +74,7 @@ export const cmaEs: SearchType<CmaEsOptions> = defineSearch({
         return { ...first, doublings: 0, large: 0, small: 0, isLarge: true };
       },
       points: draw,
+      triedAt: (point) => point.map(clamped),
       learn: (state, tried, encoding, stream) => {
         const next = update(state, tried, encoding);
         if (options.restarts === 'none' || !hasConverged(next, tried, encoding)) return next;
@@ -134,8 +141,7 @@ function draw(state: State, { width: d, steps }: Encoding, stream: RandomStream)
       // an extra step of its own keeps a discrete coordinate from being stuck
       const least = 0.4 * (steps[i] as number);
       const extra = own < least ? Math.sqrt(least * least - own * own) * normalOf(stream) : 0;
-      // mirrored before it is learned from: else every optimum has an image behind the side, and the mean falls between both
-      return mirrored((mean[i] as number) + sigma * y + extra);
+      return (mean[i] as number) + sigma * y + extra;
     });
   });
 }
@@ -144,7 +150,7 @@ function update(state: State, tried: readonly Tried[], { width: d }: Encoding): 
   const { lambda, mean, sigma, generation } = state;
   if (d === 0) return { ...state, generation: generation + 1 };
   const { weights, mu, muEff, cSigma, cC, c1, cMu, damping, expected } = ratesOf(d, lambda);
-  const order = ranking(tried);
+  const order = ranking(withPenalty(tried, sigma));
   const { lengths, vectors } = axesOf(state, d);
   // steps in units of sigma, best first
   const steps = order.map((place) =>
@@ -192,7 +198,7 @@ function update(state: State, tried: readonly Tried[], { width: d }: Encoding): 
   const best = (tried[order[0] as number] as Tried).loss;
   return {
     ...state,
-    mean: mean.map((one, i) => one + sigma * (shift[i] as number)),
+    mean: mean.map((one, i) => clamped(one + sigma * (shift[i] as number))),
     sigma: Math.min(10, grown),
     covariance: [...covariance],
     pathSigma: [...pathSigma],

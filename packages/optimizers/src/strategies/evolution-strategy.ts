@@ -5,9 +5,10 @@ import {
   finiteLoss,
   normalOf,
   ranking,
+  withPenalty,
   type Tried,
 } from '../search/population.ts';
-import { mirrored, type Encoding } from '../space/encoding.ts';
+import { clamped, type Encoding } from '../space/encoding.ts';
 
 /** Options of `evolution_strategy`. */
 export const evolutionStrategyOptionsSchema = z.strictObject({
@@ -37,7 +38,7 @@ type State = {
 /**
  * The (μ/μ, λ) evolution strategy: the mean of the best quarter is the middle of the next generation, one step size for all directions, which grows while the
  * path of the mean is longer than chance would make it and shrinks while it is shorter. Of whole numbers and choices the step stays as wide as lets one point in a
- * few leave its part. Begun anew with twice the points where it has converged. Deterministic.
+ * few leave its part. Coordinates outside the space are tried at its side, and worse the farther they are. Begun anew with twice the points where it has converged. Deterministic.
  * Sources: Hansen, Arnold & Auger 2015, doi:10.1007/978-3-662-43505-2_44, algorithm 4; Ostermeier, Gawelczyk & Hansen 1994 (cumulative step size), doi:10.1007/3-540-58484-6_263.
  */
 export const evolutionStrategy: SearchType<EvolutionStrategyOptions> = defineSearch({
@@ -50,10 +51,12 @@ export const evolutionStrategy: SearchType<EvolutionStrategyOptions> = defineSea
         begin(width, population ?? 8 + Math.floor(4 * Math.log(Math.max(1, width))), sigma, stream),
       points: ({ lambda, mean, sigma: own }, { steps }, stream) =>
         Array.from({ length: lambda }, () =>
-          Float64Array.from(mean, (x, i) =>
-            mirrored(x + scaleOf(own, steps[i] as number) * normalOf(stream)),
+          Float64Array.from(
+            mean,
+            (x, i) => x + scaleOf(own, steps[i] as number) * normalOf(stream),
           ),
         ),
+      triedAt: (point) => point.map(clamped),
       learn: (state, tried, encoding, stream) => {
         const next = update(state, tried, encoding);
         const hasConverged = next.sigma < 1e-12 || next.still > 20;
@@ -73,7 +76,7 @@ const scaleOf = (sigma: number, step: number): number => Math.max(sigma, 0.4 * s
 function update(state: State, tried: readonly Tried[], { width: d, steps }: Encoding): State {
   const { lambda, mean, sigma, path, still } = state;
   const mu = Math.floor(lambda / 4);
-  const parents = ranking(tried)
+  const parents = ranking(withPenalty(tried, sigma))
     .slice(0, mu)
     .map((place) => (tried[place] as Tried).point);
   const middle = mean.map(
@@ -90,7 +93,7 @@ function update(state: State, tried: readonly Tried[], { width: d, steps }: Enco
   const losses = tried.map(finiteLoss);
   const isStill = Math.max(...losses) - Math.min(...losses) < 1e-12;
   return {
-    ...{ lambda, mean: middle, path: walked },
+    ...{ lambda, mean: middle.map(clamped), path: walked },
     sigma: d === 0 ? sigma : Math.min(1, sigma * Math.exp(Math.min(1, growth))),
     still: isStill ? still + 1 : 0,
   };
