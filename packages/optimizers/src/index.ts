@@ -10,6 +10,7 @@ export {
   type DifferentialEvolutionOptions,
 } from './strategies/differential-evolution.ts';
 export { gp, gpOptionsSchema, type GpOptions } from './strategies/gp.ts';
+export { hybrid, hybridOptionsSchema, type HybridOptions } from './strategies/hybrid.ts';
 export {
   nelderMead,
   nelderMeadOptionsSchema,

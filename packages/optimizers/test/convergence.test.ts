@@ -24,6 +24,7 @@ it.each([
   ['cma_es', 1500, 1e-8],
   ['differential_evolution', 3000, 1e-4],
   ['nelder_mead', 1500, 1e-8],
+  ['hybrid', 1500, 1e-8],
 ] as const)(
   '%s finds the least of a shifted sphere in 5 dimensions',
   async (name, trials, loss) => {
@@ -35,6 +36,7 @@ it.each([
   ['cma_es', 1500],
   ['differential_evolution', 3000],
   ['nelder_mead', 1500],
+  ['hybrid', 1500],
 ] as const)('%s follows the curved valley', async (name, trials) => {
   expect(await bestOf(name, 2, trials, rosenbrock)).toBeLessThan(1e-6);
 });

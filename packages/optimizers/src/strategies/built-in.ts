@@ -12,6 +12,7 @@ import { evolutionStrategy } from './evolution-strategy.ts';
 import { antColony } from './ant-colony.ts';
 import { artificialBeeColony } from './artificial-bee-colony.ts';
 import { greyWolf } from './grey-wolf.ts';
+import { hybrid } from './hybrid.ts';
 
 /** The registry of the searches of this package; types of one's own are added to it. */
 export const builtInSearches = (): TypeRegistry<SearchType> =>
@@ -29,4 +30,5 @@ export const builtInSearches = (): TypeRegistry<SearchType> =>
     artificialBeeColony,
     greyWolf,
     nelderMead,
+    hybrid,
   ]);

@@ -1,4 +1,10 @@
-import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core';
+import {
+  defineSearch,
+  type RandomStream,
+  type Search,
+  type SearchSetting,
+  type SearchType,
+} from '@prodrome/core';
 import { z } from 'zod';
 import { createPopulationSearch, finiteLoss, type Tried } from '../search/population.ts';
 import { mirrored } from '../space/encoding.ts';
@@ -37,17 +43,24 @@ export const nelderMead: SearchType<NelderMeadOptions> = defineSearch({
   type: 'nelder_mead',
   description: 'a downhill simplex, begun anew where it has converged',
   options: nelderMeadOptionsSchema,
-  create: ({ size }, setting) =>
-    createPopulationSearch<State>('nelder_mead', setting, {
-      initial: ({ width }, stream) => simplexAt(randomPoint(width, stream), size, 0),
-      points: ({ points }) => points.map((point) => Float64Array.from(point)),
-      learn: (state, tried, { width }, stream) => {
-        const next = moved(state, tried.map(cornerOf), width);
-        if (!isDone(next, width)) return next;
-        return simplexAt(randomPoint(width, stream), size, next.restarts + 1);
-      },
-    }),
+  create: ({ size }, setting) => createNelderMead(setting, size),
 });
+
+/** The search, from a first corner, which is drawn when absent. */
+export const createNelderMead = (
+  setting: SearchSetting,
+  size: number,
+  first?: readonly number[],
+): Search =>
+  createPopulationSearch<State>('nelder_mead', setting, {
+    initial: ({ width }, stream) => simplexAt(first ?? randomPoint(width, stream), size, 0),
+    points: ({ points }) => points.map((point) => Float64Array.from(point)),
+    learn: (state, tried, { width }, stream) => {
+      const next = moved(state, tried.map(cornerOf), width);
+      if (!isDone(next, width)) return next;
+      return simplexAt(randomPoint(width, stream), size, next.restarts + 1);
+    },
+  });
 
 const cornerOf = (one: Tried): Corner => ({ point: [...one.point], loss: finiteLoss(one) });
 
