@@ -58,6 +58,8 @@ export interface Trial {
   readonly id: number;
   /** A value of the space for each of its names. */
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** For people, where there is something to say: why the search tries just these now, such as another algorithm that it has chosen. */
+  readonly why?: string;
 }
 
 /**

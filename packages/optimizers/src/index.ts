@@ -2,6 +2,7 @@ export { constrain } from './search/constrain.ts';
 export type { Constraint } from './space/constraints.ts';
 export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';
 export { activeParameters, checkSpace, type Parameters, type SearchSpace } from './space/space.ts';
+export { auto, autoOptionsSchema, type AutoOptions } from './strategies/auto.ts';
 export { builtInSearches } from './strategies/built-in.ts';
 export { cmaEs, cmaEsOptionsSchema, type CmaEsOptions } from './strategies/cma-es.ts';
 export {

@@ -85,13 +85,13 @@ function createPartsSearch(parts: readonly TunablePart[], { stream }: SearchSett
     const one = all[at] as PartProgress;
     const { name } = one.part;
     const parameters: Record<string, JsonValue> = { part: name };
-    if (one.asked === 0) return { id: undefined, parameters };
+    if (one.asked === 0) return { id: undefined, parameters, why: undefined };
     const [trial] = one.search.ask(1);
     if (!trial) return undefined;
     for (const [key, value] of Object.entries(trial.parameters)) {
       parameters[`${name}.${key}`] = value;
     }
-    return { id: trial.id, parameters };
+    return { id: trial.id, parameters, why: trial.why };
   };
   const ask = () => {
     for (;;) {
@@ -103,7 +103,8 @@ function createPartsSearch(parts: readonly TunablePart[], { stream }: SearchSett
         one.asked += 1;
         const id = next++;
         waiting.set(id, { part: at, id: found.id });
-        return { id, parameters: found.parameters };
+        const { parameters, why } = found;
+        return { id, parameters, ...(why !== undefined && { why }) };
       }
       if (one.search.hasEnded()) one.hasEnded = true;
       else return undefined;

@@ -5,6 +5,7 @@ import {
   type JsonValue,
   type Search,
   type SearchSetting,
+  type Trial,
 } from '@prodrome/core';
 import { checkSpace, type Parameters } from '../space/space.ts';
 
@@ -12,6 +13,8 @@ import { checkSpace, type Parameters } from '../space/space.ts';
 export interface Engine {
   /** Parameters to try; undefined while it waits to be told, or has ended. */
   next(id: number): Parameters | undefined;
+  /** Why it has just given these, where there is something to say. */
+  why?(): string | undefined;
   /** What a trial gave: NaN where it failed. */
   told(id: number, parameters: Parameters, loss: number): void;
   hasEnded?(): boolean;
@@ -29,12 +32,13 @@ export function createAskTell(type: string, { space }: SearchSetting, engine: En
   return {
     hasEnded: () => engine.hasEnded?.() ?? false,
     ask: (most) => {
-      const trials = [];
+      const trials: Trial[] = [];
       while (trials.length < most) {
         const parameters = engine.next(next);
         if (!parameters) break;
         waiting.set(next, parameters);
-        trials.push({ id: next, parameters });
+        const why = engine.why?.();
+        trials.push({ id: next, parameters, ...(why !== undefined && { why }) });
         next += 1;
       }
       return trials;

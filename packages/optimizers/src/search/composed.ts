@@ -21,6 +21,8 @@ export interface Composition {
    * @param asked - [members] how many trials each was asked for.
    */
   readonly order: (told: readonly MemberTrial[], asked: readonly number[]) => readonly number[];
+  /** Why a member is asked, after another was. */
+  readonly why?: (member: number, told: readonly MemberTrial[]) => string;
 }
 
 interface Made {
@@ -33,10 +35,11 @@ interface Made {
 export function createComposed(
   type: string,
   setting: SearchSetting,
-  { members, make, order }: Composition,
+  { members, make, order, why }: Composition,
 ): Search {
   const told: MemberTrial[] = [];
   const made = new Map<number, Made>();
+  let last = { member: -1, why: undefined as string | undefined };
   let asked = Array.from({ length: members }, () => 0);
   const waiting = new Map<number, readonly [member: number, own: number]>();
   const madeOf = (member: number, since: number): Made => {
@@ -49,12 +52,15 @@ export function createComposed(
       for (const member of order(told, asked)) {
         const [trial] = madeOf(member, told.length).search.ask(1);
         if (!trial) continue;
+        const isSame = member === last.member;
+        last = { member, why: isSame ? undefined : why?.(member, told) };
         asked = asked.map((count, place) => count + Number(place === member));
         waiting.set(id, [member, trial.id]);
         return trial.parameters;
       }
       return undefined;
     },
+    why: () => last.why,
     told: (id, parameters, loss) => {
       const [member, own] = waiting.get(id) as readonly [number, number];
       waiting.delete(id);
@@ -65,7 +71,7 @@ export function createComposed(
       order(told, asked).every((member) => made.get(member)?.search.hasEnded() === true),
     save: () => ({
       told: told.map(({ member, parameters, loss }) => [member, parameters, savedLoss(loss)]),
-      ...{ asked, waiting: [...waiting] as unknown as JsonValue },
+      ...{ asked, last: last.member, waiting: [...waiting] as unknown as JsonValue },
       made: [...made].map(([member, { search, since }]) => {
         const { kind, version, json } = search.saveState();
         return [member, since, kind, version, json];
@@ -81,6 +87,7 @@ export function createComposed(
         })),
       );
       asked = [...own.asked];
+      last = { member: own.last, why: undefined };
       waiting.clear();
       for (const [id, place] of own.waiting) waiting.set(id, place);
       made.clear();
@@ -94,6 +101,7 @@ export function createComposed(
 interface Saved {
   readonly told: readonly (readonly [number, Parameters, number | null])[];
   readonly asked: readonly number[];
+  readonly last: number;
   readonly waiting: readonly (readonly [number, readonly [number, number]])[];
   readonly made: readonly (readonly [number, number, string, number, JsonValue])[];
 }

@@ -1,4 +1,5 @@
 import { createTypeRegistry, type SearchType, type TypeRegistry } from '@prodrome/core';
+import { auto } from './auto.ts';
 import { cmaEs } from './cma-es.ts';
 import { differentialEvolution } from './differential-evolution.ts';
 import { gp } from './gp.ts';
@@ -31,4 +32,5 @@ export const builtInSearches = (): TypeRegistry<SearchType> =>
     greyWolf,
     nelderMead,
     hybrid,
+    auto,
   ]);

@@ -1,4 +1,10 @@
-import { defineSearch, type RandomStream, type SearchType } from '@prodrome/core';
+import {
+  defineSearch,
+  type RandomStream,
+  type Search,
+  type SearchSetting,
+  type SearchType,
+} from '@prodrome/core';
 import { z } from 'zod';
 import {
   createPopulationSearch,
@@ -66,22 +72,30 @@ export const cmaEs: SearchType<CmaEsOptions> = defineSearch({
   type: 'cma_es',
   description: 'a normal distribution that learns its covariance, with restarts',
   options: cmaEsOptionsSchema,
-  create: (options, setting) =>
-    createPopulationSearch<State>('cma_es', setting, {
-      initial: ({ width }, stream) => {
-        const lambda = options.population ?? usual(width);
-        const first = begin(width, lambda, options.sigma, stream);
-        return { ...first, doublings: 0, large: 0, small: 0, isLarge: true };
-      },
-      points: draw,
-      triedAt: (point) => point.map(clamped),
-      learn: (state, tried, encoding, stream) => {
-        const next = update(state, tried, encoding);
-        if (options.restarts === 'none' || !hasConverged(next, tried, encoding)) return next;
-        return restart(next, encoding.width, options, stream);
-      },
-    }),
+  create: (options, setting) => createCmaEs(options, setting),
 });
+
+/** The search, its first mean being given, or drawn when absent. */
+export function createCmaEs(
+  options: CmaEsOptions,
+  setting: SearchSetting,
+  mean?: readonly number[],
+): Search {
+  return createPopulationSearch<State>('cma_es', setting, {
+    initial: ({ width }, stream) => {
+      const lambda = options.population ?? usual(width);
+      const first = { ...begin(width, lambda, options.sigma, stream), ...(mean && { mean }) };
+      return { ...first, doublings: 0, large: 0, small: 0, isLarge: true };
+    },
+    points: draw,
+    triedAt: (point) => point.map(clamped),
+    learn: (state, tried, encoding, stream) => {
+      const next = update(state, tried, encoding);
+      if (options.restarts === 'none' || !hasConverged(next, tried, encoding)) return next;
+      return restart(next, encoding.width, options, stream);
+    },
+  });
+}
 
 const usual = (d: number): number => 4 + Math.floor(3 * Math.log(Math.max(1, d)));
 

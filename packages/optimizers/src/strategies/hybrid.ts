@@ -60,7 +60,8 @@ export const hybrid: SearchType<HybridOptions> = defineSearch({
       make: (member, told) => {
         if (member === 0) return globals[global]();
         const best = bestOfTold(told);
-        return createNelderMead(local, size, best && [...encoding.encode(best.parameters)]);
+        const place = best && [...encoding.encode(best.parameters)];
+        return createNelderMead(local, size, { place, size });
       },
       order: (_, [asked = 0]) => (asked < planned ? [0] : [1, 0]),
     });

@@ -46,14 +46,18 @@ export const nelderMead: SearchType<NelderMeadOptions> = defineSearch({
   create: ({ size }, setting) => createNelderMead(setting, size),
 });
 
-/** The search, from a first corner, which is drawn when absent. */
+/** The search, from a first corner and with an edge of its own, where they are given. */
 export const createNelderMead = (
   setting: SearchSetting,
   size: number,
-  first?: readonly number[],
+  first: { readonly place: readonly number[] | undefined; readonly size: number } = {
+    place: undefined,
+    size,
+  },
 ): Search =>
   createPopulationSearch<State>('nelder_mead', setting, {
-    initial: ({ width }, stream) => simplexAt(first ?? randomPoint(width, stream), size, 0),
+    initial: ({ width }, stream) =>
+      simplexAt(first.place ?? randomPoint(width, stream), first.size, 0),
     points: ({ points }) => points.map((point) => Float64Array.from(point)),
     learn: (state, tried, { width }, stream) => {
       const next = moved(state, tried.map(cornerOf), width);

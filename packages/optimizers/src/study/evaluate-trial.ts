@@ -35,7 +35,7 @@ export interface EvaluationSetting {
  */
 export async function evaluateTrial(
   objective: Objective,
-  { id, parameters }: Trial,
+  { id, parameters, why }: Trial,
   { timeLimitMs, signal, pruner, ended, now }: EvaluationSetting,
 ): Promise<TrialRecord | undefined> {
   const began = now();
@@ -60,6 +60,7 @@ export async function evaluateTrial(
   };
   const about = () => ({
     ...{ id, parameters },
+    ...(why !== undefined && { why }),
     ...(reports.length > 0 && { reports: reports.filter(Number.isFinite) }),
     seconds: (now() - began) / 1000,
   });

@@ -128,7 +128,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     const pruner = typeof run.pruner === 'function' ? run.pruner(trial.id) : run.pruner;
     const record = await evaluateTrial(
       run.objective,
-      { id: trial.id, parameters },
+      { ...trial, parameters },
       {
         ended,
         now,

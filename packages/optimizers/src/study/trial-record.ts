@@ -6,6 +6,8 @@ export interface TrialRecord {
   readonly id: number;
   /** Those that mattered. */
   readonly parameters: Parameters;
+  /** Why the search tried just these, where it says so. */
+  readonly why?: string;
   /** Lower is better; of a pruned trial what it reported last. Absent where it failed. */
   readonly loss?: number;
   readonly failure?: { readonly code: ErrorCode; readonly message: string };
