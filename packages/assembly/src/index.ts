@@ -38,6 +38,11 @@ export {
 } from './open-model.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
+export {
+  OptimizerFactory,
+  type ExpertOptimizer,
+  type OptimizerSettings,
+} from './optimizer-factory.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';

@@ -6,3 +6,4 @@ export {
   type TunedResult,
   type TuneOptions,
 } from './tune-parts.ts';
+export { optimizeHyperparameters, type HyperparameterMetric } from './optimize-hyperparameters.ts';
