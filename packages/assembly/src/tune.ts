@@ -259,12 +259,12 @@ export function gainText({ gain, ci, verdict, patients, before, after }: HeldOut
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 
-function trialText(component: string, { id, parameters, loss, failure }: TrialRecord): string {
+function trialText(component: string, { id, parameters, loss, failure, why }: TrialRecord): string {
   const own = Object.entries(parameters)
     .filter(([name]) => name !== 'part')
     .map(([name, value]) => `${name.slice(component.length + 1)} ${shown(value)}`);
   const given = own.length === 0 ? 'as it is' : own.join(', ');
-  return `trial ${id + 1}, ${component}: ${failure?.message ?? `loss ${loss?.toFixed(5) ?? ''}`} with ${given}`;
+  return `trial ${id + 1}, ${component}: ${failure?.message ?? `loss ${loss?.toFixed(5) ?? ''}`} with ${given}${why === undefined ? '' : ` (${why})`}`;
 }
 
 const shown = (value: unknown): string =>

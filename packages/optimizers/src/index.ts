@@ -1,3 +1,4 @@
+export { importanceOf, type Importance, type ImportanceOptions } from './importance/importance.ts';
 export { constrain } from './search/constrain.ts';
 export type { Constraint } from './space/constraints.ts';
 export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';

@@ -1,7 +1,9 @@
 import { type CancelSignal, type SearchSetting, type Search } from '@prodrome/core';
 import {
   bestTrial,
+  importanceOf,
   runStudy,
+  type Importance,
   type JournalOptions,
   type Parameters,
   type SearchSpace,
@@ -44,6 +46,8 @@ export interface TunedResult {
   readonly loss?: number;
   readonly trials: number;
   readonly failed: number;
+  /** What its options have to do with its loss; absent where there were too few trials to say. */
+  readonly importance?: Importance;
 }
 
 /**
@@ -77,22 +81,31 @@ export async function tuneParts(
       return (byName.get(name) as TunedComponent).loss(own, { signal });
     },
   );
-  const results = components.map(({ name }): TunedResult => {
-    const mine = records.filter(({ parameters }) => partOf(parameters).name === name);
+  const results: TunedResult[] = [];
+  for (const { name, space } of components) {
+    const mine = records.flatMap((one) => {
+      const part = partOf(one.parameters);
+      return part.name === name ? [{ ...one, parameters: part.own }] : [];
+    });
     const isDefault = ({ parameters }: TrialRecord): boolean =>
-      Object.keys(partOf(parameters).own).length === 0;
+      Object.keys(parameters).length === 0;
     const before = mine.find(isDefault)?.loss;
     const best = bestTrial(mine);
     const isBetter = best?.loss !== undefined && best.loss < (before ?? Infinity);
-    return {
+    const importance = await importanceOf(
+      space,
+      mine.filter((one) => !isDefault(one)),
+    );
+    results.push({
       name,
-      parameters: isBetter ? partOf(best.parameters).own : {},
+      parameters: isBetter ? best.parameters : {},
       ...(before !== undefined && { defaultLoss: before }),
       ...(best?.loss !== undefined && { loss: best.loss }),
       trials: mine.length,
       failed: mine.filter(({ failure }) => failure).length,
-    };
-  });
+      ...(importance && { importance }),
+    });
+  }
   return { results, stopped };
 }
 

@@ -35,6 +35,15 @@ it('the budget goes where the loss falls, and nobody is left without', async () 
   expect(first?.loss).toBeLessThan(0.1);
 });
 
+it('what the options have to do with the loss is told where there were trials enough', async () => {
+  const { results } = await tuneParts([steep, hopeless], { ...options, trials: 60 });
+  const [first, second] = results;
+  expect(first?.importance?.parameters).toEqual([{ name: 'x', share: expect.closeTo(1, 9) }]);
+  // as it is, and fewer than 20 besides
+  expect(second?.trials).toBeLessThan(21);
+  expect(second?.importance).toBeUndefined();
+});
+
 it('what is best as it is stays so', async () => {
   const { results } = await tuneParts([hopeless], { ...options, trials: 10 });
   expect(results).toEqual([

@@ -39,11 +39,30 @@ function tuneText({ components, untuned, gain, stopped }: TuneAnswer): string {
     ...plainTable(['component', 'trials', 'as it was', 'best', 'options'], rows),
     '',
     'Losses: cross-validated on the patients that were searched on; as the lowest of many the best flatters.',
+    ...components.flatMap(({ name, importance }) =>
+      importance ? [`What moves the loss of ${name}: ${importanceText(importance)}`] : [],
+    ),
     ...(untuned.length > 0 ? [`Nothing to search for: ${untuned.join(', ')}`] : []),
     ...(stopped === 'time' ? ['The time was over before the budget.'] : []),
     `What is served: ${gainText(gain)}`,
   ].join('\n');
 }
+
+/** Options that bring about a hundredth of the variance at the least, five at the most. */
+function importanceText({ parameters, pairs }: Importance): string {
+  const shares = [
+    ...parameters.map(({ name, share }) => ({ name, share })),
+    ...pairs.map(({ names, share }) => ({ name: names.join(' with '), share })),
+  ];
+  return shares
+    .filter(({ share }) => share >= 0.01)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, 5)
+    .map(({ name, share }) => `${name} ${Math.round(100 * share)} %`)
+    .join(', ');
+}
+
+type Importance = NonNullable<TuneAnswer['components'][number]['importance']>;
 
 const optionsText = (parameters: TuneAnswer['components'][number]['parameters']): string => {
   const own = Object.entries(parameters).map(
