@@ -167,6 +167,24 @@ export const searchChecks: readonly Check<SearchSubject>[] = [
     },
   },
   {
+    name: 'informed',
+    law: 'What it is informed of before it is first asked is no trial of its own, and is saved with it.',
+    remedy: 'Save it as what was told is saved, without an id.',
+    run: async (subject) => {
+      const search = await made(subject);
+      if (!search.inform) return;
+      for (const trial of run(await made(subject))) {
+        search.inform(trial.parameters, lossOf(trial));
+      }
+      const loaded = await made(subject);
+      loaded.loadState(throughBytes(search.saveState()));
+      const [expected, found] = [run(search, 9), run(loaded, 9)];
+      const ids = new Set(expected.map(({ id }) => id));
+      demand(ids.size === expected.length, 'Two trials have the same id.');
+      demand(text(found) === text(expected), `It tried ${text(found)}, not ${text(expected)}.`);
+    },
+  },
+  {
     name: 'foreign-state',
     law: 'A state of another kind is refused with STATE.',
     remedy: 'Begin `loadState` with `expectState`.',

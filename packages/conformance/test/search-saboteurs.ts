@@ -26,6 +26,8 @@ interface Parts {
   waits: boolean;
   save(state: { readonly next: number; readonly waiting: readonly number[] }): JsonValue;
   kinds: readonly string[];
+  /** Whether it saves what it was informed of; undefined where it cannot be. */
+  informed: boolean | undefined;
 }
 
 function drawn(dimension: SearchDimension, stream: RandomStream): JsonValue {
@@ -47,6 +49,7 @@ const honest: Parts = {
   waits: true,
   save: (state) => ({ ...state }),
   kinds: [kind],
+  informed: true,
 };
 
 /** A random search that keeps every law, but for the parts given. */
@@ -56,13 +59,19 @@ export function searchWith(changes: Partial<Parts> = {}): SearchType {
     let next = 0;
     let waiting = new Set<number>();
     let stuck = false;
+    let known = 0;
     return {
+      ...(parts.informed !== undefined && {
+        inform: () => {
+          known += 1;
+        },
+      }),
       hasEnded: () => parts.ended(next),
       ask: (wanted) =>
         Array.from({ length: stuck ? 0 : parts.most(wanted) }, () => {
           const id = next++;
           waiting.add(id);
-          const stream = parts.stream(setting, id);
+          const stream = parts.stream(setting, id).fork(String(known));
           const parameters = Object.fromEntries(
             Object.entries(setting.space).map(([name, one]) => [name, parts.value(one, stream)]),
           );
@@ -74,11 +83,19 @@ export function searchWith(changes: Partial<Parts> = {}): SearchType {
         }
         stuck ||= parts.stuck && Number.isNaN(loss);
       },
-      saveState: () => createState(kind, 1, parts.save({ next, waiting: [...waiting] })),
+      saveState: () => {
+        const saved = parts.save({ next, waiting: [...waiting] });
+        return createState(
+          kind,
+          1,
+          parts.informed === true ? { ...(saved as object), known } : saved,
+        );
+      },
       loadState: (state) => {
         if (parts.kinds.includes(kind)) expectState(state, kind, [1]);
-        const saved = (state.json ?? {}) as { next?: number; waiting?: number[] };
+        const saved = (state.json ?? {}) as { next?: number; waiting?: number[]; known?: number };
         next = saved.next ?? 0;
+        known = saved.known ?? 0;
         waiting = new Set(saved.waiting);
       },
     };
@@ -102,9 +119,11 @@ export const searchSaboteurs: Readonly<Record<string, SearchType>> = {
   'goes-on': searchWith({ ended: (next) => next >= 24 }),
   repeatable: searchWith({
     stream: ({ stream }, id) => stream.fork(id === 0 ? `first of ${searches++}` : String(id)),
+    informed: undefined,
   }),
   'failed-trial': searchWith({ stuck: true }),
   unasked: searchWith({ waits: false }),
   'round-trip': searchWith({ save: ({ waiting }) => ({ next: 0, waiting: [...waiting] }) }),
+  informed: searchWith({ informed: false }),
   'foreign-state': searchWith({ kinds: [] }),
 };

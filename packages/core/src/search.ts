@@ -73,6 +73,11 @@ export interface Search {
   ask(most: number): readonly Trial[];
   /** @param loss - lower is better; NaN when the trial failed. @throws ProdromeError `USAGE` for a trial that it did not ask for. */
   tell(id: number, loss: number): void;
+  /**
+   * What is known from elsewhere, such as of an earlier study: before it is first asked. A search that cannot use it has none; it is no trial of its own.
+   * @param parameters - of the space; those that do not matter may be missing.
+   */
+  inform?(parameters: Trial['parameters'], loss: number): void;
   /** True when no further trial will be asked for. */
   hasEnded(): boolean;
   saveState(): ComponentState;

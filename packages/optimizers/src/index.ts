@@ -48,7 +48,7 @@ export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';
 export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';
 export type { Objective, ObjectiveContext } from './study/evaluate-trial.ts';
-export type { JournalOptions } from './study/journal.ts';
+export { readTrials, type JournalOptions } from './study/journal.ts';
 export {
   hyperband,
   medianPruner,

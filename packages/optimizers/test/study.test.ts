@@ -6,6 +6,7 @@ import {
   builtInSearches,
   parseSpace,
   random,
+  readTrials,
   runStudy,
   type Objective,
   type StudyOptions,
@@ -176,5 +177,49 @@ it('trials keep constraints, and constraints that nothing keeps are refused', as
   const unknown = { terms: { kind: 1 }, atMost: 0 };
   await expect(runStudy({ ...options, constraints: [unknown] }, bowl)).rejects.toThrow(
     /constraints\[0\]\.kind: expected a number of the space/,
+  );
+});
+
+it.each(['gp', 'tpe', 'auto', 'hybrid'])('%s begins where earlier studies ended', async (name) => {
+  const journal = { folder: folder.path(`earlier ${name}`) };
+  await runStudy({ ...options, trials: 40, journal }, bowl);
+  appendFileSync(folder.path(`earlier ${name}/journal.ndjson`), '{"tell":{"id":9');
+  const earlier = readTrials(journal.folder);
+  expect(earlier).toHaveLength(40);
+  const { best: before } = await runStudy({ ...options, trials: 40 }, bowl);
+  const own = {
+    ...options,
+    search: builtInSearches().get(name),
+    options: name === 'hybrid' ? { global: 'gp' } : {},
+    trials: 8,
+  };
+  const next = { ...own, earlier, journal: { folder: folder.path(`next ${name}`) } };
+  const { trials, best } = await runStudy(next, bowl);
+  expect(best?.loss).toBeLessThan((await runStudy(own, bowl)).best?.loss ?? NaN);
+  if (name !== 'tpe') expect(best?.loss).toBeLessThan(before?.loss ?? NaN);
+  expect(trials.map(({ id }) => id)).toEqual([...trials.keys()]);
+  expect((await runStudy(next, bowl)).trials).toEqual(trials);
+  const without = { ...own, journal: next.journal };
+  await expect(runStudy(without, bowl)).rejects.toMatchObject({
+    fields: { differing: ['earlier'] },
+  });
+});
+
+it('of earlier trials only those of the space are known, and searches that model nothing do without', async () => {
+  const wide = parseSpace({ x: { low: -9, high: 9 }, y: { low: -1, high: 1 }, kind: ['a', 'c'] });
+  const { trials: earlier } = await runStudy({ ...options, space: wide, trials: 40 }, bowl);
+  const usable = earlier.filter(
+    ({ parameters: { x, kind } }) => Math.abs(Number(x)) <= 1 && kind === 'a',
+  );
+  expect(usable.length).toBeGreaterThan(0);
+  const known = { ...options, search: builtInSearches().get('gp') };
+  expect(told((await runStudy({ ...known, earlier }, bowl)).trials)).toEqual(
+    told((await runStudy({ ...known, earlier: usable }, bowl)).trials),
+  );
+  expect(told((await runStudy({ ...options, earlier }, bowl)).trials)).toEqual(
+    told((await runStudy(options, bowl)).trials),
+  );
+  expect(() => readTrials(folder.path('nowhere'))).toThrow(
+    /expected the journal of a study, got none/,
   );
 });

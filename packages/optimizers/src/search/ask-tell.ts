@@ -17,6 +17,8 @@ export interface Engine {
   why?(): string | undefined;
   /** What a trial gave: NaN where it failed. */
   told(id: number, parameters: Parameters, loss: number): void;
+  /** What is known from elsewhere, before it is first asked. */
+  readonly inform?: (parameters: Parameters, loss: number) => void;
   hasEnded?(): boolean;
   /** All that it has learned, as plain JSON. */
   save(): JsonValue;
@@ -29,7 +31,9 @@ export function createAskTell(type: string, { space }: SearchSetting, engine: En
   const kind = `optimizers/${type}`;
   const waiting = new Map<number, Parameters>();
   let next = 0;
+  const { inform } = engine;
   return {
+    ...(inform && { inform }),
     hasEnded: () => engine.hasEnded?.() ?? false,
     ask: (most) => {
       const trials: Trial[] = [];

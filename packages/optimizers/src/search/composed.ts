@@ -4,6 +4,7 @@ import { createAskTell, loadedLoss, savedLoss } from './ask-tell.ts';
 
 /** A trial that a member of a composed search was told. */
 export interface MemberTrial {
+  /** −1: known from elsewhere. */
   readonly member: number;
   readonly parameters: Parameters;
   /** NaN where it failed. */
@@ -25,6 +26,8 @@ export interface Composition {
   readonly why?: (member: number, told: readonly MemberTrial[]) => string;
 }
 
+const elsewhere = -1;
+
 interface Made {
   readonly search: Search;
   /** How many trials had been told when it was made. */
@@ -39,15 +42,26 @@ export function createComposed(
 ): Search {
   const told: MemberTrial[] = [];
   const made = new Map<number, Made>();
-  let last = { member: -1, why: undefined as string | undefined };
+  let last: { readonly member: number | null; readonly why: string | undefined } = {
+    member: null,
+    why: undefined,
+  };
   let asked = Array.from({ length: members }, () => 0);
   const waiting = new Map<number, readonly [member: number, own: number]>();
   const madeOf = (member: number, since: number): Made => {
-    const one = made.get(member) ?? { search: make(member, told.slice(0, since)), since };
+    const known = made.get(member);
+    if (known) return known;
+    const one = { search: make(member, told.slice(0, since)), since };
+    for (const { member: by, parameters, loss } of told) {
+      if (by === elsewhere) one.search.inform?.(parameters, loss);
+    }
     made.set(member, one);
     return one;
   };
   return createAskTell(type, setting, {
+    inform: (parameters, loss) => {
+      told.push({ member: elsewhere, parameters, loss });
+    },
     next: (id) => {
       for (const member of order(told, asked)) {
         const [trial] = madeOf(member, told.length).search.ask(1);
@@ -101,7 +115,7 @@ export function createComposed(
 interface Saved {
   readonly told: readonly (readonly [number, Parameters, number | null])[];
   readonly asked: readonly number[];
-  readonly last: number;
+  readonly last: number | null;
   readonly waiting: readonly (readonly [number, readonly [number, number]])[];
   readonly made: readonly (readonly [number, number, string, number, JsonValue])[];
 }

@@ -21,6 +21,7 @@ export function constrain<Options>(
       checkConstraints(constraints, setting.space);
       const search = type.create(options, setting);
       return {
+        ...(search.inform && { inform: search.inform.bind(search) }),
         hasEnded: () => search.hasEnded(),
         ask: (most) => {
           const kept: Trial[] = [];

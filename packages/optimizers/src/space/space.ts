@@ -31,6 +31,17 @@ export function activeParameters(space: SearchSpace, parameters: Parameters): Pa
   );
 }
 
+/** Whether each parameter that matters has a value of the space. */
+export const isInSpace = (space: SearchSpace, parameters: Parameters): boolean =>
+  Object.entries(space).every(([name, dimension]) => {
+    const value = parameters[name];
+    if (value === undefined) return !isActive(space, name, parameters);
+    if (dimension.kind === 'choice') return dimension.values.some((one) => sameValue(value, one));
+    const { low, high, whole } = dimension;
+    const isNumber = typeof value === 'number' && value >= low && value <= high;
+    return isNumber && (!whole || Number.isInteger(value));
+  });
+
 /** How many values a parameter has; Infinity where they cannot be counted. */
 export function countValues(dimension: SearchDimension): number {
   if (dimension.kind === 'choice') return dimension.values.length;

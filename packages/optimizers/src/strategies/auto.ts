@@ -87,7 +87,7 @@ function planOf(features: ProblemFeatures, setting: SearchSetting, options: Auto
   const first = options.modelled ?? Math.min(150, 20 + 10 * parameters);
   const left = Math.max(1, trials - first);
   const isNumeric = continuous === parameters && unordered === 0;
-  const members = isNumeric ? ofNumbers(own, left / 2) : ofChoices(own, left / 2);
+  const members = isNumeric ? ofNumbers(own, parameters, left / 2) : ofChoices(own, left / 2);
   return {
     members: [model, ...members],
     first,
@@ -102,7 +102,7 @@ const mostModelled = 20;
 type Own = (name: string) => SearchSetting;
 
 /** From the best so far: downhill, by a covariance, and everywhere again. */
-function ofNumbers(own: Own, left: number): readonly Member[] {
+function ofNumbers(own: Own, parameters: number, left: number): readonly Member[] {
   const { encode } = createEncoding(own('place').space);
   const bestOf = (told: readonly MemberTrial[]): readonly (readonly number[])[] =>
     told
@@ -110,24 +110,25 @@ function ofNumbers(own: Own, left: number): readonly Member[] {
       .sort((a, b) => a.loss - b.loss)
       .slice(0, fewBest)
       .map(({ parameters }) => [...encode(parameters)]);
-  return [
-    {
-      type: 'nelder_mead',
-      make: (told) => {
-        const [place, ...others] = bestOf(told);
-        return createNelderMead(own('downhill'), 0.25, { place, size: apart(place, others) });
-      },
+  const downhill: Member = {
+    type: 'nelder_mead',
+    make: (told) => {
+      const [place, ...others] = bestOf(told);
+      return createNelderMead(own('downhill'), 0.25, { place, size: apart(place, others) });
     },
-    {
-      type: 'cma_es',
-      make: (told) =>
-        createCmaEs(cmaEsOptionsSchema.parse({ sigma: 0.1 }), own('covariance'), bestOf(told)[0]),
-    },
-    differencesOf(own, left),
-  ];
+  };
+  const covariance: Member = {
+    type: 'cma_es',
+    make: (told) =>
+      createCmaEs(cmaEsOptionsSchema.parse({ sigma: 0.1 }), own('covariance'), bestOf(told)[0]),
+  };
+  const isLow = parameters <= mostOfSimplex;
+  return [...(isLow ? [downhill, covariance] : [covariance, downhill]), differencesOf(own, left)];
 }
 
 const fewBest = 5;
+/** Coordinates of which a simplex goes downhill faster than a covariance is learned. */
+const mostOfSimplex = 5;
 
 /** How far others are from a place, in the coordinate of the greatest distance: the size of what is not yet known. */
 function apart(
@@ -178,14 +179,15 @@ function orderOf(
   const losses = lossesOf(plan, told);
   const lowestOf = (member: number): number => lowest(losses[member] as number[]);
   const movers = [...members.keys()].slice(1);
-  const turn = [...movers].sort((a, b) => (asked[a] as number) - (asked[b] as number));
-  const rest = told.length - first;
-  if (Math.floor(rest / portion) % 5 === 4) return turn;
+  const rest = movers.reduce((sum, one) => sum + (losses[one] as number[]).length, 0);
+  const place = Math.floor(rest / portion);
+  const others = movers.map((_, i) => movers[(place + i) % movers.length] as number);
+  if (place % 4 === 3) return others;
   const leader = movers.reduce((best, one) => (lowestOf(one) < lowestOf(best) ? one : best));
   const own = losses[leader] as number[];
   const isBetter =
     own.length <= portion || lowest(own.slice(-portion)) < lowest(own.slice(0, -portion));
-  return isBetter ? [leader, ...turn] : [...turn.filter((one) => one !== leader), leader];
+  return isBetter ? [leader, ...others] : others;
 }
 
 function whyOf(plan: Plan, member: number, told: readonly MemberTrial[]): string {

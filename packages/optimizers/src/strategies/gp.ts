@@ -123,7 +123,11 @@ function createGp(options: GpOptions, { space, stream }: SearchSetting): Engine 
     const found = [...refined, ...scored].find(isNew)?.point ?? incumbent;
     return encoding.decode(found);
   };
+  const learn = (parameters: Parameters, loss: number): void => {
+    told.push({ parameters, loss, point: pointOf(parameters) });
+  };
   return {
+    inform: learn,
     next: (id) => {
       const parameters =
         told.length < options.startup || encoding.width === 0
@@ -134,7 +138,7 @@ function createGp(options: GpOptions, { space, stream }: SearchSetting): Engine 
     },
     told: (id, parameters, loss) => {
       waiting.delete(id);
-      told.push({ parameters, loss, point: pointOf(parameters) });
+      learn(parameters, loss);
     },
     save: () => ({
       told: told.map(({ loss, parameters }) => [savedLoss(loss), parameters]) as JsonValue,
@@ -144,9 +148,7 @@ function createGp(options: GpOptions, { space, stream }: SearchSetting): Engine 
     load: (saved) => {
       const own = saved as unknown as Saved;
       told.length = 0;
-      for (const [loss, parameters] of own.told) {
-        told.push({ loss: loadedLoss(loss), parameters, point: pointOf(parameters) });
-      }
+      for (const [loss, parameters] of own.told) learn(parameters, loadedLoss(loss));
       waiting.clear();
       for (const [id, parameters] of own.waiting) waiting.set(id, parameters);
       const { count, parameters } = own.fitted;

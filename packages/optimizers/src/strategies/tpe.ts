@@ -89,7 +89,11 @@ function createTpe(options: TpeOptions, { space, stream }: SearchSetting): Engin
     }
     return valuesAt(space, names, found);
   };
+  const learn = (parameters: Parameters, loss: number): void => {
+    insert({ loss, parameters, point: pointOf(space, names, parameters) });
+  };
   return {
+    inform: learn,
     next: (id) => {
       const own = stream.fork(String(id));
       const parameters = told.length < options.startup ? drawParameters(space, own) : propose(own);
@@ -98,7 +102,7 @@ function createTpe(options: TpeOptions, { space, stream }: SearchSetting): Engin
     },
     told: (id, parameters, loss) => {
       waiting.delete(id);
-      insert({ loss, parameters, point: pointOf(space, names, parameters) });
+      learn(parameters, loss);
     },
     save: () => ({
       told: told.map(({ loss, parameters }) => [savedLoss(loss), parameters]) as JsonValue,

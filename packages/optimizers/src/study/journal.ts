@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { canonicalJson, ProdromeError, type JsonValue } from '@prodrome/core';
 import { lockFolder, makeFolder, writeDurably } from '@prodrome/durable-files';
+import type { TrialRecord } from './trial-record.ts';
 
 /** Where a study writes down what it does, and how sure it has to be. */
 export interface JournalOptions {
@@ -69,6 +70,21 @@ export function openJournal(
   }
 }
 
+/**
+ * The trials of a study, from its journal, in the order in which they ended. Nothing is written, and nobody is locked out; a torn last line is left out.
+ * @throws ProdromeError `NOT_FOUND` where there is no journal; `STATE` when a line inside is damaged.
+ */
+export function readTrials(folder: string): readonly TrialRecord[] {
+  const path = join(folder, name);
+  if (!existsSync(path)) throw missing(path);
+  return linesOf(path, readFileSync(path, 'utf8'))
+    .slice(1)
+    .flatMap((entry) => {
+      const { tell } = entry as { readonly tell?: JsonValue };
+      return tell === undefined ? [] : [tell as unknown as TrialRecord];
+    });
+}
+
 interface Header {
   readonly format: 1;
   readonly study: JsonValue;
@@ -91,19 +107,26 @@ function read(
   compared: JsonValue,
 ): { readonly begun: JsonValue; readonly entries: readonly JsonValue[] } {
   const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const whole = wholeLines(text);
   if (whole.length < text.length) {
     writing(path, () => {
       truncateSync(path, Buffer.byteLength(whole));
     });
   }
-  const lines = whole.split('\n').slice(0, -1);
-  const [header, ...entries] = lines.map((line, i) => parsed(path, line, i));
+  const [header, ...entries] = linesOf(path, text);
   if (!isHeader(header)) throw damaged(path, 1);
   const [expected, found] = [compared, header.study].map(canonicalJson);
   if (expected !== found) throw other(path, compared, header.study);
   return { begun: header.planned, entries };
 }
+
+const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
+
+const linesOf = (path: string, text: string): readonly JsonValue[] =>
+  wholeLines(text)
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => parsed(path, line, i));
 
 function parsed(path: string, line: string, at: number): JsonValue {
   try {
@@ -132,6 +155,13 @@ function other(path: string, asked: JsonValue, found: JsonValue): ProdromeError 
     fields: { differing },
   });
 }
+
+const missing = (path: string): ProdromeError =>
+  new ProdromeError('NOT_FOUND', {
+    where: path,
+    expected: 'the journal of a study',
+    got: 'none',
+  });
 
 const damaged = (path: string, line: number, cause?: unknown): ProdromeError =>
   new ProdromeError('STATE', {

@@ -10,7 +10,13 @@ import {
 import { createStream } from '@prodrome/numerics';
 import { constrain } from '../search/constrain.ts';
 import type { Constraint } from '../space/constraints.ts';
-import { activeParameters, checkSpace, type SearchSpace } from '../space/space.ts';
+import {
+  activeParameters,
+  checkSpace,
+  isInSpace,
+  type Parameters,
+  type SearchSpace,
+} from '../space/space.ts';
 import { evaluateTrial, type Objective } from './evaluate-trial.ts';
 import { openJournal, type JournalOptions } from './journal.ts';
 import type { Pruner } from './pruners.ts';
@@ -32,6 +38,11 @@ export interface StudyOptions {
   readonly space: SearchSpace;
   readonly constraints?: readonly Constraint[];
   readonly seed: string | number;
+  /**
+   * Trials of earlier studies, as {@link readTrials} reads them, whose losses mean the same: searches that model losses (`gp`, `tpe`, `auto`, `hybrid`) know of them from the
+   * first trial on. Those outside the space, failed and pruned ones are left out. They are not among the trials, nor the best.
+   */
+  readonly earlier?: readonly TrialRecord[];
   /** Trials in all, failed ones and those of the journal among them; without it the search has to end by itself, or time. */
   readonly trials?: number;
   /** Of this run: no trial begins later. */
@@ -71,6 +82,7 @@ export interface StudyResult {
 export async function runStudy(options: StudyOptions, objective: Objective): Promise<StudyResult> {
   const { space, constraints = [], seed, trials: budget = Infinity, signal } = options;
   checkSpace(space);
+  const earlier = usable(options.earlier ?? [], space);
   const own = await validOptions(
     options.search.options,
     options.options ?? {},
@@ -82,6 +94,7 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     space: asJson(space),
     constraints: asJson(constraints),
     seed: String(seed),
+    ...(earlier.length > 0 && { earlier: asJson(earlier) }),
   };
   const planned = Number.isFinite(budget) ? budget : null;
   const journal = options.journal && openJournal(options.journal, { compared: facts, planned });
@@ -93,6 +106,7 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
       stream: createStream(seed),
       ...(typeof begun === 'number' && { trials: begun }),
     });
+    for (const { parameters, loss } of earlier) search.inform?.(parameters, loss);
     const { ended, waiting } = replay(search, known, options.search.type);
     const append = (entry: JsonValue, isLasting: boolean): void => {
       journal?.append(entry, isLasting);
@@ -166,6 +180,17 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     await Promise.race(running);
   }
 }
+
+/** What of earlier trials a search of this space can use. */
+const usable = (
+  trials: readonly TrialRecord[],
+  space: SearchSpace,
+): readonly { readonly parameters: Parameters; readonly loss: number }[] =>
+  trials.flatMap(({ parameters, loss, pruned }) =>
+    loss !== undefined && pruned !== true && isInSpace(space, parameters)
+      ? [{ parameters: activeParameters(space, parameters), loss }]
+      : [],
+  );
 
 /** @throws ProdromeError `CONFIG` */
 async function validOptions(
