@@ -1,6 +1,6 @@
 import type { SearchType } from '@prodrome/core';
 import type { Part, SearchMetric } from '@prodrome/mixture';
-import type { Parameters, SearchSpace } from '@prodrome/optimizers';
+import type { Parameters, PrunerOptions, SearchSpace } from '@prodrome/optimizers';
 import type { ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import { resolveExpert } from './resolve-expert.ts';
@@ -16,6 +16,7 @@ export interface Tunable {
   /** Of an expert that the configuration searches for: its own search. */
   readonly search?: Part<SearchType>;
   readonly metric: SearchMetric;
+  readonly pruner?: PrunerOptions;
 }
 
 /** The experts with a space: that of their search, else that of their type. */
@@ -24,8 +25,8 @@ export const tunableExperts = (config: Config, resolver: ComponentResolver): rea
     const { name } = expert;
     const { search, type } = resolveExpert(resolver, expert, index);
     if (search) {
-      const { space, metric, search: own } = search;
-      return [{ name, space, metric, search: own }];
+      const { space, metric, search: own, pruner } = search;
+      return [{ name, space, metric, search: own, ...(pruner && { pruner }) }];
     }
     return type.space ? [{ name, space: type.space, metric: 'log_loss' }] : [];
   });

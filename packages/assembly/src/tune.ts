@@ -19,7 +19,7 @@ import {
   type MixturePlan,
   type PlanValidator,
 } from '@prodrome/mixture';
-import type { Parameters, TrialRecord } from '@prodrome/optimizers';
+import { createPruner, type Parameters, type TrialRecord } from '@prodrome/optimizers';
 import {
   heldOutGain,
   tuneParts,
@@ -181,17 +181,23 @@ const searchOf = ({ resolver }: Setting, own: Tunable['search']): TunedComponent
 const defaultSearch = { type: 'tpe', options: {} };
 
 const expertsOf = (setting: Setting, tunables: readonly Tunable[]): readonly TunedComponent[] =>
-  tunables.map(({ name, space, search, metric }) => ({
-    ...{ name, space },
-    search: searchOf(setting, search),
-    loss: async (parameters, { signal }) => {
-      const { config, resolver, validator } = setting;
-      const changed = withTuned(config, { [name]: parameters }, resolver);
-      const index = changed.experts.findIndex((one) => one.name === name);
-      const expert = changed.experts[index] as Config['experts'][number];
-      return validator.expertLoss(name, resolveExpert(resolver, expert, index), metric, { signal });
-    },
-  }));
+  tunables.map(({ name, space, search, metric, pruner }) => {
+    const made = pruner && createPruner(pruner, setting.plan.validation.innerFolds - 1);
+    return {
+      ...{ name, space },
+      ...(made && { pruner: made.pruner }),
+      search: searchOf(setting, search),
+      loss: async (parameters, { signal, report }) => {
+        const { config, resolver, validator } = setting;
+        const changed = withTuned(config, { [name]: parameters }, resolver);
+        const index = changed.experts.findIndex((one) => one.name === name);
+        const expert = changed.experts[index] as Config['experts'][number];
+        const part = resolveExpert(resolver, expert, index);
+        const reports = made && { of: made.reports, report };
+        return validator.expertLoss(name, part, metric, { signal }, reports);
+      },
+    };
+  });
 
 const mixturesOf = (
   setting: Setting,

@@ -3,6 +3,7 @@ import { ProdromeError, type ExpertType, type SearchType } from '@prodrome/core'
 import type { Part, PlannedSearch } from '@prodrome/mixture';
 import {
   parseSpace,
+  prunerOptionsSchema,
   type Constraint,
   type Parameters,
   type SearchSpace,
@@ -39,6 +40,11 @@ const searchSectionSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe('at the most; 50 when not given, of a search that does not end by itself'),
+  pruner: prunerOptionsSchema
+    .optional()
+    .describe(
+      'stops trials that are not worth their other folds: type median, successive_halving, hyperband, patient or wilcoxon; none when not given',
+    ),
   constraints: z
     .array(z.strictObject({ terms: z.record(z.string(), z.number()), atMost: z.number() }))
     .default([])
@@ -92,7 +98,7 @@ export function plannedSearch(
   withParameters: (parameters: Parameters) => Part<ExpertType>,
 ): PlannedSearch {
   const search = searchPart(resolver, section, path);
-  const { parameters, metric, folds, trials, constraints } = search.told;
+  const { parameters, metric, folds, trials, constraints, pruner } = search.told;
   const isWhole = (name: string): boolean => {
     const field = fieldsOf(type)?.[camelCase(name)];
     const own = field && innermost(field);
@@ -109,6 +115,7 @@ export function plannedSearch(
     search: search.part,
     ...{ space, constraints, metric, folds, withParameters },
     ...(most !== undefined && { trials: most }),
+    ...(pruner && { pruner }),
   };
 }
 

@@ -154,6 +154,23 @@ describe('a search', () => {
     });
   });
 
+  it('may stop trials before their last fold', () => {
+    const own = (pruner: string) =>
+      `optimizer: { type: grid_search, parameters: { max_depth: [3, 5] }, pruner: ${pruner} }`;
+    expect(searchOf(trees, own('{ type: median, warmup: 1 }'))?.pruner).toEqual({
+      ...{ type: 'median', startup: 5, warmup: 1 },
+    });
+    expect(searchOf(trees, own('{ type: wilcoxon }'))?.pruner).toEqual({
+      ...{ type: 'wilcoxon', level: 0.1, warmup: 2 },
+    });
+    expect(() => searchOf(trees, own('{ type: median, factor: 2 }'))).toThrow(
+      /optimizer\.pruner\.factor \(moe\.yaml:4:\d+\)/,
+    );
+    expect(() => searchOf(trees, own('{ type: medium }'))).toThrow(
+      /optimizer\.pruner.* \(moe\.yaml:4:\d+\).*median/,
+    );
+  });
+
   it('of a type of its own options takes these beside type', () => {
     const grid =
       '{ type: grid_search, points: 3, parameters: { learning_rate: { low: 0.1, high: 0.3 } } }';

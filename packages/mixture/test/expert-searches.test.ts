@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   defineSearch,
   type ComponentState,
+  type ExpertType,
   type ProdromeEvent,
   type SearchType,
 } from '@prodrome/core';
@@ -138,6 +139,33 @@ describe('a search for options of an expert', () => {
     expect(lossBy('within_auc', { set, values })).toBe(-1);
     expect(lossBy('pooled_auc', { set, values })).toBe(-0.75);
     expect(lossBy('average_precision', { set, values })).toBeCloseTo(-(1 / 2 + 1 / 3), 12);
+  });
+
+  it('stops trials that are not worth their other folds, and says which', async () => {
+    let trainings = 0;
+    const counting: ExpertType = {
+      ...(logisticRegression as ExpertType),
+      create: (options, setting) => {
+        trainings += 1;
+        return logisticRegression.create(options as never, setting);
+      },
+    };
+    const own = expert('tuned', counting, 'physiological', { C: 1 });
+    const space = parseSpace({ C: [0.3, 1e-6, 1e-5, 3e-6] });
+    const run = async (changes: Partial<PlannedSearch>) => {
+      trainings = 0;
+      const { metrics } = await train(searching({ space, folds: 4, ...changes }, own));
+      return { trials: metrics.searches?.['tuned']?.trials ?? [], trainings };
+    };
+    const whole = await run({});
+    const pruned = await run({ pruner: { type: 'successive_halving', least: 1, factor: 2 } });
+    expect(whole.trials.some((trial) => trial.pruned)).toBe(false);
+    expect(pruned.trials.map((trial) => trial.pruned === true)).toEqual([false, true, true, true]);
+    expect(pruned.trials[0]).toEqual(whole.trials[0]);
+    // three of four folds of most of three trials in four, in each of the training sets
+    expect(pruned.trainings).toBeLessThan(whole.trainings * 0.7);
+    const alike = await run({ pruner: { type: 'wilcoxon', level: 0.3, warmup: 1 } });
+    expect(alike.trials.map((trial) => trial.pruned === true)).toEqual([false, true, true, true]);
   });
 
   it('a trial that fails is told, and all that fail are the failure of the expert', async () => {

@@ -50,6 +50,12 @@ export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';
 export type { Objective, ObjectiveContext } from './study/evaluate-trial.ts';
 export { readTrials, type JournalOptions } from './study/journal.ts';
 export {
+  createPruner,
+  prunerOptionsSchema,
+  type MadePruner,
+  type PrunerOptions,
+} from './study/pruner-options.ts';
+export {
   hyperband,
   medianPruner,
   patientPruner,

@@ -5,7 +5,9 @@ import {
   runStudy,
   type Importance,
   type JournalOptions,
+  type ObjectiveContext,
   type Parameters,
+  type Pruner,
   type SearchSpace,
   type TrialRecord,
 } from '@prodrome/optimizers';
@@ -19,8 +21,10 @@ export interface TunedComponent {
   /** Cross-validated loss; of the options as they are where no parameters are given. */
   readonly loss: (
     parameters: Parameters,
-    context: { readonly signal: AbortSignal },
+    context: Pick<ObjectiveContext, 'signal' | 'report'>,
   ) => Promise<number>;
+  /** Of its trials, by what `report` is told; the options as they are it never stops. */
+  readonly pruner?: Pruner | ((trial: number) => Pruner);
 }
 
 /** How components are tuned. */
@@ -64,6 +68,7 @@ export async function tuneParts(
   if (components.length === 0 || trials === 0) return { results: [], stopped: 'ended' };
   const byName = new Map(components.map((one) => [one.name, one]));
   let tried = 0;
+  const running = new Map<number, TunedComponent>();
   const { trials: records, stopped } = await runStudy(
     {
       search: partsSearch(components),
@@ -71,14 +76,24 @@ export async function tuneParts(
       space: partsSpace(components),
       ...{ seed, trials },
       ...rest,
+      pruner: (id) => ({
+        shouldStop: (reports, ended) => {
+          const { name, pruner } = running.get(id) ?? {};
+          const own = typeof pruner === 'function' ? pruner(id) : pruner;
+          const others = ended.filter(({ parameters }) => partOf(parameters).name === name);
+          return own?.shouldStop(reports, others) ?? false;
+        },
+      }),
       onTrial: (trial) => {
         tried += 1;
         onTrial?.(partOf(trial.parameters).name, trial, tried);
       },
     },
-    async (parameters, { signal }) => {
+    async (parameters, { id, signal, report }) => {
       const { name, own } = partOf(parameters);
-      return (byName.get(name) as TunedComponent).loss(own, { signal });
+      const component = byName.get(name) as TunedComponent;
+      if (Object.keys(own).length > 0) running.set(id, component);
+      return component.loss(own, { signal, report });
     },
   );
   const results: TunedResult[] = [];

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
-import { gridSearch, parseSpace, random, type Parameters } from '@prodrome/optimizers';
+import {
+  gridSearch,
+  medianPruner,
+  parseSpace,
+  random,
+  type Parameters,
+} from '@prodrome/optimizers';
 import {
   heldOutGain,
   partsSearch,
@@ -42,6 +48,30 @@ it('what the options have to do with the loss is told where there were trials en
   // as it is, and fewer than 20 besides
   expect(second?.trials).toBeLessThan(21);
   expect(second?.importance).toBeUndefined();
+});
+
+it('a pruner stops trials of its own component, and never the options as they are', async () => {
+  const stopped = { best: 0, worse: 0 };
+  const folding = (name: keyof typeof stopped, offset: number): TunedComponent => ({
+    ...component(name, (x = 0.5) => offset + x),
+    pruner: medianPruner({ startup: 3 }),
+    loss: async ({ x = 9 }, { report }) => {
+      for (const fold of [1, 2, 3]) {
+        if (!report(offset + Number(x) + 0.001 * fold)) continue;
+        stopped[name] += 1;
+        return NaN;
+      }
+      return offset + Number(x);
+    },
+  });
+  const { results } = await tuneParts([folding('best', 0), folding('worse', 100)], options);
+  const [first, second] = results;
+  // about half of each: compared with the other component, all of one would be stopped and none of the other
+  expect(stopped.best).toBeGreaterThan(5);
+  expect(stopped.best).toBeLessThan((first?.trials ?? NaN) - 5);
+  expect(stopped.worse).toBeLessThan((second?.trials ?? NaN) - 3);
+  expect([first?.defaultLoss, second?.defaultLoss]).toEqual([9, 109]);
+  expect(first?.loss).toBeLessThan(0.1);
 });
 
 it('what is best as it is stays so', async () => {

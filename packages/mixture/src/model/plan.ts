@@ -13,7 +13,13 @@ import {
   type TransformType,
 } from '@prodrome/core';
 import type { ConformalBandsOptions } from '@prodrome/meta-learner';
-import type { Constraint, Parameters, SearchSpace } from '@prodrome/optimizers';
+import type {
+  Constraint,
+  MadePruner,
+  Parameters,
+  PrunerOptions,
+  SearchSpace,
+} from '@prodrome/optimizers';
 
 /** A component type with validated options, and the recipe that names both. */
 export interface Part<Type> {
@@ -41,8 +47,18 @@ export interface PlannedSearch {
   readonly folds: number;
   /** At the most; absent for searches that end by themselves. */
   readonly trials?: number;
+  /** Stops trials that are not worth their other folds. */
+  readonly pruner?: PrunerOptions;
   /** The expert's type with these parameters. @throws ProdromeError `CONFIG` where the type refuses them. */
   readonly withParameters: (parameters: Parameters) => Part<ExpertType>;
+}
+
+/** Who is told of a trial's losses fold by fold. */
+export interface FoldReports {
+  /** The loss of all folds so far, or of each fold alone. */
+  readonly of: MadePruner['reports'];
+  /** @returns true when the trial is to stop. */
+  readonly report: (loss: number) => boolean;
 }
 
 /** One expert of the council. */

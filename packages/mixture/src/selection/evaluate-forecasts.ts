@@ -74,6 +74,8 @@ export interface ExpertSearch {
     readonly parameters: Chosen;
     readonly score?: number;
     readonly failure?: string;
+    /** Stopped before its last fold: its score is of the folds until then. */
+    readonly pruned?: true;
   }[];
 }
 

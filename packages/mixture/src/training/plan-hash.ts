@@ -19,9 +19,18 @@ export function planFacts(plan: MixturePlan): { readonly [name: string]: JsonVal
   return JSON.parse(canonicalJson(whole as unknown as JsonValue)) as Record<string, JsonValue>;
 }
 
-const searchFacts = ({ search, space, constraints, metric, folds, trials }: PlannedSearch) => ({
+const searchFacts = ({
+  search,
+  space,
+  constraints,
+  metric,
+  folds,
+  trials,
+  pruner,
+}: PlannedSearch) => ({
   ...{ search: search.recipe, space, constraints, metric, folds },
   ...(trials !== undefined && { trials }),
+  ...(pruner && { pruner }),
 });
 
 /** SHA-256 of everything that a training depends on but its seed: the recipes and settings of the plan, and the data. */

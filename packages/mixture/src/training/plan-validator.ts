@@ -14,10 +14,16 @@ import type { Dataset } from '@prodrome/data';
 import { createStream } from '@prodrome/numerics';
 import type { CouncilReport } from '../model/council.ts';
 import { planRecipe } from '../model/plan-recipe.ts';
-import { settled, type MixturePlan, type Part, type SearchMetric } from '../model/plan.ts';
+import {
+  settled,
+  type FoldReports,
+  type MixturePlan,
+  type Part,
+  type SearchMetric,
+} from '../model/plan.ts';
 import { createCrossValidator, type CrossValidator } from '../validation/cross-validate.ts';
 import { innerFolds } from '../validation/inner-folds.ts';
-import { lossBy } from '../validation/search-metric.ts';
+import { lossBy, reportFolds } from '../validation/search-metric.ts';
 import { createTaskRunner } from './run-task.ts';
 import { labelledRows, planRun, type TrainingRun } from './training-run.ts';
 import { trainingTasks, type TaskOptions } from './training-tasks.ts';
@@ -26,6 +32,7 @@ import { trainingTasks, type TaskOptions } from './training-tasks.ts';
 export interface PlanValidator {
   /**
    * Cross-validated loss of one expert of the plan with these options, on rows on which it is awake; lower is better.
+   * @param reports - told after each fold but the last; where it stops the trial, the loss is that of the folds so far.
    * @throws what training throws.
    */
   readonly expertLoss: (
@@ -33,6 +40,7 @@ export interface PlanValidator {
     part: Part<ExpertType>,
     metric: SearchMetric,
     context: CallContext,
+    reports?: FoldReports,
   ) => Promise<number>;
   /**
    * Cross-fitted log loss of a way of mixing of a plan, judged on folds that neither it nor the experts behind what it learned from have seen.
@@ -66,13 +74,14 @@ export function createPlanValidator(
   const validators = new Map<string, CrossValidator>();
   const known = new Map<string, TaskOutcome>();
   return {
-    expertLoss: async (name, part, metric, context) => {
+    expertLoss: async (name, part, metric, context, reports) => {
       const expert = run.experts.find((one) => one.name === name);
       if (!expert) throw missing(name, 'an expert that can be trained on this table');
       const validator =
         validators.get(name) ?? createCrossValidator(run, expert, folds, `${seed}/${name}`);
       validators.set(name, validator);
-      return lossBy(metric, await validator.run(part, context));
+      const onFold = reports && reportFolds(metric, reports);
+      return lossBy(metric, await validator.run(part, context, onFold));
     },
     mixingLoss: async (changed, name, context) => {
       const own = changed.candidates.filter((one) => one.name === name);

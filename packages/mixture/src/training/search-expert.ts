@@ -8,13 +8,13 @@ import {
   type TaskContext,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
-import { runStudy, type TrialRecord } from '@prodrome/optimizers';
+import { createPruner, runStudy, type TrialRecord } from '@prodrome/optimizers';
 import { settled, type PlannedExpert, type PlannedSearch } from '../model/plan.ts';
 import type { ExpertSearch } from '../selection/evaluate-forecasts.ts';
 import { createCrossValidator } from '../validation/cross-validate.ts';
 import { isOnePerson } from '../validation/forecast-set.ts';
 import { countPatients, innerFolds } from '../validation/inner-folds.ts';
-import { lossBy, turned } from '../validation/search-metric.ts';
+import { lossBy, reportFolds, turned } from '../validation/search-metric.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
 import type { TrainingSet } from './training-sets.ts';
 import { taskName } from './training-tasks.ts';
@@ -49,6 +49,7 @@ export async function searchExpert(
   const count = foldsOf(run, train, planned.folds);
   const folds = innerFolds(run.dataset, train, count, createStream(seed).fork('search folds'));
   const validator = createCrossValidator(run, expert, folds, `${seed}/search`);
+  const made = planned.pruner && createPruner(planned.pruner, count - 1);
   let done = 0;
   const { trials, best } = await runStudy(
     {
@@ -56,6 +57,7 @@ export async function searchExpert(
       options: search.options,
       ...{ space, constraints, seed: `${seed}/search` },
       ...(most !== undefined && { trials: most }),
+      ...(made && { pruner: made.pruner }),
       ...(context.signal && { signal: context.signal }),
       entries: {
         known: saved.entries,
@@ -71,18 +73,21 @@ export async function searchExpert(
         context.progress?.({ done, total: most ?? done });
       },
     },
-    async (parameters, { signal }) =>
-      lossBy(metric, await validator.run(withParameters(parameters), { signal })),
+    async (parameters, { signal, report }) => {
+      const onFold = made && reportFolds(metric, { of: made.reports, report });
+      return lossBy(metric, await validator.run(withParameters(parameters), { signal }, onFold));
+    },
   );
   if (best?.loss === undefined) throw allFailed(expert.name, trials);
   const found: ExpertSearch = {
     ...{ type: search.recipe.type, metric, folds: count },
     parameters: best.parameters,
     score: turned(metric, best.loss),
-    trials: trials.map(({ parameters, loss, failure }) => ({
+    trials: trials.map(({ parameters, loss, failure, pruned }) => ({
       parameters,
       ...(loss !== undefined && { score: turned(metric, loss) }),
       ...(failure && { failure: failure.message }),
+      ...(pruned && { pruned }),
     })),
   };
   return {
@@ -121,7 +126,8 @@ export function searchText({ type, metric, parameters, score, trials }: ExpertSe
     ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const failed = trials.filter(({ failure }) => failure !== undefined).length;
-  const ended = `${trials.length} trials${failed > 0 ? `, ${failed} failed` : ''}`;
+  const stopped = trials.filter(({ pruned }) => pruned).length;
+  const ended = `${trials.length} trials${failed > 0 ? `, ${failed} failed` : ''}${stopped > 0 ? `, ${stopped} stopped early` : ''}`;
   return `${type} chose ${chosen.join(', ')}: ${metric} ${Number(score.toPrecision(5))} on inner folds, best of ${ended}`;
 }
 

@@ -30,13 +30,13 @@ export interface CrossValidator {
   /**
    * Trains the expert with these options on every fold and asks it about the fold's test rows. A row on which it abstains counts as a forecast of
    * the training rows' rate, so that silence is no way to a lower loss.
-   * @param onFold - called after each fold but the last; true = go no further.
+   * @param onFold - called after each fold but the last, with all so far and that fold alone; true = go no further.
    * @throws what training throws; ProdromeError `DATA_INSUFFICIENT` where it is asleep on every row.
    */
   run(
     part: Part<ExpertType>,
     context: CallContext,
-    onFold?: (soFar: CrossValidation) => boolean,
+    onFold?: (soFar: CrossValidation, fold: CrossValidation) => boolean,
   ): Promise<CrossValidation>;
 }
 
@@ -111,8 +111,9 @@ export function createCrossValidator(
     run: async (part, context, onFold) => {
       const parts: CrossValidation[] = [];
       for (let at = 0; at < folds.length; at++) {
-        parts.push(await answer(part, at, context));
-        if (at + 1 < folds.length && onFold?.(joined(parts)) === true) break;
+        const found = await answer(part, at, context);
+        parts.push(found);
+        if (at + 1 < folds.length && onFold?.(joined(parts), found) === true) break;
       }
       const whole = joined(parts);
       if (whole.values.length === 0) throw asleep(expert.name);

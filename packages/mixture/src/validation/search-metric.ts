@@ -7,7 +7,7 @@ import {
   withinPatientConcordance,
   type MetricValue,
 } from '@prodrome/evaluation';
-import type { SearchMetric } from '../model/plan.ts';
+import type { FoldReports, SearchMetric } from '../model/plan.ts';
 import type { CrossValidation } from './cross-validate.ts';
 
 const metrics: Readonly<Record<SearchMetric, (found: CrossValidation) => MetricValue>> = {
@@ -36,3 +36,11 @@ export function lossBy(metric: SearchMetric, found: CrossValidation): number {
     hint: 'log_loss can be computed of any rows',
   });
 }
+
+/** Reports what a pruner wants to know after each fold; where the metric cannot be computed yet it is told nothing, and nothing stops. */
+export const reportFolds =
+  (metric: SearchMetric, { of, report }: FoldReports) =>
+  (soFar: CrossValidation, fold: CrossValidation): boolean => {
+    const result = metrics[metric](of === 'fold' ? fold : soFar);
+    return 'value' in result && report(turned(metric, result.value));
+  };

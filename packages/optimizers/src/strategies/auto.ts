@@ -23,7 +23,7 @@ export const autoOptionsSchema = z.strictObject({
     .max(2000)
     .optional()
     .describe(
-      'trials that a model chooses at first; 20 and 10 for each parameter, 150 at the most, when not given',
+      'trials that a model chooses at first; 20 for each parameter, 150 at the most, when not given',
     ),
 });
 
@@ -84,7 +84,7 @@ function planOf(features: ProblemFeatures, setting: SearchSetting, options: Auto
   const model: Member = isSmall
     ? { type: 'gp', make: () => gp.create(gpOptionsSchema.parse({}), own('model')) }
     : { type: 'tpe', make: () => tpe.create(tpeOptionsSchema.parse({}), own('model')) };
-  const first = options.modelled ?? Math.min(150, 20 + 10 * parameters);
+  const first = options.modelled ?? Math.min(150, 20 * parameters);
   const left = Math.max(1, trials - first);
   const isNumeric = continuous === parameters && unordered === 0;
   const members = isNumeric ? ofNumbers(own, parameters, left / 2) : ofChoices(own, left / 2);
@@ -122,12 +122,12 @@ function ofNumbers(own: Own, parameters: number, left: number): readonly Member[
     make: (told) =>
       createCmaEs(cmaEsOptionsSchema.parse({ sigma: 0.1 }), own('covariance'), bestOf(told)[0]),
   };
-  const isLow = parameters <= mostOfSimplex;
-  return [...(isLow ? [downhill, covariance] : [covariance, downhill]), differencesOf(own, left)];
+  const local = parameters <= mostOfSimplex ? [downhill, covariance] : [covariance];
+  return [...local, differencesOf(own, left)];
 }
 
 const fewBest = 5;
-/** Coordinates of which a simplex goes downhill faster than a covariance is learned. */
+/** Coordinates of which a simplex goes downhill faster than a covariance is learned; in more it crawls, and always finds a little. */
 const mostOfSimplex = 5;
 
 /** How far others are from a place, in the coordinate of the greatest distance: the size of what is not yet known. */
