@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { startPeer } from './peer.js';
-import { instance, problems, valueOf } from './problems.js';
+import { instance, median, problems, valueOf } from './problems.js';
+import { measureSelection } from './selection.js';
 import { machineNow } from '../machine.js';
 
 const quick = process.argv.includes('--quick');
@@ -17,11 +18,6 @@ const trials = quick ? 50 : 100;
 const searches = builtInSearches();
 const peer = await startPeer();
 const has = (name) => peer?.versions[name] !== undefined;
-const median = (numbers) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2;
-};
 const tell = (text) => process.stderr.write(`${text}\n`);
 
 function makeSearch(name, space, seed, options = {}) {
@@ -105,6 +101,55 @@ for (const problem of problems) {
   tell(`${problem.title}: done`);
 }
 
+const moving = {
+  ...{ differential_evolution: 'SciPy', nelder_mead: 'SciPy' },
+  ...{ particle_swarm: '', evolution_strategy: '', ant_colony: '', artificial_bee_colony: '' },
+  ...{ grey_wolf: '', hybrid: '', auto: '' },
+};
+for (const function_ of ['rosenbrock', 'rastrigin']) {
+  const most = 1000;
+  const space = parseSpace(
+    Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`x${i}`, { low: -5, high: 5 }])),
+  );
+  const lowestOf = async (search, seed) => {
+    const own = instance(function_, 5, seed);
+    const f = (p) => valueOf(own, Object.values(p));
+    return (await runStudy({ search: searches.get(search), space, seed, trials: most }, f)).best
+      .loss;
+  };
+  const all = Array.from({ length: seeds }, (_, i) => i + 1);
+  const chance = median(await Promise.all(all.map((seed) => lowestOf('random', seed))));
+  for (const [name, label] of Object.entries(moving)) {
+    const peers = { random: chance };
+    if (label !== '' && has('scipy')) {
+      const found = [];
+      for (const seed of all) {
+        const request = { what: 'scipy', name, own: instance(function_, 5, seed), most, seed };
+        found.push((await peer.ask(request)).best);
+      }
+      peers[label] = median(found);
+    }
+    const ours = median(await Promise.all(all.map((seed) => lowestOf(name, seed))));
+    rows.push({
+      work: `${name}, best of ${most}: ${function_}, 5 dimensions`,
+      ...{ unit: 'loss', better: 'lower', ours, peers },
+      ratio: Object.fromEntries(Object.entries(peers).map(([key, one]) => [key, ours / one])),
+      bar: '',
+    });
+  }
+  tell(`${function_}: done`);
+}
+
+const selection = measureSelection({ quick, tell });
+const decadesAbove = (one) => one - selection.virtual;
+rows.push({
+  work: `auto on ${selection.problems} held-out problems of BBOB: decades above the best search for each`,
+  ...{ unit: 'decades', better: 'lower', ours: decadesAbove(selection.means.auto) },
+  peers: { [`single best, ${selection.single}`]: decadesAbove(selection.means[selection.single]) },
+  ratio: { 'of the gap closed': selection.closed },
+  bar: 'closed ≥ 0.5',
+});
+
 /** Milliseconds a trial, of processor time. */
 async function speedOf(name, d, count, journal) {
   const written = Object.fromEntries(
@@ -174,7 +219,7 @@ peer?.stop();
 
 const machine = machineNow();
 const versions = { node: process.versions.node, ...peer?.versions };
-const notInstalled = ['cma', 'optuna'].filter((name) => !has(name));
+const notInstalled = ['cma', 'optuna', 'scipy'].filter((name) => !has(name));
 
 if (asJson) console.log(JSON.stringify({ machine, versions, notInstalled, rows }));
 else {

@@ -95,9 +95,37 @@ def run_optuna(request):
     return {"best": study.best_value, "seconds": time.process_time() - began}
 
 
+def run_scipy(request):
+    from scipy import optimize
+
+    own, most, seed = request["own"], request["most"], request["seed"]
+    losses = []
+
+    class Spent(Exception):
+        pass
+
+    def f(x):
+        if len(losses) >= most:
+            raise Spent
+        losses.append(value_of(own, np.clip(x, -5, 5)))
+        return losses[-1]
+
+    bounds = [(-5, 5)] * own["d"]
+    try:
+        if request["name"] == "differential_evolution":
+            optimize.differential_evolution(f, bounds, seed=seed, maxiter=10**6, tol=0, polish=False)
+        else:
+            stream = np.random.default_rng(seed)
+            while True:
+                optimize.minimize(f, stream.uniform(-4, 4, own["d"]), method="Nelder-Mead", bounds=bounds, options={"adaptive": True, "xatol": 1e-9, "fatol": 0, "maxfev": most})
+    except Spent:
+        pass
+    return {"best": min(losses)}
+
+
 def versions():
     found = {}
-    for name in ("cma", "optuna"):
+    for name in ("cma", "optuna", "scipy"):
         try:
             found[name] = __import__(name).__version__
         except ImportError:
@@ -107,5 +135,5 @@ def versions():
 
 for line in sys.stdin:
     request = json.loads(line)
-    answer = {"versions": versions, "cma": lambda: run_cma(request), "optuna": lambda: run_optuna(request)}[request["what"]]()
+    answer = {"versions": versions, "cma": lambda: run_cma(request), "optuna": lambda: run_optuna(request), "scipy": lambda: run_scipy(request)}[request["what"]]()
     print(json.dumps(answer), flush=True)

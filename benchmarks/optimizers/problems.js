@@ -1,10 +1,17 @@
 // Functions to minimise, as numbers that a peer in another language reads too: shifted, rotated, all with their least value 0.
 import { createStream } from '@prodrome/numerics';
 
-const range = (n) => Array.from({ length: n }, (_, i) => i);
+export const range = (n) => Array.from({ length: n }, (_, i) => i);
+
+/** The middle of numbers, the mean of the middle two of an even count. */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2;
+}
 
 /** A random rotation by Gram–Schmidt. */
-function rotation(d, stream) {
+export function rotation(d, stream) {
   const rows = [];
   for (let i = 0; i < d; i++) {
     const row = range(d).map(() => stream.nextNormal());
@@ -26,7 +33,7 @@ export function instance(name, d, seed) {
   return { name, d, shift, rotation: isRotated ? rotation(d, stream) : null };
 }
 
-const sum = (values) => values.reduce((total, one) => total + one, 0);
+export const sum = (values) => values.reduce((total, one) => total + one, 0);
 
 const functions = {
   sphere: (z) => sum(z.map((x) => x * x)),

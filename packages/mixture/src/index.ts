@@ -29,6 +29,7 @@ export type {
   MixturePlan,
   Part,
   PlannedExpert,
+  FoldReports,
   PlannedSearch,
   SearchMetric,
   ValidationPlan,

@@ -9,7 +9,7 @@ export interface ProcessData {
 }
 
 /** What a process says of a point. */
-export interface Prediction {
+interface Prediction {
   readonly mean: number;
   /** Of the function, without noise; above 0. */
   readonly deviation: number;

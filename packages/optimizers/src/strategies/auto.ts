@@ -35,7 +35,7 @@ const usualTrials = 200;
 /**
  * Chooses among the other searches, and says why in the first trial after each change. First by what is known: a small grid is searched whole; few trials are chosen by a
  * model. Then by what was found: searches that move points, of which those for numbers alone begin at the best so far, share the rest in portions; the one with the
- * lowest loss has three in four as long as its last portion found a lower one, the others the rest in turn. Deterministic.
+ * lowest loss has three in four as long as its last three portions found a lower one, else all have them in turn. Deterministic.
  * Sources: Rice 1976, The algorithm selection problem, doi:10.1016/S0065-2458(08)60520-3; Gomes & Selman 2001, Algorithm portfolios, doi:10.1016/S0004-3702(00)00081-3; Mohammadi, Le Riche
  * & Touboul 2015 (a model, then evolution), doi:10.1007/978-3-319-19084-6_10.
  */
@@ -185,10 +185,14 @@ function orderOf(
   if (place % 4 === 3) return others;
   const leader = movers.reduce((best, one) => (lowestOf(one) < lowestOf(best) ? one : best));
   const own = losses[leader] as number[];
+  const latest = patience * portion;
   const isBetter =
-    own.length <= portion || lowest(own.slice(-portion)) < lowest(own.slice(0, -portion));
+    own.length <= latest || lowest(own.slice(-latest)) < lowest(own.slice(0, -latest));
   return isBetter ? [leader, ...others] : others;
 }
+
+/** Portions without a lower loss after which a leader leads no longer. */
+const patience = 3;
 
 function whyOf(plan: Plan, member: number, told: readonly MemberTrial[]): string {
   const { type } = plan.members[member] as Member;
