@@ -38,7 +38,7 @@ const expertSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe(
-      'a search for its parameters within each training set: type, parameters (what is tried), metric, folds, trials',
+      'a search for its parameters within each training set: type, parameters (what is tried), metric, folds, trials, pruner',
     ),
   specialty: z
     .enum(specialties)

@@ -133,6 +133,9 @@ export function withPenalty(
   });
 }
 
+/** The loss of what was not tried yet: worse than what failed, as JSON carries it. */
+export const untried = 1e301;
+
 /** So many points that a tenth of the trials, where it is known how many there will be, is enough for each generation. */
 export const usualSize = (most: number, trials: number | undefined): number =>
   Math.max(5, Math.min(most, Math.floor((trials ?? Infinity) / 10)));

@@ -6,6 +6,7 @@ import {
   finiteLoss,
   ranking,
   spreadPoints,
+  untried,
   usualSize,
   type Tried,
 } from '../search/population.ts';
@@ -67,7 +68,7 @@ export const artificialBeeColony: SearchType<ArtificialBeeColonyOptions> = defin
       initial: ({ width }, stream) => {
         const points = spreadPoints(population ?? usualSize(20, setting.trials), width, stream);
         return {
-          sources: points.map((point) => ({ point, loss: 1e301, failed: 0 })),
+          sources: points.map((point) => ({ point, loss: untried, failed: 0 })),
           bees: points.map((point, source) => ({ source, point, isScout: true })),
           phase: 'employed',
         };

@@ -6,6 +6,7 @@ import {
   directionOf,
   finiteLoss,
   spreadPoints,
+  untried,
   usualSize,
   type Tried,
 } from '../search/population.ts';
@@ -59,7 +60,7 @@ export const particleSwarm: SearchType<ParticleSwarmOptions> = defineSearch({
       initial: ({ width }, stream) => {
         const size = population ?? usualSize(40, setting.trials);
         const particles = spreadPoints(size, width, stream).map((point) => ({
-          ...{ point, best: point, loss: nothing },
+          ...{ point, best: point, loss: untried },
           velocity: point.map((x) => stream.next() - x),
         }));
         return { particles, links: linksOf(size, informed, stream) };
@@ -74,9 +75,6 @@ export const particleSwarm: SearchType<ParticleSwarmOptions> = defineSearch({
       },
     }),
 });
-
-/** Worse than what failed, as JSON carries it. */
-const nothing = 1e301;
 
 const linksOf = (size: number, informed: number, stream: RandomStream): number[][] =>
   Array.from({ length: size }, () => Array.from({ length: informed }, () => below(size, stream)));
