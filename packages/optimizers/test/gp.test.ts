@@ -53,6 +53,19 @@ it('a process goes through its points, with gradients that are those of its diff
   }
 });
 
+it('points that are the same do not break it, and what is not finite is refused', () => {
+  const same = {
+    points: Array.from({ length: 40 }, () => Float64Array.of(0.5, 0.5)),
+    values: new Float64Array(40).fill(1),
+  };
+  const hard = Float64Array.of(8, 8, 20, -40);
+  expect(createProcess(same, hard).predict(Float64Array.of(0.5, 0.5)).mean).toBeCloseTo(1, 2);
+  expect(fitProcess(same, hard).value).not.toBeNaN();
+  expect(() =>
+    createProcess({ ...same, points: [0, NaN].map((x) => Float64Array.of(x, 0)) }, hard),
+  ).toThrow(/gaussian process: expected a positive definite kernel of 2 points/);
+});
+
 it('a fitted process knows which coordinate does not matter', () => {
   const start = priorParameters(3);
   const { parameters, value } = fitProcess(data, start);

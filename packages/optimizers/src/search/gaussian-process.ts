@@ -1,3 +1,4 @@
+import { ProdromeError } from '@prodrome/core';
 import { minimizeLbfgs } from '@prodrome/numerics';
 
 /** Where and what a process is fitted to. */
@@ -29,6 +30,7 @@ export interface GaussianProcess {
 }
 
 const leastNoise = 1e-6;
+const mostNoise = 1e6;
 
 /** Logarithms of m lengths, of the signal's and of the noise's variance, before anything is known. */
 export function priorParameters(m: number): Float64Array {
@@ -47,6 +49,7 @@ const priorOf = (m: number) => ({ lengthMean: -0.5 + 0.5 * Math.log(Math.max(1, 
 /**
  * The logarithms of lengths, signal and noise variance of the greatest posterior density: the marginal likelihood times log-normal priors.
  * @param start - [m + 2] where the ascent begins.
+ * @returns the start, with a value of Infinity, where it has no density.
  * Source: Rasmussen & Williams 2006, Gaussian processes for machine learning, eq. 5.8 and 5.9.
  */
 export function fitProcess(
@@ -54,6 +57,8 @@ export function fitProcess(
   start: Float64Array,
 ): { readonly parameters: Float64Array; readonly value: number } {
   const work = workspaceOf(data);
+  const first = negativeLogPosterior(data, start, start.slice(), work);
+  if (!Number.isFinite(first)) return { parameters: start, value: Infinity };
   const { x, value } = minimizeLbfgs(
     (parameters, gradient) => negativeLogPosterior(data, parameters, gradient, work),
     start,
@@ -146,6 +151,7 @@ function penalty(parameters: Float64Array, gradient: Float64Array): number {
 /**
  * A process with a Matérn kernel of 5/2 and a length for each coordinate, given its data.
  * @param parameters - [m + 2] as {@link fitProcess} finds them.
+ * @throws ProdromeError `NUMERIC` for points or parameters that are not finite.
  * Source: Rasmussen & Williams 2006, algorithm 2.1 and eq. 4.17.
  */
 export function createProcess(
@@ -155,19 +161,26 @@ export function createProcess(
   const [n, m] = [points.length, parameters.length - 2];
   const weights = weightsOf(parameters);
   const signal = Math.exp(parameters[m] as number);
-  const noise = leastNoise + Math.exp(parameters[m + 1] as number);
   const kernelAt = (square: number): number => {
     const root = Math.sqrt(5 * square);
     return signal * Math.exp(-root) * (1 + root + (root * root) / 3);
   };
   const factor = new Float64Array(n * n);
-  points.forEach((a, i) => {
-    for (let j = 0; j < i; j++) {
-      factor[i * n + j] = kernelAt(squareOf(a, points[j] as Float64Array, weights));
-    }
-    factor[i * n + i] = signal + noise;
-  });
-  factorise(factor, n);
+  const fill = (own: number): boolean => {
+    points.forEach((a, i) => {
+      for (let j = 0; j < i; j++) {
+        factor[i * n + j] = kernelAt(squareOf(a, points[j] as Float64Array, weights));
+      }
+      factor[i * n + i] = signal + own;
+    });
+    return factorise(factor, n);
+  };
+  // points that are all but the same take more noise than was fitted
+  let noise = leastNoise + Math.exp(parameters[m + 1] as number);
+  while (!fill(noise)) {
+    if (noise > mostNoise) throw notPositive(n);
+    noise *= 10;
+  }
   const alpha = solved(factor, values);
   const near = new Float64Array(n);
   const half = new Float64Array(n);
@@ -209,6 +222,13 @@ export function createProcess(
     means: values.map((value, i) => value - noise * (alpha[i] as number)),
   };
 }
+
+const notPositive = (n: number): ProdromeError =>
+  new ProdromeError('NUMERIC', {
+    where: 'gaussian process',
+    expected: `a positive definite kernel of ${n} points`,
+    got: 'none, whatever the noise',
+  });
 
 /** Of squared gaps of coordinates: one by the square of each length. */
 const weightsOf = (parameters: Float64Array): Float64Array =>
