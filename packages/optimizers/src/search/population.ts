@@ -117,8 +117,8 @@ export const finiteLoss = ({ loss }: Pick<Tried, 'loss'>): number =>
   Number.isFinite(loss) ? loss : 1e300;
 
 /**
- * Losses of points that were tried at the side of the cube where they lie outside: worse by the spread of the middle half of all losses for the square of the distance in steps of `sigma`,
- * a mean over coordinates. The side alone does not tell them from what lies there.
+ * Losses of points that were tried at the side of the cube where they lie outside: worse by the spread of the middle half of all losses for the square of the distance in steps of `sigma`.
+ * The side alone does not tell them from what lies there. Of whole numbers and choices, whose steps are wider, it keeps the mean well inside.
  */
 export function withPenalty(
   tried: readonly Tried[],
