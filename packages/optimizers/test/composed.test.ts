@@ -65,7 +65,7 @@ it('auto says in journal and result why it changes from one search to another', 
     0,
     'gp: 2 parameters, 2 of them numbers, 0 without order; 150 trials: few trials are chosen best by a model',
   ]);
-  expect(whys[1]?.[0]).toBe(40);
+  expect(whys[1]?.[0]).toBe(20);
   expect(whys[1]?.[1]).toMatch(/^nelder_mead: lowest losses so far gp [\d.e-]+$/);
   expect(best?.loss).toBeLessThan(1e-8);
   const lines = readFileSync(folder.path('auto/journal.ndjson'), 'utf8').trim().split('\n');

@@ -23,7 +23,7 @@ export const autoOptionsSchema = z.strictObject({
     .max(2000)
     .optional()
     .describe(
-      'trials that a model chooses at first; 20 for each parameter, 150 at the most, when not given',
+      'trials that a model chooses at first; 10 for each parameter, 150 at the most, when not given',
     ),
 });
 
@@ -84,7 +84,7 @@ function planOf(features: ProblemFeatures, setting: SearchSetting, options: Auto
   const model: Member = isSmall
     ? { type: 'gp', make: () => gp.create(gpOptionsSchema.parse({}), own('model')) }
     : { type: 'tpe', make: () => tpe.create(tpeOptionsSchema.parse({}), own('model')) };
-  const first = options.modelled ?? Math.min(150, 20 * parameters);
+  const first = options.modelled ?? Math.min(150, 10 * parameters);
   const left = Math.max(1, trials - first);
   const isNumeric = continuous === parameters && unordered === 0;
   const members = isNumeric ? ofNumbers(own, parameters, left / 2) : ofChoices(own, left / 2);
