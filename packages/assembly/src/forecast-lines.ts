@@ -1,10 +1,8 @@
 import {
-  createFeatureTable,
   createMemoryStore,
   ProdromeError,
   type CallContext,
   type EventSink,
-  type FeatureTable,
   type PatientStore,
   type Pipeline,
   type PredictionBatch,
@@ -15,10 +13,10 @@ import {
   readRecord,
   unknownKeys,
   type PatientsTable,
-  type TableRow,
   type TableSchema,
 } from '@prodrome/data';
 import { riskAt } from './prediction-columns.ts';
+import { tableOfRows } from './table-of-rows.ts';
 
 /** What a stream of forecasts needs. */
 export interface ForecastLinesSetting {
@@ -68,7 +66,7 @@ export async function* forecastLines(
       const memory =
         row.patientId === undefined && schema.shape === 'aligned' ? createMemoryStore() : store;
       const time = row.time ?? ((await memory.load([id])).get(id)?.asOf ?? -1) + 1;
-      const table = tableOf(schema, row, id, time);
+      const table = tableOfRows(schema, [{ ...row, id, time }]);
       const batch = await first(pipeline.execute(once(table), { ...context, memory }));
       if (memory === store) await record?.(line, batch);
       yield answerOf(batch, id, schema.time ? row.timeText : String(number));
@@ -116,21 +114,6 @@ const isBlank = (line: string | Uint8Array): boolean =>
   typeof line === 'string'
     ? line.trim() === ''
     : line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
-
-const tableOf = (
-  { columns, shape }: TableSchema,
-  { values, outcome }: TableRow,
-  id: string,
-  time: number,
-): FeatureTable =>
-  createFeatureTable({
-    columns,
-    values,
-    patients: new Int32Array(1),
-    times: Float64Array.of(time),
-    patientIds: [id],
-    ...(shape === 'diary' && { outcomes: Float64Array.of(outcome) }),
-  });
 
 async function* once<T>(item: T): AsyncGenerator<T> {
   yield item;

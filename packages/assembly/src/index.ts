@@ -38,11 +38,22 @@ export {
 } from './open-model.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
+export { installed } from './optional-packages.ts';
 export {
   OptimizerFactory,
   type ExpertOptimizer,
   type OptimizerSettings,
 } from './optimizer-factory.ts';
+export {
+  followPatients,
+  type FollowedPatients,
+  type FollowSetting,
+  type PastForecast,
+  type TakenOutcome,
+  type TellContext,
+  type ToldForecasts,
+  type ToldOutcome,
+} from './patients/follow-patients.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';

@@ -5,6 +5,7 @@ import {
   type CallContext,
   type DataSource,
   type EventSink,
+  type ExecuteContext,
   type FeatureTable,
   type JsonValue,
   type PatientStore,
@@ -62,8 +63,8 @@ export interface OpenModel {
   ): Promise<{ dataset: Dataset; batch: PredictionBatch }>;
   /** {@link OpenModel.predict} batch by batch, by several threads, for files of any size. */
   predictBatches(data: string, context?: PredictBatchesContext): AsyncIterable<PredictedBatch>;
-  /** Forecasts of every row of a table with the schema's columns, each patient from the prior. */
-  forecast(table: FeatureTable, context?: CallContext): Promise<PredictionBatch>;
+  /** Forecasts of every row of a table with the schema's columns, each patient from the prior, or from where `memory` knows it. */
+  forecast(table: FeatureTable, context?: ExecuteContext): Promise<PredictionBatch>;
   /** Forecasts of rows as they arrive, a JSON object a line, each answered with a line; a bad line with its error. */
   predictLines(
     lines: AsyncIterable<string | Uint8Array>,
@@ -159,16 +160,17 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       ? undefined
       : await patientsFor(manifest.schema, settings.patients);
   const given = { ...(source && { source }), ...(patients && { patients }) };
+  const text = dayText(manifest.schema);
   const open = (data: string, context: CallContext) =>
     readDataset(data, { schema: manifest.schema }, { ...context, ...given });
   const forecast = async (
     table: FeatureTable,
-    context: CallContext = {},
-    timeText?: (row: number) => string,
+    context: ExecuteContext = {},
+    timeText: (row: number) => string = (row) => text(table.times[row] as number),
   ): Promise<PredictionBatch> => {
     const pipeline = createPipeline(architecture, model, {
       modelHash: hash,
-      ...(timeText && { timeText: (_table, row) => timeText(row) }),
+      timeText: (_table, row) => timeText(row),
       ...(emit && { emit }),
     });
     for await (const batch of pipeline.execute(only(table), context)) return batch;
@@ -198,7 +200,6 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         settings.components ? { ...context, workers: 1 } : context,
       ),
     predictLines: (lines, context) => {
-      const text = dayText(manifest.schema);
       const pipeline = createPipeline(architecture, model, {
         modelHash: hash,
         timeText: ({ times }, row) => text(times[row] as number),

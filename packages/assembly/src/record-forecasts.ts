@@ -30,7 +30,7 @@ export function recordForecasts(store: Pick<Store, 'append'>): RecordedForecasts
       const told = writer.write('observations', {
         ...{ subject, at, key: keyOf(at, observation), body: observation },
       });
-      const prediction = resultOf(batch);
+      const prediction = resultOf(batch, 0);
       const forecast = writer.write('predictions', {
         ...{ subject, at, key: keyOf(at, prediction), body: prediction },
       });
@@ -45,9 +45,9 @@ const observationOf = (line: string | Uint8Array): StoredObservation => {
   return { values: JSON.parse(text.replace(/^\uFEFF/, '')) as StoredObservation['values'] };
 };
 
-/** Numbers that are not finite are null. */
-const resultOf = (batch: PredictionBatch): PredictionResult =>
-  JSON.parse(JSON.stringify(batch.result(0))) as PredictionResult;
+/** A forecast as plain data: numbers that are not finite are null. */
+export const resultOf = (batch: PredictionBatch, row: number): PredictionResult =>
+  JSON.parse(JSON.stringify(batch.result(row))) as PredictionResult;
 
 /** The day, and what tells its contents apart. */
 const keyOf = (at: string, content: object): string =>

@@ -1,0 +1,323 @@
+import {
+  createMemoryStore,
+  instantOf,
+  ProdromeError,
+  readAll,
+  type CallContext,
+  type PatientMemory,
+  type PredictionResult,
+  type Store,
+} from '@prodrome/core';
+import type { OpenModel } from '../open-model.ts';
+import { resultOf } from '../record-forecasts.ts';
+import { tableOfRows } from '../table-of-rows.ts';
+import { claimRequest } from './claim-request.ts';
+import { createInTurn } from './in-turn.ts';
+import { keepForecast, keptForecast } from './kept-forecasts.ts';
+import { readPatient, revisionKey, type KnownDay, type KnownPatient } from './known-patient.ts';
+import { expectTimes, readDay, rowOfDay, timeTextOf, type ToldDay } from './patient-day.ts';
+import { withFeedback, withObservations, type Change } from './tell.ts';
+
+/** What following patients needs. */
+export interface FollowSetting {
+  readonly model: Pick<OpenModel, 'forecast' | 'hash' | 'manifest'>;
+  readonly store: Store;
+}
+
+/** A call that changes what is known. */
+export interface TellContext extends CallContext {
+  /** Names the call: once more with the same content it changes nothing, with another one it is refused. */
+  readonly request?: string;
+}
+
+/** What came of telling days. */
+export interface ToldForecasts {
+  /** In the order of time, of the days that were told. */
+  readonly forecasts: readonly PredictionResult[];
+  /** Days that were not known before, those that were known otherwise, and those that were known just so. */
+  readonly days: { readonly added: number; readonly corrected: number; readonly repeated: number };
+}
+
+/** What came true of a day. */
+export interface ToldOutcome {
+  /** The day whose outcome it is, as the model's data write it. */
+  readonly time: string | number;
+  /** null takes back what was told. */
+  readonly outcome: 0 | 1 | null;
+}
+
+/** What came of telling an outcome. */
+export interface TakenOutcome {
+  /** How often an outcome of that day was told as feedback. */
+  readonly revision: number;
+  /** False where the model's forecasts do not depend on outcomes: then it stands in the history alone. */
+  readonly learned: boolean;
+}
+
+/** A forecast beside what came true of it. */
+export interface PastForecast {
+  readonly time: string;
+  /** The latest that was given out for the day; null where the model gave none. */
+  readonly forecast: number | null;
+  readonly confidence: number | null;
+  readonly risk?: string;
+  readonly model: string;
+  /** Of the day `horizonDays` later; null where it is not known. */
+  readonly outcome: number | null;
+}
+
+/** Patients whose days and outcomes come one by one, in whatever order. */
+export interface FollowedPatients {
+  /** Takes in days, and forecasts each. @throws ProdromeError as `readRecord`; `DATA_CONFLICT` where feedback says otherwise, or another writer was quicker. */
+  observe(
+    id: string,
+    records: readonly Readonly<Record<string, unknown>>[],
+    context?: TellContext,
+  ): Promise<ToldForecasts>;
+  /** Takes in what came true of a day. @throws ProdromeError as `observe`. */
+  feedback(id: string, told: ToldOutcome, context?: TellContext): Promise<TakenOutcome>;
+  /** The forecast of the last day that is known. @throws ProdromeError `NOT_FOUND` of a patient of whom nothing is kept. */
+  forecast(id: string): Promise<PredictionResult>;
+  /** What the model remembers of a patient. @throws ProdromeError `NOT_FOUND` */
+  memory(id: string): Promise<PatientMemory>;
+  /** Forecasts beside outcomes, in the order of time. @throws ProdromeError `NOT_FOUND` */
+  history(id: string): Promise<readonly PastForecast[]>;
+  /** Removes all that is kept. @throws ProdromeError `NOT_FOUND` */
+  erase(id: string): Promise<void>;
+}
+
+/**
+ * Follows patients by a model, in a store that keeps logs.
+ *
+ * Laws: the forecasts of days are those that {@link OpenModel.predict} gives for a file of all days that are known, bit for bit, in whatever order the days came: a
+ * day or an outcome before the last one is taken in by a replay of all days. What was told is kept before it is answered, and what was forecast too, so that a process that is killed at any
+ * moment loses nothing that it has answered; the memory of a patient that is not as the logs say is made anew from them, also under another model. Calls of one patient wait for each
+ * other; a call that rejects for what was told leaves everything as it was. One process a store: two of them may overwrite each other's memory of a patient.
+ */
+export function followPatients({ model, store }: FollowSetting): FollowedPatients {
+  const { schema } = model.manifest;
+  const inTurn = createInTurn();
+
+  /** Whether what is remembered is what was told. */
+  const isCurrent = ({ memory, days }: KnownPatient): boolean =>
+    memory === undefined
+      ? days.length === 0
+      : memory.model === model.hash && instantOf(memory.asOf) >= (days.at(-1)?.at ?? '');
+
+  const forecastRows = async (
+    id: string,
+    days: readonly KnownDay[],
+    context: CallContext & { readonly memory: Pick<Store, 'load' | 'save' | 'erase'> },
+  ): Promise<readonly PredictionResult[]> => {
+    const rows = days.map((day) => rowOfDay(schema, id, day));
+    const batch = await model.forecast(tableOfRows(schema, rows), context);
+    return rows.map((_, row) => resultOf(batch, row));
+  };
+
+  /** Makes the memory of a patient anew from all of its days. */
+  const replay = async (
+    id: string,
+    days: readonly KnownDay[],
+    context: CallContext,
+  ): Promise<readonly PredictionResult[]> => {
+    const memory = createMemoryStore();
+    const results = await forecastRows(id, days, { ...context, memory });
+    await store.save(await memory.load([id]));
+    return results;
+  };
+
+  /** Nothing may be replayed of which a part is not in the logs. */
+  const expectWhole = ({ memory, days }: KnownPatient): void => {
+    const last = days.at(-1)?.at ?? '';
+    if (!memory || memory.model === inReplay || instantOf(memory.asOf) <= last) return;
+    throw new ProdromeError('STATE', {
+      where: 'what is remembered of the patient',
+      expected: 'days that stand in the log of observations',
+      got: `a memory up to ${instantOf(memory.asOf)}, beyond the log`,
+      hint: 'Days that were answered elsewhere cannot be corrected here: erase the patient and tell all days anew',
+    });
+  };
+
+  /** Keeps what was told, then brings memory and forecasts to where they say so. */
+  const takeIn = async (
+    id: string,
+    before: KnownPatient,
+    { days, changed, asked = changed }: Change & { readonly asked?: ReadonlySet<string> },
+    keep: () => Promise<void>,
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, PredictionResult>> => {
+    const last = before.memory ? instantOf(before.memory.asOf) : '';
+    const own = days.filter(({ at }) => changed.has(at));
+    if (own.length > 0 && isCurrent(before) && own.every(({ at }) => at > last)) {
+      await keep();
+      const results = await forecastRows(id, own, { ...context, memory: store });
+      return keepAll(id, own, results);
+    }
+    expectWhole(before);
+    if (changed.size > 0) {
+      // a process that ends from here on finds that it has to replay
+      await store.save(new Map([[id, mark(days[0])]]));
+      await keep();
+    }
+    const results = await replay(id, days, context);
+    return keepAll(id, days, results, (at, place) => asked.has(at) || place === days.length - 1);
+  };
+
+  const keepAll = async (
+    id: string,
+    days: readonly KnownDay[],
+    results: readonly PredictionResult[],
+    asked: (at: string, place: number) => boolean = () => true,
+  ): Promise<ReadonlyMap<string, PredictionResult>> => {
+    const all = days.map(({ at }, place) => ({ at, result: results[place] as PredictionResult }));
+    await keepForecast(
+      store,
+      id,
+      all.filter(({ at }, place) => asked(at, place)),
+    );
+    return new Map(all.map(({ at, result }) => [at, result]));
+  };
+
+  const observe = async (
+    id: string,
+    told: readonly ToldDay[],
+    context: TellContext,
+  ): Promise<ToldForecasts> => {
+    const before = await readPatient(store, id);
+    const change = withObservations(before.days, told);
+    await claimRequest(store, { id, ...context, at: told[0]?.at, content: told.map(valuesOf) });
+    const kept = await keptForecast(store, id, model.hash, told);
+    const { added, corrected } = change;
+    const counts = { added, corrected, repeated: told.length - added - corrected };
+    if (change.changed.size === 0 && isCurrent(before) && kept) {
+      return { forecasts: kept, days: counts };
+    }
+    const keep = async (): Promise<void> => {
+      await store.append('observations', change.records(id));
+    };
+    const asked = new Set(told.map(({ at }) => at));
+    const results = await takeIn(id, before, { ...change, asked }, keep, context);
+    return { forecasts: told.map(({ at }) => results.get(at) as PredictionResult), days: counts };
+  };
+
+  const feedback = async (
+    id: string,
+    told: ToldDay,
+    outcome: 0 | 1 | null,
+    context: TellContext,
+  ): Promise<TakenOutcome> => {
+    const before = await readPatient(store, id);
+    const learned = schema.shape === 'diary';
+    const { at } = told;
+    await claimRequest(store, { id, ...context, at, content: { at, outcome } });
+    const known = before.days.find((day) => day.at === at);
+    const { horizonDays } = schema;
+    if (known?.feedback === outcome) {
+      return { revision: known.revisions.feedback, learned };
+    }
+    const revision = (known?.revisions.feedback ?? 0) + 1;
+    const body = { model: model.hash, horizonDays, outcome: [outcome], revision: revision - 1 };
+    const keep = async (): Promise<void> => {
+      await store.append('feedback', [{ subject: id, at, key: revisionKey(at, revision), body }]);
+    };
+    if (learned) {
+      await takeIn(id, before, withFeedback(before.days, at, { outcome, revision }), keep, context);
+    } else await keep();
+    return { revision, learned };
+  };
+
+  const known = async (id: string): Promise<KnownPatient> => {
+    const patient = await readPatient(store, id);
+    if (patient.memory || patient.days.length > 0) return patient;
+    throw new ProdromeError('NOT_FOUND', {
+      where: 'patient',
+      expected: 'one of whom something is kept in the store',
+      got: 'none of this name',
+    });
+  };
+
+  /** The patient, its memory brought to where the logs say that it is. */
+  const upToDate = async (id: string): Promise<KnownPatient> => {
+    const patient = await known(id);
+    if (isCurrent(patient)) return patient;
+    await takeIn(id, patient, { days: patient.days, changed: new Set() }, nothing, {});
+    return known(id);
+  };
+
+  const forecast = async (id: string): Promise<PredictionResult> => {
+    const patient = await upToDate(id);
+    const last = { at: instantOf((patient.memory as PatientMemory).asOf) };
+    const [kept] = (await keptForecast(store, id, model.hash, [last])) ?? [];
+    if (kept) return kept;
+    // a process ended between the memory and the log of forecasts
+    expectWhole(patient);
+    const results = await replay(id, patient.days, {});
+    const end = patient.days.length - 1;
+    const made = await keepAll(id, patient.days, results, (_, place) => place === end);
+    return made.get(last.at) as PredictionResult;
+  };
+
+  const history = async (id: string): Promise<readonly PastForecast[]> => {
+    const { days } = await known(id);
+    const outcomes = new Map(
+      days.map((day) => [day.at, rowOfDay(schema, id, day).outcome] as const),
+    );
+    const latest = new Map<string, PredictionResult>();
+    for await (const { at, body } of readAll(store, 'predictions', { subject: id })) {
+      latest.set(at, body);
+    }
+    return [...latest].map(([at, { prediction, confidence, risk, receipt }]) => {
+      const ahead = instantOf(Date.parse(at) / msPerDay + schema.horizonDays);
+      const outcome = outcomes.get(ahead) ?? NaN;
+      return {
+        time: timeTextOf(schema, at),
+        // numbers that are not finite are null in a log
+        forecast: prediction as number | null,
+        confidence: confidence ?? null,
+        ...(risk !== undefined && { risk }),
+        model: receipt.model,
+        outcome: Number.isNaN(outcome) ? null : outcome,
+      };
+    });
+  };
+
+  return {
+    observe: async (id, records, context = {}) => {
+      const told = records
+        .map((record, at) => readDay(schema, id, record, `days[${at}]`))
+        .sort(({ at: one }, { at: other }) => (one < other ? -1 : one > other ? 1 : 0));
+      return inTurn(id, () => observe(id, told, context));
+    },
+    feedback: async (id, { time, outcome }, context = {}) => {
+      expectTimes(schema);
+      const told = readDay(schema, id, { [schema.time?.name ?? '']: time }, 'feedback');
+      return inTurn(id, () => feedback(id, told, outcome, context));
+    },
+    forecast: (id) => inTurn(id, () => forecast(id)),
+    memory: (id) => inTurn(id, async () => (await upToDate(id)).memory as PatientMemory),
+    history: (id) => inTurn(id, () => history(id)),
+    erase: (id) =>
+      inTurn(id, async () => {
+        await known(id).catch((error: unknown) => {
+          // what is damaged can be removed all the same
+          if (!ProdromeError.is(error, 'STATE')) throw error;
+        });
+        await store.erase([id]);
+      }),
+  };
+}
+
+const msPerDay = 86_400_000;
+
+/** The model of a memory that is about to be made anew. */
+const inReplay = 'in replay';
+
+const mark = (first: KnownDay | undefined): PatientMemory => ({
+  model: inReplay,
+  asOf: Date.parse(first?.at ?? '') / msPerDay,
+  values: new Float64Array(0),
+});
+
+const valuesOf = ({ values }: ToldDay): ToldDay['values'] => values;
+
+const nothing = (): Promise<void> => Promise.resolve();
