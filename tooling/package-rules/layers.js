@@ -8,5 +8,5 @@ export const mayImport = {
   app: ['assembly', 'spec'],
 };
 
-/** Packages that apps may import besides. */
-export const appsAlso = ['@prodrome/config'];
+/** Packages that apps may import besides; the server is one that the command line starts (docs/decisions/0025-server.md). */
+export const appsAlso = ['@prodrome/config', '@prodrome/server'];

@@ -123,3 +123,20 @@ export interface ModelPromoteOptions extends RegistryOptions {
   readonly alias?: string;
   readonly evenIfWorse?: boolean;
 }
+
+/** Options of `serve`. */
+export interface ServeOptions extends ModelOptions {
+  readonly name?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly store?: string;
+  readonly keys?: string;
+  readonly requestsPerMinute?: number;
+}
+
+/** Options of `key create`. */
+export interface KeyCreateOptions extends CommonOptions {
+  readonly keys: string;
+  readonly scopes: string;
+  readonly expires?: string;
+}

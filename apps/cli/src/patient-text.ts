@@ -1,15 +1,7 @@
-import { Buffer } from 'node:buffer';
 import type { PatientMemory, RememberedDay } from '@prodrome/core';
 import { plainTable } from './plain-table.ts';
 
 const daysShown = 28;
-
-/** All that is kept of a patient, as JSON; `values` are base64 of float64 numbers in little-endian order. */
-export function patientJson(patient: string, { values, ...memory }: PatientMemory): object {
-  const bytes = Buffer.alloc(values.length * 8);
-  values.forEach((value, at) => bytes.writeDoubleLE(value, at * 8));
-  return { patient, ...memory, values: bytes.toString('base64') };
-}
 
 /** What is kept of a patient, for a person: the last days with their weights, and every drift. */
 export function patientText(

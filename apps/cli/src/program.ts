@@ -31,6 +31,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from './option-values.ts';
+import { serverCommands } from './server-commands.ts';
 import { version } from './version.ts';
 
 /** The command line; commands are loaded when they run. */
@@ -234,6 +235,8 @@ export function createProgram(): Command {
   modelCommands(program);
 
   checkpointCommands(program);
+
+  serverCommands(program);
 
   command(program, 'doctor', 'what this machine and this installation have').action(
     async (options: CommonOptions) => {

@@ -30,6 +30,13 @@ export { driftPolicies, type NamedPolicy } from './drift-policies.ts';
 export { openDataSource, type GivenSource } from './open-data-source.ts';
 export type { ForecastRecorder } from './forecast-lines.ts';
 export {
+  forecastRecords,
+  forecastRows,
+  type AskedRow,
+  type RowForecasts,
+} from './forecast-rows.ts';
+export { patientJson } from './patients/patient-json.ts';
+export {
   openModel,
   type ExplainedResult,
   type ExplainRequest,
@@ -60,7 +67,7 @@ export { predictionColumns, predictionPiece, type ForecastRows } from './predict
 export type { BatchMessage } from './table-message.ts';
 export { patientsFile, readData, type ReadDataContext } from './read-data.ts';
 export { recordRun, type RecordedRun, type RunStart } from './record-run.ts';
-export { recordForecasts, type RecordedForecasts } from './record-forecasts.ts';
+export { recordForecasts, resultOf, type RecordedForecasts } from './record-forecasts.ts';
 export {
   exportModel,
   promoteModel,

@@ -34,6 +34,10 @@ export const errorCodes = {
   STORE: 'a store cannot be reached, or does not do what it is asked',
   OUTPUT: 'an output folder, file or stream cannot be written whole, or is not ours',
   LOCKED: 'another process works in the same folder',
+  UNAUTHENTICATED: 'a request carries no key, or one that is not known or has expired',
+  FORBIDDEN: 'the key of a request does not allow what it asks for',
+  LIMIT: 'a request is larger, deeper, slower or more frequent than is taken',
+  BUSY: 'a server is starting, stopping, or has as much to do as it takes',
   CHECKPOINT_OTHER: 'a checkpoint is of another configuration, other data, another seed or version',
   CANCELLED: 'the caller cancelled',
 } as const;

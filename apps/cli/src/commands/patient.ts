@@ -1,7 +1,7 @@
-import { exportPatient, openLastingStore } from '@prodrome/assembly';
+import { exportPatient, openLastingStore, patientJson } from '@prodrome/assembly';
 import { keepsLogs, ProdromeError, type PatientMemory, type PatientStore } from '@prodrome/core';
 import type { PatientOptions } from '../command-options.ts';
-import { patientJson, patientText } from '../patient-text.ts';
+import { patientText } from '../patient-text.ts';
 import { storePlace } from '../store-place.ts';
 import { withStore } from '../with-store.ts';
 

@@ -82,6 +82,8 @@ export interface FollowedPatients {
   memory(id: string): Promise<PatientMemory>;
   /** Forecasts beside outcomes, in the order of time. @throws ProdromeError `NOT_FOUND` */
   history(id: string): Promise<readonly PastForecast[]>;
+  /** @throws ProdromeError `NOT_FOUND` of a patient of whom nothing is kept. */
+  expect(id: string): Promise<void>;
   /** Removes all that is kept. @throws ProdromeError `NOT_FOUND` */
   erase(id: string): Promise<void>;
 }
@@ -296,6 +298,10 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     forecast: (id) => inTurn(id, () => forecast(id)),
     memory: (id) => inTurn(id, async () => (await upToDate(id)).memory as PatientMemory),
     history: (id) => inTurn(id, () => history(id)),
+    expect: (id) =>
+      inTurn(id, async () => {
+        await known(id);
+      }),
     erase: (id) =>
       inTurn(id, async () => {
         await known(id).catch((error: unknown) => {

@@ -1,0 +1,45 @@
+import { installed } from '@prodrome/assembly';
+import type { ServeOptions } from '../command-options.ts';
+import { moduleSettings } from '../module-settings.ts';
+import { writeLine } from '../write-line.ts';
+
+/** `prodrome serve`: until it is told to stop, by a signal. */
+export async function serveCommand(options: ServeOptions): Promise<void> {
+  const { startServer } = await installed('@prodrome/server', () => import('@prodrome/server'));
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  const { base, trust } = await moduleSettings(options);
+  const { model, name, host, port, store, quiet, json, requestsPerMinute } = options;
+  const keys = options.keys ?? process.env['PRODROME_API_KEYS_FILE'];
+  const server = await startServer({
+    model,
+    ...(name !== undefined && { name }),
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+    ...(store !== undefined && { store }),
+    ...(keys !== undefined && { keys }),
+    ...(quiet !== undefined && { quiet }),
+    ...(base !== undefined && { base }),
+    ...(trust !== undefined && { trust }),
+    ...(requestsPerMinute !== undefined && { limits: { requestsPerMinute } }),
+  });
+  const reload = (): void => void server.reloadKeys();
+  process.on('SIGHUP', reload);
+  try {
+    const { url, key } = server;
+    await writeLine(
+      json === true
+        ? JSON.stringify({ url, model: server.model, ...(key !== undefined && { key }) })
+        : `Model ${server.model.slice(0, 12)} is served at ${url}${keyText(key)}`,
+    );
+    await stopped;
+  } finally {
+    process.off('SIGHUP', reload);
+    await server.close();
+  }
+}
+
+const keyText = (key: string | undefined): string =>
+  key === undefined ? '' : `\nKey for as long as it runs: ${key}`;

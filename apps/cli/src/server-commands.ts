@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { KeyCreateOptions, ServeOptions } from './command-options.ts';
+import { command, configHelp, trustHelp } from './command-parts.ts';
+import { atLeastOne, wholeNumber } from './option-values.ts';
+
+/** A model as a server, and who may ask it. */
+export function serverCommands(program: Command): void {
+  command(program, 'serve', 'answer over HTTP: patients, and the Open Inference Protocol')
+    .requiredOption('--model <folder>', 'bundle made by train')
+    .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
+    .option('--name <name>', "how requests name the model; its folder's name when not given")
+    .option('--host <address>', '127.0.0.1 when not given; others than loopback need --keys')
+    .option('--port <number>', '8080 when not given; 0 = any that is free', wholeNumber)
+    .option(
+      '--store <url>',
+      'where patients are kept: sqlite:./prodrome.db or postgres://user@host/database; <model>.patients.db when not given',
+    )
+    .option(
+      '--keys <file>',
+      'hashes of the keys that may ask, as key create writes them; else PRODROME_API_KEYS_FILE; else one key for this run',
+    )
+    .option(
+      '--requests-per-minute <number>',
+      'that a key may make; 6000 when not given',
+      atLeastOne,
+    )
+    .action(async (options: ServeOptions) => {
+      const { serveCommand } = await import('./commands/serve.ts');
+      await serveCommand(options);
+    });
+  const key = program.command('key').description('keys of a server');
+  command(key, 'create', 'make a key, print it once, and keep its hash')
+    .argument('<name>', 'names the key in logs, such as ward-3')
+    .requiredOption('--keys <file>', 'file of keys; made when it does not exist')
+    .requiredOption('--scopes <list>', 'of read,write,erase,infer,operate, with commas')
+    .option('--expires <instant>', 'from then on it is refused, such as 2027-01-31T00:00:00Z')
+    .action(async (name: string, options: KeyCreateOptions) => {
+      const { keyCreateCommand } = await import('./commands/key-create.ts');
+      await keyCreateCommand(name, options);
+    });
+}

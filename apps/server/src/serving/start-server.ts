@@ -1,0 +1,157 @@
+import type { AddressInfo } from 'node:net';
+import { basename, resolve } from 'node:path';
+import { followPatients, openFullStore, openModel, type OpenSettings } from '@prodrome/assembly';
+import { ProdromeError, type Store } from '@prodrome/core';
+import { inferenceRoutes } from '../inference/inference-routes.ts';
+import { forecastRoutes } from '../patients/forecast-routes.ts';
+import { patientRoutes } from '../patients/patient-routes.ts';
+import { createApiKey, createApiKeys, type ApiKey } from '../security/api-keys.ts';
+import { readKeysFile } from '../security/keys-file.ts';
+import { scopeNames } from '../security/scopes.ts';
+import { createGate } from './gate.ts';
+import { limitsSchema, type Limits } from './limits.ts';
+import { createLog, errorForLog, sinkOf, type LogStream } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { createServer } from './server.ts';
+import { version } from './version.ts';
+
+/** What is served, where, and to whom. */
+export interface ServeOptions extends Pick<OpenSettings, 'base' | 'trust'> {
+  /** Folder of the bundle. */
+  readonly model: string;
+  /** How requests of the Open Inference Protocol name the model; the name of its folder when absent. */
+  readonly name?: string;
+  /** 127.0.0.1 when absent. Others than loopback need `keys`. */
+  readonly host?: string;
+  /** 8080 when absent; 0 = any that is free. */
+  readonly port?: number;
+  /** URL of the store of patients; SQLite beside the bundle, `<model>.patients.db`, when absent. */
+  readonly store?: string;
+  /** File of API keys; when absent one key is made that holds as long as the server runs. */
+  readonly keys?: string;
+  readonly limits?: Partial<Limits>;
+  /** Fewer lines in the log: warnings and errors alone. */
+  readonly quiet?: boolean;
+  /** Where the log goes; standard error when absent. */
+  readonly log?: LogStream;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  /** SHA-256 that names the model. */
+  readonly model: string;
+  /** The key of a server without a file of keys. */
+  readonly key?: string;
+  /** Reads the file of keys again; one that cannot be read changes nothing. */
+  reloadKeys(): Promise<void>;
+  /** Takes no more requests, ends those that it has, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a bundle and a store, and serves them.
+ * @throws ProdromeError as `openModel` and `openFullStore`; `USAGE` for a host that others reach without a file of keys, or an address that cannot be had; `CONFIG`, `CONFIG_MISSING` for keys.
+ */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { model: folder, host = '127.0.0.1', port = 8080, keys: file } = options;
+  if (file === undefined && !isLoopback(host)) {
+    throw new ProdromeError('USAGE', {
+      where: '--host',
+      expected: 'an address of this machine alone, such as 127.0.0.1, where there are no keys',
+      got: host,
+      hint: 'Name a file of keys with --keys: prodrome key create makes one',
+    });
+  }
+  const limits = limitsSchema.parse(options.limits ?? {});
+  const log = createLog(options.log, options.quiet);
+  const ownKey = file === undefined ? createApiKey('this-run', scopeNames) : undefined;
+  const read = async (): Promise<readonly ApiKey[]> =>
+    file === undefined ? (ownKey ? [ownKey.entry] : []) : readKeysFile(file);
+  let keys = createApiKeys(await read());
+  const { base, trust } = options;
+  const model = await openModel(folder, {
+    emit: sinkOf(log),
+    ...(base !== undefined && { base }),
+    ...(trust !== undefined && { trust }),
+  });
+  const url = options.store ?? `sqlite:${resolve(folder)}.patients.db`;
+  const store = await openFullStore({ url });
+  let isStopping = false;
+  const isReady = (): boolean => !isStopping;
+  const metrics = createMetrics(model.hash);
+  const patients = followPatients({ model, store });
+  const name = options.name ?? basename(resolve(folder));
+  const others = [
+    ...patientRoutes({ patients, store }),
+    ...forecastRoutes(model),
+    ...inferenceRoutes({ model, name, version, isReady }),
+  ];
+  const own = operationRoutes({ store, metrics, version, isReady }, others);
+  const app = createServer({
+    routes: [...own, ...others],
+    gate: createGate(() => keys, limits),
+    ...{ log, metrics, limits },
+  });
+  await app.listen({ host, port }).catch(async (cause: unknown) => {
+    await store.close();
+    throw notListening(host, port, cause);
+  });
+  const address = urlOf(app.server.address() as AddressInfo);
+  log.info({ url: address, model: model.hash, version }, 'listening');
+  return {
+    ...{ url: address, model: model.hash },
+    ...(ownKey && { key: ownKey.key }),
+    reloadKeys: async () => {
+      try {
+        keys = createApiKeys(await read());
+        log.info('keys were read again');
+      } catch (error) {
+        log.error(errorForLog(error), 'keys stay as they were');
+      }
+    },
+    close: async () => {
+      isStopping = true;
+      log.info('stopping');
+      await closeServer(app.server, () => app.close(), limits.drainMs);
+      await closeStore(store);
+      log.info('stopped');
+    },
+  };
+}
+
+/** Requests that do not end in time are cut off. */
+async function closeServer(
+  server: { closeAllConnections(): void },
+  close: () => Promise<void>,
+  drainMs: number,
+): Promise<void> {
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, drainMs);
+  try {
+    await close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const closeStore = async (store: Pick<Store, 'close'>): Promise<void> => {
+  await store.close();
+};
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+const urlOf = ({ address, port, family }: AddressInfo): string =>
+  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
+const notListening = (host: string, port: number, cause: unknown): ProdromeError =>
+  new ProdromeError('USAGE', {
+    where: `--host ${host} --port ${port}`,
+    expected: 'an address that is free',
+    got: cause instanceof Error ? cause.message : String(cause),
+    hint: 'Choose another --port; 0 takes any that is free',
+    cause,
+  });

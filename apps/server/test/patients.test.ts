@@ -1,0 +1,106 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openModel } from '@prodrome/assembly';
+import {
+  daysOf,
+  diaryText,
+  serve,
+  temporaryFolder,
+  trainModel,
+  type Body,
+  type Served,
+} from './support.ts';
+
+const folder = temporaryFolder();
+let model: string;
+let expected: readonly number[];
+const days = daysOf(50, 8);
+beforeAll(async () => {
+  model = await trainModel(folder);
+  const file = await folder.write('asked.csv', diaryText({ P: days }));
+  expected = [...(await (await openModel(model)).predict(file)).batch.values];
+});
+
+let server: Served;
+let stores = 0;
+const start = async (store = `sqlite:${folder.path(`${stores++}.db`)}`): Promise<string> => {
+  server = await serve({ model, store });
+  return store;
+};
+afterEach(() => server.close());
+
+const observations = '/v1/patients/P/observations';
+const predictions = ({ forecasts }: Pick<Body, 'forecasts'>): number[] =>
+  forecasts.map(({ prediction }) => prediction);
+
+describe('patients', () => {
+  it('are forecast bit for bit as predict does, from server to server on one store', async () => {
+    const store = await start();
+    const first = await server.ask('POST', observations, { days: days.slice(0, 3) });
+    expect([first.status, first.json.days]).toEqual([200, { added: 3, corrected: 0, repeated: 0 }]);
+    const made = predictions(first.json);
+    await server.close();
+    await start(store);
+    for (const day of days.slice(3)) {
+      const { json } = await server.ask('POST', observations, { days: [day] });
+      made.push(...predictions(json));
+    }
+    expect(made).toEqual(expected);
+    const { json } = await server.ask('GET', '/v1/patients/P/forecast');
+    expect(json.prediction).toBe(expected.at(-1));
+    expect(json).toMatchObject({
+      ...{ patientId: 'P', timestamp: days.at(-1)?.['date'], degraded: false },
+      receipt: { model: server.model, absent: {} },
+    });
+    const rows = days.map((day) => ({ ...day, patient: 'P' }));
+    const stateless = await server.ask('POST', '/v1/forecasts', { rows: rows.toReversed() });
+    expect(predictions(stateless.json)).toEqual(expected.toReversed());
+  });
+
+  it('may be told days late, corrected and several at once; feedback, history, memory, export, erasure', async () => {
+    await start();
+    const contrary = { ...days[2], headache: 1 - Number(days[2]?.['headache']) };
+    const order = [days[4], contrary, days[0], days[3], days[1]];
+    const told = await Promise.all(
+      order.map((day) => server.ask('POST', observations, { days: [day] })),
+    );
+    expect(told.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const corrected = await server.ask('POST', observations, { days: [days[2]] });
+    expect(corrected.json.days).toEqual({ added: 0, corrected: 1, repeated: 0 });
+    const at = '/v1/patients/P';
+    const outcome = days[5]?.['headache'];
+    const taken = await server.ask('POST', `${at}/feedback`, { time: days[5]?.['date'], outcome });
+    expect(taken.json).toEqual({ revision: 1, learned: true });
+    const rest = await server.ask('POST', observations, { days: days.slice(5) });
+    expect(predictions(rest.json)).toEqual(expected.slice(5));
+    const { json: history } = await server.ask('GET', `${at}/history`);
+    expect(history.forecasts).toHaveLength(8);
+    expect(history.forecasts[4]).toMatchObject({ time: days[4]?.['date'], outcome });
+    const { json: memory } = await server.ask('GET', `${at}/memory`);
+    expect(memory).toMatchObject({ patient: 'P', model: server.model });
+    expect(memory.days).toHaveLength(8);
+    const exported = await server.ask('GET', `${at}/export`);
+    expect(exported.headers.get('content-type')).toMatch(/^application\/x-ndjson/);
+    const logs = exported.text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { log: string }).log);
+    expect([...new Set(logs)]).toEqual(['memory', 'observations', 'feedback', 'predictions']);
+    expect((await server.ask('DELETE', at)).status).toBe(204);
+    for (const what of ['forecast', 'memory', 'history', 'export']) {
+      const { status, json } = await server.ask('GET', `${at}/${what}`);
+      expect([what, status, json.code]).toEqual([what, 404, 'NOT_FOUND']);
+    }
+    expect((await server.ask('DELETE', at)).status).toBe(404);
+  });
+
+  it('are told once where a request is repeated; its key names one content', async () => {
+    await start();
+    const headers = { 'idempotency-key': 'a1' };
+    const first = await server.ask('POST', observations, { days: [days[0]] }, { headers });
+    const again = await server.ask('POST', observations, { days: [days[0]] }, { headers });
+    expect(predictions(again.json)).toEqual(predictions(first.json));
+    expect(again.json.days).toEqual({ added: 0, corrected: 0, repeated: 1 });
+    const other = await server.ask('POST', observations, { days: [days[1]] }, { headers });
+    expect([other.status, other.json.code]).toEqual([409, 'DATA_CONFLICT']);
+  });
+});
