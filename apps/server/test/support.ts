@@ -38,7 +38,7 @@ export const daysOf = (patient: number, days = 16): Day[] =>
   Array.from({ length: days }, (_, day) => {
     const at = patient * 1000 + day * 7;
     const sleep = 5 + 4 * noise(at);
-    const headache = Number(noise(at + 1) < 0.6 * noise(patient + 0.5) + (sleep < 6 ? 0.3 : 0));
+    const headache = Number(noise(at + 1) < 0.3 * noise(patient + 0.5) + (sleep < 6.5 ? 0.6 : 0));
     const date = new Date(Date.UTC(2024, 1, 20 + day)).toISOString().slice(0, 10);
     return { date, headache, sleep_h: Number(sleep.toFixed(2)), weekday: `d${day % 3}` };
   });

@@ -71,9 +71,9 @@ async function forecastArranged(
   return { batch: await model.forecast(table, context), places };
 }
 
-function timeOf({ manifest }: Forecaster, text: string | number, at: number): number {
-  const { time, patient } = manifest.schema;
-  const record = { [time?.name ?? 'time']: text, ...(patient !== undefined && { [patient]: '' }) };
-  const { schema } = manifest;
+/** A row's time, read as that of a record of nothing else. */
+function timeOf({ manifest: { schema } }: Forecaster, text: string | number, at: number): number {
+  const { time, patient } = schema;
+  const record = { [time?.name ?? '']: text, ...(patient !== undefined && { [patient]: 1 }) };
   return readRecord({ ...schema, columns: [] }, record, `rows[${at}]`).time ?? at;
 }

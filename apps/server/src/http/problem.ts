@@ -16,6 +16,10 @@ export const problemSchema = z.strictObject({
   expected: z.string().optional(),
   got: z.string().optional(),
   hint: z.string().optional().describe('what to do'),
+  error: z
+    .string()
+    .optional()
+    .describe('the detail once more, where clients of the Open Inference Protocol look for it'),
 });
 
 /** A problem document. */

@@ -9,6 +9,8 @@ import { inferRequest, inferResponse, modelMetadata } from './schemas.ts';
 /** What the Open Inference Protocol tells of a server. */
 export interface InferenceParts {
   readonly model: OpenModel;
+  /** Those of `weights`, in the order of the model's answers. */
+  readonly experts: readonly string[];
   /** How requests name the model. */
   readonly name: string;
   /** Of the server. */
@@ -22,6 +24,7 @@ const ready = z.strictObject({ ready: z.boolean() });
 /** The Open Inference Protocol, version 2, of one model, with its extension of tensors in binary. */
 export function inferenceRoutes({
   model,
+  experts,
   name,
   version,
   isReady,
@@ -97,7 +100,7 @@ export function inferenceRoutes({
         answers: ok('Its tensors; which column and expert stands where', modelMetadata),
         handle: ({ params: asked }) => {
           expectOwn(asked);
-          return metadataOf(model, name, own);
+          return metadataOf(model, { name, version: own, experts });
         },
       }),
     ),
@@ -132,11 +135,9 @@ export function inferenceRoutes({
 
 function metadataOf(
   { manifest, hash }: OpenModel,
-  name: string,
-  version: string,
+  { name, version, experts }: Pick<InferenceParts, 'name' | 'version' | 'experts'>,
 ): z.output<typeof modelMetadata> {
-  const { schema, task, plan } = manifest;
-  const experts = plan.experts.map((expert) => expert.name);
+  const { schema, task } = manifest;
   const tail = task.outputs === 1 ? [] : [task.outputs];
   const tensor = (own: string, datatype: string, ...shape: number[]) => ({
     ...{ name: own, datatype, shape: [-1, ...shape] },
@@ -157,7 +158,7 @@ function metadataOf(
     ],
     parameters: {
       columns: schema.columns.map((column) => column.name),
-      experts,
+      experts: [...experts],
       horizon_days: schema.horizonDays,
       model: hash,
     },

@@ -60,11 +60,15 @@ export function createServer({ routes, gate, log, metrics, limits }: ServerParts
 
   function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { status, body, headers } = problemOf(error, request.id);
+    const said = request.url.startsWith('/v2/') ? { ...body, error: body.detail } : body;
     if (status >= 500) log.error({ request: request.id, ...errorForLog(error) }, 'failed');
-    return reply
-      .code(status)
-      .headers({ ...securityHeaders, ...headers, 'content-type': problemType })
-      .send(JSON.stringify(body));
+    return (
+      reply
+        .code(status)
+        .headers({ ...securityHeaders, ...headers, 'content-type': problemType })
+        // a text would be given a charset, which the type does not have
+        .send(Buffer.from(JSON.stringify(said)))
+    );
   }
 
   app.removeAllContentTypeParsers();

@@ -1,6 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { basename, resolve } from 'node:path';
-import { followPatients, openFullStore, openModel, type OpenSettings } from '@prodrome/assembly';
+import {
+  followPatients,
+  forecastRows,
+  openFullStore,
+  openModel,
+  type OpenSettings,
+} from '@prodrome/assembly';
 import { ProdromeError, type Store } from '@prodrome/core';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
@@ -76,6 +82,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     ...(base !== undefined && { base }),
     ...(trust !== undefined && { trust }),
   });
+  // a model that cannot answer is not served; whom it asks stands in the answer
+  const nothing = new Float32Array(model.manifest.schema.columns.length).fill(NaN);
+  const { experts } = (await forecastRows(model, [{ values: nothing }])).batch;
   const url = options.store ?? `sqlite:${resolve(folder)}.patients.db`;
   const store = await openFullStore({ url });
   let isStopping = false;
@@ -86,7 +95,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const others = [
     ...patientRoutes({ patients, store }),
     ...forecastRoutes(model),
-    ...inferenceRoutes({ model, name, version, isReady }),
+    ...inferenceRoutes({ model, experts, name, version, isReady }),
   ];
   const own = operationRoutes({ store, metrics, version, isReady }, others);
   const app = createServer({
