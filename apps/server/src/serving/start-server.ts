@@ -87,6 +87,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { experts } = (await forecastRows(model, [{ values: nothing }])).batch;
   const url = options.store ?? `sqlite:${resolve(folder)}.patients.db`;
   const store = await openFullStore({ url });
+  // a database opens when it is first asked
+  await store.read('runs', { limit: 1 });
   let isStopping = false;
   const isReady = (): boolean => !isStopping;
   const metrics = createMetrics(model.hash);
