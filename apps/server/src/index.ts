@@ -1,5 +1,5 @@
 export { addKey } from './security/keys-file.ts';
 export { scopeNames, scopes, type Scope } from './security/scopes.ts';
-export type { Limits } from './serving/limits.ts';
+export { limitsSchema, type Limits } from './serving/limits.ts';
 export type { LogStream } from './serving/log.ts';
 export { startServer, type RunningServer, type ServeOptions } from './serving/start-server.ts';

@@ -23,7 +23,8 @@ export interface RowForecasts {
   readonly places: Int32Array;
 }
 
-type Forecaster = Pick<OpenModel, 'forecast' | 'manifest'>;
+/** What forecasts rows. */
+export type Forecaster = Pick<OpenModel, 'forecast' | 'manifest'>;
 
 /**
  * Forecasts of records with the columns of the training data, of several patients in any order, each patient from the prior.

@@ -33,6 +33,7 @@ export {
   forecastRecords,
   forecastRows,
   type AskedRow,
+  type Forecaster,
   type RowForecasts,
 } from './forecast-rows.ts';
 export { patientJson } from './patients/patient-json.ts';
