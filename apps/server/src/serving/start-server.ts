@@ -5,7 +5,7 @@ import {
   forecastRows,
   openFullStore,
   openModel,
-  type OpenSettings,
+  type Trust,
 } from '@prodrome/assembly';
 import { ProdromeError, type Store } from '@prodrome/core';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
@@ -23,9 +23,13 @@ import { createServer } from './server.ts';
 import { version } from './version.ts';
 
 /** What is served, where, and to whom. */
-export interface ServeOptions extends Pick<OpenSettings, 'base' | 'trust'> {
+export interface ServeOptions {
   /** Folder of the bundle. */
   readonly model: string;
+  /** Folder beside which components from outside are looked for; the current one when absent. */
+  readonly base?: string;
+  /** Which modules that the bundle names may be run: `true` for all; none when absent. */
+  readonly trust?: Trust;
   /** How requests of the Open Inference Protocol name the model; the name of its folder when absent. */
   readonly name?: string;
   /** 127.0.0.1 when absent. Others than loopback need `keys`. */
