@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { openModel } from '@prodrome/assembly';
+import { openFullStore, openModel, recordForecasts } from '@prodrome/assembly';
 import {
   daysOf,
   diaryText,
@@ -91,6 +92,23 @@ describe('patients', () => {
       expect([what, status, json.code]).toEqual([what, 404, 'NOT_FOUND']);
     }
     expect((await server.ask('DELETE', at)).status).toBe(404);
+  });
+
+  it('go on from the days that predict has answered into the same store', async () => {
+    const url = `sqlite:${folder.path('shared.db')}`;
+    const store = await openFullStore({ url });
+    const recorded = recordForecasts(store);
+    const opened = await openModel(model, { store, record: recorded.record });
+    const lines = days.slice(0, 4).map((day) => JSON.stringify({ ...day, patient: 'P' }));
+    for await (const line of opened.predictLines(Readable.from(lines))) {
+      expect(line).toContain('probability');
+    }
+    await recorded.flush();
+    await store.close();
+    await start(url);
+    const told = await server.ask('POST', observations, { days });
+    expect(told.json.days).toEqual({ added: 4, corrected: 0, repeated: 4 });
+    expect(predictions(told.json)).toEqual(expected);
   });
 
   it('are told once where a request is repeated; its key names one content', async () => {

@@ -93,6 +93,10 @@ describe('days that come one by one', () => {
     expect(await latest(patients)).toBe(forecasts.at(-1));
     const again = await patients.observe('P', told(0));
     expect(again.days).toEqual({ added: 0, corrected: 0, repeated: 8 });
+    await patients.observe('R', told(0, 4));
+    const mixed = await patients.observe('R', told(2));
+    expect(mixed.days).toEqual({ added: 4, corrected: 0, repeated: 2 });
+    expect(values(mixed.forecasts)).toEqual(forecasts.slice(2));
     const wrong = contrary(days[4]);
     expect((await patients.observe('Q', [...told(0, 4), wrong, ...told(5)])).days.added).toBe(8);
     expect(await latest(patients, 'Q')).not.toBe(forecasts.at(-1));

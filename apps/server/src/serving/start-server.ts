@@ -7,7 +7,7 @@ import {
   openModel,
   type Trust,
 } from '@prodrome/assembly';
-import { ProdromeError, type Store } from '@prodrome/core';
+import { ProdromeError } from '@prodrome/core';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
 import { patientRoutes } from '../patients/patient-routes.ts';
@@ -130,7 +130,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       isStopping = true;
       log.info('stopping');
       await closeServer(app.server, () => app.close(), limits.drainMs);
-      await closeStore(store);
+      await store.close();
       log.info('stopped');
     },
   };
@@ -151,10 +151,6 @@ async function closeServer(
     clearTimeout(timer);
   }
 }
-
-const closeStore = async (store: Pick<Store, 'close'>): Promise<void> => {
-  await store.close();
-};
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

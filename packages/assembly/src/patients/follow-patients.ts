@@ -150,7 +150,8 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   ): Promise<ReadonlyMap<string, PredictionResult>> => {
     const last = before.memory ? instantOf(before.memory.asOf) : '';
     const own = days.filter(({ at }) => changed.has(at));
-    if (own.length > 0 && isCurrent(before) && own.every(({ at }) => at > last)) {
+    const isNews = own.length > 0 && own.length === asked.size;
+    if (isNews && isCurrent(before) && own.every(({ at }) => at > last)) {
       await keep();
       const results = await forecastRows(id, own, { ...context, memory: store });
       return keepAll(id, own, results);

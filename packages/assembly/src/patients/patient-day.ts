@@ -35,12 +35,13 @@ export function readDay(
       got: 'another',
     });
   }
-  const row = readRecord(schema, withPatient(schema, id, record), where);
+  const values = withPatient(schema, id, record);
+  const row = readRecord(schema, values, where);
   const time = row.time as number;
   return {
     at: instantOf(time),
     // `readRecord` has held them to what a cell can be
-    values: record as StoredObservation['values'],
+    values: values as StoredObservation['values'],
     row: { ...row, id, time },
   };
 }
