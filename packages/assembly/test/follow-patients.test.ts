@@ -68,6 +68,10 @@ const latest = async (patients: FollowedPatients, id = 'P') =>
   (await patients.forecast(id)).prediction;
 const told = (from: number, to?: number): readonly Day[] => days.slice(from, to);
 
+/** The day without one of its columns. */
+const without = (day: Day, column: string): Day =>
+  Object.fromEntries(Object.entries(day).filter(([name]) => name !== column));
+
 /** The day with the other outcome. */
 const contrary = (day: Day | undefined): Day => ({
   ...day,
@@ -147,9 +151,9 @@ describe('days that come one by one', () => {
 describe('feedback', () => {
   it('is the outcome of its day: told late it is as if the day had it, taken back as if it had not', async () => {
     const patients = followed();
-    const unknown = ({ headache, ...day }: Day): Day => (headache === undefined ? day : day);
-    await patients.observe('P', days.map(unknown));
-    const without = await latest(patients);
+    const unknown = days.map((day) => without(day, 'headache'));
+    await patients.observe('P', unknown);
+    const silent = await latest(patients);
     for (const { date, headache } of days) {
       const outcome = headache as 0 | 1;
       expect(await patients.feedback('P', { time: date as string, outcome })).toEqual({
@@ -160,7 +164,7 @@ describe('feedback', () => {
     for (const { date } of days) {
       await patients.feedback('P', { time: date as string, outcome: null });
     }
-    expect(await latest(patients)).toBe(without);
+    expect(await latest(patients)).toBe(silent);
   });
 
   it('stands beside the forecast in the history, and an observation may not contradict it', async () => {
@@ -178,6 +182,46 @@ describe('feedback', () => {
     });
     expect(values((await patients.observe('P', told(1, 2))).forecasts)).toEqual([forecasts[1]]);
   });
+});
+
+it('keeps outcomes of an aligned table beside its rows: they are no rows, and nothing is learned of them', async () => {
+  const [head = '', ...lines] = diaryText().trimEnd().split('\n');
+  const text = [head.replace('headache', 'attack_tomorrow'), ...lines, ''].join('\n');
+  const config = await folder.write(
+    'aligned.yaml',
+    `
+data: { target: attack_tomorrow, domains: { physiological: [sleep_h], behavioural: [weekday] } }
+experts:
+  - { name: body, type: logistic_regression, specialty: physiological }
+validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
+`,
+  );
+  const out = folder.path('aligned');
+  await train({ config, data: await folder.write('aligned.csv', text), out });
+  const patients = followed(createMemoryStore(), await openModel(out));
+  const rows = days.map((day) => without(day, 'headache'));
+  const time = String(days[3]?.['date']);
+  expect(await patients.feedback('P', { time, outcome: 1 })).toEqual({
+    revision: 1,
+    learned: false,
+  });
+  await expect(patients.forecast('P')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const first = await patients.observe('P', rows.slice(0, 3));
+  expect(first.days.added).toBe(3);
+  expect(await latest(patients)).toBe(first.forecasts[2]?.prediction);
+  await patients.observe('P', rows.slice(3));
+  expect((await patients.feedback('P', { time, outcome: 0 })).revision).toBe(2);
+  const history = await patients.history('P');
+  expect(history.map(({ outcome }) => outcome)).toEqual([
+    null,
+    null,
+    null,
+    0,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 it('loses nothing that it answered when it ends between any two writes, and repairs what it finds', async () => {

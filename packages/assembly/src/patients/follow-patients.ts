@@ -68,7 +68,7 @@ export interface PastForecast {
 
 /** Patients whose days and outcomes come one by one, in whatever order. */
 export interface FollowedPatients {
-  /** Takes in days, and forecasts each. @throws ProdromeError as `readRecord`; `DATA_CONFLICT` where feedback says otherwise, or another writer was quicker. */
+  /** Takes in days, and forecasts each; one that is told again as it was has the last forecast that was given out for it. @throws ProdromeError as `readRecord`; `DATA_CONFLICT` where feedback says otherwise, or another writer was quicker. */
   observe(
     id: string,
     records: readonly Readonly<Record<string, unknown>>[],
@@ -100,11 +100,17 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   const { schema } = model.manifest;
   const inTurn = createInTurn();
 
+  /** The days that are rows: of a diary also those of which nothing but the outcome is known. */
+  const rowsOf = (days: readonly KnownDay[]): readonly KnownDay[] =>
+    schema.shape === 'diary' ? days : days.filter(({ values }) => values !== undefined);
+
   /** Whether what is remembered is what was told. */
-  const isCurrent = ({ memory, days }: KnownPatient): boolean =>
-    memory === undefined
-      ? days.length === 0
-      : memory.model === model.hash && instantOf(memory.asOf) >= (days.at(-1)?.at ?? '');
+  const isCurrent = ({ memory, days }: KnownPatient): boolean => {
+    const last = rowsOf(days).at(-1)?.at ?? '';
+    return memory === undefined
+      ? last === ''
+      : memory.model === model.hash && instantOf(memory.asOf) >= last;
+  };
 
   const forecastRows = async (
     id: string,
@@ -130,7 +136,7 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
 
   /** Nothing may be replayed of which a part is not in the logs. */
   const expectWhole = ({ memory, days }: KnownPatient): void => {
-    const last = days.at(-1)?.at ?? '';
+    const last = rowsOf(days).at(-1)?.at ?? '';
     if (!memory || memory.model === inReplay || instantOf(memory.asOf) <= last) return;
     throw new ProdromeError('STATE', {
       where: 'what is remembered of the patient',
@@ -144,10 +150,11 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   const takeIn = async (
     id: string,
     before: KnownPatient,
-    { days, changed, asked = changed }: Change & { readonly asked?: ReadonlySet<string> },
+    { days: all, changed, asked = changed }: Change & { readonly asked?: ReadonlySet<string> },
     keep: () => Promise<void>,
     context: CallContext,
   ): Promise<ReadonlyMap<string, PredictionResult>> => {
+    const days = rowsOf(all);
     const last = before.memory ? instantOf(before.memory.asOf) : '';
     const own = days.filter(({ at }) => changed.has(at));
     const isNews = own.length > 0 && own.length === asked.size;
@@ -249,14 +256,14 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
 
   const forecast = async (id: string): Promise<PredictionResult> => {
     const patient = await upToDate(id);
-    const last = { at: instantOf((patient.memory as PatientMemory).asOf) };
+    const last = { at: instantOf(remembered(patient).asOf) };
     const [kept] = (await keptForecast(store, id, model.hash, [last])) ?? [];
     if (kept) return kept;
     // a process ended between the memory and the log of forecasts
     expectWhole(patient);
-    const results = await replay(id, patient.days, {});
-    const end = patient.days.length - 1;
-    const made = await keepAll(id, patient.days, results, (_, place) => place === end);
+    const days = rowsOf(patient.days);
+    const results = await replay(id, days, {});
+    const made = await keepAll(id, days, results, (_, place) => place === days.length - 1);
     return made.get(last.at) as PredictionResult;
   };
 
@@ -297,7 +304,7 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
       return inTurn(id, () => feedback(id, told, outcome, context));
     },
     forecast: (id) => inTurn(id, () => forecast(id)),
-    memory: (id) => inTurn(id, async () => (await upToDate(id)).memory as PatientMemory),
+    memory: (id) => inTurn(id, async () => remembered(await upToDate(id))),
     history: (id) => inTurn(id, () => history(id)),
     expect: (id) =>
       inTurn(id, async () => {
@@ -315,6 +322,16 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
 }
 
 const msPerDay = 86_400_000;
+
+/** @throws ProdromeError `NOT_FOUND` where no day was forecast yet. */
+function remembered({ memory }: KnownPatient): PatientMemory {
+  if (memory) return memory;
+  throw new ProdromeError('NOT_FOUND', {
+    where: 'patient',
+    expected: 'one of whom a day was observed',
+    got: 'outcomes alone',
+  });
+}
 
 /** The model of a memory that is about to be made anew. */
 const inReplay = 'in replay';
