@@ -33,6 +33,10 @@ export const forecastSchema = z.strictObject({
     model: z.string().describe('SHA-256 that names the model'),
     served: z.string(),
     weights: byName.optional(),
+    steps: z
+      .array(z.strictObject({ name: z.string(), weights: byName }))
+      .optional()
+      .describe('how the weights came about, from equal ones on'),
     values: byName.describe('what each expert answered'),
     absent: z
       .record(z.string(), z.enum(['asleep', 'abstained', 'failed']))
