@@ -49,6 +49,7 @@ const requests: readonly (readonly [string, string, unknown?, string?])[] = [
   ['post', '/v1/patients/{id}/observations', { days: days.slice(0, 5) }],
   ['post', '/v1/patients/{id}/feedback', { time: days[5]?.['date'], outcome: 1 }],
   ['get', '/v1/patients/{id}/forecast'],
+  ['get', '/v1/patients/{id}/explanation'],
   ['get', '/v1/patients/{id}/memory'],
   ['get', '/v1/patients/{id}/history'],
   ['get', '/v1/patients/{id}/export'],

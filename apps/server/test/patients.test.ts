@@ -52,6 +52,11 @@ describe('patients', () => {
       ...{ patientId: 'P', timestamp: days.at(-1)?.['date'], degraded: false },
       receipt: { model: server.model, absent: {} },
     });
+    const explained = await server.ask('GET', '/v1/patients/P/explanation');
+    const file = folder.path('asked.csv');
+    const why = await (await openModel(model)).explain(file, { patient: 'P' });
+    expect(explained.json).toEqual(JSON.parse(JSON.stringify(why)));
+    expect(explained.json.prediction).toBe(expected.at(-1));
     const rows = days.map((day) => ({ ...day, patient: 'P' }));
     const stateless = await server.ask('POST', '/v1/forecasts', { rows: rows.toReversed() });
     expect(predictions(stateless.json)).toEqual(expected.toReversed());
@@ -87,7 +92,7 @@ describe('patients', () => {
       .map((line) => (JSON.parse(line) as { log: string }).log);
     expect([...new Set(logs)]).toEqual(['memory', 'observations', 'feedback', 'predictions']);
     expect((await server.ask('DELETE', at)).status).toBe(204);
-    for (const what of ['forecast', 'memory', 'history', 'export']) {
+    for (const what of ['forecast', 'explanation', 'memory', 'history', 'export']) {
       const { status, json } = await server.ask('GET', `${at}/${what}`);
       expect([what, status, json.code]).toEqual([what, 404, 'NOT_FOUND']);
     }

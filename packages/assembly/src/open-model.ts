@@ -76,6 +76,11 @@ export interface OpenModel {
    * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `explainForecast`
    */
   explain(data: string, asked: ExplainRequest): Promise<ExplainedResult>;
+  /** {@link OpenModel.explain} for the last row of a table of one patient. @throws ProdromeError as `explainForecast` */
+  explainDays(
+    days: FeatureTable,
+    context?: CallContext & { readonly timeText?: (row: number) => string },
+  ): Promise<ExplainedResult>;
   /**
    * What the forecasts of a labelled file lose where a column, a domain or the history is unknown.
    * @throws ProdromeError as `variableImportance`
@@ -176,6 +181,21 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     for await (const batch of pipeline.execute(only(table), context)) return batch;
     throw new Error('a pipeline answers every table with a batch');
   };
+  const explainDays: OpenModel['explainDays'] = async (
+    days,
+    { timeText = (row: number) => text(days.times[row] as number), ...context } = {},
+  ) => {
+    const batch = await forecast(days, context, timeText);
+    const stream = createStream(manifest.seed).fork('explanation');
+    const explanation = await explainForecast(model, days, { stream, ...context });
+    return {
+      ...batch.result(days.rows - 1),
+      explanation: explanation as ForecastExplanation & JsonValue,
+      featureImportance: Object.fromEntries(
+        explanation.variables.map(({ name, points }) => [name, points]),
+      ),
+    };
+  };
   return {
     manifest,
     hash,
@@ -223,18 +243,12 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       const context = signal ? { signal } : {};
       const dataset = await open(data, context);
       const rows = rowsUpTo(dataset, asked);
-      const days = takeRows(dataset.table, rows);
-      const batch = await forecast(days, context, (row) => dataset.timeText(rows[row] as number));
-      const stream = createStream(manifest.seed).fork('explanation');
-      const explanation = await explainForecast(model, days, { stream, ...context });
-      return {
-        ...batch.result(days.rows - 1),
-        explanation: explanation as ForecastExplanation & JsonValue,
-        featureImportance: Object.fromEntries(
-          explanation.variables.map(({ name, points }) => [name, points]),
-        ),
-      };
+      return explainDays(takeRows(dataset.table, rows), {
+        ...context,
+        timeText: (row) => dataset.timeText(rows[row] as number),
+      });
     },
+    explainDays,
     importance: async (data, context = {}) => {
       const dataset = await open(data, context);
       return {

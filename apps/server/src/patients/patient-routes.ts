@@ -10,7 +10,7 @@ import { defineRoute, Answer, type Asked, type Route } from '../http/route.ts';
 import { refused } from '../http/problem.ts';
 import type { Caller } from '../security/api-keys.ts';
 import { auditOf } from './audit.ts';
-import { forecastSchema, patientParams, record } from './schemas.ts';
+import { explainedSchema, forecastSchema, patientParams, record } from './schemas.ts';
 
 /** What the routes of patients need. */
 export interface PatientParts {
@@ -125,6 +125,12 @@ export function patientRoutes({ patients, store }: PatientParts): readonly Route
       summary: 'The forecast of the last day that is known of a patient',
       answers: answers('The forecast with its receipt', forecastSchema),
       handle: audited('forecast', (id) => patients.forecast(id)),
+    }),
+    defineRoute({
+      ...{ method: 'GET', path: `${at}/explanation`, scope: 'read', params },
+      summary: 'The forecast of the last day that is known of a patient, and why it is what it is',
+      answers: answers('The forecast with its receipt and explanation', explainedSchema),
+      handle: audited('explain', (id) => patients.explain(id)),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/memory`, scope: 'read', params },

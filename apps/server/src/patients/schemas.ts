@@ -26,8 +26,6 @@ export const forecastSchema = z.strictObject({
   expertContributions: byName
     .optional()
     .describe('weight times answer; they sum to the uncalibrated probability'),
-  explanation: z.unknown().optional(),
-  featureImportance: z.record(z.string(), z.number()).optional(),
   degraded: z.boolean().describe('whether an expert that counts gave no answer'),
   receipt: z.strictObject({
     model: z.string().describe('SHA-256 that names the model'),
@@ -45,6 +43,41 @@ export const forecastSchema = z.strictObject({
     untrusted: z.array(z.string()).optional(),
     uncalibrated: outputValue,
   }),
+});
+
+const share = {
+  points: z.number().describe('what it added to the probability'),
+  logOdds: z.number().describe('what it added to the log odds'),
+  error: z.number().optional().describe('standard error of points, where it was sampled'),
+};
+
+/** A forecast with its reasons. */
+export const explainedSchema = forecastSchema.extend({
+  explanation: z
+    .strictObject({
+      base: z.number().describe('what the forecast would be without all that follows'),
+      forecast: z.number(),
+      gate: z.strictObject(share).optional().describe('what the weights moved, from equal ones'),
+      calibration: z.strictObject(share).optional().describe('what the own calibration moved'),
+      variables: z.array(
+        z.strictObject({
+          ...{ name: z.string(), domain: z.string(), ...share },
+          role: z.enum(['derived', 'evidence', 'treatment']).optional(),
+          unit: z.string().optional(),
+          value: z.union([z.number(), z.string()]).optional().describe('of that day'),
+          usual: z.number().optional().describe("the median of the patient's days before"),
+        }),
+      ),
+      experts: z.array(
+        z.strictObject({
+          ...{ name: z.string(), weight: z.number(), ...share },
+          method: z.enum(['explained', 'shapley', 'sampled']),
+        }),
+      ),
+      unexplained: z.record(z.string(), z.string()).describe('experts without reasons, and why'),
+    })
+    .describe('all shares sum to forecast less base'),
+  featureImportance: z.record(z.string(), z.number()).describe('points by variable'),
 });
 
 /** The columns of a row, as the training data have them; null = not observed. */

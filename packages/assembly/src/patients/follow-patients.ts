@@ -8,7 +8,7 @@ import {
   type PredictionResult,
   type Store,
 } from '@prodrome/core';
-import type { OpenModel } from '../open-model.ts';
+import type { ExplainedResult, OpenModel } from '../open-model.ts';
 import { resultOf } from '../record-forecasts.ts';
 import { tableOfRows } from '../table-of-rows.ts';
 import { claimRequest } from './claim-request.ts';
@@ -20,7 +20,7 @@ import { withFeedback, withObservations, type Change } from './tell.ts';
 
 /** What following patients needs. */
 export interface FollowSetting {
-  readonly model: Pick<OpenModel, 'forecast' | 'hash' | 'manifest'>;
+  readonly model: Pick<OpenModel, 'explainDays' | 'forecast' | 'hash' | 'manifest'>;
   readonly store: Store;
 }
 
@@ -78,6 +78,8 @@ export interface FollowedPatients {
   feedback(id: string, told: ToldOutcome, context?: TellContext): Promise<TakenOutcome>;
   /** The forecast of the last day that is known. @throws ProdromeError `NOT_FOUND` of a patient of whom nothing is kept. */
   forecast(id: string): Promise<PredictionResult>;
+  /** {@link FollowedPatients.forecast} with the reasons of all days that are known. @throws ProdromeError as it; as `explainForecast` */
+  explain(id: string): Promise<ExplainedResult>;
   /** What the model remembers of a patient. @throws ProdromeError `NOT_FOUND` */
   memory(id: string): Promise<PatientMemory>;
   /** Forecasts beside outcomes, in the order of time. @throws ProdromeError `NOT_FOUND` */
@@ -267,6 +269,13 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     return made.get(last.at) as PredictionResult;
   };
 
+  const explain = async (id: string): Promise<ExplainedResult> => {
+    const { days } = await known(id);
+    const rows = rowsOf(days).map((day) => rowOfDay(schema, id, day));
+    if (rows.length === 0) throw unobserved();
+    return model.explainDays(tableOfRows(schema, rows));
+  };
+
   const history = async (id: string): Promise<readonly PastForecast[]> => {
     const { days } = await known(id);
     const outcomes = new Map(
@@ -304,6 +313,7 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
       return inTurn(id, () => feedback(id, told, outcome, context));
     },
     forecast: (id) => inTurn(id, () => forecast(id)),
+    explain: (id) => inTurn(id, () => explain(id)),
     memory: (id) => inTurn(id, async () => remembered(await upToDate(id))),
     history: (id) => inTurn(id, () => history(id)),
     expect: (id) =>
@@ -326,12 +336,15 @@ const msPerDay = 86_400_000;
 /** @throws ProdromeError `NOT_FOUND` where no day was forecast yet. */
 function remembered({ memory }: KnownPatient): PatientMemory {
   if (memory) return memory;
-  throw new ProdromeError('NOT_FOUND', {
+  throw unobserved();
+}
+
+const unobserved = (): ProdromeError =>
+  new ProdromeError('NOT_FOUND', {
     where: 'patient',
     expected: 'one of whom a day was observed',
     got: 'outcomes alone',
   });
-}
 
 /** The model of a memory that is about to be made anew. */
 const inReplay = 'in replay';
