@@ -195,6 +195,16 @@ describe('times', () => {
     expect(readRecord(read.schema, record, 'line 1').time).toBe(iso.table.times[3]);
   });
 
+  it('in another unit than is said are refused where they leave the calendar', async () => {
+    const write = (day: number): string => String(Date.parse(dayText(day)));
+    const path = await diary('milliseconds.csv', steady, write);
+    await expect(readDataset(path, { timeUnit: 's' })).rejects.toMatchObject({
+      code: 'DATA_VALUE',
+      where: 'milliseconds.csv, column "date", data row 1 (line 2)',
+      hint: expect.stringContaining('time_unit'),
+    });
+  });
+
   it('that cannot count days are refused of a stream as of a file', async () => {
     const { schema } = await readDataset(await diary('days.csv', steady, String), {});
     const record = { id: 'a', date: 20240215, x: 1 };

@@ -127,5 +127,8 @@ const timeFault = (row: number, column: string, text: string): RowFault =>
   new RowFault('DATA_VALUE', row, column, {
     expected: 'a day of the calendar such as 2024-02-29, a date-time, or a number',
     got: quoted(text),
-    hint: 'Write dates as year-month-day, or say how they are written: data: { date_format: DD.MM.YYYY }',
+    // a number is a time in any unit but one that leads beyond the calendar
+    hint: Number.isFinite(Number(text))
+      ? 'In the unit that is said, it lies beyond the years 1 to 9999: say another time_unit in the data section'
+      : 'Write dates as year-month-day, or say how they are written: data: { date_format: DD.MM.YYYY }',
   });

@@ -75,6 +75,10 @@ export interface CellReader {
 
 const perDay = { days: 1, s: 86_400, ms: 86_400_000, us: 86_400_000_000, ns: 86_400_000_000_000 };
 
+/** The years 1 to 9999, which a text of a time can tell: beyond them another unit was meant. */
+const firstDay = -719_162;
+const dayAfterLast = 2_932_897;
+
 /** Made once a way of writing: a stream asks with every line. */
 const made = new WeakMap<Writing, CellReader>();
 const plainWriting: Writing = {};
@@ -100,7 +104,8 @@ function createReader(writing: Writing): CellReader {
       // what has its own type, or is in the ISO form, needs no format
       if (dates) return dates(text) ?? (time?.kind === 'number' ? undefined : time);
       if (time?.kind !== 'number' || timeUnit === 'days') return time;
-      return { kind: 'datetime', days: time.days / perDay[timeUnit] };
+      const days = time.days / perDay[timeUnit];
+      return days >= firstDay && days < dayAfterLast ? { kind: 'datetime', days } : undefined;
     },
     plainNumbers,
     ...(decimal !== '.' && { decimal }),
