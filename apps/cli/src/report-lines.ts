@@ -9,8 +9,16 @@ export const reportLines = ({ impossible, leftOut, patientsTable }: Report): rea
     ({ column, why, texts, cells, hint }) =>
       `${column} is left out: ${why}, ${texts} texts in ${cells} cells. ${hint}`,
   ),
-  ...(patientsTable && patientsTable.unknownCount > 0 ? [unknownPatients(patientsTable)] : []),
+  ...(patientsTable ? joinedLines(patientsTable) : []),
 ];
+
+/** What a table of patients does not tell, and what of it is not used. */
+function joinedLines(joined: NonNullable<Report['patientsTable']>): readonly string[] {
+  return [
+    ...(joined.unknownCount > 0 ? [unknownPatients(joined)] : []),
+    ...reportLines(joined).map((line) => `${joined.file}, ${line}`),
+  ];
+}
 
 function unknownPatients(joined: NonNullable<Report['patientsTable']>): string {
   const { file, known, unknown, unknownCount } = joined;

@@ -49,11 +49,12 @@ describe('a table of patients', () => {
     const path = await folder.write('wide.csv', `${wide.join('\n')}\n`);
     const joined = await predict('--data', data, ...given);
     expect(joined.code).toBe(0);
-    expect(await predict('--data', path)).toEqual(joined);
-    expect(await predict('--data', data, '--config', folder.path('moe.yaml'))).toEqual(joined);
+    expect((await predict('--data', path)).stdout).toBe(joined.stdout);
+    const named = await predict('--data', data, '--config', folder.path('moe.yaml'));
+    expect(named).toEqual(joined);
   });
 
-  it('tells of the patients of a stream, unless their lines do', async () => {
+  it('tells of the patients of a stream, whatever their lines say', async () => {
     const streamed = async (records: readonly object[], ...more: string[]) => {
       const input = records.map((record) => JSON.stringify(record)).join('\n');
       const answer = await prodromeWith(
@@ -72,7 +73,28 @@ describe('a table of patients', () => {
     expect(joined).toEqual(await streamed(told3));
     expect(joined).not.toEqual(await streamed(days));
     const older = days.map((day) => ({ ...day, age: 70, sex: 'm' }));
-    expect(await streamed(older, ...given)).toEqual(await streamed(older));
+    expect(await streamed(older, ...given)).toEqual(joined);
+  });
+
+  it('is told where it knows nobody or not all, and where the data have its columns too', async () => {
+    const other = await folder.write(
+      'written.csv',
+      `patient,age,sex\n${people.join('\n').replaceAll('P', 'p')}\n`,
+    );
+    const nobody = await predict('--data', data, '--patients', other);
+    expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining('alike') });
+    expect((await predict('--data', data, ...given)).stderr).toMatch(/nothing of 1 of 12 .*P11/);
+    const path = await folder.write('both.csv', `${wide.join('\n')}\n`);
+    const both = await predict('--data', path, ...given);
+    expect(both.stderr).toContain('people.csv tells of age, sex');
+    expect(both.stdout).toBe((await predict('--data', data, ...given)).stdout);
+  });
+
+  it('is named beside the configuration that tune writes, which lies in the same folder', async () => {
+    const config = folder.path('moe.yaml');
+    const tuned = ['tune', '--config', config, '--data', data, '--budget', '2'];
+    const elsewhere = await prodrome(...tuned, '--out', folder.path('model/tuned.yaml'));
+    expect(elsewhere).toMatchObject({ code: 2, stderr: expect.stringContaining('people.csv') });
   });
 
   it('is missed by name where the model needs it, and refused where it knows none', async () => {

@@ -57,6 +57,8 @@ describe('patients', () => {
     const why = await (await openModel(model)).explain(file, { patient: 'P' });
     expect(explained.json).toEqual(JSON.parse(JSON.stringify(why)));
     expect(explained.json.prediction).toBe(expected.at(-1));
+    const idle = await server.ask('GET', '/v1/patients/P/explanation?time=2024-03-01');
+    expect([idle.status, idle.json.code]).toEqual([400, 'USAGE']);
     const rows = days.map((day) => ({ ...day, patient: 'P' }));
     const stateless = await server.ask('POST', '/v1/forecasts', { rows: rows.toReversed() });
     expect(predictions(stateless.json)).toEqual(expected.toReversed());

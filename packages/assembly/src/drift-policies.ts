@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { ProdromeError } from '@prodrome/core';
 import type { DriftPolicy } from '@prodrome/drift';
 import { componentsFor } from './all-components.ts';
-import { createResolver, placeText, type ComponentResolver } from './component-resolver.ts';
+import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
@@ -20,7 +20,7 @@ export async function driftPolicies(path: string): Promise<readonly NamedPolicy[
   const { config, document } = await loadConfig(path);
   if (!config.drift) {
     throw new ProdromeError('CONFIG', {
-      where: placeText([], document),
+      where: path,
       expected: 'a section drift with policies',
       got: 'none',
       hint: 'drift: { policies: [{ scope: expert, action: down_weight, detector: { type: page_hinkley } }] }',

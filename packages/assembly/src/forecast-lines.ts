@@ -22,7 +22,7 @@ import { tableOfRows } from './table-of-rows.ts';
 export interface ForecastLinesSetting {
   readonly pipeline: Pipeline;
   readonly schema: TableSchema;
-  /** What is known of patients beside their lines, where these do not tell it. */
+  /** What is known of patients beside their lines; of its columns nothing is read in the lines. */
   readonly patients?: PatientsTable;
   /** Where what is known of patients lies from line to line; in memory when absent. */
   readonly store?: PatientStore;
@@ -77,13 +77,11 @@ export async function* forecastLines(
   }
 }
 
-/** What the table of patients tells, in place of what a line does not; its columns are the last. */
+/** What the table of patients tells, in place of what a line does, as of a file; its columns are the last. */
 function fillIn(values: Float32Array, patients: PatientsTable, id: string): void {
   const told = patientValues(patients, id);
   const from = values.length - told.length;
-  told.forEach((value, at) => {
-    if (Number.isNaN(values[from + at])) values[from + at] = value;
-  });
+  values.set(told, from);
 }
 
 const mostTold = 20;

@@ -48,6 +48,7 @@ import {
 import { modulesOf, withModules } from './load-modules.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
+import { tellPatients } from './tell-patients.ts';
 
 /** A bundle that can answer. */
 export interface OpenModel {
@@ -166,8 +167,12 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       : await patientsFor(manifest.schema, settings.patients);
   const given = { ...(source && { source }), ...(patients && { patients }) };
   const text = dayText(manifest.schema);
-  const open = (data: string, context: CallContext) =>
-    readDataset(data, { schema: manifest.schema }, { ...context, ...given });
+  const open = async (data: string, context: CallContext): Promise<Dataset> => {
+    const known = { ...context, ...given };
+    const dataset = await readDataset(data, { schema: manifest.schema }, known);
+    tellPatients([dataset.report], emit);
+    return dataset;
+  };
   const forecast = async (
     table: FeatureTable,
     context: ExecuteContext = {},

@@ -11,8 +11,15 @@ import {
   type FeatureTable,
   type PredictionBatch,
 } from '@prodrome/core';
-import { readBatches, type Dataset, type PatientsTable, type TableSchema } from '@prodrome/data';
+import {
+  readBatches,
+  type DataReport,
+  type Dataset,
+  type PatientsTable,
+  type TableSchema,
+} from '@prodrome/data';
 import type { ForecastRows } from './prediction-columns.ts';
+import { tellPatients } from './tell-patients.ts';
 import { Tinypool } from 'tinypool';
 import {
   packBatch,
@@ -69,7 +76,8 @@ export async function* predictBatches(
     ...(signal && { signal }),
     ...(rows !== undefined && { rows }),
   };
-  const batches = readBatches(data, { schema: setting.schema }, context);
+  const reports: Pick<DataReport, 'patientsTable' | 'file'>[] = [];
+  const batches = noting(readBatches(data, { schema: setting.schema }, context), reports);
   const iterator = batches[Symbol.asyncIterator]();
   const answerHere = async (dataset: Dataset): Promise<PredictedBatch> => {
     const batch = await setting.forecast(dataset.table, signal ? { signal } : {});
@@ -82,8 +90,21 @@ export async function* predictBatches(
     const all = chain(begun, batches);
     if (begun.length < 2) for await (const dataset of all) yield await answerHere(dataset);
     else yield* withPool(setting, workers, all, signal);
+    tellPatients(reports, setting.emit);
   } finally {
-    await iterator.return?.();
+    await iterator.return(undefined);
+  }
+}
+
+/** Datasets as they come, their reports kept. */
+async function* noting(
+  batches: AsyncIterable<Dataset>,
+  reports: Pick<DataReport, 'patientsTable' | 'file'>[],
+): AsyncGenerator<Dataset> {
+  for await (const dataset of batches) {
+    const { file, patientsTable } = dataset.report;
+    reports.push({ file, ...(patientsTable && { patientsTable }) });
+    yield dataset;
   }
 }
 

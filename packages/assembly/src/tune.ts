@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import {
   canonicalJson,
   ProdromeError,
@@ -100,6 +100,7 @@ export async function tune(request: TuneRequest): Promise<TuneAnswer> {
   const resolver = createResolver(components, loaded.document);
   const modules = await hashModules(modulesOf(installed, learningTypes(config)), base);
   const plan = planFromConfig(config, components, loaded.document);
+  expectSameFolder(request, config);
   const work = workFolder(out, request.resume ?? false);
   emit({ type: 'stage', stage: 'data', message: request.data });
   const read = await readData(request.data, config.data, {
@@ -275,6 +276,24 @@ function trialText(component: string, { id, parameters, loss, failure, why }: Tr
 
 const shown = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(4))) : JSON.stringify(value);
+
+/** What is written is read with what it names beside it. @throws ProdromeError `USAGE` */
+function expectSameFolder({ config: path, out }: TuneRequest, config: Config): void {
+  if (dirname(resolve(out)) === dirname(resolve(path))) return;
+  const { patients } = config.data;
+  const table = typeof patients === 'object' ? patients.file : patients;
+  const named = [
+    ...(table === undefined ? [] : [table]),
+    ...Object.values(namedTypes(config)).flat(),
+  ];
+  const beside = named.find((name) => (name === table ? !isAbsolute(name) : name.startsWith('.')));
+  if (beside === undefined) return;
+  throw new ProdromeError('USAGE', {
+    where: '--out',
+    expected: `a file in the folder of ${path}, which names ${beside} beside it`,
+    got: out,
+  });
+}
 
 function workFolder(out: string, resume: boolean): string {
   const work = `${out}.trials`;

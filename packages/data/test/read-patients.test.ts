@@ -36,6 +36,7 @@ describe('a table of patients', () => {
     expect(joined.labels).toEqual(plain.labels);
     expect(joined.report.patientsTable).toEqual({
       ...{ file: 'people.csv', known: 2, unknown: ['c'], unknownCount: 1 },
+      ...{ instead: [], leftOut: [], impossible: [] },
     });
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { expectValid } from '../http/expect-valid.ts';
 import { problemOf, problemType, refused } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
@@ -20,6 +21,9 @@ export interface ServerParts {
   readonly metrics: ServerMetrics;
   readonly limits: Limits;
 }
+
+/** Of routes without a query: what is asked and has no effect is refused. */
+const nothing = z.strictObject({});
 
 const usualBody = 2 ** 20;
 
@@ -133,7 +137,7 @@ export function createServer({ routes, gate, log, metrics, limits }: ServerParts
       if (route.headers) expectValid(route.headers, headers, 'header');
       return {
         params: route.params && expectValid(route.params, request.params, 'path'),
-        query: route.query && expectValid(route.query, request.query, 'query'),
+        query: expectValid(route.query ?? nothing, request.query, 'query'),
         headers,
         body: route.body && expectValid(route.body, bodyOf(route, request), 'body'),
         caller: callers.get(request),

@@ -43,6 +43,10 @@ export function joinPatients(dataset: Dataset, patients: PatientsTable): Dataset
     known: table.patientIds.length - unknown.length,
     unknown: unknown.slice(0, mostNamed),
     unknownCount: unknown.length,
+    instead: patients.schema.columns
+      .map(({ name }) => name)
+      .filter((name) => report.ignored.includes(name)),
+    ...patients.report,
   };
   return {
     ...dataset,
@@ -103,7 +107,7 @@ function expectJoinable({ schema, report }: Dataset, patients: PatientsTable): v
   }
 }
 
-/** @throws ProdromeError `DATA_CONFLICT` where a table of patients knows none of those that are to be learned from. */
+/** @throws ProdromeError `DATA_CONFLICT` where a table of patients knows none of the file's: identifiers are written otherwise. */
 export function expectKnownPatients({ table, report }: Dataset, patients: PatientsTable): void {
   if (table.patientIds.some((id) => patients.rows.has(id))) return;
   const some = (ids: Iterable<string>): string => [...ids].slice(0, 3).join(', ');

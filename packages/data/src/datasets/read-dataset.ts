@@ -27,7 +27,6 @@ export async function readDataset(
   const request = resolveRequest(withoutPatients(options, patients), context.catalogue);
   const dataset = await readFile(path, request, context);
   if (!patients) return dataset;
-  // a model is asked about people of whom nothing else is known; from those alone nothing can be learned
-  if (!request.known) expectKnownPatients(dataset, patients);
+  expectKnownPatients(dataset, patients);
   return joinPatients(dataset, patients);
 }

@@ -1,5 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
-import type { TableSchema } from '../schema/dataset.ts';
+import type { DataReport, TableSchema } from '../schema/dataset.ts';
 import type { PatientsOptions } from '../schema/patients-options.ts';
 import { requestOfPatients, type ReadContext } from '../schema/request.ts';
 import { readFile } from './read-file.ts';
@@ -13,6 +13,8 @@ export interface PatientsTable {
   readonly rows: ReadonlyMap<string, number>;
   /** [patients, columns of the schema]; NaN = unknown. */
   readonly values: Float32Array;
+  /** What of it is not used, though nobody said so. */
+  readonly report: Pick<DataReport, 'leftOut' | 'impossible'>;
 }
 
 /**
@@ -49,5 +51,9 @@ export async function readPatients(
       });
     }
   });
-  return { file: report.file, schema, rows, values: table.values };
+  const { leftOut, impossible } = report;
+  return {
+    ...{ file: report.file, schema, rows, values: table.values },
+    report: { leftOut, impossible },
+  };
 }

@@ -104,6 +104,11 @@ export interface JoinedPatients {
   readonly unknown: readonly string[];
   /** How many they are. */
   readonly unknownCount: number;
+  /** Columns of the file that are not read, since the table tells of them. */
+  readonly instead: readonly string[];
+  /** Columns of the table that were left out though nobody said so, and numbers that cannot be. */
+  readonly leftOut: readonly LeftOutColumn[];
+  readonly impossible: readonly ImpossibleNumbers[];
 }
 
 /** What was found in a file. Rows are data rows, counted from 1; no paths. */
