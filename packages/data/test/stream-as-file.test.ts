@@ -233,7 +233,8 @@ function cellOf(name: string, value: string | undefined, isPlain: boolean): stri
   if (/^-?\d/.test(value)) {
     // a number of JSON is one, whatever marks texts have; and it has one text, where tables have several
     if (!isPlain && !/^\d+$/.test(value)) return undefined;
-    if (name === 'id' && value !== String(Number(value))) return undefined;
+    const isTold = name === 'id' || name === 'date';
+    if (isTold && value !== String(Number(value))) return undefined;
     return `"${value.replace(/^-0$/, '0')}"`;
   }
   const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;
