@@ -1,5 +1,6 @@
 import type { NamedPolicy, OpenModel } from '@prodrome/assembly';
 import { plainTable } from './plain-table.ts';
+import { printable } from './printable.ts';
 
 type Replayed = Awaited<ReturnType<OpenModel['replayDrift']>>;
 type Outcome = Replayed['replay']['policies'][number];
@@ -66,7 +67,8 @@ function alarmText(
   { policy, day, of, patient, direction }: Alarm,
   dataset: Replayed['dataset'],
 ): string {
-  const who = patient === undefined ? '' : ` of ${dataset.table.patientIds[patient] ?? ''}`;
+  const who =
+    patient === undefined ? '' : ` of ${printable(dataset.table.patientIds[patient] ?? '')}`;
   const what = of ?? 'what is served';
   return `${dayOf(day, dataset)}  ${what}${who}: ${direction === 'up' ? 'up' : 'down'} (policy ${policy + 1})`;
 }

@@ -1,5 +1,6 @@
 import type { ExplainedResult } from '@prodrome/assembly';
 import { colors } from './colors.ts';
+import { printable } from './printable.ts';
 import { horizonText } from './horizon-text.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -30,7 +31,7 @@ export function explanationText(
     ({ name, weight, method }) => `${name} ${weight.toFixed(2)} ${method}`,
   );
   return [
-    `Patient ${patientId}, ${horizonDays === 0 ? '' : 'as known at the end of '}${timestamp}`,
+    `Patient ${printable(patientId)}, ${horizonDays === 0 ? '' : 'as known at the end of '}${timestamp}`,
     `${label} on ${horizonText(horizonDays)}: ${colors.bold(percent(forecast))}`,
     `Without what is told below it would be ${percent(base)}.`,
     '',
@@ -58,8 +59,8 @@ function pointsText({
   return `${sign}${text}${Number(spread) === 0 ? '' : ` ± ${spread}`}`;
 }
 
-function observed({ name, domain, value, usual, unit }: Variable): string {
-  if (name === 'history') return 'the outcomes so far';
+function observed({ domain, value, usual, unit }: Variable): string {
+  if (domain === 'history') return 'the outcomes so far';
   if (value === undefined) return 'not observed';
   if (typeof value === 'string') return value;
   const written = unit === undefined ? '' : ` ${unit}`;

@@ -1,6 +1,7 @@
 import type { OutputValue, PredictionResult, ReceiptStep } from '@prodrome/core';
 import Table from 'cli-table3';
 import { colors } from './colors.ts';
+import { printable } from './printable.ts';
 import { horizonText } from './horizon-text.ts';
 
 /** One forecast for a person: the probability, who said what, and with which weight. */
@@ -37,7 +38,7 @@ export function forecastCard(
         confidence === undefined ? '' : ` (confidence ${fixed(confidence)})`
       }`;
   return [
-    `Patient ${result.patientId}, ${horizonDays === 0 ? '' : 'as known at the end of '}${result.timestamp}`,
+    `Patient ${printable(result.patientId)}, ${horizonDays === 0 ? '' : 'as known at the end of '}${result.timestamp}`,
     `${label} on ${horizonText(horizonDays)}: ${answer}${result.degraded ? ', degraded: an expert gave no answer' : ''}`,
     `Served by ${receipt.served}, model ${receipt.model.slice(0, 12)}`,
     table.toString(),

@@ -5,10 +5,16 @@ type Found = Awaited<ReturnType<OpenModel['importance']>>['importance'];
 
 /** What a model draws on, for people: domains and the history, then columns. */
 export function importanceText({ rows, patients, logLoss, importances }: Found): string {
-  const lines = importances.map(({ name, kind, lost, ci }) => [
-    kind === 'domain' ? `all of ${name}` : kind === 'history' ? 'the outcomes so far' : `  ${name}`,
-    `${signed(lost)}${ci ? ` [${ci.map(signed).join(', ')}]` : ''}`,
-    verdict(ci),
+  const lines = importances.map((one) => [
+    one.kind === 'domain'
+      ? `all of ${one.name}`
+      : one.kind === 'history'
+        ? 'the outcomes so far'
+        : `  ${one.name}`,
+    one.lost === undefined
+      ? 'nobody answers'
+      : `${signed(one.lost)}${one.ci ? ` [${one.ci.map(signed).join(', ')}]` : ''}`,
+    verdictOf(one),
   ]);
   return [
     `${rows} forecasts of ${patients} patients, log loss ${digits(logLoss)}`,
@@ -20,10 +26,23 @@ export function importanceText({ rows, patients, logLoss, importances }: Found):
   ].join('\n');
 }
 
-function verdict(ci: Found['importances'][number]['ci']): string {
-  if (!ci) return '';
-  if (ci[0] > 0) return 'helps';
-  return ci[1] < 0 ? 'better without' : '';
+type One = Found['importances'][number];
+
+function verdictOf({ ci, lost, unanswered, failed }: One): string {
+  const told =
+    ci === undefined || lost === undefined
+      ? ''
+      : ci[0] > 0
+        ? 'helps'
+        : ci[1] < 0
+          ? 'better without'
+          : '';
+  const notes = [
+    ...(told === '' ? [] : [told]),
+    ...(unanswered > 0 ? [`${unanswered} forecasts have no answer without it`] : []),
+    ...(failed.length > 0 ? [`${failed.join(', ')} failed without it`] : []),
+  ];
+  return notes.join('; ');
 }
 
 const digits = (value: number): string => value.toFixed(4).replace(/^0/, '');

@@ -1,5 +1,6 @@
 import type { PatientMemory, RememberedDay } from '@prodrome/core';
 import { plainTable } from './plain-table.ts';
+import { printable } from './printable.ts';
 
 const daysShown = 28;
 
@@ -12,7 +13,7 @@ export function patientText(
   const shown = days.slice(-daysShown);
   const more = days.length > shown.length ? `, the last ${shown.length} of ${days.length}` : '';
   return [
-    `Patient ${patient}, known to the end of ${last}`,
+    `Patient ${printable(patient)}, known to the end of ${last}`,
     `Model ${model.slice(0, 12)}, which remembers ${values.length} numbers`,
     ...(shown.length > 0 ? ['', `Weights by day${more}`, ...weightLines(shown)] : []),
     '',

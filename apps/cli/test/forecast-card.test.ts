@@ -34,6 +34,14 @@ it('says how a weight came about, where more than a gate has moved it', () => {
   expect(linesOf(moved)[1]).toContain('equal 0.500, own record +0.200');
 });
 
+it('shows no control characters of a file', () => {
+  const odd = { ...result([]), patientId: '\u001b[31mred\nline' };
+  const card = forecastCard(odd, { label: 'headache', horizonDays: 1 });
+  expect(card.split('\n')[0]).toBe(
+    'Patient \\u001b[31mred\\u000aline, as known at the end of 2024-03-01',
+  );
+});
+
 it('says nothing where the weight tells as much', () => {
   expect(linesOf([step('equal', 0.5), step('gate', 0.7)])[0]).not.toContain('why');
 });

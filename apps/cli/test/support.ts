@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { jest } from '@jest/globals';
 import { run } from '../src/index.ts';
+
+export { temporaryFolder } from '../../../tooling/jest-preset/temporary-folder.js';
 
 /** A run of the command line: exit code and what it printed. */
 export interface Ran {
@@ -44,28 +43,6 @@ function capture(stream: 'stdout' | 'stderr', lines: string[]) {
     if (typeof written === 'function') (written as () => void)();
     return true;
   });
-}
-
-/** A folder that lives as long as the tests of a file. */
-export function temporaryFolder(): {
-  path(name: string): string;
-  write(name: string, text: string): Promise<string>;
-} {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'prodrome-cli-'));
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true });
-  });
-  const path = (name: string): string => join(folder, name);
-  return {
-    path,
-    write: async (name, text) => {
-      await writeFile(path(name), text);
-      return path(name);
-    },
-  };
 }
 
 /** A number generator for test data: the fractional part of a rotating sine. */

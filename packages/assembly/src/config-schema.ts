@@ -194,7 +194,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       policies: z
         .array(
-          driftPolicySchema.extend({
+          driftPolicySchema.safeExtend({
             detector: z
               .strictObject({
                 type: z.string().default('adwin').describe('the type of detector'),

@@ -186,6 +186,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     for await (const batch of pipeline.execute(only(table), context)) return batch;
     throw new Error('a pipeline answers every table with a batch');
   };
+  const isTraining = (dataset: Dataset): boolean => hashDataset(dataset) === manifest.data.hash;
   const explainDays: OpenModel['explainDays'] = async (
     days,
     { timeText = (row: number) => text(days.times[row] as number), ...context } = {},
@@ -258,7 +259,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       const dataset = await open(data, context);
       return {
         importance: await variableImportance(model, dataset, context),
-        inSample: hashDataset(dataset) === manifest.data.hash,
+        inSample: isTraining(dataset),
       };
     },
     replayDrift: async (data, policies, context = {}) => {
@@ -266,7 +267,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       return {
         replay: await replayDrift(model, dataset, policies, context),
         dataset,
-        inSample: hashDataset(dataset) === manifest.data.hash,
+        inSample: isTraining(dataset),
       };
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {
@@ -279,7 +280,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
           ...(emit && { emit }),
           ...context,
         }),
-        inSample: hashDataset(dataset) === manifest.data.hash,
+        inSample: isTraining(dataset),
       };
     },
   };

@@ -167,6 +167,18 @@ describe('feedback', () => {
     expect(await latest(patients)).toBe(silent);
   });
 
+  it('of a day of which nothing else is known makes a row, which goes with it', async () => {
+    const patients = followed();
+    await patients.observe('P', told(0));
+    const last = await patients.forecast('P');
+    const time = '2025-01-01';
+    await patients.feedback('P', { time, outcome: 1 });
+    expect((await patients.forecast('P')).timestamp).toBe(time);
+    await patients.feedback('P', { time, outcome: null });
+    expect(await patients.forecast('P')).toEqual(last);
+    expect((await patients.explain('P')).timestamp).toBe(last.timestamp);
+  });
+
   it('stands beside the forecast in the history, and an observation may not contradict it', async () => {
     const patients = followed();
     await patients.observe('P', told(0, 1));

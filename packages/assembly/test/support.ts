@@ -1,29 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
-
-/** A folder that lives as long as the tests of a file. */
-export function temporaryFolder(): {
-  path(name: string): string;
-  write(name: string, text: string): Promise<string>;
-} {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'prodrome-assembly-'));
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true });
-  });
-  const path = (name: string): string => join(folder, name);
-  return {
-    path,
-    write: async (name, text) => {
-      await writeFile(path(name), text);
-      return path(name);
-    },
-  };
-}
+export { temporaryFolder } from '../../../tooling/jest-preset/temporary-folder.js';
 
 /** A number generator for test data: the fractional part of a rotating sine. */
 const noise = (i: number): number => Math.abs((Math.sin(i * 12.9898) * 43758.5453) % 1);

@@ -178,6 +178,16 @@ it('a weight that was taken comes back by half-lives, a shadow ends after its da
   expect([0, 2, 3].map(shadowed)).toEqual([0, 0, 1]);
 });
 
+it('options without effect on the action are refused', () => {
+  const idle = (options: object): boolean =>
+    !driftPolicySchema.safeParse({ scope: 'expert', ...options }).success;
+  expect(idle({ action: 'down_weight', impact: 0.5, halfLifeDays: 7 })).toBe(false);
+  expect(idle({ action: 'shadow', days: 7 })).toBe(false);
+  expect(idle({ action: 'down_weight', days: 7 })).toBe(true);
+  expect(idle({ action: 'shadow', impact: 0.5 })).toBe(true);
+  expect(idle({ action: 'freeze', halfLifeDays: 7 })).toBe(true);
+});
+
 it('what is not there cannot be watched', () => {
   for (const [scope, of] of [
     ['expert', 'fourth'],

@@ -87,6 +87,14 @@ describe('policies on history', () => {
     );
   });
 
+  it('watch no categories, whose codes neither rise nor fall', async () => {
+    const sex = policy({ scope: 'feature', action: 'shadow', of: ['sex'] });
+    await expect(replayDrift(model, told(30, 'new'), [sex])).rejects.toMatchObject({
+      code: 'CONFIG',
+      got: 'sex',
+    });
+  });
+
   it('need weights, and outcomes that become known day by day', async () => {
     const single = { ...model, council: { ...model.council, served: 'body' } };
     await expect(replayDrift(single, told(30, 'new'), [shadow])).rejects.toMatchObject({

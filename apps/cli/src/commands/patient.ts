@@ -2,6 +2,7 @@ import { exportPatient, openLastingStore, patientJson } from '@prodrome/assembly
 import { keepsLogs, ProdromeError, type PatientMemory, type PatientStore } from '@prodrome/core';
 import type { PatientOptions } from '../command-options.ts';
 import { patientText } from '../patient-text.ts';
+import { printable } from '../printable.ts';
 import { storePlace } from '../store-place.ts';
 import { withStore } from '../with-store.ts';
 
@@ -13,7 +14,9 @@ export async function patientShow(id: string, options: PatientOptions): Promise<
       options.json === true
         ? JSON.stringify({ ...(memory ? patientJson(id, memory) : { patient: id }), records })
         : [
-            memory ? patientText(id, memory) : `Patient ${id}, of whom no model remembers anything`,
+            memory
+              ? patientText(id, memory)
+              : `Patient ${printable(id)}, of whom no model remembers anything`,
             ...Object.entries(records).map(([log, count]) => `${count} records in ${log}`),
           ].join('\n');
     process.stdout.write(`${text}\n`);
@@ -50,7 +53,8 @@ export async function patientErase(id: string, options: PatientOptions): Promise
     });
     await store.erase([id]);
     if (json === true) process.stdout.write(`${JSON.stringify({ erased: id })}\n`);
-    else if (quiet !== true) process.stdout.write(`Nothing is kept of ${id} any more.\n`);
+    else if (quiet !== true)
+      process.stdout.write(`Nothing is kept of ${printable(id)} any more.\n`);
   });
 }
 

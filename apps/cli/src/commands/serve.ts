@@ -10,7 +10,12 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  const { base, trust } = await moduleSettings(options);
+  const { base, trust, patients } = await moduleSettings(options);
+  if (patients !== undefined) {
+    process.stderr.write(
+      `note: a server does not read ${patients}: tell its columns with the days\n`,
+    );
+  }
   const { model, name, host, port, store, quiet, json, requestsPerMinute } = options;
   const keys = options.keys ?? process.env['PRODROME_API_KEYS_FILE'];
   const server = await startServer({

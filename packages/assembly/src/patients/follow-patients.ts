@@ -102,9 +102,17 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   const { schema } = model.manifest;
   const inTurn = createInTurn();
 
-  /** The days that are rows: of a diary also those of which nothing but the outcome is known. */
-  const rowsOf = (days: readonly KnownDay[]): readonly KnownDay[] =>
-    schema.shape === 'diary' ? days : days.filter(({ values }) => values !== undefined);
+  /**
+   * The days that are rows: of a diary also those of which nothing but the outcome is known. One whose outcome was all, and was taken back, is none, where the
+   * patient has others.
+   */
+  const rowsOf = (days: readonly KnownDay[]): readonly KnownDay[] => {
+    if (schema.shape !== 'diary') return days.filter(({ values }) => values !== undefined);
+    const told = days.filter(
+      ({ values, feedback = null }) => values !== undefined || feedback !== null,
+    );
+    return told.length > 0 ? told : days;
+  };
 
   /** Whether what is remembered is what was told. */
   const isCurrent = ({ memory, days }: KnownPatient): boolean => {
@@ -138,7 +146,7 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
 
   /** Nothing may be replayed of which a part is not in the logs. */
   const expectWhole = ({ memory, days }: KnownPatient): void => {
-    const last = rowsOf(days).at(-1)?.at ?? '';
+    const last = days.at(-1)?.at ?? '';
     if (!memory || memory.model === inReplay || instantOf(memory.asOf) <= last) return;
     throw new ProdromeError('STATE', {
       where: 'what is remembered of the patient',

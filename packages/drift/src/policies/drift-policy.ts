@@ -8,34 +8,50 @@ export const driftScopes = ['expert', 'patient', 'gate', 'feature'] as const;
 export const driftActions = ['down_weight', 'shadow', 'freeze'] as const;
 
 /** How a policy is written, beside its detector. */
-export const driftPolicySchema = z.strictObject({
-  scope: z
-    .enum(driftScopes)
-    .describe(
-      "what is watched: expert (its losses of all patients), patient (an expert's losses of each patient, for that patient), gate (the losses of what is served), feature (a column's values, for the experts that are given it)",
-    ),
-  of: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe('the experts or columns that are watched; all when not given; none for gate'),
-  action: z
-    .enum(driftActions)
-    .describe(
-      'down_weight (a weight times 1 − impact, half of which is gone after half_life_days), shadow (no weight, though it is still asked), freeze (the mean weight of the days before); for gate: towards equal weights, equal weights, the mean weights of the days before',
-    ),
-  impact: z.number().gt(0).max(1).default(1).describe('of down_weight: how much is taken at first'),
-  halfLifeDays: z
-    .number()
-    .positive()
-    .default(14)
-    .describe('of down_weight: days after which half of it is gone'),
-  days: z
-    .int()
-    .min(1)
-    .default(28)
-    .describe('of shadow and freeze: how long; losses that fall end them earlier'),
-});
+export const driftPolicySchema = z
+  .strictObject({
+    scope: z
+      .enum(driftScopes)
+      .describe(
+        "what is watched: expert (its losses of all patients), patient (an expert's losses of each patient, for that patient), gate (the losses of what is served), feature (a column's values, for the experts that are given it)",
+      ),
+    of: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('the experts or columns that are watched; all when not given; none for gate'),
+    action: z
+      .enum(driftActions)
+      .describe(
+        'down_weight (a weight times 1 − impact, half of which is gone after half_life_days), shadow (no weight, though it is still asked), freeze (the mean weight of the days before); for gate: towards equal weights, equal weights, the mean weights of the days before',
+      ),
+    impact: z
+      .number()
+      .gt(0)
+      .max(1)
+      .optional()
+      .describe('of down_weight: how much is taken at first; 1 when not given'),
+    halfLifeDays: z
+      .number()
+      .positive()
+      .optional()
+      .describe('of down_weight: days after which half of it is gone; 14 when not given'),
+    days: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'of shadow and freeze: how long; losses that fall end them earlier; 28 when not given',
+      ),
+  })
+  .superRefine(({ action, impact, halfLifeDays, days }, context) => {
+    const idle = action === 'down_weight' ? { days } : { impact, halfLifeDays };
+    for (const [key, value] of Object.entries(idle)) {
+      if (value === undefined) continue;
+      const message = `an option that has an effect on ${action}`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
 
 /** How a policy is written, beside its detector. */
 export type DriftPolicyOptions = z.output<typeof driftPolicySchema>;

@@ -57,7 +57,7 @@ export function createInForce(
       const present = Array.from({ length: k }, (_, j) => !Number.isNaN(values[row * k + j]));
       for (const [key, action] of begun) {
         const { policy, target, since } = action;
-        const isOver = policy.action !== 'down_weight' && day - since >= policy.days;
+        const isOver = policy.action !== 'down_weight' && day - since >= (policy.days ?? 28);
         if (isOver) begun.delete(key);
         else if (target.patient === undefined || target.patient === patients[row]) {
           move(own, present, action, day);
@@ -85,7 +85,8 @@ function move(
   day: number,
 ): void {
   const count = present.filter(Boolean).length;
-  const share = policy.impact * 2 ** (-(day - since) / policy.halfLifeDays);
+  const { impact = 1, halfLifeDays = 14 } = policy;
+  const share = impact * 2 ** (-(day - since) / halfLifeDays);
   const moved = weights.map((weight, j) => {
     if (present[j] !== true) return 0;
     if (target.experts && !target.experts.includes(j)) return weight;

@@ -8,7 +8,7 @@ import { attributedParts, shapleyValues, type AnswerParts } from '@prodrome/expl
 import type { Features } from '../model/feature-space.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import type { PlannedExpert } from '../model/plan.ts';
-import { history, maskSources, toldBy } from './mask-sources.ts';
+import { historyOf, maskSources, toldBy } from './mask-sources.ts';
 
 /** How the answer of an expert was divided: by the expert itself, or by asking it again with less known. */
 export type PartsMethod = 'explained' | 'shapley' | 'sampled';
@@ -46,11 +46,12 @@ export async function expertParts(
   const rows = Int32Array.of(table.rows - 1);
   const attribution = await found.explain?.({ table: own, rows }, call);
   if (attribution) {
-    return { ...attributedParts(attribution, 0, own.columns.map(toldBy)), method: 'explained' };
+    const of = own.columns.map((column) => toldBy(column, table));
+    return { ...attributedParts(attribution, 0, of), method: 'explained' };
   }
-  const told = new Set(own.columns.flatMap(toldBy));
+  const told = new Set(own.columns.flatMap((column) => toldBy(column, table)));
   // what remembers outcomes needs no column of them
-  if (table.outcomes && expert.history) told.add(history);
+  if (table.outcomes && expert.history) told.add(historyOf(table));
   return askedWithLess([...told], asked, async (masked) => {
     const seen = model.space.apply(masked).tableFor(expert);
     const { values } = await found.predict({ table: seen, rows }, call);

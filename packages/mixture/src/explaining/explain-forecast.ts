@@ -12,12 +12,13 @@ import { askExperts } from '../model/ask-experts.ts';
 import { combineAnswers } from '../model/combine-answers.ts';
 import { failureOf } from '../model/failure.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
+import { expectOneOutput } from './expect-one-output.ts';
 import { askedWithLess, expertParts, type ExplainedRow, type PartsMethod } from './expert-parts.ts';
-import { history } from './mask-sources.ts';
+import { historyOf } from './mask-sources.ts';
 
 /** What a variable has added, and what was observed of it. */
 export interface ExplainedVariable extends Share {
-  /** A column of the file, or `history`: the outcomes of the days before. */
+  /** A column of the file, or `history`: the outcomes of the days before (`history of outcomes` where a column is called `history`). */
   readonly name: string;
   readonly domain: string;
   /** What the catalogue says that it is beside an exposure. */
@@ -70,13 +71,7 @@ export async function explainForecast(
   table: FeatureTable,
   { stream, evaluations = 256, signal }: ExplainContext,
 ): Promise<ForecastExplanation> {
-  if (model.task.outputs !== 1) {
-    throw new ProdromeError('USAGE', {
-      where: 'explanation',
-      expected: 'a task with one output',
-      got: `one with ${model.task.outputs}`,
-    });
-  }
+  expectOneOutput(model.task, 'explanation');
   const call = signal ? { signal } : {};
   const asked = await askExperts(model, table, everyRow(table.rows), { isolate: true, ...call });
   const said = await combineAnswers(model.council, asked.batch, call);
@@ -145,7 +140,10 @@ async function explainWhole(
 ): Promise<ForecastExplanation> {
   const { model, table, signal } = explained;
   const call = signal ? { signal } : {};
-  const names = [...table.columns.map(({ name }) => name), ...(table.outcomes ? [history] : [])];
+  const names = [
+    ...table.columns.map(({ name }) => name),
+    ...(table.outcomes ? [historyOf(table)] : []),
+  ];
   const parts = await askedWithLess(names, explained, async (masked) => {
     const asked = await askExperts(model, masked, everyRow(table.rows), { isolate: true, ...call });
     const { values } = await combineAnswers(model.council, asked.batch, call);
@@ -171,7 +169,7 @@ function describe(
     .map(([name, share]): ExplainedVariable => {
       const at = columns.findIndex((column) => column.name === name);
       const column = columns[at];
-      if (!column) return { name, domain: history, ...share };
+      if (!column) return { name, domain: 'history', ...share };
       const { domain, role, unit, categories } = column;
       const own = Float64Array.from(
         { length: rows },

@@ -5,14 +5,17 @@ import {
   type FeatureTable,
 } from '@prodrome/core';
 
-/** What is told by the outcomes of the days before, rather than by a column of the file. */
-export const history = 'history';
+const history = 'history';
 
-/** What a column tells of: columns of the file, or the history. */
-export const toldBy = (column: FeatureColumn): readonly string[] =>
-  column.domain === history ? [history] : columnSources(column);
+/** How what is told by the outcomes of the days before, rather than by a column of the file, is called: `history`, but where a column has that name. */
+export const historyOf = ({ columns }: Pick<FeatureTable, 'columns'>): string =>
+  columns.some(({ name }) => name === history) ? 'history of outcomes' : history;
 
-/** A table of which only these columns, and with `history` the outcomes, are known; nothing was observed of the others on any day. */
+/** What a column that was made of a table tells of: its columns, or the history. */
+export const toldBy = (column: FeatureColumn, table: FeatureTable): readonly string[] =>
+  column.domain === history ? [historyOf(table)] : columnSources(column);
+
+/** A table of which only these columns, and with {@link historyOf} the outcomes, are known; nothing was observed of the others on any day. */
 export function maskSources(table: FeatureTable, known: ReadonlySet<string>): FeatureTable {
   const { columns, values, patients, times, patientIds, outcomes } = table;
   const isKnown = columns.map(({ name }) => known.has(name));
@@ -20,7 +23,9 @@ export function maskSources(table: FeatureTable, known: ReadonlySet<string>): Fe
   return createFeatureTable({
     ...{ columns, values: masked, patients, times, patientIds },
     ...(outcomes && {
-      outcomes: known.has(history) ? outcomes : new Float64Array(outcomes.length).fill(NaN),
+      outcomes: known.has(historyOf(table))
+        ? outcomes
+        : new Float64Array(outcomes.length).fill(NaN),
     }),
   });
 }

@@ -5,25 +5,30 @@ import {
   type FeatureTable,
 } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
-import { compareByJackknife, logLoss } from '@prodrome/evaluation';
 import { everyRow } from '../model/answer-batch.ts';
 import { askExperts } from '../model/ask-experts.ts';
 import { combineAnswers } from '../model/combine-answers.ts';
 import { domainsOf } from '../model/columns.ts';
+import { expectOneOutput } from './expect-one-output.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
+import { compare, lossOf } from '../selection/select-served.ts';
 import { forecastSet } from '../validation/forecast-set.ts';
-import { history, maskSources } from './mask-sources.ts';
+import { historyOf, maskSources } from './mask-sources.ts';
 
 /** What forecasts lose where something is never observed. */
 export interface Importance {
   /** A column of the file, a domain, or `history`: the outcomes so far. */
   readonly name: string;
   readonly kind: 'column' | 'domain' | 'history';
-  /** Mean log loss without it less that with it; positive = it helps. */
-  readonly lost: number;
+  /** Mean log loss without it less that with it, over the rows that are answered without it; positive = it helps. Absent where none is. */
+  readonly lost?: number;
   /** Of the difference over patients, 95 %, by the jackknife; absent with one patient. */
   readonly ci?: readonly [number, number];
+  /** Rows that nobody answers without it. */
+  readonly unanswered: number;
+  /** Experts that fail on rows without it, though they answer those with it. */
+  readonly failed: readonly string[];
 }
 
 /** What a model draws on, over many patients. */
@@ -48,23 +53,17 @@ export async function variableImportance(
   { signal }: CallContext = {},
 ): Promise<ModelImportance> {
   const { table, labels, report } = dataset;
-  if (model.task.outputs !== 1) {
-    throw new ProdromeError('USAGE', {
-      where: 'importance',
-      expected: 'a task with one output',
-      got: `one with ${model.task.outputs}`,
-    });
-  }
+  expectOneOutput(model.task, 'importance');
   const call = signal ? { signal } : {};
-  const forecast = async (asked: FeatureTable): Promise<Float64Array> => {
+  const forecast = async (asked: FeatureTable) => {
     throwIfCancelled(signal, 'importance');
-    const { batch } = await askExperts(model, asked, everyRow(asked.rows), {
+    const { batch, failures } = await askExperts(model, asked, everyRow(asked.rows), {
       isolate: true,
       ...call,
     });
-    return (await combineAnswers(model.council, batch, call)).values;
+    return { values: (await combineAnswers(model.council, batch, call)).values, failures };
   };
-  const whole = await forecast(table);
+  const { values: whole, failures: before } = await forecast(table);
   const rows = Int32Array.from(labels.keys()).filter(
     (row) => !Number.isNaN(labels[row]) && !Number.isNaN(whole[row]),
   );
@@ -75,25 +74,32 @@ export async function variableImportance(
       got: `none in ${table.rows} rows`,
     });
   }
-  const set = forecastSet(dataset, rows);
-  const standing = pickRows(whole, rows, 1);
   const names = table.columns.map(({ name }) => name);
-  const everything = [...names, history];
+  const outcomes = historyOf(table);
+  const everything = [...names, outcomes];
   const without = async (
     name: string,
     kind: Importance['kind'],
     left: readonly string[],
   ): Promise<Importance> => {
     const known = new Set(everything.filter((one) => !left.includes(one)));
-    const masked = pickRows(await forecast(maskSources(table, known)), rows, 1);
-    // where nobody answers without it, nothing could be forecast: no better than the rate of a coin
-    const answered = masked.map((value) => (Number.isNaN(value) ? 0.5 : value));
-    const found = compareByJackknife(answered, standing, set);
-    const loss = found?.difference ?? lossOf(answered, set) - lossOf(standing, set);
-    return { name, kind, lost: loss, ...(found && { ci: found.ci }) };
+    const { values, failures } = await forecast(maskSources(table, known));
+    const answered = rows.filter((row) => !Number.isNaN(values[row]));
+    const named = (what: string, own: Float64Array) => ({
+      name: what,
+      values: pickRows(own, answered, 1),
+    });
+    const own = {
+      ...{ name, kind, unanswered: rows.length - answered.length },
+      failed: [...failures.keys()].filter((expert) => !before.has(expert)),
+    };
+    if (answered.length === 0) return own;
+    const set = forecastSet(dataset, answered);
+    const { difference, ci } = compare(named('without', values), named('with', whole), set);
+    return { ...own, lost: difference, ...(ci && { ci }) };
   };
   const groups: Importance[] = [];
-  if (table.outcomes) groups.push(await without(history, 'history', [history]));
+  if (table.outcomes) groups.push(await without(outcomes, 'history', [outcomes]));
   for (const domain of domainsOf(table.columns)) {
     const own = table.columns.filter((column) => column.domain === domain);
     if (own.length > 1)
@@ -107,14 +113,11 @@ export async function variableImportance(
   }
   const columns: Importance[] = [];
   for (const name of names) columns.push(await without(name, 'column', [name]));
-  const byLoss = (a: Importance, b: Importance): number => b.lost - a.lost;
+  const byLoss = (a: Importance, b: Importance): number =>
+    (b.lost ?? Infinity) - (a.lost ?? Infinity) || 0;
   return {
-    ...{ rows: rows.length, patients: table.patientIds.length, logLoss: lossOf(standing, set) },
+    ...{ rows: rows.length, patients: table.patientIds.length },
+    logLoss: lossOf({ values: pickRows(whole, rows, 1) }, forecastSet(dataset, rows)),
     importances: [...groups.sort(byLoss), ...columns.sort(byLoss)],
   };
-}
-
-function lossOf(values: Float64Array, { labels }: { readonly labels: Float64Array }): number {
-  const loss = logLoss(labels, values);
-  return 'value' in loss ? loss.value : NaN;
 }

@@ -63,7 +63,8 @@ export function compare(
   return { ...names, difference, accepted: false };
 }
 
-function lossOf({ values }: Contender, { labels }: ForecastSet): number {
+/** Mean log loss. */
+export function lossOf({ values }: Pick<Contender, 'values'>, { labels }: ForecastSet): number {
   const loss = logLoss(labels, values);
   return 'value' in loss ? loss.value : Infinity;
 }

@@ -1,4 +1,11 @@
-import { columnSources, ProdromeError, type CallContext, type GatingBatch } from '@prodrome/core';
+import {
+  columnSources,
+  ProdromeError,
+  selectColumns,
+  type CallContext,
+  type FeatureColumn,
+  type GatingBatch,
+} from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 import {
   applyPolicies,
@@ -6,13 +13,13 @@ import {
   type DriftPolicy,
   type ForecastHistory,
 } from '@prodrome/drift';
-import { compareByJackknife, logLoss, type ForecastSet } from '@prodrome/evaluation';
 import { everyRow, memberPlaces } from '../model/answer-batch.ts';
 import { askExperts, type AskedExperts } from '../model/ask-experts.ts';
 import { columnsFor } from '../model/columns.ts';
 import { combineAnswers } from '../model/combine-answers.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
+import { compare, lossOf } from '../selection/select-served.ts';
 import { forecastSet } from '../validation/forecast-set.ts';
 import { labelledRows } from './training-run.ts';
 
@@ -81,7 +88,10 @@ export async function replayDrift(
       },
     });
     const moved = pickRows(values, rows, 1);
-    return { alarms, ...scoreOf(moved, standing, set) };
+    const named = (name: string, own: Float64Array) => ({ name, values: own });
+    const { difference, ci } = compare(named('moved', moved), named('standing', standing), set);
+    const changed = moved.filter((value, at) => value !== standing[at]).length;
+    return { alarms, moved: changed, difference, ...(ci && { ci }) };
   };
   const alone: ReplayedPolicy[] = [];
   for (const [at, policy] of policies.entries()) {
@@ -91,22 +101,10 @@ export async function replayDrift(
   return {
     rows: rows.length,
     patients: dataset.table.patientIds.length,
-    logLoss: meanLoss(standing, set),
+    logLoss: lossOf({ values: standing }, set),
     policies: alone,
     ...(policies.length > 1 && { together: await replay(policies) }),
   };
-}
-
-function scoreOf(moved: Float64Array, standing: Float64Array, set: ForecastSet) {
-  const count = moved.reduce((sum, value, at) => sum + Number(value !== standing[at]), 0);
-  const compared = compareByJackknife(moved, standing, set);
-  const difference = meanLoss(moved, set) - meanLoss(standing, set);
-  return { moved: count, ...(compared ?? { difference }) };
-}
-
-function meanLoss(values: Float64Array, { labels }: ForecastSet): number {
-  const loss = logLoss(labels, values);
-  return 'value' in loss ? loss.value : NaN;
 }
 
 interface Replayed {
@@ -126,8 +124,15 @@ function historyOf(
   const given = memberPlaces(all).map((j) => {
     const { columns } = asked.features.raw;
     const own = all[j] as (typeof all)[number];
-    return new Set(columnsFor(own, columns).flatMap((at) => columnSources(columns[at] as never)));
+    return new Set(
+      columnsFor(own, columns).flatMap((at) => columnSources(columns[at] as FeatureColumn)),
+    );
   });
+  // the codes of categories neither rise nor fall
+  const watched = selectColumns(
+    table,
+    [...table.columns.keys()].filter((at) => table.columns[at]?.kind !== 'category'),
+  );
   return {
     experts: experts.map(({ name }) => name),
     times: table.times.map(Math.floor),
@@ -135,9 +140,9 @@ function historyOf(
     horizonDays: model.task.horizonDays,
     ...{ values, weights, forecasts: served, outcomes: labels },
     features: {
-      names: table.columns.map(({ name }) => name),
-      values: table.values,
-      experts: table.columns.map(({ name }) =>
+      names: watched.columns.map(({ name }) => name),
+      values: watched.values,
+      experts: watched.columns.map(({ name }) =>
         given.flatMap((names, place) => (names.has(name) ? [place] : [])),
       ),
     },
