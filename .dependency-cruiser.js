@@ -70,8 +70,10 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // built files; templates are copied beside what they import; what made recorded values runs where its peers are installed
-    exclude: { path: ['/dist/', '^apps/cli/templates/', '/test/golden/make-'] },
+    // built files, finished or not; templates are copied beside what they import; what made recorded values runs where its peers are installed
+    exclude: {
+      path: ['/dist/', 'tsup[.]config[.]bundled_', '^apps/cli/templates/', '/test/golden/make-'],
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

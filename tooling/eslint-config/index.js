@@ -12,6 +12,8 @@ export const config = (dir) =>
         'out/**',
         'docs/api/**',
         '**/wasm/**',
+        // what tsup writes aside while it builds: gone before it is read
+        '**/tsup.config.bundled_*',
       ],
     },
     js.configs.recommended,
