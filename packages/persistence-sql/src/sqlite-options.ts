@@ -13,6 +13,12 @@ export const sqliteOptionsSchema = z.strictObject({
     .max(600_000)
     .default(10_000)
     .describe('how long, in milliseconds, a writer waits for those of other processes'),
+  check: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether the whole file is examined for damage when it is opened, some 2 ms a megabyte; checksums of records, which are always verified, cannot see that one is gone',
+    ),
 });
 
 /** Validated options of the store `sqlite`. */

@@ -19,19 +19,20 @@ export const sqlite: StoreType<SqliteOptions> = defineStore({
   type: 'sqlite',
   description: 'a SQLite database in one file',
   options: sqliteOptionsSchema,
-  create: ({ file, waitMs }, { folder }) => {
+  create: ({ file, waitMs, check }, { folder }) => {
     const path = resolve(folder, file);
-    return createSqlStore(() => open(path, waitMs));
+    return createSqlStore(() => open(path, waitMs, check));
   },
 });
 
-async function open(path: string, waitMs: number): Promise<SqlDatabase> {
+async function open(path: string, waitMs: number, check: boolean): Promise<SqlDatabase> {
   const fail = (error: unknown, does: 'read' | 'write'): never => {
     throw named(path, error, does);
   };
   const db = new Kysely<Tables>({ dialect: createLibsqlDialect({ file: path, waitMs }) });
   try {
     await mkdir(dirname(path), { recursive: true });
+    if (check) await checkWhole(path, db);
     await db.transaction().execute((work) => migrate(work, 'text'));
   } catch (error) {
     await db.destroy();
@@ -53,6 +54,23 @@ async function open(path: string, waitMs: number): Promise<SqlDatabase> {
       value ->> 3 as body, value ->> 4 as crc from json_each(${json}))`,
     afterErasing: (own) => rewrite(path, own, waitMs),
   };
+}
+
+/**
+ * What checksums of records cannot see: a damaged page that drops some, or an index that does not find them.
+ * @throws ProdromeError `STATE`
+ */
+async function checkWhole(path: string, db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ found: Uint8Array }>`select cast(integrity_check as blob) as found
+    from pragma_integrity_check(1)`.execute(db);
+  const found = rows.map((row) => new TextDecoder().decode(row.found)).join('; ');
+  if (found === 'ok') return;
+  throw new ProdromeError('STATE', {
+    where: path,
+    expected: 'a whole database',
+    got: found,
+    hint: 'The file is damaged: restore it from a copy',
+  });
 }
 
 /** A new file from what is left, and a journal without anything in it. */

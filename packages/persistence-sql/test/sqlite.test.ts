@@ -131,6 +131,8 @@ it('whatever bytes of the file are damaged, an answer is right or refused', asyn
   const bytes = readFileSync(path);
   const damage = fc.record({ at: fc.nat(bytes.length - 1), byte: fc.nat(255) });
   let refused = 0;
+  // 17383: the index of a log loses an entry, which no checksum of a record sees
+  const known = [{ at: 17383, byte: 0 }].map((one) => [one] as [typeof one]);
   await fc.assert(
     fc.asyncProperty(damage, async ({ at, byte }) => {
       const damaged = Uint8Array.from(bytes);
@@ -147,7 +149,7 @@ it('whatever bytes of the file are damaged, an answer is right or refused', asyn
       expect(error).toBeInstanceOf(ProdromeError);
       refused += 1;
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: known },
   );
   expect(refused).toBeGreaterThan(0);
 });
