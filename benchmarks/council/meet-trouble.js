@@ -5,7 +5,7 @@ import { createCohort } from './cohorts.js';
 import { confidenceTells } from './confidence.js';
 import { planOf } from './experts.js';
 import { forecastsOn, judge, trainCouncil } from './trouble.js';
-import { brokenSensor, noisyDomain, otherDevice, withoutDomain } from './troubled.js';
+import { brokenSensor, noisyDomain, otherDevice, withoutDomains } from './troubled.js';
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const domains = ['physiological', 'environmental', 'behavioural', 'medication_history'];
@@ -35,9 +35,20 @@ export async function meetTrouble(size, seeds) {
     for (const domain of domains) {
       add(
         `${domain} unknown for half`,
-        await forecastsOn(council, withoutDomain(held, domain, seed)),
+        await forecastsOn(council, withoutDomains(held, [domain], seed)),
       );
     }
+    add(
+      'environmental alone known for half',
+      await forecastsOn(
+        council,
+        withoutDomains(
+          held,
+          domains.filter((domain) => domain !== 'environmental'),
+          seed,
+        ),
+      ),
+    );
     add('another device', await forecastsOn(council, otherDevice(held)));
     add('a broken sensor', await forecastsOn(council, brokenSensor(held, seed)));
     const drifting = await createCohort({ ...size, seed, drift: concepts });

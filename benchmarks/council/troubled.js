@@ -15,14 +15,13 @@ function changed(held, isColumn, wanted, change) {
   return { ...held, table: { ...table, values } };
 }
 
-/** Of a random half of the patients nothing of a domain is observed. */
-export function withoutDomain(held, domain, seed) {
+/** Of a random half of the patients nothing of these domains is observed. */
+export function withoutDomains(held, domains, seed) {
   const stream = createStream(`half ${seed}`);
   const chosen = held.table.patientIds.map(() => stream.next() < 0.5);
-  const of = (column) => column.domain === domain;
   return changed(
     held,
-    of,
+    (column) => domains.includes(column.domain),
     (row) => chosen[held.table.patients[row]],
     () => NaN,
   );

@@ -49,7 +49,7 @@ export interface CombinationStrategy {
 
 /** What a stacking model learns from: one output's inputs. */
 export interface StackingData {
-  /** [n, columns] the weighted mean of the experts' log odds, then how far each lies from it, 0 where absent. */
+  /** [n, columns], finite: what the combination makes of the experts' answers. */
   readonly inputs: Float64Array;
   readonly columns: number;
   /** [n], finite. */

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { vectorOf, type CombinationStrategy, type GatingData } from '@prodrome/core';
-import { fitLogistic, sigmoid } from '@prodrome/numerics';
+import { createStream, fitLogistic, logit, sigmoid } from '@prodrome/numerics';
 import {
   logisticStackingOptionsSchema,
   stacking,
@@ -30,8 +30,10 @@ const close = (one: ArrayLike<number>, other: ArrayLike<number>, within: number)
   }
 };
 
-/** The inputs of a row, written out: the weighted mean of log odds, and how far each lies from it. */
-function inputsOf(values: readonly number[], weights: readonly number[]): number[] {
+type Row = readonly number[];
+
+/** The inputs of a row, written out: the weighted mean of log odds, how far each lies from it, the share that answers beside one, and their product. */
+function inputsOf(values: Row, weights: Row): number[] {
   const odds = values.map((p) => Math.log(p) - Math.log(1 - p));
   const mean = odds.reduce(
     (sum, x, j) => (Number.isNaN(x) ? sum : sum + (weights[j] ?? NaN) * x),
@@ -40,7 +42,33 @@ function inputsOf(values: readonly number[], weights: readonly number[]): number
   const apart = odds.map((x, j) =>
     Number.isNaN(x) ? 0 : values.length * (weights[j] ?? NaN) * (x - mean),
   );
-  return [mean, ...apart];
+  const share = (values.filter((p) => p >= 0).length - 1) / (values.length - 1);
+  return [mean, ...apart, share, share * mean];
+}
+
+/** What is learned from rows: their inputs, then those of each answer alone where there are several, which share the row's weight. */
+function learned(data: { values: Float64Array; weights: Float64Array; labels: Float64Array }) {
+  const k = data.values.length / data.labels.length;
+  const rows = [...data.labels.keys()].flatMap((i) => {
+    const values = rowOf(data.values, k, i);
+    const label = data.labels[i] ?? NaN;
+    const who = [...values.keys()].filter((j) => (values[j] ?? NaN) >= 0);
+    if (who.length === 0) return [];
+    const whole = { inputs: inputsOf(values, rowOf(data.weights, k, i)), label, weight: 1 };
+    const alone = who.map((j) => {
+      const only = (value: number, other: number): Row =>
+        values.map((_, at) => (at === j ? value : other));
+      const inputs = inputsOf(only(values[j] ?? NaN, NaN), only(1, 0));
+      return { inputs, label, weight: 1 / who.length };
+    });
+    return who.length > 1 ? [whole, ...alone] : [whole];
+  });
+  const of = (number: (row: (typeof rows)[number]) => number | number[]): Float64Array =>
+    Float64Array.from(rows.flatMap(number));
+  return {
+    ...{ rows: rows.length, columns: k + 3, values: of(({ inputs }) => inputs) },
+    ...{ labels: of(({ label }) => label), weights: of(({ weight }) => weight) },
+  };
 }
 
 const rowOf = (values: Float64Array, k: number, i: number): number[] => [
@@ -52,39 +80,68 @@ it.each([
   [1, 1],
   [20, 1],
   [1, 0.7],
-])('is logistic regression on mean and deviations, C = %d, awake %d', async (C, awake) => {
+])('is logistic regression on rows and on answers alone, C = %d, awake %d', async (C, awake) => {
   const data = await weighted(council({ rows: 80, experts: 3, columns: 0, awake, seed: 'stack' }));
   const { strategy, parameters } = await train(data, { parameters: { C } });
-  const rows = [...data.labels.keys()].filter((i) => rowOf(data.values, 3, i).some((p) => p >= 0));
-  const inputs = rows.map((i) => inputsOf(rowOf(data.values, 3, i), rowOf(data.weights, 3, i)));
-  const fit = fitLogistic({
-    ...{ rows: rows.length, columns: 4, values: Float64Array.from(inputs.flat()), l2: 1 / C },
-    labels: Float64Array.from(rows, (i) => data.labels[i] ?? NaN),
-  });
+  const fit = fitLogistic({ ...learned(data), l2: 1 / C });
   close(parameters, [...fit.coefficients, fit.intercept], 1e-7);
-  const score = (own: readonly number[]): number =>
-    own.reduce((sum, x, c) => sum + x * (fit.coefficients[c] ?? NaN), fit.intercept);
   const found = strategy.combine(data);
-  rows.forEach((i, at) => {
-    expect(found[i]).toBeCloseTo(sigmoid(score(inputs[at] ?? [])), 7);
+  data.labels.forEach((_, i) => {
+    const values = rowOf(data.values, 3, i);
+    if (!values.some((p) => p >= 0)) return;
+    const inputs = inputsOf(values, rowOf(data.weights, 3, i));
+    const score = inputs.reduce(
+      (sum, x, c) => sum + x * (fit.coefficients[c] ?? NaN),
+      fit.intercept,
+    );
+    expect(found[i]).toBeCloseTo(sigmoid(score), 7);
   });
 });
 
-it('an absent expert says nothing: where all who answer agree, who is absent changes nothing', async () => {
+it('who answers alone is heard as one, whoever it is', async () => {
   const data = await weighted(
     council({ rows: 200, experts: 3, columns: 0, awake: 0.7, seed: 'gaps' }),
   );
   const { strategy } = await train(data);
-  const third = 1 / 3;
-  const batch = {
+  const [one, two, three] = strategy.combine({
     ...{ experts: 3, outputs: 1 },
-    values: Float64Array.of(0.1, 0.1, 0.1, 0.1, NaN, 0.1, NaN, NaN, 0.1),
-    weights: Float64Array.of(third, third, third, 0.5, 0, 0.5, 0, 0, 1),
-    present: Uint8Array.of(1, 1, 1, 1, 0, 1, 0, 0, 1),
-  };
-  const [all = NaN, two, one] = strategy.combine(batch);
-  expect(two).toBeCloseTo(all, 12);
-  expect(one).toBeCloseTo(all, 12);
+    values: Float64Array.of(0.1, NaN, NaN, NaN, 0.1, NaN, NaN, NaN, 0.1),
+    weights: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+    present: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+  });
+  expect(two).toBe(one);
+  expect(three).toBe(one);
+});
+
+/** Experts that know of one cause each, of four: calibrated alone, together surer than each. */
+function causes(rows: number, seed: string): GatingData {
+  const stream = createStream(seed);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - stream.next())) * Math.cos(2 * Math.PI * stream.next());
+  // log odds of one cause where the other three are not known (probit approximation)
+  const alone = 1 / Math.sqrt(1 + (Math.PI / 8) * 3);
+  const answers: number[][] = [];
+  const labels: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    const parts = [normal(), normal(), normal(), normal()];
+    answers.push(parts.map((part) => sigmoid(alone * part)));
+    labels.push(stream.next() < sigmoid(parts.reduce((sum, part) => sum + part, 0)) ? 1 : 0);
+  }
+  return councilOf(answers, labels);
+}
+
+it('experts that were never absent in training may be, without making the others overconfident', async () => {
+  const { strategy } = await train(await weighted(causes(4000, 'training')));
+  const fresh = causes(20000, 'fresh');
+  const slopes = [];
+  for (const awake of [1, 2, 3, 4]) {
+    const values = fresh.values.map((p, at) => ((at + (at >> 2)) % 4 < awake ? p : NaN));
+    const present = Uint8Array.from(values, (p) => (p >= 0 ? 1 : 0));
+    const found = strategy.combine(await weighted({ ...fresh, values, present }));
+    const odds = { rows: found.length, columns: 1, values: found.map(logit), l2: 0 };
+    slopes.push(fitLogistic({ ...odds, labels: fresh.labels }).coefficients[0] ?? NaN);
+  }
+  for (const slope of slopes) expect(Math.abs(slope - 1)).toBeLessThan(0.15);
 });
 
 it('strong penalties leave the mean of the log odds', async () => {
@@ -99,12 +156,7 @@ it('corrects a gate: weights scale how far an expert lies from the mean', async 
   const data = council({ rows: 60, experts: 2, columns: 0, awake: 1, seed: 'gate' });
   const weights = data.values.map((_, at) => (at % 2 === 0 ? 0.25 : 0.75));
   const { parameters } = await train({ ...combinationOf(data, weights), labels: data.labels });
-  const inputs = [...data.labels.keys()].flatMap((i) =>
-    inputsOf(rowOf(data.values, 2, i), [0.25, 0.75]),
-  );
-  const fit = fitLogistic({
-    ...{ rows: 60, columns: 3, values: Float64Array.from(inputs), labels: data.labels, l2: 1 },
-  });
+  const fit = fitLogistic({ ...learned({ ...data, weights }), l2: 1 });
   close(parameters, [...fit.coefficients, fit.intercept], 1e-7);
 });
 

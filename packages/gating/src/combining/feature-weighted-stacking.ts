@@ -12,13 +12,13 @@ import {
 } from '@prodrome/core';
 import { logisticStacking } from './logistic-stacking.ts';
 import { defineStacked } from './stacked.ts';
-import { stackingInputs } from './stacking-inputs.ts';
+import { stackingColumns, stackingInputs } from './stacking-inputs.ts';
 import type { StackingOptions } from './stacking-options.ts';
 
 const kind = 'feature_weighted_stacking';
 
 /**
- * Stacking whose coefficients depend on the context: the k + 1 inputs of `stacking`, each once more times every column of the context, and
+ * Stacking whose coefficients depend on the context: the k + 3 inputs of `stacking`, each once more times every column of the context, and
  * these columns themselves. A penalty shrinks it to what does not depend on the context.
  * @throws ProdromeError as `stacking`; `USAGE` where no context is given.
  * Source: Sill, Takács, Mackey, Lin 2009, "Feature-Weighted Linear Stacking", arXiv:0911.0460, with log odds instead of answers.
@@ -31,10 +31,11 @@ export const createFeatureWeightedStacking = (
       type: kind,
       description:
         "a model learned on the experts' log odds, whose coefficients depend on the context",
-      version: 1,
-      columns: (batch) => (batch.experts + 2) * (contextOf(batch).columns.length + 1) - 1,
+      version: 2,
+      columns: (batch) =>
+        (stackingColumns(batch.experts) + 1) * (contextOf(batch).columns.length + 1) - 1,
       inputs: (batch, output) =>
-        crossed(stackingInputs(batch, output), batch.experts + 1, contextOf(batch)),
+        crossed(stackingInputs(batch, output), stackingColumns(batch.experts), contextOf(batch)),
       toGraph: crossedGraph,
     },
     models,

@@ -20,6 +20,7 @@ import {
 import { combineGraph } from './combine-graph.ts';
 import { isAwake } from './stacking-inputs.ts';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
+import { isOneClass, wholeRows, withAlone } from './with-alone.ts';
 
 /** What the stacking models of a combination are given. */
 export interface Stacked {
@@ -31,12 +32,13 @@ export interface Stacked {
   readonly columns: (batch: CombinationBatch) => number;
   /** Of one output: [n, columns], finite. */
   readonly inputs: (batch: CombinationBatch, output: number) => Float64Array;
-  /** {@link Stacked.inputs} of every output, [n, columns, outputs] of double precision, from what `stacking` has: [n, k + 1, outputs]. */
+  /** {@link Stacked.inputs} of every output, [n, columns, outputs] of double precision, from what `stacking` has: [n, k + 3, outputs]. */
   readonly toGraph: (math: GraphMath, inputs: GraphValue, input: MixtureGraphInput) => GraphValue;
 }
 
 /**
- * For each output a model of the label; which, the options name among `models`. Rows without any present expert teach nothing, and are NaN.
+ * For each output a model of the label; which, the options name among `models`. It learns from every row, and from every answer on it as if it
+ * stood alone. Rows without any present expert teach nothing, and are NaN.
  * @throws ProdromeError `COMPONENT_UNKNOWN` for a model that is not among them; `CONFIG` for options that it refuses; `STATE` before
  * `train` or `loadState`, and whatever the inputs throw.
  */
@@ -55,15 +57,16 @@ export const defineStacked = (
       let fitted: readonly StackingModel[] | undefined;
       return {
         additive: false,
-        train: async (data, context) => {
-          const { outputs, labels, sampleWeights } = data;
-          const weights = Float64Array.from({ length: labels.length / outputs }, (_, i) =>
-            isAwake(data, i) ? (sampleWeights?.[i] ?? 1) : 0,
-          );
+        train: async (given, context) => {
+          const [whole, alone] = [wholeRows(given), withAlone(given)];
+          const { outputs } = given;
           const trained: StackingModel[] = [];
           const reports = [];
           for (let o = 0; o < outputs; o++) {
             const model = create();
+            // where the label never differs, rows told twice would only make it surer
+            const data = isOneClass(whole, o) ? whole : alone;
+            const { labels, sampleWeights: weights } = data;
             const own = { inputs: inputs(data, o), columns: columns(data), weights };
             const report = await model.train(
               { ...own, labels: weights.map((_, i) => labels[i * outputs + o] as number) },
@@ -121,12 +124,14 @@ function stackedGraph(
 ): GraphValue {
   const k = Number(input.values.shape[1]);
   return combineGraph(graph, input, ({ math, values, weights, present, sum }) => {
-    const { apply, concat, logit: logOdds, squeeze, take, unsqueeze } = math;
+    const { apply, concat, double, logit: logOdds, reduce, squeeze, take, unsqueeze } = math;
     const mean = unsqueeze(sum(apply('Mul', weights, logOdds(values))), 1);
     const apart = apply('Sub', logOdds(values), mean);
     const terms = apply('Mul', apply('Mul', weights, k), apart);
-    const own = concat([mean, apply('Where', present, terms, 0)], 1);
-    const inputs = inputsOf(math, own, input);
+    const beside = apply('Sub', reduce('ReduceSum', double(present), 1), 1);
+    const share = apply('Add', apply('Mul', mean, 0), apply('Div', beside, Math.max(1, k - 1)));
+    const own = apply('Where', present, terms, 0);
+    const inputs = inputsOf(math, concat([mean, own, share, apply('Mul', share, mean)], 1), input);
     const answers = models.map((model, o) => {
       const answer = model.toGraph?.(graph, squeeze(take(inputs, [o], 2), 2));
       return answer ? unsqueeze(answer, 1) : noGraph();

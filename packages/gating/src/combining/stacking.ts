@@ -6,14 +6,15 @@ import {
 } from '@prodrome/core';
 import { logisticStacking } from './logistic-stacking.ts';
 import { defineStacked } from './stacked.ts';
-import { stackingInputs } from './stacking-inputs.ts';
+import { stackingColumns, stackingInputs } from './stacking-inputs.ts';
 import type { StackingOptions } from './stacking-options.ts';
 
 /**
- * For each output a model of the label on k + 1 inputs: the weighted mean m = Σ wₖ·logit pₖ, and k·wₖ·(logit pₖ − m) of each expert, 0 where it is
- * absent; which model, its options name among `models`. So an absent expert says nothing, and a model that shrinks its coefficients shrinks to
- * the mean. Under equal weights this is stacked generalisation on log odds; under a gate's, the gate is corrected by it.
- * Rows without any present expert teach nothing.
+ * For each output a model of the label on k + 3 inputs: the weighted mean m = Σ wₖ·logit pₖ; k·wₖ·(logit pₖ − m) of each expert, 0 where it is
+ * absent; the share s = (answering − 1)/(k − 1) of the council that answers beside one of them, and s·m. Which model, its options name among
+ * `models`. So many who agree may be surer than each of them, and one who answers alone is not; what an answer is worth alone is learned from
+ * every answer as if it stood alone. A model that shrinks its coefficients shrinks to the mean. Under equal weights this is stacked
+ * generalisation on log odds; under a gate's, the gate is corrected by it. Rows without any present expert teach nothing.
  * @throws ProdromeError `COMPONENT_UNKNOWN` for a model that is not among them; `CONFIG` for options that it refuses; `SCHEMA` for
  * another number of experts than in training; `STATE` before `train` or `loadState`.
  * Source: Wolpert 1992, "Stacked generalization", Neural Networks 5(2); log odds as inputs.
@@ -25,8 +26,8 @@ export const createStacking = (
     {
       type: 'stacking',
       description: "a model learned on the experts' log odds",
-      version: 3,
-      columns: ({ experts }) => experts + 1,
+      version: 4,
+      columns: ({ experts }) => stackingColumns(experts),
       inputs: stackingInputs,
       toGraph: (_math, inputs) => inputs,
     },
