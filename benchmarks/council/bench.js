@@ -1,6 +1,7 @@
 // The experts and the council on people who do not exist, beside the best forecast that there can be, and on a real diary.
 import { fileURLToPath } from 'node:url';
 import { createPipeline, createTrainer } from '@prodrome/mixture';
+import { adapt } from './adapt.js';
 import { createCohort, oracleWithoutSigns, partOf, truthOf, withoutSigns } from './cohorts.js';
 import { evaluateDiary } from './diary.js';
 import { meetNoise, meetTrouble } from './meet-trouble.js';
@@ -116,6 +117,14 @@ const troubles = {
   },
   noise: async () => {
     reportNoise(await meetNoise(size, seeds), asJson);
+  },
+  adapt: async () => {
+    const rows = await adapt(size, seeds);
+    if (asJson) console.log(JSON.stringify({ adapt: rows }));
+    else
+      console.table(
+        rows.map(({ once, em, ...row }) => ({ ...row, once: once.served, em: em.served })),
+      );
   },
 };
 

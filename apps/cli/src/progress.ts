@@ -102,14 +102,15 @@ function failedText({ type, code, name, task, rows, message }: Failed): string {
 
 type Trained = Extract<ProdromeEvent, { type: 'trained' }>;
 
-/** What is told of the columns always, of experts and gates when asked for; of the fits on all rows, which make the model. */
+/** What is told of the columns and of adapting always, of experts and gates when asked for; of the fits on all rows, which make the model. */
 function trainedText(
   { component, name, task, metrics, notes }: Trained,
   verbose: boolean,
 ): string | undefined {
   if (!task.startsWith('final/') || task.startsWith('final/inner')) return undefined;
   if (!verbose) {
-    const told = component === 'transform' ? notes.map((note) => `note: ${note}`) : [];
+    const isTold = component === 'transform' || component === 'adapting';
+    const told = isTold ? notes.map((note) => `note: ${note}`) : [];
     return told.length === 0 ? undefined : told.join('\n');
   }
   const numbers = Object.entries(metrics).map(

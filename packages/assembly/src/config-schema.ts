@@ -237,6 +237,23 @@ export const configSchema = z.strictObject({
     .describe(
       'columns made of past days, for every expert, and what is done to columns for experts that need prepared inputs',
     ),
+  mixture: z
+    .strictObject({
+      training: z
+        .enum(['once', 'em'])
+        .default('once')
+        .describe(
+          'once: experts learn from all rows alike; em: they are adapted to the gated mixture by expectation–maximisation, as long as held-out rows become likelier; each training then takes two more at half the size, for every step and at the beginning',
+        ),
+      steps: z
+        .int()
+        .min(1)
+        .max(50)
+        .optional()
+        .describe('steps of em at the most; 3 when not given'),
+    })
+    .prefault({})
+    .describe('how experts and gate are trained together'),
   calibration: z
     .strictObject({
       method: z

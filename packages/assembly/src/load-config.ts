@@ -10,7 +10,7 @@ export interface LoadedConfig {
 }
 
 /** Sections of the specification whose components are not in this version. */
-const withoutEffect = ['task', 'mixture', 'report'];
+const withoutEffect = ['task', 'report'];
 
 /**
  * Reads and validates a configuration file.

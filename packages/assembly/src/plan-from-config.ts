@@ -39,8 +39,9 @@ export function planFromConfig(
   const { validation } = config;
   const { lags, windows, derived, transforms, screening, ...preprocessing } = config.preprocessing;
   const calibration = calibrationOf(config, resolver);
+  const experts = [...members(config, resolver), ...addedBaselines(config, resolver)];
   return {
-    experts: [...members(config, resolver), ...addedBaselines(config, resolver)],
+    experts,
     candidates: candidates(config, resolver),
     features: [
       ...(config.data.catalogue === 'migraine' ? [transform('migraine_features', derived)] : []),
@@ -58,8 +59,28 @@ export function planFromConfig(
     ...(screening && { screening }),
     ...(calibration && { calibration }),
     ...followingOf(config),
+    ...adaptingOf(config, experts, resolver),
     bootstrapDraws: validation.bootstrapDraws,
   };
+}
+
+/** @throws ProdromeError `CONFIG` where it has no effect, or where options are searched for, too: under which weights, nobody could say. */
+function adaptingOf(
+  { mixture: { training, steps } }: Config,
+  experts: readonly PlannedExpert[],
+  resolver: ComponentResolver,
+): Pick<MixturePlan, 'adapting'> {
+  const refuse = (path: readonly (string | number)[], expected: string, got: string) =>
+    new ProdromeError('CONFIG', { where: resolver.placeText(path), expected, got });
+  if (training === 'once') {
+    if (steps === undefined) return {};
+    throw refuse(['mixture', 'steps'], 'no steps where mixture.training is not em', String(steps));
+  }
+  const index = experts.findIndex(({ search }) => search !== undefined);
+  if (index === -1) return { adapting: { steps: steps ?? 3 } };
+  const expected =
+    'no search for options where mixture.training is em: write into the file what it found';
+  throw refuse(['experts', index], expected, 'a search');
 }
 
 /** What follows patients beside the gate. */

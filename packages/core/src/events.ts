@@ -23,7 +23,7 @@ export type ProdromeEvent =
   | {
       /** What a component said of its training. */
       readonly type: 'trained';
-      readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration';
+      readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration' | 'adapting';
       readonly name: string;
       readonly task: string;
       readonly metrics: Readonly<Record<string, number>>;

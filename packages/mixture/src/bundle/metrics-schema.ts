@@ -86,7 +86,14 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
   training: z
     .array(
       z.object({
-        component: z.enum(['expert', 'gate', 'combination', 'transform', 'calibration']),
+        component: z.enum([
+          'expert',
+          'gate',
+          'combination',
+          'transform',
+          'calibration',
+          'adapting',
+        ]),
         name,
         metrics: byName(z.number()),
         notes: z.array(text).max(10_000),

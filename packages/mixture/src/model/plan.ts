@@ -131,10 +131,12 @@ export interface MixturePlan {
   readonly riskBands?: BandsPlan;
   /** Draws of the patient bootstrap. */
   readonly bootstrapDraws: number;
+  /** Experts are adapted to the gated mixture, in so many steps at the most; absent = each learns from all rows alike. */
+  readonly adapting?: { readonly steps: number };
 }
 
 /** What of a plan a trained model is made of. */
-export type LearnedPlan = Omit<MixturePlan, 'validation' | 'bootstrapDraws'>;
+export type LearnedPlan = Omit<MixturePlan, 'validation' | 'bootstrapDraws' | 'adapting'>;
 
 /** A fresh, unfitted transform. */
 export const createTransform = (

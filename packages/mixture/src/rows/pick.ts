@@ -28,3 +28,12 @@ export function placesWhere(
   });
   return Int32Array.from(places);
 }
+
+/** Where rows stand in rows that hold them, both ascending. */
+export function placesIn(whole: Int32Array, rows: Int32Array): Int32Array {
+  let at = 0;
+  return rows.map((row) => {
+    while ((whole[at] as number) < row) at += 1;
+    return at;
+  });
+}

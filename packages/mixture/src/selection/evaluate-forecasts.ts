@@ -81,7 +81,7 @@ export interface ExpertSearch {
 
 /** What a component of the shipped model said of its training. */
 export interface ComponentReport extends Omit<TrainReport, 'warnings'> {
-  readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration';
+  readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration' | 'adapting';
   readonly name: string;
 }
 

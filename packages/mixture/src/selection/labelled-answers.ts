@@ -63,7 +63,7 @@ export function gatingAnswers(
 
 /** Every fold that can be judged, in order; of folds in time not the first. */
 export function* foldsToJudge(
-  whole: OutOfFold,
+  whole: Omit<OutOfFold, 'set'>,
   scale: (context: FeatureTable) => FeatureTable,
 ): Generator<FoldToJudge> {
   const { batch, folds, inTime } = whole;
@@ -85,7 +85,10 @@ export function* foldsToJudge(
 }
 
 /** What may be learned from for a fold, of the ordinary out-of-fold answers. */
-function otherFolds({ batch, labels, folds, inTime }: OutOfFold, fold: number): LabelledAnswers {
+function otherFolds(
+  { batch, labels, folds, inTime }: Omit<OutOfFold, 'set'>,
+  fold: number,
+): LabelledAnswers {
   const places = placesWhere(folds, (other) => mayLearn(other, fold, inTime));
   return {
     batch: answersAt(batch, places),

@@ -8,7 +8,6 @@ import {
   type ComponentState,
   type FeatureTable,
 } from '@prodrome/core';
-import { concat } from '../rows/concat.ts';
 
 const kind = 'context';
 
@@ -53,31 +52,6 @@ export function loadContext(state: ComponentState | undefined): FeatureTable {
       outcomes: vectorOf(state, 'outcomes', patients.length),
     }),
     patientIds: textsOf(state, 'patientIds'),
-  });
-}
-
-/** Contexts one after the other; no patient is in two of them. */
-export function concatContexts(parts: readonly FeatureTable[]): FeatureTable {
-  let before = 0;
-  const patients = parts.map((part) => {
-    const own = part.patients.map((patient) => patient + before);
-    before += part.patientIds.length;
-    return own;
-  });
-  const outcomes = parts.flatMap((part) => (part.outcomes ? [part.outcomes] : []));
-  return createFeatureTable({
-    columns: parts[0]?.columns ?? [],
-    values: concat(
-      Float32Array,
-      parts.map((part) => part.values),
-    ),
-    patients: concat(Int32Array, patients),
-    times: concat(
-      Float64Array,
-      parts.map(({ times }) => times),
-    ),
-    patientIds: parts.flatMap(({ patientIds }) => patientIds),
-    ...(outcomes.length > 0 && { outcomes: concat(Float64Array, outcomes) }),
   });
 }
 

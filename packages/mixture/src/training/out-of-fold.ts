@@ -2,10 +2,11 @@ import { ProdromeError, takeRows, unnestStates, type ComponentState } from '@pro
 import { joinAnswers, type AnswerBatch } from '../model/answer-batch.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import type { PlannedExpert } from '../model/plan.ts';
-import { pickRows } from '../rows/pick.ts';
+import { pickRows, placesIn } from '../rows/pick.ts';
+import { concatAnswers } from '../selection/concat-answers.ts';
 import type { LabelledAnswers, OutOfFold } from '../selection/labelled-answers.ts';
 import { concat } from '../rows/concat.ts';
-import { concatContexts, loadContext } from './fold-context.ts';
+import { loadContext } from './fold-context.ts';
 import { forecastSet, isOnePerson } from '../validation/forecast-set.ts';
 import { daysBetween } from '../validation/slice.ts';
 import type { Fit, TrainingRun } from './training-run.ts';
@@ -104,40 +105,7 @@ function join(
     });
     return { batch, labels, folds: new Int32Array(batch.context.rows).fill(fold) };
   });
-  const joined = <A extends Float64Array | Uint8Array>(
-    type: new (length: number) => A,
-    of: (batch: AnswerBatch) => A,
-  ): A =>
-    concat(
-      type,
-      parts.map(({ batch }) => of(batch)),
-    );
-  return {
-    batch: {
-      ...{ experts, outputs },
-      values: joined(Float64Array, (batch) => batch.values),
-      confidence: joined(Float64Array, (batch) => batch.confidence),
-      absence: joined(Uint8Array, (batch) => batch.absence),
-      context: concatContexts(parts.map(({ batch }) => batch.context)),
-    },
-    labels: concat(
-      Float64Array,
-      parts.map(({ labels }) => labels),
-    ),
-    folds: concat(
-      Int32Array,
-      parts.map((part) => part.folds),
-    ),
-  };
-}
-
-/** Where rows stand in rows that hold them, both ascending. */
-function placesIn(whole: Int32Array, rows: Int32Array): Int32Array {
-  let at = 0;
-  return rows.map((row) => {
-    while ((whole[at] as number) < row) at += 1;
-    return at;
-  });
+  return concatAnswers(parts);
 }
 
 /**

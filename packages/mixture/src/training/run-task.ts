@@ -28,8 +28,9 @@ import { gateContext } from '../model/gate-context.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
 import { settled, type PlannedExpert } from '../model/plan.ts';
-import type { ExpertSearch } from '../selection/evaluate-forecasts.ts';
+import type { ComponentReport, ExpertSearch } from '../selection/evaluate-forecasts.ts';
 import { fitCouncil } from '../selection/fit-council.ts';
+import { adaptedWeights, adaptTask } from './adapt-task.ts';
 import { saveContext } from './fold-context.ts';
 import { answersIn, outOfFold, outputOf, type TaskOutputs } from './out-of-fold.ts';
 import {
@@ -102,16 +103,28 @@ export function createTaskRunner(run: TrainingRun): TaskRunner {
       });
     },
 
+    adapted: async (task, _, context, tell) => {
+      const { state, report } = await adaptTask(run, setOf(run, task), {
+        ...context,
+        seed: task.seed,
+      });
+      tell(trained(task, 'adapting', 'experts', report));
+      return state;
+    },
+
     expert: async (task, { outputs, failures }, context, tell) => {
       const set = setOf(run, task);
       const planned = expertOf(run, task);
-      const [input = ''] = task.inputs;
+      const [input = '', adapted] = task.inputs;
       const failedInput = failures.get(input);
       if (failedInput) return failedInput;
       const features = featuresOf(set, loadSpace(run, outputOf(outputs, input)));
+      const weights =
+        adapted === undefined ? undefined : adaptedWeights(outputOf(outputs, adapted), planned);
       try {
         const { found, expert, ...searched } = await settle(run, planned, set, task, context);
-        const model = await trainExpert(run, expert, task, features, searched.context, (report) => {
+        const learning = { ...searched.context, ...(weights && { weights }) };
+        const model = await trainExpert(run, expert, task, features, learning, (report) => {
           const notes = found ? [searchText(found), ...report.notes] : report.notes;
           tell(trained(task, 'expert', planned.name, { ...report, notes }));
           if (!isWhole(set)) return;
@@ -207,7 +220,7 @@ async function trainExpert(
   expert: PlannedExpert,
   task: PureTask,
   features: SetFeatures,
-  context: TaskContext,
+  { weights, ...context }: TaskContext & { readonly weights?: Float64Array },
   tell: (report: TrainReport) => void,
 ): Promise<ExpertModel> {
   const model = expert.type.create(expert.options, {
@@ -221,6 +234,7 @@ async function trainExpert(
       table,
       rows: features.training.rows,
       labels: labelsOf(run, setOf(run, task).train),
+      ...(weights && { weights }),
     },
     trainContext(task, context),
   );
@@ -260,7 +274,7 @@ async function answersOf(
 
 const trained = (
   { name: task }: PureTask,
-  component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration',
+  component: ComponentReport['component'],
   name: string,
   { metrics, notes, warnings = [] }: TrainReport,
 ): ProdromeEvent => ({

@@ -209,6 +209,7 @@ function isFinal(run: TrainingRun, event: ProdromeEvent): event is TrainedEvent 
   return (
     task === taskName.council(final) ||
     task === taskName.features(final.set) ||
+    task === taskName.adapted(final.set) ||
     run.experts.some((expert) => task === taskName.expert(final.set, expert))
   );
 }

@@ -5,13 +5,14 @@ import type { Fit, TrainingRun } from './training-run.ts';
 
 /** What a task does, as plain data. */
 export type TaskOptions =
-  | { readonly kind: 'features'; readonly set: string }
+  | { readonly kind: 'features' | 'adapted'; readonly set: string }
   | { readonly kind: 'expert'; readonly set: string; readonly expert: string }
   | { readonly kind: 'council' | 'forecast'; readonly fit: string };
 
 /** Names of tasks: `fold-1/inner-2/expert/markov`. */
 export const taskName = {
   features: (set: string): string => `${set}/features`,
+  adapted: (set: string): string => `${set}/adapted`,
   expert: (set: string, { name }: Pick<PlannedExpert, 'name'>): string => `${set}/expert/${name}`,
   council: ({ name }: Pick<Fit, 'name'>): string => `${name}/council`,
   forecast: ({ name }: Pick<Fit, 'name'>): string => `${name}/forecast`,
@@ -61,11 +62,14 @@ const taskOf = (
 
 function setTasks(run: TrainingRun, set: string): UnnamedTask[] {
   const features = taskName.features(set);
+  const adapted = run.plan.adapting ? [taskName.adapted(set)] : [];
   return [
     taskOf(run, features, { kind: 'features', set }, []),
+    ...adapted.map((name) => taskOf(run, name, { kind: 'adapted', set }, [])),
     ...run.experts.map((expert) =>
       taskOf(run, taskName.expert(set, expert), { kind: 'expert', set, expert: expert.name }, [
         features,
+        ...adapted,
       ]),
     ),
   ];

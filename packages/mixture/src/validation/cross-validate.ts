@@ -1,20 +1,12 @@
-import {
-  ProdromeError,
-  type CallContext,
-  type ExpertType,
-  type Fold,
-  type Task,
-} from '@prodrome/core';
+import { ProdromeError, type CallContext, type ExpertType, type Fold } from '@prodrome/core';
 import type { ForecastSet } from '@prodrome/evaluation';
 import { createStream, mean } from '@prodrome/numerics';
-import type { LabelledTable } from '../rows/labelled-table.ts';
 import { absenceCodes, askExpert } from '../model/ask-expert.ts';
-import { createFeatureSpace, type Features } from '../model/feature-space.ts';
-import type { MixturePlan, Part, PlannedExpert } from '../model/plan.ts';
+import type { Part, PlannedExpert } from '../model/plan.ts';
 import { pickRows } from '../rows/pick.ts';
 import { concat } from '../rows/concat.ts';
 import { forecastSet } from './forecast-set.ts';
-import { heldSlice, trainingSlice, type Slice } from './slice.ts';
+import { prepareFold, type CrossValidationSetting, type PreparedFold } from './prepare-fold.ts';
 
 /** Answers of an expert about rows that it was not trained on. */
 export interface CrossValidation {
@@ -40,23 +32,6 @@ export interface CrossValidator {
   ): Promise<CrossValidation>;
 }
 
-/** What folds and features are made of. */
-export interface CrossValidationSetting {
-  readonly plan: MixturePlan;
-  readonly dataset: LabelledTable;
-  readonly task: Task;
-  /** Of the table's columns. */
-  readonly domains: readonly string[];
-}
-
-interface PreparedFold {
-  readonly fold: Fold;
-  readonly training: Slice;
-  readonly trained: Features;
-  readonly held: Slice;
-  readonly asked: Features;
-}
-
 /**
  * Cross-validation of one expert with options that differ. Features are fitted on each fold's training rows, once; all options are tried with the
  * same random numbers.
@@ -71,7 +46,7 @@ export function createCrossValidator(
   const { dataset, task } = setting;
   const prepared = new Map<number, PreparedFold>();
   const foldAt = (at: number): PreparedFold => {
-    const found = prepared.get(at) ?? prepare(setting, expert, folds[at] as Fold);
+    const found = prepared.get(at) ?? prepareFold(setting, [expert], folds[at] as Fold);
     prepared.set(at, found);
     return found;
   };
@@ -120,20 +95,6 @@ export function createCrossValidator(
       return whole;
     },
   };
-}
-
-function prepare(
-  { plan, dataset, task, domains }: CrossValidationSetting,
-  expert: PlannedExpert,
-  fold: Fold,
-): PreparedFold {
-  const { table, schema, labels } = dataset;
-  const space = createFeatureSpace({ plan: { ...plan, experts: [expert] }, task, domains });
-  const training = trainingSlice(table, fold.train, schema.horizonDays);
-  const held = heldSlice(table, fold.test);
-  space.fit(training.table, training.rows, pickRows(labels, fold.train, task.outputs));
-  const [trained, asked] = [space.ofTraining(training.table), space.apply(held.table)];
-  return { fold, training, trained, held, asked };
 }
 
 function joined(parts: readonly CrossValidation[]): CrossValidation {
