@@ -30,7 +30,7 @@ const answered = (name: string): Answers =>
 it('docs/serve.md leads from a bundle to forecasts, which are those of a file', async () => {
   const curl = spawnSync('curl', ['--version'], { encoding: 'utf8' });
   if (curl.error ?? !/^curl (?:[89]|7\.(?:8[2-9]|9))/.test(curl.stdout)) {
-    console.warn('skipped: the page needs curl 7.82 or later');
+    process.stderr.write('skipped: the page needs curl 7.82 or later\n');
     return;
   }
   cpSync(new URL('examples/kostecki-dillon', root), folder.path('.'), { recursive: true });

@@ -164,7 +164,9 @@ describe('the Open Inference Protocol', () => {
     const python = process.env['PRODROME_TRITON_PYTHON'] ?? 'python3';
     const has = spawnSync(python, ['-c', 'import tritonclient.http'], { encoding: 'utf8' });
     if (has.status !== 0) {
-      console.warn('skipped: no tritonclient[http]; PRODROME_TRITON_PYTHON names a python with it');
+      process.stderr.write(
+        'skipped: no tritonclient[http]; PRODROME_TRITON_PYTHON names a python with it\n',
+      );
       return;
     }
     const script = await folder.write('ask.py', tritonScript);

@@ -24,6 +24,9 @@ function describe(json: Json): string {
   }
   const options = json.anyOf ?? json.oneOf;
   if (options) return describeOptions(options);
+  if (Array.isArray(json.type)) {
+    return describeOptions(json.type.map((type) => ({ ...json, type })));
+  }
   if (json.type === 'integer') return `an integer${range(json)}`;
   if (json.type === 'number') return `a number${range(json)}`;
   if (json.type === 'string') return describeText(json);

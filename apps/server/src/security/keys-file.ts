@@ -1,4 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises';
+import { firstProblem } from '@prodrome/config';
 import { ProdromeError } from '@prodrome/core';
 import { createApiKey, keysSchema, type ApiKey } from './api-keys.ts';
 import type { Scope } from './scopes.ts';
@@ -22,12 +23,13 @@ export async function readKeysFile(file: string): Promise<readonly ApiKey[]> {
   }
   const parsed = keysSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data.keys;
-  const [issue] = parsed.error.issues;
+  const problem = firstProblem(keysSchema, jsonOf(text));
   throw new ProdromeError('CONFIG', {
-    where: [file, ...(issue?.path ?? [])].join(', '),
-    expected: '{ "keys": [{ "id", "sha256", "scopes", "patients"?, "expires"? }] }',
+    where: [file, ...(problem?.path ?? [])].join(', '),
+    expected: problem?.expected ?? 'keys',
     // a key in clear is not told
-    got: issue?.message ?? 'something else',
+    got: 'something else',
+    hint: 'A file of keys is { "keys": [{ "id", "sha256", "scopes", "patients"?, "expires"? }] }',
   });
 }
 
@@ -46,18 +48,18 @@ export async function addKey(
     throw error;
   });
   const { key, entry } = createApiKey(id, scopes);
-  const checked = keysSchema.safeParse({
-    keys: [{ ...entry, ...(expires !== undefined && { expires }) }],
-  });
-  if (!checked.success || entries.some((one) => one.id === id)) {
-    const [issue] = checked.error?.issues ?? [];
-    throw new ProdromeError('CONFIG', {
-      where: issue ? issue.path.slice(2).join('.') : 'the name of a key',
-      expected: issue ? issue.message : 'one that is not in the file',
-      got: issue?.path.includes('expires') === true ? String(expires) : id,
-    });
+  const keys = [{ ...entry, ...(expires !== undefined && { expires }) }];
+  const problem = firstProblem(keysSchema, { keys });
+  if (problem !== undefined) {
+    const { path, expected, got } = problem;
+    throw new ProdromeError('CONFIG', { where: path.slice(2).join('.'), expected, got });
   }
-  await replace(file, `${JSON.stringify({ keys: [...entries, ...checked.data.keys] }, null, 2)}\n`);
+  if (entries.some((one) => one.id === id)) {
+    const expected = 'one that is not in the file';
+    throw new ProdromeError('CONFIG', { where: 'the name of a key', expected, got: id });
+  }
+  const { keys: own } = keysSchema.parse({ keys });
+  await replace(file, `${JSON.stringify({ keys: [...entries, ...own] }, null, 2)}\n`);
   return key;
 }
 
