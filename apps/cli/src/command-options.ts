@@ -56,6 +56,11 @@ export interface EvaluateOptions extends ModelOptions {
   readonly seed?: number;
 }
 
+/** Options of `update`. */
+export interface UpdateOptions extends EvaluateOptions {
+  readonly out: string;
+}
+
 /** Options of `cohort generate`. */
 export interface CohortGenerateOptions extends CommonOptions {
   readonly out: string;

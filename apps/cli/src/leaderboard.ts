@@ -103,16 +103,23 @@ function standbyLines({ shipped, selection: { standby }, models }: Metrics): rea
 
 const mixtures = ['uniform', 'greedy', 'stacking', 'gate', 'meta_learner'];
 
+/** `gate against greedy: log loss −.0009 [−.0060, +.0043]: not better by an interval` */
+export const decisionText = ({
+  candidate,
+  incumbent,
+  difference,
+  ci,
+  accepted,
+}: Metrics['selection']['decisions'][number]): string =>
+  `${candidate} against ${incumbent}: log loss ${signed(difference)}${ci ? ` [${signed(ci[0])}, ${signed(ci[1])}]` : ''}: ${verdict(accepted, ci)}`;
+
 /** What was selected, and why. */
 export function selectionText(metrics: Metrics): string {
   const { selection } = metrics;
   const lines = [
     `Shipped: ${colors.bold(metrics.shipped)}${selection.calibrated ? ', calibrated' : ''}${selection.personal ? ', with a calibration that follows each patient' : ''}.`,
     `  cross-fitted log loss: ${losses(selection.logLoss)}`,
-    ...selection.decisions.map(
-      ({ candidate, incumbent, difference, ci, accepted }) =>
-        `  ${candidate} against ${incumbent}: log loss ${signed(difference)}${ci ? ` [${signed(ci[0])}, ${signed(ci[1])}]` : ''}: ${verdict(accepted, ci)}`,
-    ),
+    ...selection.decisions.map((decision) => `  ${decisionText(decision)}`),
     ...Object.entries(selection.incomplete).map(
       ([name, reason]) => `  ${name} cannot be served alone: ${reason}`,
     ),

@@ -8,6 +8,7 @@ import type {
   ExplainOptions,
   PredictOptions,
   TrainOptions,
+  UpdateOptions,
   TuneOptions,
 } from './command-options.ts';
 import {
@@ -188,6 +189,33 @@ export function createProgram(): Command {
     .action(async (options: EvaluateOptions) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       await evaluateCommand(options);
+    });
+
+  command(
+    program,
+    'update',
+    'learn anew, from other patients, how the experts of a model are mixed and calibrated',
+  )
+    .requiredOption('--model <folder>', 'bundle made by train')
+    .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
+    .requiredOption(
+      '--data <file>',
+      'labelled table of patients whom the model was not trained on, with the columns of the training data',
+    )
+    .option('--patients <file>', patientsHelp)
+    .requiredOption(
+      '--out <folder>',
+      'where to write the new bundle, if it is better by an interval',
+    )
+    .option(
+      '--seed <number>',
+      'seed of the folds; that of the training when not given',
+      wholeNumber,
+    )
+    .action(async (options: UpdateOptions) => {
+      const { updateCommand } = await import('./commands/update.ts');
+      await updateCommand(options);
     });
 
   command(

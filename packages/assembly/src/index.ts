@@ -47,6 +47,7 @@ export {
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { installed } from './optional-packages.ts';
+export type { UpdateAnswer, UpdateRequest } from './update-bundle.ts';
 export {
   OptimizerFactory,
   type ExpertOptimizer,

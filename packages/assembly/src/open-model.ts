@@ -49,6 +49,7 @@ import { modulesOf, withModules } from './load-modules.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
 import { tellPatients } from './tell-patients.ts';
+import { updateBundle, type UpdateAnswer, type UpdateRequest } from './update-bundle.ts';
 
 /** A bundle that can answer. */
 export interface OpenModel {
@@ -103,6 +104,8 @@ export interface OpenModel {
     readonly dataset: Dataset;
     readonly inSample: boolean;
   }>;
+  /** {@link updateBundle} of this one, from a labelled file of other patients. */
+  update(data: string, request: UpdateRequest): Promise<UpdateAnswer>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
@@ -186,7 +189,11 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     for await (const batch of pipeline.execute(only(table), context)) return batch;
     throw new Error('a pipeline answers every table with a batch');
   };
-  const isTraining = (dataset: Dataset): boolean => hashDataset(dataset) === manifest.data.hash;
+  const known = [manifest.data, manifest.updated?.data];
+  const isTraining = (dataset: Dataset): boolean => {
+    const own = hashDataset(dataset);
+    return known.some((data) => data?.hash === own);
+  };
   const explainDays: OpenModel['explainDays'] = async (
     days,
     { timeText = (row: number) => text(days.times[row] as number), ...context } = {},
@@ -269,6 +276,11 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         dataset,
         inSample: isTraining(dataset),
       };
+    },
+    update: async (data, request) => {
+      const dataset = await open(data, request);
+      const opened = { manifest, hash, states, metrics, model, plan };
+      return updateBundle(opened, dataset, { ...request, ...(emit && { emit }) });
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {
       const context = signal ? { signal } : {};

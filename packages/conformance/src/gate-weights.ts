@@ -144,8 +144,7 @@ export const weightChecks: readonly Check<GateSubject>[] = [
   {
     name: 'repeatable',
     law: 'Asked twice, a gate gives the same bits: nothing that patients share moves while it is asked.',
-    remedy:
-      'learn in `train` and `updateWithFeedback` alone; what is remembered of a patient goes into its state.',
+    remedy: 'learn in `train` alone; what is remembered of a patient goes into its state.',
     run: async (subject) => {
       for (const one of casesOf(subject)) {
         const data = one.data();

@@ -23,7 +23,8 @@ export type ProdromeEvent =
   | {
       /** What a component said of its training. */
       readonly type: 'trained';
-      readonly component: 'expert' | 'gate' | 'combination' | 'transform' | 'calibration' | 'adapting';
+      readonly component:
+        'expert' | 'gate' | 'combination' | 'transform' | 'calibration' | 'adapting';
       readonly name: string;
       readonly task: string;
       readonly metrics: Readonly<Record<string, number>>;

@@ -100,30 +100,8 @@ export interface GatingNetwork {
   readonly stateWidth?: number;
   train(data: GatingData, context: TrainContext): Promise<TrainReport>;
   predictWeights(batch: GatingBatch, context?: GateCallContext): Promise<GatingOutput>;
-  updateWithFeedback?(feedback: readonly Feedback[]): Promise<void>;
   saveState(): Promise<ComponentState>;
   loadState(state: ComponentState): Promise<void>;
   /** The weights [n, k, outputs] as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
   toGraph?(graph: GraphBuilder, input: GateGraphInput): GraphValue;
-}
-
-/** One resolved forecast. `weights` and `values` are those of its receipt; `revision` > 0 replaces an earlier label. */
-export interface Feedback {
-  readonly patientId: string;
-  /** Days: the day on which it was made. */
-  readonly time: number;
-  readonly horizonDays: number;
-  /** The model that answered, as its receipt names it. */
-  readonly model: string;
-  /** Names of the k experts, in the order of `values` and `weights`. */
-  readonly experts: readonly string[];
-  /** [outputs] what came true; NaN where it is not known yet. */
-  readonly outcome: Float64Array;
-  readonly revision: number;
-  /** [k, outputs] */
-  readonly values: Float64Array;
-  /** [k, outputs] */
-  readonly weights: Float64Array;
-  /** [outputs] */
-  readonly prediction: Float64Array;
 }

@@ -75,7 +75,6 @@ export type {
   StackingModel,
 } from './combination.ts';
 export type {
-  Feedback,
   GateCapabilities,
   GateCallContext,
   GateEvent,

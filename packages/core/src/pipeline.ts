@@ -1,5 +1,4 @@
 import type { CallContext } from './context.ts';
-import type { Feedback } from './gating.ts';
 import type { PatientStore } from './patient-store.ts';
 import type { JsonValue } from './json.ts';
 import type { ComponentState } from './state.ts';
@@ -123,7 +122,6 @@ export interface Pipeline {
     input: AsyncIterable<FeatureTable>,
     context?: ExecuteContext,
   ): AsyncIterable<PredictionBatch>;
-  feedback?(events: readonly Feedback[]): Promise<void>;
   saveCheckpoint(): Promise<SystemState>;
   loadCheckpoint(state: SystemState): Promise<void>;
 }

@@ -7,7 +7,6 @@ import {
   type CalibrationType,
   type ComponentType,
   type Executor,
-  type Feedback,
   type GatingBatch,
   type GatingOutput,
   type OutputValue,
@@ -58,15 +57,6 @@ it('a gate is given no rows beside its context, and answers with weights and sta
   const output: GatingOutput = { weights: new Float64Array(2) };
   expect(Object.keys(names)).not.toContain('rows');
   expect(output.states).toBeUndefined();
-});
-
-it('feedback names the model, the experts and an outcome an output', () => {
-  const feedback: Feedback = {
-    ...{ patientId: 'a', time: 1, horizonDays: 1, model: 'm', experts: ['one'], revision: 0 },
-    ...{ outcome: Float64Array.of(1), prediction: Float64Array.of(0.5) },
-    ...{ values: Float64Array.of(0.5), weights: Float64Array.of(1) },
-  };
-  expect(feedback.experts).toHaveLength(feedback.values.length / feedback.outcome.length);
 });
 
 it('an outcome of a task is an output or a failure, never both', () => {

@@ -85,6 +85,11 @@ export {
   type ForecastExplanation,
 } from './explaining/explain-forecast.ts';
 export type { PartsMethod } from './explaining/expert-parts.ts';
+export {
+  updateMixture,
+  type UpdatedMixture,
+  type UpdateOptions,
+} from './updating/update-mixture.ts';
 export { replayDrift, type DriftReplay, type ReplayedPolicy } from './training/replay-drift.ts';
 export {
   variableImportance,

@@ -110,6 +110,12 @@ const plan = z.object({
   riskBands: bands.exactOptional(),
 });
 
+const data = z.object({
+  hash: text,
+  rows: count(Number.MAX_SAFE_INTEGER),
+  patients: count(Number.MAX_SAFE_INTEGER),
+});
+
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */
 const fileName: RegExp = /^(?:metrics\.json|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
 
@@ -126,11 +132,8 @@ export const manifestSchema: z.ZodType<Manifest> = z.object({
   plan,
   shipped: name,
   seed: text,
-  data: z.object({
-    hash: text,
-    rows: count(Number.MAX_SAFE_INTEGER),
-    patients: count(Number.MAX_SAFE_INTEGER),
-  }),
+  data,
+  updated: z.object({ parent: hash, data }).exactOptional(),
   versions: z.record(name, text),
   modules: z.record(name, hash).exactOptional(),
   files: z

@@ -13,6 +13,8 @@ export interface Manifest {
   readonly seed: string;
   /** SHA-256 of the training table as read, and its size. */
   readonly data: { readonly hash: string; readonly rows: number; readonly patients: number };
+  /** The model whose mixing was updated to other patients, and the table of these; its experts are those of `data`. Absent where none was. */
+  readonly updated?: { readonly parent: string; readonly data: Manifest['data'] };
   readonly versions: Readonly<Record<string, string>>;
   /**
    * SHA-256 of the file of every module that the plan names, by the name that the configuration gave it, as it was at training; absent where
