@@ -9,7 +9,7 @@ import { formatValue } from './yaml-path.ts';
  * What is wrong with a value whose keys are spelt as the schema spells them, in the words of errors of configurations: the first fault.
  * undefined where nothing is.
  */
-export function firstProblem(schema: Schema, value: unknown): Problem | undefined {
+export function firstProblem(schema: z.ZodType, value: unknown): Problem | undefined {
   const [issue] = z.safeParse(schema, value).error?.issues ?? [];
   if (!issue) return undefined;
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
