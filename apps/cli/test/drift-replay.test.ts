@@ -67,4 +67,12 @@ describe('drift replay', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('drift: { policies: [');
   });
+
+  it('a policy that stands there twice is refused', async () => {
+    const [last = ''] = config.match(/ {4}- \{ scope: gate.*\n/) ?? [];
+    const path = await folder.write('twice.yaml', `${config}${last}`);
+    const { code, stderr } = await replay('--data', later, '--config', path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/drift\.policies\[2\] \(.*twice\.yaml:.*got policy 2 again/);
+  });
 });

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import { ProdromeError } from '@prodrome/core';
+import { canonicalJson, ProdromeError } from '@prodrome/core';
 import type { DriftPolicy } from '@prodrome/drift';
 import { componentsFor } from './all-components.ts';
-import { createResolver, type ComponentResolver } from './component-resolver.ts';
+import { createResolver, plain, type ComponentResolver } from './component-resolver.ts';
 import type { Config } from './config-schema.ts';
 import { loadConfig } from './load-config.ts';
 import { withModules } from './load-modules.ts';
@@ -31,9 +31,16 @@ export async function driftPolicies(path: string): Promise<readonly NamedPolicy[
   return policiesOf(config, createResolver(components, document));
 }
 
-/** The policies of a configuration; none without the section. @throws ProdromeError `COMPONENT_UNKNOWN`, `CONFIG` */
+/** The policies of a configuration; none without the section. @throws ProdromeError `COMPONENT_UNKNOWN`; `CONFIG`, also for a policy that stands there twice. */
 export function policiesOf({ drift }: Config, resolver: ComponentResolver): readonly NamedPolicy[] {
+  const texts = (drift?.policies ?? []).map((policy) => canonicalJson(plain(policy)));
   return (drift?.policies ?? []).map(({ detector, ...policy }, at) => {
+    const first = texts.indexOf(texts[at] as string);
+    if (first < at) {
+      const expected = 'each policy once: twice it acts twice';
+      const where = resolver.placeText(['drift', 'policies', at]);
+      throw new ProdromeError('CONFIG', { where, expected, got: `policy ${first + 1} again` });
+    }
     const place = (key: string) => ['drift', 'policies', at, 'detector', key];
     const part = resolver.named('driftDetectors', {
       ...detector,

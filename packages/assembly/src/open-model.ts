@@ -104,7 +104,10 @@ export interface OpenModel {
     readonly dataset: Dataset;
     readonly inSample: boolean;
   }>;
-  /** {@link updateBundle} of this one, from a labelled file of other patients. */
+  /**
+   * Learns anew, from a labelled file of other patients, how the experts are mixed and calibrated; writes another bundle where that is better.
+   * @throws ProdromeError as `updateMixture` and `writeBundle`; `USAGE` for the very table of the training.
+   */
   update(data: string, request: UpdateRequest): Promise<UpdateAnswer>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
