@@ -56,6 +56,13 @@ export interface EvaluateOptions extends ModelOptions {
   readonly seed?: number;
 }
 
+/** Options of `compare`. */
+export interface CompareOptions extends CommonOptions {
+  readonly columnA?: string;
+  readonly columnB?: string;
+  readonly seed?: number;
+}
+
 /** Options of `update`. */
 export interface UpdateOptions extends EvaluateOptions {
   readonly out: string;

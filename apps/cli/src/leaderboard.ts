@@ -3,6 +3,7 @@ import { colors } from './colors.ts';
 import { plainTable } from './plain-table.ts';
 
 type Model = Metrics['models'][string];
+type MetricName = Exclude<keyof Model['ci'], symbol | number>;
 
 /** `133 patients` */
 export const patientsText = ({ patients }: Metrics): string =>
@@ -19,10 +20,10 @@ export function leaderboard(metrics: Metrics): string {
   const rows = models.map(([name, model]) => {
     const row = [
       `${name}${model.rows === undefined ? '' : '*'}${metrics.caveats?.[name] === undefined ? '' : '†'}`,
-      withInterval(model, 'brier'),
+      metricText(model, 'brier', 4),
       number(model.brierSkill),
       number(model.logLoss),
-      withInterval(model, 'pooledAuc'),
+      metricText(model, 'pooledAuc'),
       number(model.withinAuc),
       number(model.onsetWithinAuc),
       number(model.calibrationSlope, 2),
@@ -111,7 +112,25 @@ export const decisionText = ({
   ci,
   accepted,
 }: Metrics['selection']['decisions'][number]): string =>
-  `${candidate} against ${incumbent}: log loss ${signed(difference)}${ci ? ` [${signed(ci[0])}, ${signed(ci[1])}]` : ''}: ${verdict(accepted, ci)}`;
+  `${candidate} against ${incumbent}: log loss ${intervalText({ difference, ...(ci && { ci }) })}: ${verdict(accepted, ci)}`;
+
+/** `−.0009 [−.0060, +.0043]` */
+export const intervalText = ({
+  difference,
+  ci,
+}: {
+  readonly difference: number;
+  readonly ci?: readonly [number, number];
+}): string => `${signed(difference)}${ci ? ` [${signed(ci[0])}, ${signed(ci[1])}]` : ''}`;
+
+/** `.1381 [.117, .159]`; a dash where there is none. */
+export function metricText(model: Model, metric: MetricName, digits = 3): string {
+  const value = model[metric];
+  const interval = model.ci[metric];
+  if (value === undefined) return '–';
+  if (!interval) return number(value, digits);
+  return `${number(value, digits)} [${number(interval[0])}, ${number(interval[1])}]`;
+}
 
 /** What was selected, and why. */
 export function selectionText(metrics: Metrics): string {
@@ -148,15 +167,6 @@ function verdict(accepted: boolean, ci: readonly [number, number] | undefined): 
 /** A line for every model that is not in the table, or not in the bundle, with the reason. */
 export const absentLines = ({ absent }: Metrics): string[] =>
   Object.entries(absent).map(([name, reason]) => `  ${name} is absent: ${reason}`);
-
-function withInterval(model: Model, metric: 'brier' | 'pooledAuc'): string {
-  const value = model[metric];
-  const interval = model.ci[metric];
-  if (value === undefined) return '–';
-  const digits = metric === 'brier' ? 4 : 3;
-  if (!interval) return number(value, digits);
-  return `${number(value, digits)} [${number(interval[0])}, ${number(interval[1])}]`;
-}
 
 /** Without the zero before the point, as the field writes rates; an absent number is a dash. */
 function number(value: number | undefined, digits = 3): string {

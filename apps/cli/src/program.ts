@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type {
   CohortGenerateOptions,
+  CompareOptions,
   CommonOptions,
   DataCheckOptions,
   DriftReplayOptions,
@@ -189,6 +190,17 @@ export function createProgram(): Command {
     .action(async (options: EvaluateOptions) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       await evaluateCommand(options);
+    });
+
+  command(program, 'compare', 'compare two files of forecasts of the same rows')
+    .argument('<A>', 'patient_id, time, label and forecasts: of train --held-out, or of any tool')
+    .argument('<B>', 'another one, or the same')
+    .option('--column-a <name>', 'forecasts of A; selected, else probability, when not given')
+    .option('--column-b <name>', 'forecasts of B, likewise')
+    .option('--seed <number>', 'seed of the bootstrap', wholeNumber)
+    .action(async (one: string, other: string, options: CompareOptions) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      await compareCommand(one, other, options);
     });
 
   command(

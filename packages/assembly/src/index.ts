@@ -44,6 +44,12 @@ export {
   type OpenModel,
   type OpenSettings,
 } from './open-model.ts';
+export {
+  compareForecasts,
+  type CompareForecastsOptions,
+  type ComparedForecasts,
+  type ForecastFile,
+} from './compare-forecasts.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { installed } from './optional-packages.ts';
