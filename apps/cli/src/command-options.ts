@@ -44,6 +44,24 @@ export interface ExplainOptions extends ModelOptions {
   readonly time?: string;
 }
 
+/** Options of `twin train`. */
+export interface TwinTrainOptions extends CommonOptions {
+  readonly config?: string;
+  readonly data: string;
+  readonly out: string;
+}
+
+/** Options of `simulate`. */
+export interface SimulateOptions extends CommonOptions {
+  readonly twin: string;
+  readonly data: string;
+  readonly plan: string;
+  readonly patient: string;
+  readonly time?: string;
+  readonly seed?: number;
+  readonly doses?: boolean;
+}
+
 /** Options of `drift replay`. */
 export interface DriftReplayOptions extends ModelOptions {
   readonly config: string;

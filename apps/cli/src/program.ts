@@ -34,6 +34,7 @@ import {
   wholeNumber,
 } from './option-values.ts';
 import { serverCommands } from './server-commands.ts';
+import { twinCommands } from './twin-commands.ts';
 import { version } from './version.ts';
 
 /** The command line; commands are loaded when they run. */
@@ -252,6 +253,8 @@ export function createProgram(): Command {
       const { explainCommand } = await import('./commands/explain.ts');
       await explainCommand(options);
     });
+
+  twinCommands(program);
 
   const drift = program.command('drift').description('drift of experts, patients and columns');
   command(drift, 'replay', 'try drift policies on the history of a file, against doing nothing')

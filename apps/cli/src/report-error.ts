@@ -4,7 +4,13 @@ const failed = 1;
 
 /** The exit code of an error's code: 2 usage and configuration, 3 data, 4 not found, 130 interrupted, else 1. */
 function exitCode(code: ErrorCode): number {
-  if (code === 'USAGE' || code === 'UNTRUSTED' || code === 'CHECKPOINT_OTHER') return 2;
+  if (
+    code === 'USAGE' ||
+    code === 'UNTRUSTED' ||
+    code === 'PLAN_REFUSED' ||
+    code === 'CHECKPOINT_OTHER'
+  )
+    return 2;
   if (code.startsWith('CONFIG') || code.startsWith('COMPONENT')) return 2;
   if (code.startsWith('DATA') || code === 'SCHEMA') return 3;
   if (code === 'NOT_FOUND') return 4;

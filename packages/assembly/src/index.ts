@@ -86,6 +86,16 @@ export {
   type RegisterRequest,
 } from './registered-models.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
+export {
+  simulateFile,
+  trainTwin,
+  type DigitalTwinKnowledge,
+  type SimulateAnswer,
+  type SimulateRequest,
+  type TwinAnswer,
+  type TwinRequest,
+} from './digital-twin.ts';
+export { twinSetupOf } from './twin-setup.ts';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
 export type { Metrics } from '@prodrome/mixture';
 export {

@@ -1,4 +1,3 @@
-import { nearestNames } from '@prodrome/config';
 import {
   ProdromeError,
   takeRows,
@@ -45,6 +44,7 @@ import {
   type PredictBatchesContext,
   type PredictedBatch,
 } from './predict-batches.ts';
+import { notFound } from './not-found.ts';
 import { modulesOf, withModules } from './load-modules.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
@@ -312,16 +312,6 @@ function rowsUpTo(dataset: Dataset, { patient, time }: ExplainRequest): Int32Arr
   const last = texts.lastIndexOf(time);
   if (last < 0) throw notFound('time', time, texts);
   return rows.slice(0, last + 1);
-}
-
-function notFound(what: string, got: string, known: readonly string[]): ProdromeError {
-  const near = nearestNames(got, known, 3);
-  const some = near.length > 0 ? near : known.slice(0, 10);
-  return new ProdromeError('NOT_FOUND', {
-    where: `--${what}`,
-    expected: `one of ${some.join(', ')}${known.length > some.length ? ', …' : ''}`,
-    got,
-  });
 }
 
 /** @throws ProdromeError `USAGE` for a model that knows no table of patients; as `readPatients` */

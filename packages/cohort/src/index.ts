@@ -43,11 +43,21 @@ export { givenRecorded, recordedRatios } from './oracles/given-recorded.ts';
 export { oracle1 } from './oracles/oracle1.ts';
 export { oracle2Observed, type ObservedForecast } from './oracles/oracle2-observed.ts';
 export { oracle2, type ColdStartForecast, type ColdStartOptions } from './oracles/oracle2.ts';
+export {
+  changeableColumns,
+  type ChangeableColumn,
+  type ExposureChange,
+} from './simulation/change-exposures.ts';
 export type { ContributionColumn } from './simulation/contributions.ts';
 export type { Exposures } from './simulation/exposures.ts';
 export type { Attacks } from './simulation/history.ts';
 export type { LivedPatient } from './simulation/lived-patient.ts';
 export type { ObservedDays } from './simulation/observe.ts';
+export {
+  potentialOutcomes,
+  type PotentialOutcomes,
+  type PotentialQuestion,
+} from './simulation/potential-outcomes.ts';
 export type { Signs } from './simulation/signs.ts';
 export {
   simulatePatients,

@@ -1,6 +1,6 @@
 /**
  * Every code that Prodrome throws. A code is stable: programs may branch on it, messages may change.
- * The command line maps them to exit codes: `CONFIG*`, `USAGE`, `UNTRUSTED` and `CHECKPOINT_OTHER` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
+ * The command line maps them to exit codes: `CONFIG*`, `USAGE`, `UNTRUSTED`, `PLAN_REFUSED` and `CHECKPOINT_OTHER` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
  */
 export const errorCodes = {
   USAGE: 'a command or function was called in a way it does not offer',
@@ -29,6 +29,8 @@ export const errorCodes = {
   GATE_FAILED: 'a gate answered with weights outside its contract',
   TASK_LOST: 'a task of a run hung, or the processes that carried it out died',
   NO_EXPERT: 'no expert is left to answer',
+  PLAN_REFUSED:
+    'a plan is not simulated: it would do harm, or what it changes is no cause, or cannot be told from a sign',
   NOT_FOUND: 'a model, patient or checkpoint does not exist',
   CONFORMANCE: 'a component breaks a law of its contract',
   STORE: 'a store cannot be reached, or does not do what it is asked',

@@ -4,6 +4,7 @@ export { holdOutGroups } from './held-out-groups.ts';
 export { clipProbability, logit, logOnePlusExp, sigmoid } from './sigmoid.ts';
 export { logSumExp, softmaxInto } from './softmax.ts';
 export { dot, mean, sum } from './sums.ts';
+export { normalCdf, normalQuantile } from './normal.ts';
 export { median, quantile, sortedQuantile } from './quantile.ts';
 export { sortedOrder } from './sorted-order.ts';
 export { fitColumnScale, scaleRow, type ColumnScale } from './column-scale.ts';

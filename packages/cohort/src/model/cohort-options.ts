@@ -36,6 +36,19 @@ const driftSchema = z.strictObject({
     ),
 });
 
+const confoundingSchema = z.strictObject({
+  stressfulExercise: share
+    .default(0)
+    .describe(
+      'correlation of exercise with the stress of the day: what helps goes with what harms',
+    ),
+  drinksLeft: share
+    .default(0)
+    .describe(
+      'chance that no drink is taken on a day with a prodrome: an early sign changes a habit',
+    ),
+});
+
 /** What a cohort is made of. */
 export const cohortOptionsSchema = z.strictObject({
   patients: z.int().min(1).default(100).describe('number of patients'),
@@ -63,6 +76,11 @@ export const cohortOptionsSchema = z.strictObject({
   drift: driftSchema
     .prefault({})
     .describe('shares of patients with an event, each on a day from 40 to 119'),
+  confounding: confoundingSchema
+    .prefault({})
+    .describe(
+      'habits that go with attacks for other reasons than bringing them on; none unless asked for',
+    ),
   oracles: z
     .union([z.boolean(), z.array(z.enum(oracleNames))])
     .default(true)
@@ -82,6 +100,9 @@ export const cohortOptionsSchema = z.strictObject({
 
 /** Validated options of {@link generateCohort}. */
 export type CohortOptions = z.output<typeof cohortOptionsSchema>;
+
+/** How habits go with attacks without bringing them on. */
+export type Confounding = CohortOptions['confounding'];
 
 /** Shares of patients with each drift event. */
 export type DriftShares = CohortOptions['drift'];

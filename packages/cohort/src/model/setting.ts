@@ -1,3 +1,4 @@
+import type { Confounding } from './cohort-options.ts';
 import type { SiteWeather } from './sites.ts';
 
 /** Where and when a patient lives. */
@@ -6,6 +7,7 @@ export interface Setting {
   /** Days since 1970-01-01. */
   readonly startDay: number;
   readonly days: number;
+  readonly confounding: Confounding;
 }
 
 /** A value for each day. */

@@ -48,8 +48,9 @@ export function drawExposures(
   const meals = stream.fork('meals');
   const cycleEnd = person.menstruating ? cycleEnds(drift) : 0;
   const { cycleDays, cycleStart } = person.habits;
+  const mind = drawStressAndSleep(stream, drift, weekend);
   const series: Series = {
-    ...drawStressAndSleep(stream, drift, weekend),
+    ...mind,
     ...outside.series,
     light: drawAutoregression(stream.fork('light'), setting.days, light),
     perimenstrual: eachDay(setting.days, (day) =>
@@ -58,7 +59,11 @@ export function drawExposures(
     caffeineDrop: cups.map((today, day) => caffeineDropOf(cups[day - 1], today)),
     alcoholExcess: drinks.map(alcoholExcessOf),
     skippedMeal: eachDay(setting.days, () => Number(meals.next() < person.habits.skippedMeals)),
-    exercise: drawAutoregression(stream.fork('exercise'), setting.days, exercise),
+    exercise: alongWith(
+      mind.stress,
+      drawAutoregression(stream.fork('exercise'), setting.days, exercise),
+      setting.confounding.stressfulExercise,
+    ),
     overuse: new Float64Array(setting.days),
     weekend,
   };
@@ -94,6 +99,15 @@ function drawStressAndSleep(stream: SeededStream, drift: DriftDays, weekend: Flo
     sleepDuration: hours,
   };
 }
+
+/** The series so far moved to another one that it correlates with it so much; both of standard deviation 1. */
+const alongWith = (other: Float64Array, own: Float64Array, correlation: number): Float64Array =>
+  correlation === 0
+    ? own
+    : own.map(
+        (value, day) =>
+          correlation * (other[day] as number) + Math.sqrt(1 - correlation ** 2) * value,
+      );
 
 function drawCups(stream: SeededStream, { habits }: Person, weekend: Float64Array): Float64Array {
   const { weekend: less, least, most } = dailyLife.caffeine;

@@ -1,4 +1,4 @@
-import { normalCdf } from './normal.ts';
+import { normalCdf } from '@prodrome/numerics';
 
 const logOfTwoPi = Math.log(2 * Math.PI);
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from '@prodrome/core';
-import { normalCdf, normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from '@prodrome/numerics';
 
 /** How a coordinate is modelled: numbers in [0, 1], in parts of width `step` where that is above 0; or one of so many places. */
 export type ParzenDimension =
