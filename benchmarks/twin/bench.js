@@ -7,7 +7,7 @@ import { exposureScores } from './exposures.js';
 const quick = process.argv.includes('--quick');
 const size = quick
   ? { learned: 150, asked: 12, futures: 60 }
-  : { learned: 300, asked: 60, futures: 200 };
+  : { learned: 300, asked: 40, futures: 150 };
 /** Effects from which on the sign must be right, in days a month. */
 const sizeable = 0.5;
 

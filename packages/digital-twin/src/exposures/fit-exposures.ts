@@ -46,13 +46,17 @@ export function fitBehaviours(
   variables: readonly TwinVariable[],
   people: readonly PersonDays[],
 ): readonly (Behaviour | undefined)[] {
-  return variables.map(({ kind }, v) => {
+  return variables.map(({ kind, possible }, v) => {
     const series = people.map(({ values }) => values[v] as Float64Array);
     if (kind === 'cycle') return fitCycle(series);
     if (kind === 'treatment') return fitTreatment(people, v);
     const habit = fitHabit(series);
     if (!habit || habit.observed[0] === habit.observed[1]) return undefined;
-    const flat = { ...habit, kind: 'habit' as const, persistence: 0, weekdays: week() };
+    const flat = {
+      ...habit,
+      ...(possible && { possible }),
+      ...{ kind: 'habit' as const, persistence: 0, weekdays: week() },
+    };
     return { ...flat, ...inTime(people, v, flat) };
   });
 }

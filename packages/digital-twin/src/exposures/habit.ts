@@ -19,6 +19,8 @@ export const habitSchema = z.strictObject({
   weekdays: z.array(z.number()).length(7),
   /** Least and greatest observed value. */
   observed: z.tuple([z.number(), z.number()]),
+  /** What can be, where that is known. */
+  possible: z.tuple([z.number(), z.number()]).optional(),
 });
 
 /** One {@link habitSchema}. */
@@ -43,9 +45,10 @@ export function usualValue(
 export function ownMarginal(series: Float64Array, habit: Habit): Marginal {
   const own = Array.from(series).filter((value) => !Number.isNaN(value));
   const centre = habit.isDiscrete ? 0 : usualValue(series, habit);
+  const [least, most] = habit.possible ?? [-Infinity, Infinity];
   const total = habit.weights.reduce((sum, weight) => sum + weight, 0);
   return createMarginal(
-    [...own, ...habit.points.map((point) => centre + point)],
+    [...own, ...habit.points.map((point) => Math.min(most, Math.max(least, centre + point)))],
     [...own.map(() => 1), ...habit.weights.map((weight) => (weight * habit.strength) / total)],
     habit.isDiscrete,
   );
@@ -60,7 +63,7 @@ const quantiles = 99;
  */
 export function fitHabit(
   people: readonly Float64Array[],
-): Omit<Habit, 'kind' | 'persistence' | 'weekdays'> | undefined {
+): Omit<Habit, 'kind' | 'persistence' | 'weekdays' | 'possible'> | undefined {
   const own = people.map((series) => series.filter((value) => !Number.isNaN(value)));
   const known = own.filter(({ length }) => length > 0);
   const all = Float64Array.from(known.flatMap((values) => [...values])).sort();

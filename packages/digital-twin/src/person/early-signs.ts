@@ -10,7 +10,7 @@ const falseRefusals = 0.01;
  * only through the attack that they announce: given the outcome it has nothing to do with them. What does may be the attack's own beginning: a
  * drink left because of nausea, a meal skipped, coffee against fatigue.
  *
- * Test: the mean over people of the difference, each person's days of one outcome compared with each other, against its standard error over people; at 1 % over all variables.
+ * Test: the mean over people of the difference, each person's days of one outcome compared with each other in the person's own standard deviations, against its standard error over people; at 1 % over all variables.
  * @returns by name, the reason.
  */
 export function looksLikeSign(
@@ -41,6 +41,8 @@ function signScore(people: readonly PersonDays[], v: number): number {
   let sum = 0;
   let squares = 0;
   for (const { values, signs, outcomes, days } of people) {
+    const scale = deviationOf(values[v] as Float64Array);
+    if (scale === 0) continue;
     let own = 0;
     for (const followed of [0, 1]) {
       let [withSign, signDays, without, otherDays] = [0, 0, 0, 0];
@@ -62,8 +64,20 @@ function signScore(people: readonly PersonDays[], v: number): number {
         ((withSign / signDays - without / otherDays) * signDays * otherDays) /
         (signDays + otherDays);
     }
-    sum += own;
-    squares += own * own;
+    sum += own / scale;
+    squares += (own / scale) ** 2;
   }
   return squares > 0 ? sum / Math.sqrt(squares) : 0;
+}
+
+/** Standard deviation of the observed values; 0 where there is none. */
+function deviationOf(series: Float64Array): number {
+  let [sum, square, count] = [0, 0, 0];
+  for (const value of series) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    square += value * value;
+    count += 1;
+  }
+  return count > 1 ? Math.sqrt(Math.max(0, square / count - (sum / count) ** 2)) : 0;
 }

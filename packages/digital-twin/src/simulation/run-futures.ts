@@ -63,7 +63,7 @@ export function runFutures(
   const onsets = drawCoefficients(state.onset, sets, root.fork('onset'));
   const stays = drawCoefficients(state.stay, sets, root.fork('stay'));
   // how often the own days would have been so is not known either
-  const drawers = Array.from({ length: Math.min(sets, resamples) }, (_, i) => {
+  const drawers = Array.from({ length: Math.ceil(sets / setsOfAResample) }, (_, i) => {
     const lived = resampled(state.own, root.fork(`days ${i}`));
     return createDayDrawer(twin, lived, { lastDay: state.lastDay, length: state.days });
   });
@@ -126,8 +126,8 @@ export function runFutures(
   return found;
 }
 
-/** Drawings of the own days with replacement that sets of coefficients share. */
-const resamples = 10;
+/** Sets of coefficients that share a drawing of the own days with replacement. */
+const setsOfAResample = 25;
 
 /** Own days as they might have been: as many of them, drawn with replacement (Efron 1979, doi:10.1214/aos/1176344552). */
 function resampled(own: readonly OwnBehaviour[], stream: SeededStream): readonly OwnBehaviour[] {

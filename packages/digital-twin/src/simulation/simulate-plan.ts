@@ -91,8 +91,8 @@ function expectSafeIntake(
   );
 }
 
-/** A quarter of the futures is enough for a mean. */
-const shareForMeans = 4;
+/** A tenth of the futures is enough for a mean. */
+const shareForMeans = 10;
 
 /** The expected effect if variables acted on this person as on people on average: own level, the population's slopes. */
 function asOthers(

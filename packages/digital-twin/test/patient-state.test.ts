@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  fitTwin,
+  patientState,
+  patientStateSchema,
+  twinSchema,
+  type DigitalTwin,
+} from '../src/index.ts';
+import { diary, rowsOf, setup } from './support.ts';
+
+const table = diary();
+let twin: DigitalTwin;
+beforeAll(() => {
+  twin = fitTwin(table, setup);
+});
+
+const first = 19_723;
+
+describe('the state of a person', () => {
+  it('at the end of a day is that of a table that ends there', () => {
+    for (const last of [25, 40, 58]) {
+      const cut = rowsOf(table, (row) => (table.times[row] as number) <= first + last);
+      expect(patientState(twin, table, { patient: 'p3', asOf: first + last })).toEqual(
+        patientState(twin, cut, { patient: 'p3' }),
+      );
+    }
+  });
+
+  it('is the same without anybody else, and after JSON', () => {
+    const alone = rowsOf(table, (row) => table.patients[row] === 7);
+    const state = patientState(twin, table, { patient: 'p7' });
+    expect(patientState(twin, alone, { patient: 'p7' })).toEqual(state);
+    expect(patientStateSchema.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
+    const again = twinSchema.parse(JSON.parse(JSON.stringify(twin)));
+    expect(patientState(again, table, { patient: 'p7' })).toEqual(state);
+  });
+
+  it('says what own days have taught: more with more days, and nothing of what was never recorded', () => {
+    const learned = (asOf: number): number =>
+      patientState(twin, table, { patient: 'p2', asOf: first + asOf }).sensitivities[0]?.learned ??
+      NaN;
+    expect(learned(50)).toBeGreaterThan(learned(15));
+    const width = table.columns.length;
+    const values = table.values.map((value, at) => (at % width === 0 ? NaN : value));
+    const [stress] = patientState(twin, { ...table, values }, { patient: 'p2' }).sensitivities;
+    expect(stress).toMatchObject({ variable: 'stress', days: 0 });
+    expect(stress?.learned).toBeLessThan(0.02);
+  });
+
+  it('finds the effect that is there, and none where none is', () => {
+    const of = (variable: string, term: string): number => {
+      const at = twin.variables.flatMap(({ name, terms }) =>
+        terms.map(({ kind }) => `${name} ${kind}`),
+      );
+      return twin.onset.mean[1 + at.indexOf(`${variable} ${term}`)] as number;
+    };
+    // half a log odds a point, in standard deviations of the own days
+    expect(of('stress', 'level') / (twin.scales[0]?.deviation ?? NaN)).toBeCloseTo(0.5, 0);
+    expect(of('stress', 'level')).toBeGreaterThan(0.5);
+    expect(Math.abs(of('coffee', 'level'))).toBeLessThan(0.25);
+  });
+
+  it('of an unknown patient, of a table without a column or without outcomes is refused', () => {
+    expect(() => patientState(twin, table, { patient: 'p99' })).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    );
+    expect(() => patientState(twin, table, { patient: 'p1', asOf: 3 })).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    );
+    const columns = table.columns.map((column) => ({ ...column, name: `${column.name}_` }));
+    expect(() => fitTwin({ ...table, columns }, setup)).toThrow(
+      expect.objectContaining({ code: 'SCHEMA' }),
+    );
+    const { outcomes: _outcomes, ...aligned } = table;
+    expect(() => fitTwin(aligned, setup)).toThrow(expect.objectContaining({ code: 'DATA_COLUMN' }));
+    const few = rowsOf(table, (row) => (table.patients[row] as number) < 5);
+    expect(() => fitTwin(few, setup)).toThrow(
+      expect.objectContaining({ code: 'DATA_INSUFFICIENT' }),
+    );
+  });
+});
+
+it('the same table gives the same twin', () => {
+  expect(fitTwin(table, setup)).toEqual(twin);
+});
+
+it('a variable that nobody varies in is left out, and says why', () => {
+  const width = table.columns.length;
+  const values = table.values.map((value, at) => (at % width === 1 ? 2 : value));
+  const fitted = fitTwin({ ...table, values }, setup);
+  expect(fitted.variables.map(({ name }) => name)).not.toContain('coffee');
+  expect(fitted.refusals['coffee']).toContain('nobody');
+});
+
+it('what goes with signs whatever follows looks like one', () => {
+  expect(twin.looksLikeSign).toEqual({});
+  const napping = fitTwin(diary({ napsOfSigns: true }), setup);
+  expect(Object.keys(napping.looksLikeSign)).toEqual(['nap']);
+});
