@@ -1,5 +1,6 @@
 // The digital twin's truth table: what plans truly change in people who do not exist, and what the twin says of it.
 import { fitTwin, patientState, planSchema, simulatePlan } from '@prodrome/digital-twin';
+import { performance } from 'node:perf_hooks';
 import { machineNow } from '../machine.js';
 import { ahead, known, optionsOf, plans, setupOf, tableOf, truthOf } from './cohorts.js';
 import { exposureScores } from './exposures.js';
@@ -36,12 +37,9 @@ const found = cohorts.map(({ name, ...given }) => {
   const options = optionsOf({ ...given, patients: size.asked, first: 100_000, seed: 1 });
   const table = tableOf(options);
   const rows = table.patientIds.flatMap((patient) => asked(twin, table, options, patient));
-  return {
+  const told = {
     name,
     looksLikeSign: twin.looksLikeSign,
-    twin,
-    table,
-    learned,
     ...summary(rows),
     plans: plans.map((plan) => ({
       plan: plan.name,
@@ -49,6 +47,7 @@ const found = cohorts.map(({ name, ...given }) => {
       ...summary(rows.filter((row) => row.plan === plan.name)),
     })),
   };
+  return { told, twin, table };
 });
 
 const exposures = exposureScores(found[0].twin, found[0].table, quick ? [60] : [40, 60, 80, 100]);
@@ -58,7 +57,7 @@ const out = {
   machine: machineNow(),
   days: { known, ahead },
   size,
-  cohorts: found.map(({ twin: _twin, table: _table, learned: _learned, ...rest }) => rest),
+  cohorts: found.map(({ told }) => told),
   exposures,
   speed,
 };

@@ -9,7 +9,10 @@ import { outputsOf, withOutputs } from '../readme-check/blocks.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const diary = 'examples/kostecki-dillon';
-const pages = ['README.md', 'apps/cli/README.md', 'docs/explain.md', 'benchmarks/cohort/README.md'];
+const pages = [
+  ...['README.md', 'apps/cli/README.md', 'docs/explain.md', 'docs/digital-twin.md'],
+  'benchmarks/cohort/README.md',
+];
 const slow = ['cohort'];
 
 function run(args) {
@@ -56,6 +59,17 @@ const runs = {
       const model = file('model');
       cli('train', '--config', config, '--data', data, '--out', model, '--quiet');
       return cli('explain', '--model', model, '--data', data, '--patient', 'p000000');
+    }),
+  'digital-twin': () =>
+    inFolder((file) => {
+      const [data, twin] = ['cohort.csv', 'twin.json'].map(file);
+      cli(
+        ...['cohort', 'generate', '--patients', '200', '--days', '120', '--seed', '3'],
+        ...['--signal', '1.6', '--out', data],
+      );
+      cli('twin', 'train', '--data', data, '--out', twin, '--quiet');
+      const plan = ['--plan', 'examples/digital-twin/plan.yaml', '--doses'];
+      return cli('simulate', '--twin', twin, '--data', data, '--patient', 'p000005', ...plan);
     }),
   cohort: () =>
     inFolder((file) => {

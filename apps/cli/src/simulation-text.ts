@@ -37,7 +37,7 @@ export function simulationText(answer: SimulateAnswer): string {
     ),
     '',
     colors.bold(verdict(answer)),
-    `Not known of the person: ± ${fixed(effect.parameterDeviation)} days; luck of one such month: ± ${fixed(effect.samplingDeviation)}.`,
+    `Not known of the person: ± ${fixed(effect.parameterDeviation)} days; luck of ${days} such days: ± ${fixed(effect.samplingDeviation)}.`,
     `If the person were like others: ${signed(models.likeOthers)}.`,
     ...(doseDays
       ? [

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readYamlFile, validateConfig } from '@prodrome/config';
 import { canonicalJson, ProdromeError, type CallContext, type JsonValue } from '@prodrome/core';
-import { readDataset, type Dataset, type TableSchema } from '@prodrome/data';
+import { expectOutputs, readDataset, type Dataset, type TableSchema } from '@prodrome/data';
 import {
   doseResponse,
   fitTwin,
@@ -88,6 +88,7 @@ interface TwinFile {
  * @throws ProdromeError as `loadConfig`, `readDataset` and `fitTwin`; `OUTPUT`
  */
 export async function trainTwin({ data, config, out, signal }: TwinRequest): Promise<TwinAnswer> {
+  await expectOutputs({ '--out': out });
   const loaded = config === undefined ? undefined : (await loadConfig(config)).config.data;
   const { catalogue = 'migraine', columns = {} } = loaded ? dataParts(loaded) : {};
   const context = {
@@ -100,7 +101,7 @@ export async function trainTwin({ data, config, out, signal }: TwinRequest): Pro
   const twin = fitTwin(table, twinSetupOf(table.columns));
   const content = { schema, twin } as unknown as JsonValue;
   const hash = hashOf(content);
-  await writeDurably(out, `${canonicalJson({ kind, version: 1, hash, content })}\n`);
+  writeDurably(out, `${canonicalJson({ kind, version: 1, hash, content })}\n`);
   return { out, ...knowledgeOf(twin) };
 }
 
@@ -149,10 +150,13 @@ const knowledgeOf = ({
   looksLikeSign,
   signs,
 }: DigitalTwin): DigitalTwinKnowledge => {
-  const own = variables.flatMap(({ name, refusal }) =>
+  const own = variables.flatMap(({ name, refusal }): [string, string][] =>
     refusal === undefined ? [] : [[name, refusal]],
   );
-  const shown = signs.map((name) => [name, 'it is a sign of an attack on its way, not a cause']);
+  const shown = signs.map((name): [string, string] => [
+    name,
+    'it is a sign of an attack on its way, not a cause',
+  ]);
   const all: Record<string, string> = {
     ...refusals,
     ...looksLikeSign,
@@ -196,7 +200,7 @@ interface Stored {
 
 function parsed(text: string): Stored {
   try {
-    const value = JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && 'content' in value) return value as Stored;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -7,10 +7,9 @@ const twin = fitTwin(table, setup);
 const state = patientState(twin, table, { patient: 'p3' });
 const dates = { hasDates: true };
 
-type Step = Parameters<typeof planSchema.parse>[0];
 const refusal = (steps: readonly unknown[], more: object = {}, calendar = dates) => {
   try {
-    checkPlan(twin, state, planOf({ steps, ...more } as Step), calendar);
+    checkPlan(twin, state, planOf({ steps, ...more }), calendar);
   } catch (error) {
     return error as { code: string; message: string };
   }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createFeatureTable } from '@prodrome/core';
 import {
   fitTwin,
   patientState,
@@ -71,7 +72,8 @@ describe('the state of a person', () => {
     expect(() => fitTwin({ ...table, columns }, setup)).toThrow(
       expect.objectContaining({ code: 'SCHEMA' }),
     );
-    const { outcomes: _outcomes, ...aligned } = table;
+    const { columns: all, values, patients, times, patientIds } = table;
+    const aligned = createFeatureTable({ columns: all, values, patients, times, patientIds });
     expect(() => fitTwin(aligned, setup)).toThrow(expect.objectContaining({ code: 'DATA_COLUMN' }));
     const few = rowsOf(table, (row) => (table.patients[row] as number) < 5);
     expect(() => fitTwin(few, setup)).toThrow(

@@ -28,7 +28,7 @@ export type ChangeableColumn = (typeof changeableColumns)[number];
 /** What is done to one exposure of a day, in the unit of its column; values are those lived, before limits and rounding of the records. */
 export interface ExposureChange {
   readonly column: ChangeableColumn;
-  change(value: number, day: number): number;
+  readonly change: (value: number, day: number) => number;
 }
 
 /**

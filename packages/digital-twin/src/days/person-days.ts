@@ -77,12 +77,3 @@ export function daysOf(table: FeatureTable, places: Places, from: number, to: nu
   }
   return { first, days, values, signs, outcomes };
 }
-
-/** The days up to and including one, counted from the first. */
-export const upTo = (person: PersonDays, last: number): PersonDays => ({
-  first: person.first,
-  days: last + 1,
-  values: person.values.map((series) => series.subarray(0, last + 1)),
-  signs: person.signs.subarray(0, last + 1),
-  outcomes: person.outcomes.subarray(0, last + 1),
-});

@@ -23,9 +23,6 @@ const termSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** One way in which a variable acts. */
-export type Term = z.output<typeof termSchema>;
-
 /** What is known of a variable that days are made of; plain data, which a domain pack fills in. */
 export const twinVariableSchema = z.strictObject({
   name: z.string().min(1).describe('name of its column'),
@@ -48,6 +45,9 @@ export const twinVariableSchema = z.strictObject({
 
 /** One variable of {@link twinVariableSchema}. */
 export type TwinVariable = z.output<typeof twinVariableSchema>;
+
+/** One way in which a variable acts. */
+export type Term = TwinVariable['terms'][number];
 
 /** What a twin is made of. */
 export interface TwinSetup {

@@ -3,8 +3,8 @@ import { normalCdf, normalQuantile } from '@prodrome/numerics';
 /** How a value of a variable becomes a standard normal number and back, for one person. */
 export interface Marginal {
   /** Middle of the mass at the value, as a normal number; NaN stays. */
-  toNormal(value: number): number;
-  fromNormal(z: number): number;
+  readonly toNormal: (value: number) => number;
+  readonly fromNormal: (z: number) => number;
 }
 
 const reach = 4;

@@ -105,7 +105,7 @@ export function patientState(
 }
 
 /** {@link patientState} of days that are read already. */
-export function stateOf(twin: DigitalTwin, person: PersonDays): PatientState {
+function stateOf(twin: DigitalTwin, person: PersonDays): PatientState {
   const { variables, behaviours, scales } = twin;
   const terms = termsOf(variables);
   const layout = layoutOf(variables, terms);

@@ -23,7 +23,7 @@ export interface PlanCalendar {
 }
 
 /** Days of one's own that a person needs, of which the outcome is known: a month counts from 20 recorded days on (IHS guidelines). */
-export const leastDays = 20;
+const leastDays = 20;
 
 /**
  * The steps of a plan for this person, in the order in which they are applied: what is set, then shifted, then capped. The order in the plan does not matter.

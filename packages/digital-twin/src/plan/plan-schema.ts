@@ -11,7 +11,7 @@ const weekdays = [
 ] as const;
 
 /** The longest simulation, in days. */
-export const longestPlan = 90;
+const longestPlan = 90;
 
 const day = z.union([z.int().min(1).max(longestPlan), z.iso.date()]);
 
