@@ -18,10 +18,10 @@ const cohorts = [
   { name: 'with gaps', missing: true },
   { name: 'no effects', missing: false, signal: 0 },
   {
-    name: 'exercise goes with stress',
+    name: 'exercise after broken nights',
     missing: false,
     signal: 1.6,
-    confounding: { stressfulExercise: 0.7 },
+    confounding: { restlessExercise: 0.7 },
   },
   {
     name: 'drinks left for early signs',

@@ -86,14 +86,14 @@ describe('confounding', () => {
   ];
   const plain = given({});
 
-  it('moves exercise to stress by the correlation that is asked for, and nothing else', () => {
-    const moved = given({ stressfulExercise: 0.7 });
+  it('moves exercise to broken sleep by the correlation that is asked for, and nothing else', () => {
+    const moved = given({ restlessExercise: 0.7 });
     const correlation = (of: typeof plain): number => {
       let [cross, left, right] = [0, 0, 0];
       for (const { exposures, days } of of) {
         for (let day = 0; day < days; day++) {
           const at = day * exposureEffects.length;
-          const x = exposures.values[at + exposureIndex.stress] as number;
+          const x = exposures.values[at + exposureIndex.fragmentation] as number;
           const y = exposures.values[at + exposureIndex.exercise] as number;
           cross += x * y;
           left += x * x;
@@ -104,7 +104,7 @@ describe('confounding', () => {
     };
     expect(correlation(plain)).toBeCloseTo(0, 1);
     expect(correlation(moved)).toBeCloseTo(0.7, 1);
-    expect(moved[0]?.observed.stress_0_10).toEqual(plain[0]?.observed.stress_0_10);
+    expect(moved[0]?.observed.waso_min).toEqual(plain[0]?.observed.waso_min);
   });
 
   it('leaves drinks on days with a prodrome, and on no others', () => {

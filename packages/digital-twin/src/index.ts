@@ -22,3 +22,6 @@ export {
   type SimulationOptions,
 } from './simulation/simulate-plan.ts';
 export type { DaysInterval, PlanEffect } from './simulation/summary.ts';
+export { analyseTrial, type TrialResult } from './trial/analyse-trial.ts';
+export { drawTrial, trialSchema, type Trial, type TrialOptions } from './trial/draw-trial.ts';
+export { trialPower, type TrialPower, type TrialQuestion } from './trial/trial-power.ts';

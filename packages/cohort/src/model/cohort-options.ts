@@ -37,10 +37,10 @@ const driftSchema = z.strictObject({
 });
 
 const confoundingSchema = z.strictObject({
-  stressfulExercise: share
+  restlessExercise: share
     .default(0)
     .describe(
-      'correlation of exercise with the stress of the day: what helps goes with what harms',
+      'correlation of exercise with how broken the night was: what helps goes with what harms',
     ),
   drinksLeft: share
     .default(0)

@@ -60,9 +60,9 @@ export function drawExposures(
     alcoholExcess: drinks.map(alcoholExcessOf),
     skippedMeal: eachDay(setting.days, () => Number(meals.next() < person.habits.skippedMeals)),
     exercise: alongWith(
-      mind.stress,
+      mind.fragmentation,
       drawAutoregression(stream.fork('exercise'), setting.days, exercise),
-      setting.confounding.stressfulExercise,
+      setting.confounding.restlessExercise,
     ),
     overuse: new Float64Array(setting.days),
     weekend,

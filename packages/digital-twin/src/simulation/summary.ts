@@ -60,10 +60,11 @@ export function expectedDays({ expected }: ArmOutcome): DaysInterval {
   return { mean: meanOf(means), low, high };
 }
 
-/** Bounds are rounded outward to parts of a day: nothing finer is told. */
+/** Nothing finer than such a part of a day is told. */
 const parts = 20;
 
-function boundsOf(values: Float64Array, tail: number): [number, number] {
+/** The quantiles at both tails, rounded outward to a twentieth of a day. */
+export function boundsOf(values: Float64Array, tail: number): [number, number] {
   const sorted = values.toSorted();
   const low = sortedQuantile(sorted, tail);
   const high = sortedQuantile(sorted, 1 - tail);
