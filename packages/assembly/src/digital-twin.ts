@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { readYamlFile, validateConfig } from '@prodrome/config';
 import { canonicalJson, ProdromeError, type CallContext, type JsonValue } from '@prodrome/core';
 import { expectOutputs, readDataset, type Dataset, type TableSchema } from '@prodrome/data';
@@ -24,7 +23,6 @@ import { dayText } from './day-text.ts';
 import { loadConfig } from './load-config.ts';
 import { notFound } from './not-found.ts';
 import { openDataSource } from './open-data-source.ts';
-import { patientsOf } from './read-data.ts';
 import { twinSetupOf } from './twin-setup.ts';
 
 /** What a twin is learned from, and where it is written. */
@@ -84,7 +82,8 @@ interface TwinFile {
 }
 
 /**
- * Learns a digital twin's population from a diary of many people, and writes it with how such files are read. Deterministic.
+ * Learns a digital twin's population from a diary of many people, and writes it with how such files are read. A table of patients is not read: nothing in it changes from day to
+ * day. Deterministic.
  * @throws ProdromeError as `loadConfig`, `readDataset` and `fitTwin`; `OUTPUT`
  */
 export async function trainTwin({ data, config, out, signal }: TwinRequest): Promise<TwinAnswer> {
@@ -96,8 +95,7 @@ export async function trainTwin({ data, config, out, signal }: TwinRequest): Pro
     ...(config !== undefined && (await openDataSource(config))),
     ...(signal && { signal }),
   };
-  const given = loaded ? await patientsOf(loaded, { base: dirname(config ?? ''), ...context }) : {};
-  const { table, schema } = await readDataset(data, columns, { ...context, ...given });
+  const { table, schema } = await readDataset(data, columns, context);
   const twin = fitTwin(table, twinSetupOf(table.columns));
   const content = { schema, twin } as unknown as JsonValue;
   const hash = hashOf(content);

@@ -75,6 +75,8 @@ describe('the state of a person', () => {
     const { columns: all, values, patients, times, patientIds } = table;
     const aligned = createFeatureTable({ columns: all, values, patients, times, patientIds });
     expect(() => fitTwin(aligned, setup)).toThrow(expect.objectContaining({ code: 'DATA_COLUMN' }));
+    const seconds = { ...table, times: table.times.map((day) => 86_400 * day) };
+    expect(() => fitTwin(seconds, setup)).toThrow(expect.objectContaining({ code: 'DATA_VALUE' }));
     const few = rowsOf(table, (row) => (table.patients[row] as number) < 5);
     expect(() => fitTwin(few, setup)).toThrow(
       expect.objectContaining({ code: 'DATA_INSUFFICIENT' }),
@@ -82,8 +84,28 @@ describe('the state of a person', () => {
   });
 });
 
-it('the same table gives the same twin', () => {
+it('the same table gives the same twin, and so does one with the people in another order', () => {
   expect(fitTwin(table, setup)).toEqual(twin);
+  const width = table.columns.length;
+  const days = table.rows / table.patientIds.length;
+  // whole people from the last to the first
+  const from = Array.from({ length: table.rows }, (_, row) => {
+    const patient = table.patientIds.length - 1 - Math.floor(row / days);
+    return patient * days + (row % days);
+  });
+  const turned = fitTwin(
+    createFeatureTable({
+      ...table,
+      values: Float32Array.from(
+        from.flatMap((row) => [...table.values.subarray(row * width, (row + 1) * width)]),
+      ),
+      outcomes: Float64Array.from(from, (row) => table.outcomes?.[row] ?? NaN),
+    }),
+    setup,
+  );
+  turned.onset.mean.forEach((mean, at) => {
+    expect(mean).toBeCloseTo(twin.onset.mean[at] ?? NaN, 9);
+  });
 });
 
 it('a variable that nobody varies in is left out, and says why', () => {

@@ -50,11 +50,21 @@ export function personsOf(table: FeatureTable, places: Places): readonly PersonD
   });
 }
 
+/** A hundred years. */
+const mostDays = 36_525;
+
 /** The days of rows [from, to) of one patient. Of several rows of a day the last observed value counts. */
 export function daysOf(table: FeatureTable, places: Places, from: number, to: number): PersonDays {
   const dayAt = (row: number): number => Math.floor(table.times[row] as number);
   const first = dayAt(from);
   const days = dayAt(to - 1) - first + 1;
+  if (days > mostDays) {
+    throw new ProdromeError('DATA_VALUE', {
+      where: `digital twin, patient ${table.patientIds[table.patients[from] as number]}`,
+      expected: 'times in days, over no more than a hundred years',
+      got: `${days} days from the first to the last`,
+    });
+  }
   const empty = (): Float64Array => new Float64Array(days).fill(NaN);
   const values = places.variables.map(empty);
   const [signs, outcomes] = [empty(), empty()];

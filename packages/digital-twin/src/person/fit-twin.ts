@@ -21,7 +21,7 @@ const leastPeople = 10;
 /**
  * Learns from a table of many people how their days come about and how they act on attacks: the population that a person is compared with.
  * A variable that nobody recorded, or that never varies, is left out, and no plan may change it. Deterministic.
- * @throws ProdromeError `SCHEMA`, `DATA_COLUMN` as the table lacks what the setup names; `DATA_INSUFFICIENT` below 10 people with both outcomes on
+ * @throws ProdromeError `SCHEMA`, `DATA_COLUMN` as the table lacks what the setup names; `DATA_VALUE` for times that are no days; `DATA_INSUFFICIENT` below 10 people with both outcomes on
  * days after free ones.
  */
 export function fitTwin(table: FeatureTable, setup: TwinSetup): DigitalTwin {

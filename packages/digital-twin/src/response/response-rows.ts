@@ -59,7 +59,7 @@ export const longRun = 2;
 
 /**
  * What a person's days tell of onsets (days after free ones) and of attacks that go on: rows for the pairs of days whose outcomes are both recorded. A placebo is its
- * term as it was half the history earlier, in whole weeks: as the term is in itself, but blind to what followed.
+ * term half the history away, in whole weeks and around its end: as the term is in itself, but blind to what followed.
  */
 export function responseRows(
   { outcomes, days }: PersonDays,
