@@ -77,6 +77,9 @@ export function runFutures(
   const own = placesOf(isTreatment);
   const changed = new Set(steps.map(({ variable }) => variable));
   const touched = placesOf((term) => isTreatment(term) || changed.has(term.variable));
+  const copies = layout.placebos.flatMap((term, j) =>
+    changed.has(terms[term]?.variable ?? -1) ? [{ term, coefficient: 1 + terms.length + j }] : [],
+  );
   const scales: readonly TermScale[] = twin.scales;
   const keep = (arm: Arm, into: ArmOutcome, at: number): void => {
     into.expected[at] = arm.expected;
@@ -112,10 +115,9 @@ export function runFutures(
         withPlan.settle(terms, scales, touched, without.terms);
         placebo.settle(terms, scales, own, without.terms);
         shift = 0;
-        for (let j = 0; j < layout.placebos.length; j++) {
-          const term = layout.placebos[j] as number;
+        for (const { term, coefficient } of copies) {
           const moved = (withPlan.terms[term] as number) - (without.terms[term] as number);
-          shift += moved * (onset[1 + terms.length + j] as number);
+          shift += moved * (onset[coefficient] as number);
         }
       }
       keep(without, found.without, at);
