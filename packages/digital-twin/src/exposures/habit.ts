@@ -10,7 +10,7 @@ export const habitSchema = z.strictObject({
   mean: z.number(),
   /** How many own days the population counts for: variance within people over variance between their means. */
   strength: z.number().positive(),
-  /** Of continuous variables distances from the own mean, of discrete ones values. */
+  /** Of continuous variables distances from the own mean, of discrete ones values; ascending. */
   points: z.array(z.number()).min(1),
   weights: z.array(z.number().positive()),
   /** Correlation of normal numbers from day to day. */
@@ -43,15 +43,15 @@ export function usualValue(
 
 /** The own values, and the population's as so many days as they count for. */
 export function ownMarginal(series: Float64Array, habit: Habit): Marginal {
-  const own = Array.from(series).filter((value) => !Number.isNaN(value));
+  const own = series.filter((value) => !Number.isNaN(value));
   const centre = habit.isDiscrete ? 0 : usualValue(series, habit);
   const [least, most] = habit.possible ?? [-Infinity, Infinity];
   const total = habit.weights.reduce((sum, weight) => sum + weight, 0);
-  return createMarginal(
-    [...own, ...habit.points.map((point) => Math.min(most, Math.max(least, centre + point)))],
-    [...own.map(() => 1), ...habit.weights.map((weight) => (weight * habit.strength) / total)],
-    habit.isDiscrete,
-  );
+  const others = {
+    points: habit.points.map((point) => Math.min(most, Math.max(least, centre + point))),
+    weights: habit.weights.map((weight) => (weight * habit.strength) / total),
+  };
+  return createMarginal(own.sort(), others, habit.isDiscrete);
 }
 
 const mostSteps = 24;

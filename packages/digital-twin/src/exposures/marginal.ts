@@ -11,16 +11,18 @@ const reach = 4;
 const step = 0.05;
 const knots = (2 * reach) / step + 1;
 
+/** Values in ascending order with their weights. */
+export interface Weighted {
+  readonly points: readonly number[];
+  readonly weights: readonly number[];
+}
+
 /**
- * The distribution of these values, weighted: steps where it is discrete, else straight between the middles of their mass, and flat beyond the least and the
+ * The distribution of own values, in ascending order and of weight 1 each, and others: steps where it is discrete, else straight between the middles of their mass, and flat beyond the least and the
  * greatest.
  */
-export function createMarginal(
-  values: readonly number[],
-  weights: readonly number[],
-  isDiscrete: boolean,
-): Marginal {
-  const { points, below, mass } = sortedMass(values, weights);
+export function createMarginal(own: Float64Array, others: Weighted, isDiscrete: boolean): Marginal {
+  const { points, below, mass } = sortedMass(own, others);
   const middle = points.map((_, i) => (below[i] as number) + (mass[i] as number) / 2);
   const normals = middle.map(normalQuantile);
   const toNormal = (value: number): number => {
@@ -55,24 +57,25 @@ export function createMarginal(
   };
 }
 
-/** Distinct values in order, with the mass at each and below it; the whole is 1. */
-function sortedMass(values: readonly number[], weights: readonly number[]) {
-  const order = values
-    .map((_, i) => i)
-    .sort((a, b) => (values[a] as number) - (values[b] as number));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+/** Distinct values in order, with the mass at each and below it; the whole is 1. Both lists are in order already. */
+function sortedMass(own: Float64Array, others: Weighted) {
+  const total = own.length + others.weights.reduce((sum, weight) => sum + weight, 0);
   const points: number[] = [];
   const mass: number[] = [];
-  for (const i of order) {
-    const value = values[i] as number;
-    const share = (weights[i] as number) / total;
+  const take = (value: number, weight: number): void => {
     const last = points.length - 1;
-    if (points[last] === value) mass[last] = (mass[last] as number) + share;
+    if (points[last] === value) mass[last] = (mass[last] as number) + weight / total;
     else {
       points.push(value);
-      mass.push(share);
+      mass.push(weight / total);
     }
-  }
+  };
+  let next = 0;
+  others.points.forEach((point, k) => {
+    while (next < own.length && (own[next] as number) <= point) take(own[next++] as number, 1);
+    take(point, others.weights[k] as number);
+  });
+  while (next < own.length) take(own[next++] as number, 1);
   let sum = 0;
   const below = mass.map((share) => {
     const before = sum;
