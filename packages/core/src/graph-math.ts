@@ -28,6 +28,8 @@ export interface GraphMath {
   readonly squeeze: (value: GraphValue, axis: number) => GraphValue;
   /** The logit of probabilities that are kept 1e-15 away from 0 and 1, NaN of NaN; of double precision. */
   readonly logit: (probabilities: GraphValue) => GraphValue;
+  /** 1 / (1 + exp(−x)) with full relative precision for very negative x, where a runtime's `Sigmoid` may give 0. */
+  readonly sigmoid: (scores: GraphValue) => GraphValue;
 }
 
 /** ONNX's numbers of element types. */
@@ -76,6 +78,12 @@ export function graphMath(graph: GraphBuilder): GraphMath {
         apply('Clip', given, nearest, 1 - nearest),
       );
       return apply('Sub', apply('Log', p), apply('Log', apply('Sub', 1, p)));
+    },
+    sigmoid: (scores) => {
+      const x = double(scores);
+      const power = apply('Exp', apply('Neg', apply('Abs', x)));
+      const above = apply('Where', apply('GreaterOrEqual', x, 0), 1, power);
+      return apply('Div', above, apply('Add', 1, power));
     },
   };
 }

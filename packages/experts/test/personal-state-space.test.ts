@@ -232,4 +232,20 @@ describe('personal state space', () => {
     expect(rate - own).toBeGreaterThan(0);
     expect(rate - own).toBeLessThan(nearRate - near);
   });
+
+  it('goes on after a day refuted what an absurd value had made certain', async () => {
+    const setting = {
+      task: { kind: 'binary', outputs: 1, horizonDays: 1 },
+      specialty: 'all',
+    } as const;
+    const expert = personalStateSpace.create({ ...options, epochs: 1 }, setting);
+    await expert.train(labelled(train, 1), { stream: createStream('fit') });
+    const { table } = diary(20, 40, 'absurd');
+    const values = table.values.map((value, row) => (row % 5 === 0 ? 1e9 * (-1) ** row : value));
+    const asked = { table: { ...table, values }, rows: Int32Array.from(table.patients.keys()) };
+    const answers = (await expert.predict(asked)).values;
+    expect(Math.max(...answers)).toBeCloseTo(1, 12);
+    // beyond 1 is what rounding leaves of the weights of a sum
+    expect(answers.every((value) => value >= 0 && value <= 1 + 1e-9)).toBe(true);
+  });
 });

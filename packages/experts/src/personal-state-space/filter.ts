@@ -148,6 +148,9 @@ export function beginBelief(
 /** Variance of what is known before the first day, for numerical reasons. */
 export const leastVariance = 1e-6;
 
+/** No day is taken for less likely, so that what a belief was sure of can be refuted. */
+export const leastLikelihood = 1e-9;
+
 /** Log probabilities less the logarithm of their sum, which comes back. */
 export function normalise(logs: Float64Array, most: number): number {
   let total = 0;

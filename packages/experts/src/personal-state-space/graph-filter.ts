@@ -4,6 +4,7 @@ import {
   gain,
   latent,
   drift,
+  leastLikelihood,
   leastVariance,
   onset,
   propensityNodes,
@@ -60,7 +61,7 @@ export function forecastGraph(math: GraphMath, filter: Filter, step: StepGraph):
   const middle = apply('Add', offset, along(unsqueeze(belief.mean, 3)));
   const variance = apply('Add', apply('Max', along(lean), leastVariance), extra);
   const spread = apply('Mul', unsqueeze(apply('Sqrt', variance), 3), nodes);
-  const chances = apply('Sigmoid', apply('Add', unsqueeze(middle, 3), spread));
+  const chances = math.sigmoid(apply('Add', unsqueeze(middle, 3), spread));
   const chance = squeeze(reduce('ReduceSum', apply('Mul', chances, weights), 3), 3);
   const attackToday = unsqueeze(belief.attack, 2);
   const likely = concat([apply('Sub', 1, attackToday), attackToday], 2);
@@ -150,7 +151,8 @@ function learnGraph(
   const [none, differs] = [ofNone, apply('Sub', ofAttack, ofNone)].map((one) =>
     unsqueeze(one, 2),
   ) as [GraphValue, GraphValue];
-  const likelihood = apply('Add', none, apply('Mul', differs, chance));
+  const chanced = apply('Add', none, apply('Mul', differs, chance));
+  const likelihood = apply('Max', chanced, leastLikelihood);
   const byNode = apply('Add', unsqueeze(none, 3), apply('Mul', unsqueeze(differs, 3), chances));
   const isPossible = apply('Not', apply('Equal', likely, 0));
   const moment = (power: number): GraphValue => {
@@ -210,8 +212,8 @@ function recordingGraph(
     common,
     propensityNodes.map((node) => spread * node),
   );
-  const free = apply('Sigmoid', score);
-  const ifTreated = apply('Sigmoid', apply('Add', score, at(offsets.recordTreated)));
+  const free = math.sigmoid(score);
+  const ifTreated = math.sigmoid(apply('Add', score, at(offsets.recordTreated)));
   const going = apply('Mul', propensity, 1 - stop);
   const total = (values: GraphValue): GraphValue => reduce('ReduceSum', values, 1);
   const clipped = (values: GraphValue): GraphValue =>

@@ -1,4 +1,12 @@
-import { before, dropped, normalise, run, type Belief, type Filter } from './filter.ts';
+import {
+  before,
+  dropped,
+  leastLikelihood,
+  normalise,
+  run,
+  type Belief,
+  type Filter,
+} from './filter.ts';
 import { depth } from './layout.ts';
 import { nodes, weights } from './quadrature.ts';
 import { branches, type Observation, type Step } from './step.ts';
@@ -46,7 +54,7 @@ function learnSubtype({ size: { subtypes } }: Filter, step: Step, k: number, nex
   for (let branch = 0; branch < branches; branch++) {
     const b = branch * subtypes + k;
     if (!isPossible(step, branch, k)) continue;
-    const l = ofNone + (ofAttack - ofNone) * (chance[b] as number);
+    const l = Math.max(leastLikelihood, ofNone + (ofAttack - ofNone) * (chance[b] as number));
     let one = 0;
     let two = 0;
     for (let n = 0; n < grid; n++) {
