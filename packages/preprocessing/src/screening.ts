@@ -55,6 +55,7 @@ export function createScreening(options: NoOptions = {}): CausalTransform {
     },
     toGraph: (graph, input) => {
       const scan = scanFor();
+      if (norms.length === 0) return { features: input.features };
       const { values, state } = scanGraph(kind, scan, graph, withoutOutcomes(kind, graph, input));
       return { features: values, state, initial: scan.initial(new Float32Array(0)) };
     },
