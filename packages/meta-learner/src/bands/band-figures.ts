@@ -1,6 +1,7 @@
 import { sortedQuantile } from '@prodrome/numerics';
 import { answerLabelled, type LabelledForecasts } from '../patients/patient-forecasts.ts';
-import { bandOutputs, bandScan, type BandFit } from './band-scan.ts';
+import { bandOutputs, bandScan } from './band-scan.ts';
+import type { BandFit } from './scores.ts';
 
 /** How bands did on training patients, walked day by day. */
 export interface BandFigures {

@@ -1,14 +1,6 @@
 import type { ForecastScan } from '../patients/patient-forecasts.ts';
-import { scoreOf, thresholdOf } from './scores.ts';
-
-/** What bands are made of. */
-export interface BandFit {
-  /** The training patients' scores on days without and with an attack, ascending. */
-  readonly scores: readonly [Float64Array, Float64Array];
-  readonly alpha: number;
-  /** γ */
-  readonly rate: number;
-}
+import { bandGraph } from './band-graph.ts';
+import { scoreOf, thresholdOf, type BandFit } from './scores.ts';
 
 /** Numbers of an answer: the set as bits, below which probability a band is low, above which it is high. */
 export const bandOutputs = 3;
@@ -21,6 +13,7 @@ export const bandOutputs = 3;
  * "Conditional validity of inductive conformal predictors" (label-conditional).
  */
 export const bandScan = ({ scores, alpha, rate }: BandFit): ForecastScan => ({
+  toGraph: (graph) => bandGraph(graph, { scores, alpha, rate }),
   ...{ width: 2, outputs: bandOutputs },
   begin: (levels) => {
     levels.fill(alpha);

@@ -6,9 +6,15 @@ import {
   unfitted,
   vectorOf,
   type ComponentState,
+  type GraphBuilder,
   type PatientStates,
   type TrainReport,
 } from '@prodrome/core';
+import {
+  forecastGraph,
+  type ForecastGraphInput,
+  type ForecastGraphOutput,
+} from '../patients/forecast-graph.ts';
 import {
   answerForecasts,
   checkForecasts,
@@ -17,9 +23,9 @@ import {
   type PatientForecasts,
 } from '../patients/patient-forecasts.ts';
 import { bandFigures } from './band-figures.ts';
-import { bandOutputs, bandScan, type BandFit } from './band-scan.ts';
+import { bandOutputs, bandScan } from './band-scan.ts';
 import type { ConformalBandsOptions } from './conformal-bands-options.ts';
-import { sortedScores } from './scores.ts';
+import { sortedScores, type BandFit } from './scores.ts';
 
 const kind = 'conformal-bands';
 const where = 'conformal bands';
@@ -49,6 +55,8 @@ export interface ConformalBands {
    * @throws ProdromeError `STATE` before `fit` or `loadState`, and for states of another shape; `USAGE` for rows that the states have taken in.
    */
   apply(forecasts: PatientForecasts, from?: PatientStates): Bands;
+  /** One day of `apply` as a graph: [n, 3], the set, `lowBelow` and `highAbove`. @throws ProdromeError `STATE` as `apply` */
+  toGraph(graph: GraphBuilder, input: ForecastGraphInput): ForecastGraphOutput;
   saveState(): ComponentState;
   /** @throws ProdromeError `STATE` for another state. */
   loadState(state: ComponentState): void;
@@ -92,6 +100,8 @@ export function createConformalBands(options: ConformalBandsOptions): ConformalB
       const sets = Uint8Array.from(column(0), (set) => (Number.isNaN(set) ? 0 : set));
       return { sets, lowBelow: column(1), highAbove: column(2), states };
     },
+    toGraph: (graph, input) =>
+      forecastGraph(graph, bandScan(fitted ?? unfitted(kind)), input, horizonDays),
     saveState: () => {
       const [none, attack] = (fitted ?? unfitted(kind)).scores;
       return createState(kind, 1, { horizonDays, alpha, rate }, { none, attack });

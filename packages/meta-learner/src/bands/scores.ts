@@ -1,3 +1,12 @@
+/** What bands are made of. */
+export interface BandFit {
+  /** The training patients' scores on days without and with an attack, ascending. */
+  readonly scores: readonly [Float64Array, Float64Array];
+  readonly alpha: number;
+  /** γ */
+  readonly rate: number;
+}
+
 /** Scores that are kept of an outcome: more are thinned to as many, each the next higher. */
 const most = 1000;
 

@@ -7,8 +7,9 @@ import { sigmoid } from '@prodrome/numerics';
 export const beliefWidth = 5;
 
 /** Standard normal deviates at which expectations are summed, half a deviation apart, and their shares. */
-const nodes = Float64Array.from({ length: 25 }, (_, i) => (i - 12) / 2);
-const shares = nodes.map((z) => Math.exp(-0.5 * z * z) / (2 * Math.sqrt(2 * Math.PI)));
+export const nodes = Float64Array.from({ length: 25 }, (_, i) => (i - 12) / 2);
+/** The share of each of {@link nodes}. */
+export const shares = nodes.map((z) => Math.exp(-0.5 * z * z) / (2 * Math.sqrt(2 * Math.PI)));
 
 /** P(1) of a day of which the slope counts `x`: the expectation of sigmoid(intercept + slope·x). */
 export function expectedRisk(belief: Float64Array, x: number): number {

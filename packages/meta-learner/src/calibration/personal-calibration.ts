@@ -1,15 +1,23 @@
 import {
   createState,
   expectState,
+  graphMath,
   jsonOf,
   ProdromeError,
   unfitted,
   vectorOf,
   type ComponentState,
+  type GraphBuilder,
+  type GraphValue,
   type PatientStates,
   type TrainReport,
 } from '@prodrome/core';
 import { clipProbability, logit } from '@prodrome/numerics';
+import {
+  forecastGraph,
+  type ForecastGraphInput,
+  type ForecastGraphOutput,
+} from '../patients/forecast-graph.ts';
 import {
   answerForecasts,
   checkForecasts,
@@ -19,6 +27,7 @@ import {
   type PatientForecasts,
 } from '../patients/patient-forecasts.ts';
 import { beliefWidth, expectedRisk, learnOutcome } from './belief.ts';
+import { expectedRiskGraph, learnOutcomeGraph } from './belief-graph.ts';
 import { choosePrior, toldPrior } from './choose-prior.ts';
 import type { CalibrationPrior } from './fit-prior.ts';
 import type { PersonalCalibrationOptions } from './personal-calibration-options.ts';
@@ -52,6 +61,8 @@ export interface PersonalCalibration {
     forecasts: PatientForecasts,
     from?: PatientStates,
   ): { readonly values: Float64Array; readonly states: PatientStates };
+  /** One day of `apply` as a graph: [n, 1]. @throws ProdromeError `STATE` as `apply` */
+  toGraph(graph: GraphBuilder, input: ForecastGraphInput): ForecastGraphOutput;
   saveState(): ComponentState;
   /** @throws ProdromeError `STATE` for another state. */
   loadState(state: ComponentState): void;
@@ -94,6 +105,8 @@ export function createPersonalCalibration(
       const { out, states } = answerForecasts(scan, forecasts, walk);
       return { values: out, states };
     },
+    toGraph: (graph, input) =>
+      forecastGraph(graph, scanOf(fitted ?? unfitted(kind)), input, horizonDays),
     saveState: () => {
       const { intercept, slope, interceptDeviation, slopeDeviation, centre } =
         fitted ?? unfitted(kind);
@@ -142,6 +155,15 @@ function scanOf({
     },
     answer: (belief, value, out, at) => {
       out[at] = expectedRisk(belief, oddsOf(value) - centre);
+    },
+    toGraph: (graph) => {
+      const { apply, logit: logOdds } = graphMath(graph);
+      const x = (value: GraphValue): GraphValue =>
+        apply('Sub', apply('Clip', logOdds(value), -furthest, furthest), centre);
+      return {
+        learn: (belief, value, outcome) => learnOutcomeGraph(graph, belief, x(value), outcome),
+        answer: (belief, value) => expectedRiskGraph(graph, belief, x(value)),
+      };
     },
   };
 }

@@ -2,8 +2,10 @@ import {
   patientStarts,
   ProdromeError,
   type FeatureTable,
+  type GraphBuilder,
   type PatientStates,
 } from '@prodrome/core';
+import type { ForecastFormulas } from './forecast-formulas.ts';
 import { createPendingDays } from './pending-days.ts';
 
 /** Whose days, which, and the outcomes known at their ends; of `patients`, `times` and `outcomes` as of a table. */
@@ -37,6 +39,8 @@ export interface ForecastScan {
   learn(numbers: Float64Array, value: number, outcome: number): void;
   /** Writes the answer about a forecast to `out` from `at` on; does not change the numbers. */
   answer(numbers: Float64Array, value: number, out: Float64Array, at: number): void;
+  /** `learn` and `answer` as formulas of a graph. */
+  toGraph(graph: GraphBuilder): ForecastFormulas;
 }
 
 /** How forecasts are walked. */
