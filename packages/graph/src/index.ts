@@ -9,6 +9,7 @@ export type {
   ValueSpec,
 } from './onnx/model.ts';
 export { filesBeside, type FilesBeside } from './onnx/external-data.ts';
+export { pruneModel } from './onnx/prune-model.ts';
 export { readModel } from './onnx/read-model.ts';
 export { writeModel } from './onnx/write-model.ts';
 export {
