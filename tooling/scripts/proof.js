@@ -18,7 +18,10 @@ const proofs = {
   },
   durability: { test: 'apps/cli/test/durability', env: { PRODROME_DURABILITY_RUNS: '40' } },
   fuzz: { test: 'apps/cli/test/fuzz', env: { PRODROME_FUZZ_RUNS: '1667' } },
-  graph: { test: 'packages/graph/test/onnx-file', env: { PRODROME_GRAPH_FUZZ_RUNS: '1000' } },
+  graph: {
+    test: 'packages/(graph/test/onnx-file|mixture/test/compile-model)',
+    env: { PRODROME_GRAPH_FUZZ_RUNS: '1000', PRODROME_GRAPH_ROWS: '10000' },
+  },
 };
 const proof = proofs[process.argv[2] ?? ''];
 if (!proof) {

@@ -6,15 +6,27 @@ export {
   type ModelStates,
 } from './model/architecture.ts';
 export type { Council, CouncilReport, Decision } from './model/council.ts';
-export type { ContextScale } from './context/context-scale.ts';
+export type { ContextScale, ScaledContext } from './context/context-scale.ts';
 export type { ErrorModel } from './context/error-model.ts';
 export {
   createFeatureSpace,
+  type FeatureParts,
   type FeatureSpace,
   type FeatureSpaceSetting,
   type Features,
   type FittedFeatures,
+  type Preparation,
 } from './model/feature-space.ts';
+export {
+  answerTable,
+  type GraphRunner,
+  type RowNumbers,
+  type TableAnswers,
+  type TableSetting,
+} from './compiling/answer-table.ts';
+export { compileModel, type CompiledModel } from './compiling/compile-model.ts';
+export type { GraphTarget, NotCompiled } from './compiling/compiled-parts.ts';
+export type { StatePart } from './compiling/state-slots.ts';
 export type { LabelledTable } from './rows/labelled-table.ts';
 export type { Mixed } from './model/mix-in-parts.ts';
 export type { Mixing } from './model/mixing.ts';

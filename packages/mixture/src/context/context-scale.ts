@@ -1,9 +1,12 @@
 import {
   createState,
   expectState,
+  graphMath,
   vectorOf,
   type ComponentState,
   type FeatureTable,
+  type GraphBuilder,
+  type GraphValue,
 } from '@prodrome/core';
 import { fitColumnScale, scaleRow, sortedQuantile } from '@prodrome/numerics';
 
@@ -22,7 +25,17 @@ export interface ContextScale {
   apply(context: FeatureTable): FeatureTable;
   /** [n] how far a row lies outside the range of every row seen: standard deviations, summed over the columns. */
   distance(context: FeatureTable): Float64Array;
+  /** How many columns the context has. */
+  readonly columns: number;
+  /** `apply` as a graph, [n, columns] of 32 bits, and `distance`, [n, 1] of double precision; of a context [n, columns] of 32 bits. */
+  toGraph(graph: GraphBuilder, context: GraphValue): ScaledContext;
   saveState(): ComponentState;
+}
+
+/** What the graph of a {@link ContextScale} gives. */
+export interface ScaledContext {
+  readonly scaled: GraphValue;
+  readonly distance: GraphValue;
 }
 
 /** [columns] each. */
@@ -92,8 +105,35 @@ function scaleOf(fitted: Fitted): ContextScale {
         }
         return sum;
       }),
+    columns,
+    toGraph: (graph, context) => scaleGraph(graph, context, fitted),
     saveState: () => createState(kind, 1, null, { means, deviations, low, high, least, greatest }),
   };
 }
 
 const clamp = (value = NaN, low = NaN, high = NaN): number => Math.min(high, Math.max(low, value));
+
+function scaleGraph(graph: GraphBuilder, context: GraphValue, fitted: Fitted): ScaledContext {
+  const { means, deviations, low, high, least, greatest } = fitted;
+  const { apply, cast, double, reduce } = graphMath(graph);
+  const values = double(context);
+  const within = (from: Float64Array, to: Float64Array): GraphValue =>
+    apply('Min', apply('Max', values, from), to);
+  const away = apply('Sub', within(low, high), means);
+  // a constant column becomes 0
+  const standard = apply(
+    'Mul',
+    apply(
+      'Div',
+      away,
+      deviations.map((each) => each || 1),
+    ),
+    deviations.map((each) => Number(each !== 0)),
+  );
+  const beyond = apply('Abs', apply('Sub', values, within(least, greatest)));
+  const units = deviations.map((each) => each || unitOfConstants);
+  return {
+    scaled: cast(standard, 'float32'),
+    distance: reduce('ReduceSum', apply('Div', beyond, units), 1),
+  };
+}

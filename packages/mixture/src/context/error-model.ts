@@ -1,9 +1,12 @@
 import {
   createState,
   expectState,
+  graphMath,
   vectorOf,
   type ComponentState,
   type FeatureTable,
+  type GraphBuilder,
+  type GraphValue,
 } from '@prodrome/core';
 import { createMatrix, solveSpd } from '@prodrome/numerics';
 
@@ -23,6 +26,8 @@ export interface ErrorModel {
    * @returns [n]; a property of the row; NaN where a value is NaN.
    */
   confidence(values: Float64Array, context: FeatureTable): Float64Array;
+  /** `confidence` as a graph, [n, 1], of values [n, outputs] without NaN, both of double precision. */
+  toGraph(graph: GraphBuilder, values: GraphValue, context: GraphValue): GraphValue;
   saveState(): ComponentState;
 }
 
@@ -75,8 +80,24 @@ function fromCoefficients(coefficients: Float64Array): ErrorModel {
         return Math.min(1, Math.max(0, 1 - expected / errorOfACoin));
       });
     },
+    toGraph: (graph, values, context) => confidenceGraph(graph, values, context, coefficients),
     saveState: () => createState(kind, 1, null, { coefficients }),
   };
+}
+
+function confidenceGraph(
+  graph: GraphBuilder,
+  values: GraphValue,
+  context: GraphValue,
+  coefficients: Float64Array,
+): GraphValue {
+  const { apply, concat, constant, double, reduce } = graphMath(graph);
+  const spread = reduce('ReduceMean', apply('Mul', values, apply('Sub', 1, values)), 1);
+  const slopes = constant(coefficients.subarray(1), [coefficients.length - 1, 1]);
+  const terms = apply('MatMul', concat([spread, double(context)], 1), slopes);
+  const error = apply('Add', terms, errorOfACoin + (coefficients[0] as number));
+  const share = apply('Div', apply('Max', spread, error), errorOfACoin);
+  return apply('Min', apply('Max', apply('Sub', 1, share), 0), 1);
 }
 
 function fill(

@@ -43,7 +43,7 @@ export interface CombineContext extends GateCallContext {
 }
 
 /** Of no outcome, none alone, an attack alone, both: whichever is not ruled out. */
-const codeOfSet = [0, 1, 3, 2] as const;
+export const codeOfSet = [0, 1, 3, 2] as const;
 
 /** The served forecast of each row. */
 export async function combineAnswers(

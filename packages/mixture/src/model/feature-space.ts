@@ -64,6 +64,8 @@ export interface FeatureSpace {
    */
   ofTraining(table: FeatureTable): Features;
   readonly stateWidth: number;
+  /** What features are made by. */
+  readonly parts: FeatureParts;
   saveState(): ComponentState;
   loadState(state: ComponentState): void;
 }
@@ -77,17 +79,19 @@ export interface FeatureSpaceSetting {
 }
 
 /** A preparation: of all columns for the experts without one of their own, or of one expert's columns. */
-interface Preparation {
+export interface Preparation {
   readonly expert?: PlannedExpert;
   readonly recipe: Recipe;
   readonly transform: CausalTransform;
 }
 
-interface Parts {
+/** The parts of a feature space, in the order in which they remember. */
+export interface FeatureParts {
   readonly screening: CausalTransform;
   readonly history: HistoryFeatures;
   readonly quality: Quality;
   readonly features: CausalTransform;
+  /** By `preprocessing`, or `expert <name>`. */
   readonly preparations: ReadonlyMap<string, Preparation>;
 }
 
@@ -108,6 +112,7 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
     ...[...preparations].map(([name, { transform }]) => [name, transform] as const),
   ]);
   return {
+    parts,
     get stateWidth() {
       return all().reduce((width, part) => width + part.stateWidth, 0);
     },
@@ -162,7 +167,7 @@ export function createFeatureSpace(setting: FeatureSpaceSetting): FeatureSpace {
   };
 }
 
-function createParts({ plan, task, domains }: FeatureSpaceSetting): Parts {
+function createParts({ plan, task, domains }: FeatureSpaceSetting): FeatureParts {
   const preparations = new Map<string, Preparation>();
   const wanting = plan.experts.filter(({ type }) => type.capabilities.inputs === 'prepared');
   if (wanting.some((expert) => !expert.preprocessing)) {
@@ -192,7 +197,7 @@ function createParts({ plan, task, domains }: FeatureSpaceSetting): Parts {
 }
 
 function applyParts(
-  { screening, history, quality, features, preparations }: Parts,
+  { screening, history, quality, features, preparations }: FeatureParts,
   table: FeatureTable,
   from: readonly PatientStates[] | undefined,
 ): Features {
@@ -214,11 +219,21 @@ function applyParts(
     quality: scores,
     states: joinStates(states),
     tableFor: (expert) => {
-      if (expert.type.capabilities.inputs === 'raw') return columnsOf(expert, raw);
-      const own = prepared.get(nameOf(expert));
-      return own ?? columnsOf(expert, prepared.get(shared) ?? raw);
+      const { name, isOwn } = preparationOf(expert, prepared);
+      const table = (name === undefined ? undefined : prepared.get(name)) ?? raw;
+      return isOwn ? table : columnsOf(expert, table);
     },
   };
+}
+
+/** The preparation that an expert's columns come from, and whether all of them are its own; none of one that is given them raw. */
+export function preparationOf(
+  expert: PlannedExpert,
+  preparations: ReadonlyMap<string, unknown>,
+): { readonly name?: string; readonly isOwn: boolean } {
+  if (expert.type.capabilities.inputs === 'raw') return { isOwn: false };
+  const isOwn = preparations.has(nameOf(expert));
+  return { name: isOwn ? nameOf(expert) : shared, isOwn };
 }
 
 const isOutside = ({ module }: Recipe): boolean => module !== undefined;
@@ -226,7 +241,7 @@ const isOutside = ({ module }: Recipe): boolean => module !== undefined;
 const nameOf = ({ name }: PlannedExpert): string => `expert ${name}`;
 
 /** All columns without a expert. */
-const columnsOf = (expert: PlannedExpert | undefined, table: FeatureTable): FeatureTable =>
+export const columnsOf = (expert: PlannedExpert | undefined, table: FeatureTable): FeatureTable =>
   expert ? selectColumns(table, columnsFor(expert, table.columns)) : table;
 
 const missingPart = (expected: readonly string[], got: readonly string[]): ProdromeError =>

@@ -17,6 +17,8 @@ import type { Candidate } from './plan.ts';
 
 /** A fitted gate with its combination. */
 export interface Mixing {
+  readonly gate: GatingNetwork;
+  readonly combination: CombinationStrategy;
   readonly additive: boolean;
   /** Numbers that the gate remembers of each patient; 0 for most. */
   readonly stateWidth: number;
@@ -108,6 +110,7 @@ export function createMixing(
     };
   };
   return {
+    ...{ gate, combination },
     additive: combination.additive,
     stateWidth: widthOf(memory, gate),
     mix,

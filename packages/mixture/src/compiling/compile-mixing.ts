@@ -1,0 +1,163 @@
+import { graphMath, type GraphBuilder, type GraphMath, type GraphValue } from '@prodrome/core';
+import { memberPlaces } from '../model/answer-batch.ts';
+import type { Council } from '../model/council.ts';
+import type { Mixing } from '../model/mixing.ts';
+import type { CompiledAnswers } from './compile-experts.ts';
+
+/** k experts' answers of n rows, in double precision. */
+export interface CouncilAnswers {
+  /** [n, k, outputs]; 0 where absent. */
+  readonly values: GraphValue;
+  /** [n, k] bool. */
+  readonly present: GraphValue;
+  /** [n, k] see `absenceCodes`. */
+  readonly absence: GraphValue;
+}
+
+/** What a council makes of its experts' answers, in double precision. */
+export interface MixedAnswers {
+  /** [n, outputs]; NaN where nobody answers. */
+  readonly values: GraphValue;
+  /** [n, k, outputs] */
+  readonly weights: GraphValue;
+}
+
+/** Answers of several experts side by side. */
+export function joinAnswers(
+  graph: GraphBuilder,
+  answers: readonly CompiledAnswers[],
+): CouncilAnswers {
+  const { concat, unsqueeze } = graphMath(graph);
+  return {
+    values: concat(
+      answers.map(({ values }) => unsqueeze(values, 1)),
+      1,
+    ),
+    present: concat(
+      answers.map(({ present }) => present),
+      1,
+    ),
+    absence: concat(
+      answers.map(({ absence }) => absence),
+      1,
+    ),
+  };
+}
+
+/** The served forecast before any calibration; undefined where the gate or the combination has no graph. */
+export function compileMixing(
+  graph: GraphBuilder,
+  council: Council,
+  answers: CouncilAnswers,
+  context: GraphValue,
+): MixedAnswers | undefined {
+  const mixing = council.mixings.get(council.served);
+  if (!mixing) return alone(graph, council, answers);
+  const places = memberPlaces(council.experts);
+  const { take } = graphMath(graph);
+  const values = take(answers.values, places, 1);
+  const present = take(answers.present, places, 1);
+  const confidence = confidences(graph, council, { ...answers, values, present }, context);
+  const mixed = mix(graph, mixing, { values, present, confidence, context });
+  if (!mixed) return undefined;
+  const weights = spreadOverExperts(graph, answers.values, mixed.weights, places);
+  return standIn(graph, council, answers, { values: mixed.values, weights });
+}
+
+function mix(
+  graph: GraphBuilder,
+  { gate, combination }: Mixing,
+  given: Parameters<NonNullable<Mixing['gate']['toGraph']>>[1],
+): MixedAnswers | undefined {
+  const weights = gate.toGraph?.(graph, given);
+  const values = weights && combination.toGraph?.(graph, { ...given, weights });
+  return weights && values && { weights, values };
+}
+
+/** [n, members] by the error models; 0 where absent. */
+function confidences(
+  graph: GraphBuilder,
+  { experts, errorModels }: Council,
+  { values, present }: CouncilAnswers,
+  context: GraphValue,
+): GraphValue {
+  const { apply, concat, squeeze, take } = graphMath(graph);
+  const own = memberPlaces(experts).map((j, at) => {
+    const answer = squeeze(take(values, [at], 1), 1);
+    const model = errorModels.get(experts[j]?.name ?? '');
+    return model?.toGraph(graph, answer, context) ?? apply('Mul', take(answer, [0], 1), 0);
+  });
+  return apply('Where', present, concat(own, 1), 0);
+}
+
+/** Weights of the members as weights of all experts. */
+function spreadOverExperts(
+  graph: GraphBuilder,
+  values: GraphValue,
+  weights: GraphValue,
+  places: readonly number[],
+): GraphValue {
+  const { apply, concat, double, take } = graphMath(graph);
+  const k = Number(values.shape[1]);
+  const mixed = double(weights);
+  if (places.length === k) return mixed;
+  const nothing = apply('Mul', take(values, [0], 1), 0);
+  const order = Array.from({ length: k }, (_, j) => places.indexOf(j));
+  // whoever is no member has the place behind them
+  return take(
+    concat([mixed, nothing], 1),
+    order.map((at) => (at < 0 ? places.length : at)),
+    1,
+  );
+}
+
+/** Rows on which no member answers get the answer of the expert that stands by, and weight 1 on it. */
+function standIn(
+  graph: GraphBuilder,
+  { experts, report }: Council,
+  answers: CouncilAnswers,
+  mixed: MixedAnswers,
+): MixedAnswers {
+  const own = experts.findIndex(({ name }) => name === report.standby);
+  if (own < 0) return mixed;
+  const math = graphMath(graph);
+  const { apply, constant, squeeze, take, unsqueeze } = math;
+  const nobody = apply('Not', anybody(math, take(answers.present, memberPlaces(experts), 1)));
+  const stands = apply('And', nobody, take(answers.present, [own], 1));
+  const single = constant(
+    experts.map((_, j) => Number(j === own)),
+    [1, experts.length, 1],
+  );
+  return {
+    values: apply('Where', stands, squeeze(take(answers.values, [own], 1), 1), mixed.values),
+    weights: apply('Where', unsqueeze(stands, 2), single, mixed.weights),
+  };
+}
+
+/** One expert alone; where it is absent, the members that answer share its place equally (failing members, all experts). */
+function alone(
+  graph: GraphBuilder,
+  { experts, served }: Council,
+  { values, present }: CouncilAnswers,
+): MixedAnswers {
+  const math = graphMath(graph);
+  const { apply, constant, double, reduce, squeeze, unsqueeze } = math;
+  const here = double(present);
+  const only = (flags: readonly boolean[]): GraphValue =>
+    apply('Mul', here, constant(flags.map(Number), [1, flags.length]));
+  const own = only(experts.map(({ name }) => name === served));
+  const members = only(experts.map(({ role }) => role !== 'baseline'));
+  const others = apply('Where', anybody(math, members), members, here);
+  const sharing = apply('Where', anybody(math, own), own, others);
+  const count = reduce('ReduceSum', sharing, 1);
+  const shares = unsqueeze(apply('Div', sharing, apply('Max', count, 1)), 2);
+  const mixed = squeeze(reduce('ReduceSum', apply('Mul', shares, values), 1), 1);
+  return {
+    values: apply('Where', apply('Greater', count, 0), mixed, NaN),
+    weights: apply('Add', shares, apply('Mul', values, 0)),
+  };
+}
+
+/** [n, 1] whether any flag of a row is set. */
+const anybody = ({ apply, double, reduce }: GraphMath, flags: GraphValue): GraphValue =>
+  apply('Greater', reduce('ReduceMax', double(flags), 1), 0);
