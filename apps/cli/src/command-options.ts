@@ -147,6 +147,11 @@ export interface ModelExportOptions extends RegistryOptions {
   readonly out: string;
 }
 
+/** Options of `model graph`. */
+export interface ModelGraphOptions extends Omit<ModelOptions, 'model'> {
+  readonly out: string;
+}
+
 /** Options of `model promote`. */
 export interface ModelPromoteOptions extends RegistryOptions {
   readonly data: string;

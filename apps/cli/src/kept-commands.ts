@@ -3,13 +3,14 @@ import type {
   CheckpointOptions,
   CommonOptions,
   ModelExportOptions,
+  ModelGraphOptions,
   ModelImportOptions,
   ModelPromoteOptions,
   PatientOptions,
   RegistryOptions,
   StoreOptions,
 } from './command-options.ts';
-import { command, storeUrlHelp, trustHelp } from './command-parts.ts';
+import { command, configHelp, storeUrlHelp, trustHelp } from './command-parts.ts';
 import { atLeastOne } from './option-values.ts';
 
 /** What is kept of one patient. */
@@ -84,6 +85,15 @@ export function modelCommands(program: Command): void {
     .requiredOption('--out <folder>', 'folder for the bundle; must not exist')
     .action(async (reference: string, options: ModelExportOptions) => {
       await (await load()).modelExport(reference, options);
+    });
+  command(model, 'graph', 'write a bundle as one ONNX file, once it answers as the bundle does')
+    .argument('<folder>', 'bundle made by train')
+    .requiredOption('--out <file>', 'the ONNX file; must not exist')
+    .option('--config <file>', configHelp)
+    .option('--trust', trustHelp)
+    .action(async (folder: string, options: ModelGraphOptions) => {
+      const { modelGraph } = await import('./commands/model-graph.ts');
+      await modelGraph(folder, options);
     });
   add('verify', 'read every file of a version, and ask it again what it was asked at registration')
     .argument('<model>', which)

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegistry } from '@prodrome/assembly';
 import { beforeAll, expect, it } from '@jest/globals';
@@ -120,11 +120,27 @@ it('damaged files are refused', async () => {
   };
   const pathOf = (hash: string) => join(folder.path('artifacts'), hash.slice(0, 2), hash.slice(2));
   expect(readdirSync(folder.path('artifacts')).length).toBeGreaterThan(0);
+  const answers = readFileSync(pathOf(golden));
   writeFileSync(pathOf(golden), '{}');
   expect((await model('verify', 'migraine@1')).text).toContain('STATE');
+  writeFileSync(pathOf(golden), answers);
   const manifest = pathOf(files['manifest.json'] ?? '');
   rmSync(manifest);
   const { code, stderr } = await model('verify', 'migraine@1');
   expect([code, stderr]).toEqual([1, expect.stringContaining('manifest.json')]);
   expect((await model('verify', 'migraine@9')).code).toBe(4);
+});
+
+it('a bundle becomes one ONNX file, which is not written over', async () => {
+  const [bundle, out] = [folder.path('model1'), folder.path('model.onnx')];
+  const { stdout, stderr } = await prodrome('model', 'graph', bundle, '--out', out);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(
+    /^Graph: .*model\.onnx \(model [0-9a-f]{12}\)\nIt answers the golden rows of the bundle as the bundle does\.\n$/,
+  );
+  expect(readFileSync(out).length).toBeGreaterThan(1000);
+  const again = await prodrome('model', 'graph', bundle, '--out', out);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('model.onnx')]);
+  const json = (await prodrome('model', 'graph', bundle, '--out', `${out}.2`, '--json')).stdout;
+  expect(JSON.parse(json)).toMatchObject({ answered: true, notCompiled: [] });
 });

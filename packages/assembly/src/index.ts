@@ -69,6 +69,12 @@ export {
   type ToldForecasts,
   type ToldOutcome,
 } from './patients/follow-patients.ts';
+export {
+  openGraph,
+  type GraphDescription,
+  type ModelGraph,
+  type OpenGraph,
+} from './model-graph.ts';
 export { planFromConfig, planFromRecipe } from './plan-from-config.ts';
 export type { PredictBatchesContext, PredictedBatch } from './predict-batches.ts';
 export { predictionColumns, predictionPiece, type ForecastRows } from './prediction-columns.ts';
@@ -76,6 +82,7 @@ export type { BatchMessage } from './table-message.ts';
 export { patientsFile, readData, type ReadDataContext } from './read-data.ts';
 export { recordRun, type RecordedRun, type RunStart } from './record-run.ts';
 export { recordForecasts, resultOf, type RecordedForecasts } from './record-forecasts.ts';
+export { writeGraph, type WriteGraphRequest, type WrittenGraph } from './write-graph.ts';
 export {
   exportModel,
   promoteModel,

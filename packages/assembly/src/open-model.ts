@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   ProdromeError,
   takeRows,
@@ -27,10 +28,12 @@ import {
   replayDrift,
   restoreModel,
   variableImportance,
+  type Architecture,
   type DriftReplay,
   type ForecastExplanation,
   type Manifest,
   type Metrics,
+  type MixtureModel,
   type ModelImportance,
 } from '@prodrome/mixture';
 import type { DriftPolicy } from '@prodrome/drift';
@@ -44,8 +47,10 @@ import {
   type PredictBatchesContext,
   type PredictedBatch,
 } from './predict-batches.ts';
+import { goldenFault, type GoldenBatch } from './golden-answers.ts';
 import { notFound } from './not-found.ts';
 import { modulesOf, withModules } from './load-modules.ts';
+import { graphOf, type ModelGraph } from './model-graph.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
 import { tellPatients } from './tell-patients.ts';
@@ -58,6 +63,10 @@ export interface OpenModel {
   readonly hash: string;
   /** The metrics of its training. */
   readonly metrics: Metrics;
+  /** Made-up rows with what was answered to them when it was trained; bundles of before have none. */
+  readonly golden?: Uint8Array;
+  /** The model as one graph. @throws ProdromeError as `graphOf` */
+  graph(): Promise<ModelGraph>;
   /** Forecasts of every row of a file, each patient from the prior. */
   predict(
     data: string,
@@ -151,11 +160,11 @@ export interface OpenSettings {
 }
 
 /**
- * Opens a bundle, every file checked against its hash. No code of its own is run unless `trust` says so.
- * @throws ProdromeError `NOT_FOUND`, `STATE`, `COMPONENT_UNKNOWN`; `UNTRUSTED` with the modules that would be run.
+ * Opens a bundle, every file checked against its hash, and asks it its golden rows. No code of its own is run unless `trust` says so.
+ * @throws ProdromeError `NOT_FOUND`, `STATE`, also where it answers otherwise than it did when it was trained, `COMPONENT_UNKNOWN`; `UNTRUSTED` with the modules that would be run.
  */
 export async function openModel(folder: string, settings: OpenSettings = {}): Promise<OpenModel> {
-  const { manifest, hash, states, metrics } = await readBundle(folder);
+  const { manifest, hash, states, metrics, golden } = await readBundle(folder);
   const names = recipeTypes(manifest.plan);
   const installed = settings.components ?? (await componentsFor(names));
   const modules = modulesOf(installed, names);
@@ -166,6 +175,11 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
   const { task, domains } = manifest;
   const architecture = { plan, task, domains };
   const model = await restoreModel(architecture, states);
+  if (golden) {
+    const ask = goldenAsker(architecture, model);
+    const fault = await goldenFault(join(folder, 'golden.json'), golden, manifest.schema, ask);
+    if (fault !== undefined) throw answersOtherwise(folder, fault);
+  }
   const { emit, source } = settings;
   const patients =
     settings.patients === undefined
@@ -216,6 +230,8 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     manifest,
     hash,
     metrics,
+    ...(golden && { golden }),
+    graph: () => graphOf(model, manifest.schema, hash),
     predict: async (data, context = {}) => {
       const dataset = await open(data, context);
       return {
@@ -323,6 +339,23 @@ async function patientsFor({ patients }: TableSchema, file: string): Promise<Pat
     got: 'one without',
   });
 }
+
+/** How a model is asked its golden rows: by itself, without anybody being told. */
+export const goldenAsker =
+  (architecture: Architecture, model: MixtureModel) =>
+  async (table: FeatureTable): Promise<GoldenBatch> => {
+    const pipeline = createPipeline(architecture, model, { modelHash: 'golden' });
+    for await (const batch of pipeline.execute(only(table))) return batch;
+    throw new Error('a pipeline answers every table with a batch');
+  };
+
+const answersOtherwise = (folder: string, got: string): ProdromeError =>
+  new ProdromeError('STATE', {
+    where: folder,
+    expected: 'the answers to the golden rows that it gave when it was trained',
+    got,
+    hint: 'Serve it with the versions that it was trained with, or train it again',
+  });
 
 async function* only<T>(item: T): AsyncGenerator<T> {
   yield item;

@@ -2,7 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { canonicalJson, ProdromeError, type JsonValue, type ModelVersion } from '@prodrome/core';
+import {
+  canonicalJson,
+  ProdromeError,
+  type FeatureTable,
+  type JsonValue,
+  type ModelVersion,
+} from '@prodrome/core';
 import { checkBundleFolder, readBundle, type Bundle, type Metrics } from '@prodrome/mixture';
 import { parseReference, type ModelRegistry } from '@prodrome/model-registry';
 import { goldenAnswers, goldenFault } from './golden-answers.ts';
@@ -33,12 +39,15 @@ export async function registerModel(
   }
   const parent = (await registry.aliases(name))['champion'];
   return registry.register(name, {
-    ...{ model: bundle.hash, files, golden: await goldenAnswers(model) },
+    ...{ model: bundle.hash, files, golden: bundle.golden ?? (await goldenOf(model)) },
     lineage: { ...lineageOf(bundle), ...(parent !== undefined && { parent }) },
     metrics: plain(metricsOf(bundle.metrics)),
     signature: signatureOf(bundle),
   });
 }
+
+const goldenOf = (model: OpenModel): Promise<Uint8Array> =>
+  goldenAnswers(model.manifest.schema, (table) => model.forecast(table));
 
 function lineageOf({ manifest }: Bundle) {
   const { plan, task, seed, data, versions, modules = {} } = manifest;
@@ -140,7 +149,9 @@ export const verifyModel = (
 ): Promise<{ readonly files: number; readonly answered: boolean }> =>
   withRegistered(registry, version, open, async (model) => {
     const before = await registry.golden(version);
-    const fault = before && goldenFault(before, await goldenAnswers(model));
+    const where = `golden rows of version ${version.version}`;
+    const ask = (table: FeatureTable) => model.forecast(table);
+    const fault = before && (await goldenFault(where, before, model.manifest.schema, ask));
     if (fault !== undefined) {
       throw differing(version, 'the answers to made-up rows of its registration', fault);
     }

@@ -26,9 +26,11 @@ import { createResolver, type ComponentResolver } from './component-resolver.ts'
 import { executorOf } from './executor-of.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 import { modulesOf, withModules, type TypeNames } from './load-modules.ts';
+import { goldenAnswers } from './golden-answers.ts';
 import { hashModules } from './module-trust.ts';
 import { heldOutColumns } from './held-out-columns.ts';
 import { formatOf } from './output-format.ts';
+import { goldenAsker } from './open-model.ts';
 import { namedTypes, planFromConfig, recipeTypes } from './plan-from-config.ts';
 import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
@@ -164,6 +166,7 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
     },
     states: await statesOf(model),
     metrics,
+    golden: await goldenAnswers(dataset.schema, goldenAsker(architecture, model)),
   };
   const modelHash = await writeBundle(request.out, content, keeper.place());
   keeper.done();

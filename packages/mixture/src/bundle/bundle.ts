@@ -22,6 +22,8 @@ import { mostBytes, readInside } from './read-inside.ts';
 export type BundleContent = Omit<Manifest, 'format' | 'files' | 'versions' | 'checksum'> & {
   readonly states: ModelStates;
   readonly metrics: Metrics;
+  /** Made-up rows and what the model answers to them: what whoever opens it asks again. */
+  readonly golden?: Uint8Array;
 };
 
 /** A bundle read back and checked. */
@@ -31,8 +33,11 @@ export interface Bundle {
   readonly hash: string;
   readonly states: ModelStates;
   readonly metrics: Metrics;
+  /** As it was written; bundles of before have none. */
+  readonly golden?: Uint8Array;
 }
 
+const goldenName = 'golden.json';
 const metricsName = 'metrics.json';
 
 /** How a bundle comes to its place. */
@@ -53,13 +58,14 @@ export async function writeBundle(
   content: BundleContent,
   { aside: place, orSame = false }: BundlePlace = {},
 ): Promise<string> {
-  const { states, metrics, ...rest } = content;
+  const { states, metrics, golden, ...rest } = content;
   const files: [string, Uint8Array | string][] = [
     ...[...states].map(([name, state]): [string, Uint8Array] => [
       `state/${name}.pds`,
       encodeState(state),
     ]),
     [metricsName, json(metrics)],
+    ...(golden ? [[goldenName, golden] as [string, Uint8Array]] : []),
   ];
   const manifest = {
     format: 1,
@@ -110,11 +116,13 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const manifest = parseManifest(text, folder);
   const states = new Map<string, ReturnType<typeof decodeState>>();
   let metrics: Metrics | undefined;
+  let golden: Uint8Array | undefined;
   for (const [name, expected] of Object.entries(manifest.files)) {
     const where = join(folder, name);
     const bytes = await readHashed(folder, name, expected);
     const part = /^state\/(.+)\.pds$/.exec(name)?.[1];
     if (part !== undefined) states.set(part, decodeState(bytes, where));
+    else if (name === goldenName) golden = bytes;
     else {
       const text = {
         text: bytes.toString('utf8'),
@@ -127,11 +135,11 @@ export async function readBundle(folder: string): Promise<Bundle> {
   if (!metrics) {
     throw new ProdromeError('STATE', { where: folder, expected: 'metrics.json', got: 'none' });
   }
-  return { manifest, hash: sha256(text), states, metrics };
+  return { manifest, hash: sha256(text), states, metrics, ...(golden && { golden }) };
 }
 
 async function readHashed(folder: string, name: string, expected: string): Promise<Buffer> {
-  const most = name === metricsName ? mostBytes.metrics : mostBytes.state;
+  const most = name.endsWith('.json') ? mostBytes.metrics : mostBytes.state;
   const bytes = await readInside(folder, name.split('/'), most);
   if (bytes && sha256(bytes) === expected) return bytes;
   throw new ProdromeError('STATE', {

@@ -1,10 +1,14 @@
-import type { GraphBuilder, GraphInput, GraphType, GraphValue } from '@prodrome/core';
+import type { GraphBuilder, GraphInput, GraphValue } from '@prodrome/core';
 
 /** A graph to which a model is added. */
 export interface GraphTarget {
   readonly graph: GraphBuilder;
   /** A named input of n rows, [n, ...sizes]; asked for once by each name. */
-  readonly input: (name: string, type: GraphType, sizes: readonly number[]) => GraphValue;
+  readonly input: (
+    name: string,
+    type: 'float32' | 'float64',
+    sizes: readonly number[],
+  ) => GraphValue;
 }
 
 /** A part of a model that has no place in its graph, and why. */
