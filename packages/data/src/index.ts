@@ -46,7 +46,8 @@ export { parseRecord } from './text/parse-record.ts';
 export { splitLines } from './text/split-lines.ts';
 export { formatSources } from './formats/open-source.ts';
 export { expectOutputs, type NamedFiles } from './formats/expect-outputs.ts';
-export { inFileOrder, type NumberedPiece } from './formats/file-order.ts';
+export { inFileOrder } from './formats/file-order.ts';
+export type { NumberedPiece } from './formats/row-spool.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,

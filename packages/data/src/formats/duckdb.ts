@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { createTemporaryFolder, type TemporaryFolder } from '../text/temporary-folder.ts';
 
 const settings = {
@@ -27,6 +27,8 @@ export async function openDatabase(
   more: Readonly<Record<string, string>> = {},
   folder: TemporaryFolder = createTemporaryFolder(),
 ): Promise<Database> {
+  // a third of a second, which whoever reads no file does not wait for
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { ...settings, ...more });
   const connection = await instance.connect();
   await connection.run(sessionSetting);

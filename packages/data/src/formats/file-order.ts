@@ -1,15 +1,5 @@
-import { DOUBLE, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
-import { openOutOfCore } from './out-of-core.ts';
+import type { NumberedPiece, Spool } from './row-spool.ts';
 import type { OutputColumn } from './write-columns.ts';
-
-/** Rows of a table with the rows of the file that they belong to, ascending. */
-export interface NumberedPiece {
-  /** [rows], from 0; no two pieces share one. */
-  readonly fileRows: Float64Array;
-  readonly columns: readonly OutputColumn[];
-}
-
-const rowsAtOnce = 2048;
 
 /**
  * Pieces of a table in the order of the file. Those that follow each other are handed on as they come; from the first that does not, the rest
@@ -28,7 +18,7 @@ export async function* inFileOrder(
         yield columns;
         continue;
       }
-      spool ??= await openSpool(columns);
+      spool ??= await (await import('./row-spool.ts')).openSpool(columns);
       spool.add(piece);
     }
     if (spool) yield* spool.sorted();
@@ -39,59 +29,3 @@ export async function* inFileOrder(
 
 const isFrom = (first: number, rows: Float64Array): boolean =>
   rows.every((row, at) => row === first + at);
-
-interface Spool {
-  add(piece: NumberedPiece): void;
-  sorted(): AsyncGenerator<readonly OutputColumn[]>;
-  close(): Promise<void>;
-}
-
-async function openSpool(like: readonly OutputColumn[]): Promise<Spool> {
-  const database = await openOutOfCore();
-  await database.allowColumns(like.length + 1);
-  const { connection } = database;
-  const types = [
-    DOUBLE,
-    ...like.map(({ values }) => (values instanceof Float64Array ? DOUBLE : VARCHAR)),
-  ];
-  const fields = types.map((type, at) => `c${at} ${String(type)}`);
-  await connection.run(`CREATE TABLE spool (${fields.join(', ')})`);
-  const appender = await connection.createAppender('spool');
-  return {
-    add: ({ fileRows, columns }) => {
-      for (let from = 0; from < fileRows.length; from += rowsAtOnce) {
-        const cut = (values: OutputColumn['values']) => [...values.slice(from, from + rowsAtOnce)];
-        const chunk = DuckDBDataChunk.create(types);
-        chunk.setColumns([cut(fileRows), ...columns.map(({ values }) => cut(values))]);
-        appender.appendDataChunk(chunk);
-      }
-    },
-    sorted: () => {
-      appender.closeSync();
-      return sortedRows(connection, like);
-    },
-    close: () => database.close(),
-  };
-}
-
-async function* sortedRows(
-  connection: DuckDBConnection,
-  like: readonly OutputColumn[],
-): AsyncGenerator<readonly OutputColumn[]> {
-  const result = await connection.stream('SELECT * FROM spool ORDER BY c0');
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) return;
-    const [, ...columns] = chunk.getColumns();
-    yield like.map(({ name, values }, at) => {
-      const own = columns[at] ?? [];
-      return {
-        name,
-        values:
-          values instanceof Float64Array
-            ? Float64Array.from(own as number[])
-            : own.map((text) => (text === null ? null : String(text))),
-      };
-    });
-  }
-}

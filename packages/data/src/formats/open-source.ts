@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ProdromeError, type CallContext, type DataSource } from '@prodrome/core';
-import { openArrow } from './arrow-source.ts';
 import { openDelimited } from './delimited-source.ts';
 import type { Database } from './duckdb.ts';
 import { isOutOfMemory, orFormatError } from './format-error.ts';
 import { createFormatSource } from './format-source.ts';
 import { openJson } from './json-source.ts';
-import { openOwn } from './own-source.ts';
 import { openParquet } from './parquet-source.ts';
 import type { Source } from './source.ts';
 import { refuseTextWriting, type TextWriting } from '../text/text-writing.ts';
@@ -36,6 +34,12 @@ interface Format {
     writing: TextWriting,
   ) => Promise<Source>;
 }
+
+// what brings the database's types is loaded where it is needed
+const openArrow: Format['open'] = async (database, path, file, context) => {
+  const source = await import('./arrow-source.ts');
+  return source.openArrow(database, path, file, context);
+};
 
 const formats: readonly Format[] = [
   { name: 'csv', ending: /\.csv(?:\.gz)?$/i, delimited: true, open: openDelimited(',') },
@@ -78,9 +82,10 @@ export async function openSource(
   if (format) return openFormat(database, path, () => format, context, writing);
   const file = basename(path);
   refuseIdle(file, writing);
-  const source = await orFormatError({ path, file }, () =>
-    openOwn(database, path, file, given, context),
-  );
+  const source = await orFormatError({ path, file }, async () => {
+    const { openOwn } = await import('./own-source.ts');
+    return openOwn(database, path, file, given, context);
+  });
   checkNames(source);
   return source;
 }

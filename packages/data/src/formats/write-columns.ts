@@ -4,9 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { DuckDBDataChunk, DOUBLE, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
 import { unwritable } from './expect-outputs.ts';
-import { identifier, literal, withDatabase } from './duckdb.ts';
 
 /** A column of an output table; all columns have the same length. NaN and null are written as missing. */
 export interface OutputColumn {
@@ -45,7 +43,8 @@ export async function writeColumns(
     fault.isTheirs = true;
   });
   try {
-    if (format === 'parquet') await writeParquet(aside, watched);
+    if (format === 'parquet')
+      await (await import('./write-parquet.ts')).writeParquet(aside, watched);
     else await writeFileText(aside, watched, format);
     if (isOwn) await rename(aside, path);
   } catch (cause) {
@@ -115,34 +114,6 @@ async function writeFileText(
   stream.end();
   await closed;
 }
-
-const writeParquet = (path: string, pieces: OutputPieces): Promise<void> =>
-  withDatabase(async ({ connection }) => {
-    let types: readonly (typeof DOUBLE | typeof VARCHAR)[] = [];
-    let appender: DuckDBAppender | undefined;
-    for await (const columns of pieces) {
-      if (!appender) {
-        types = columns.map(({ values }) => (values instanceof Float64Array ? DOUBLE : VARCHAR));
-        const fields = columns.map(({ name }, c) => `${identifier(name)} ${String(types[c])}`);
-        await connection.run(`CREATE TABLE output (${fields.join(', ')})`);
-        appender = await connection.createAppender('output');
-      }
-      const rows = columns[0]?.values.length ?? 0;
-      for (let from = 0; from < rows; from += rowsAtOnce) {
-        const chunk = DuckDBDataChunk.create(types);
-        chunk.setColumns(
-          columns.map(({ values }) =>
-            [...values.slice(from, from + rowsAtOnce)].map((value) =>
-              typeof value === 'number' && Number.isNaN(value) ? null : value,
-            ),
-          ),
-        );
-        appender.appendDataChunk(chunk);
-      }
-    }
-    appender?.closeSync();
-    await connection.run(`COPY output TO ${literal(path)} (FORMAT parquet)`);
-  });
 
 const csvHead = (columns: readonly OutputColumn[]): string =>
   `${columns.map(({ name }) => csvText(name)).join(',')}\n`;
