@@ -12,13 +12,13 @@ import { attempt, type GraphRow, type GraphTarget, type NotCompiled } from './co
 import type { CompiledFeatures } from './compile-features.ts';
 import type { StateSlots } from './state-slots.ts';
 
-/** An expert's answers in a graph, in double precision. */
-export interface CompiledAnswers {
-  /** [n, outputs]; 0 where absent. */
+/** k experts' answers of n rows, in double precision. */
+export interface CouncilAnswers {
+  /** [n, k, outputs]; 0 where absent. */
   readonly values: GraphValue;
-  /** [n, 1] bool. */
+  /** [n, k] bool. */
   readonly present: GraphValue;
-  /** [n, 1] see `absenceCodes`, in double precision. */
+  /** [n, k] see `absenceCodes`. */
   readonly absence: GraphValue;
 }
 
@@ -38,17 +38,15 @@ export const memoryOf = ({ name }: PlannedExpert): string => `answers of ${name}
 const rounding = 1e-9;
 
 /**
- * What an expert answers; `answer.<name>` [n, outputs], NaN to abstain, is an input where it has no graph.
+ * What an expert answers, [n, outputs]; `answer.<name>`, NaN to abstain, is an input where it has no graph.
  * @param model - undefined where it cannot be loaded.
  */
 export function compileExpert(
-  target: GraphTarget,
-  setting: ExpertsSetting,
+  { graph, input }: GraphTarget,
+  { features, outputs, row, slots, left }: ExpertsSetting,
   expert: PlannedExpert,
   model: ExpertModel | undefined,
-): CompiledAnswers {
-  const { features, outputs, row, slots, left } = setting;
-  const { graph, input } = target;
+): GraphValue {
   const { double } = graphMath(graph);
   const told = attempt(`expert ${expert.name}`, left, (): GraphOutput | undefined =>
     model?.toGraph?.(graph, {
@@ -57,37 +55,52 @@ export function compileExpert(
     }),
   );
   if (told) slots.put(memoryOf(expert), told);
-  const values = told?.values ?? input(`answer.${expert.name}`, 'float64', [outputs]);
-  return checked(graph, setting, expert, double(values));
+  return double(told?.values ?? input(`answer.${expert.name}`, 'float64', [outputs]));
 }
 
-/** Asleep, abstained, failed or none of it, and what is left of the answers; as `askExpert` holds them to their contract. */
-function checked(
+/**
+ * Asleep, abstained, failed or none of it, and what is left of the answers; as `askExpert` holds them to their contract.
+ * @param given - of each expert [n, outputs].
+ */
+export function joinAnswers(
   graph: GraphBuilder,
-  { features: { raw, table } }: ExpertsSetting,
-  expert: PlannedExpert,
-  values: GraphValue,
-): CompiledAnswers {
-  const { apply, double, reduce, take } = graphMath(graph);
-  const any = (flags: GraphValue): GraphValue =>
-    apply('Greater', reduce('ReduceMax', double(flags), 1), 0);
-  const isUnknown = apply('IsNaN', values);
-  const isWrong = any(
-    apply('Or', apply('Less', values, -rounding), apply('Greater', values, 1 + rounding)),
+  features: CompiledFeatures,
+  experts: readonly PlannedExpert[],
+  given: readonly GraphValue[],
+): CouncilAnswers {
+  const { apply, applyWith, concat, integers, reduce, squeeze, unsqueeze } = graphMath(graph);
+  const { none, asleep, abstained, failed } = absenceCodes;
+  const outputs = Number(given[0]?.shape[1]);
+  const shape = integers([-1, experts.length, outputs]);
+  const values = applyWith('Reshape', {}, concat(given, 1), shape);
+  const isWrong = apply(
+    'Or',
+    apply('Less', values, -rounding),
+    apply('Greater', values, 1 + rounding),
   );
-  const own = ownColumns(expert, table.columns);
-  const told = apply('Where', any(isUnknown), absenceCodes.abstained, absenceCodes.none);
-  const awake =
-    own.length === 0
-      ? told
-      : apply(
-          'Where',
-          any(apply('Not', apply('IsNaN', take(raw, own, 1)))),
-          told,
-          absenceCodes.asleep,
-        );
-  const absence = apply('Where', isWrong, absenceCodes.failed, awake);
-  const present = apply('Equal', absence, absenceCodes.none);
-  const known = apply('Where', apply('And', present, apply('Not', isUnknown)), values, 0);
+  const unknown = apply('Where', apply('IsNaN', values), abstained, none);
+  const codes = apply('Where', isWrong, failed, unknown);
+  const told = squeeze(reduce('ReduceMax', codes, 2), 2);
+  const awake = awakeGraph(graph, features, experts);
+  const rested = awake ? apply('Where', awake, told, asleep) : told;
+  const absence = apply('Where', apply('Equal', told, failed), failed, rested);
+  const present = apply('Equal', absence, none);
+  const known = apply('Where', unsqueeze(present, 2), values, 0);
   return { values: apply('Clip', known, 0, 1), present, absence };
+}
+
+/** `awakeRows` of all experts, [n, k] bool; undefined where none ever sleeps. */
+function awakeGraph(
+  graph: GraphBuilder,
+  { raw, table: { columns } }: CompiledFeatures,
+  experts: readonly PlannedExpert[],
+): GraphValue | undefined {
+  const { apply, constant } = graphMath(graph);
+  const own = experts.map((expert) => ownColumns(expert, columns));
+  if (own.every((places) => places.length === 0)) return undefined;
+  const isOwn = columns.flatMap((_, at) => own.map((places) => Number(places.includes(at))));
+  const observed = apply('Where', apply('IsNaN', raw), 0, 1);
+  const counts = apply('MatMul', observed, constant(isOwn, [columns.length, experts.length]));
+  const least = own.map((places) => (places.length === 0 ? -1 : 0));
+  return apply('Greater', counts, constant(least, [1, experts.length]));
 }

@@ -1,8 +1,10 @@
 import { graphMath, type GraphBuilder, type GraphMath, type GraphValue } from '@prodrome/core';
+import { confidencesGraph } from '../context/error-model.ts';
 import { absenceCodes } from '../model/ask-expert.ts';
 import { codeOfSet } from '../model/combine-answers.ts';
 import type { Council } from '../model/council.ts';
-import type { CouncilAnswers, MixedAnswers } from './compile-mixing.ts';
+import type { CouncilAnswers } from './compile-experts.ts';
+import type { MixedAnswers } from './compile-mixing.ts';
 import { attempt, type GraphRow, type NotCompiled } from './compiled-parts.ts';
 import type { StateSlots } from './state-slots.ts';
 
@@ -91,7 +93,8 @@ function confidenceOf(
   const { apply, reduce, squeeze } = math;
   const isUnknown = apply('IsNaN', probability);
   const known = apply('Where', isUnknown, 0, probability);
-  const own = council.servedErrorModel.toGraph(graph, known, context);
+  const model = council.servedErrorModel;
+  const own = confidencesGraph(graph, [model], math.unsqueeze(known, 1), context);
   const apart = apply('Mul', disagreement(math, mixed.weights, answers.values), 4);
   const left = apply('Max', apply('Sub', own, apart), 0);
   const confidence = apply('Mul', left, apply('Exp', apply('Neg', distance)));

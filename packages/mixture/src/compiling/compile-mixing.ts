@@ -2,17 +2,8 @@ import { graphMath, type GraphBuilder, type GraphMath, type GraphValue } from '@
 import { memberPlaces } from '../model/answer-batch.ts';
 import type { Council } from '../model/council.ts';
 import type { Mixing } from '../model/mixing.ts';
-import type { CompiledAnswers } from './compile-experts.ts';
-
-/** k experts' answers of n rows, in double precision. */
-export interface CouncilAnswers {
-  /** [n, k, outputs]; 0 where absent. */
-  readonly values: GraphValue;
-  /** [n, k] bool. */
-  readonly present: GraphValue;
-  /** [n, k] see `absenceCodes`. */
-  readonly absence: GraphValue;
-}
+import { confidencesGraph } from '../context/error-model.ts';
+import type { CouncilAnswers } from './compile-experts.ts';
 
 /** What a council makes of its experts' answers, in double precision. */
 export interface MixedAnswers {
@@ -20,28 +11,6 @@ export interface MixedAnswers {
   readonly values: GraphValue;
   /** [n, k, outputs] */
   readonly weights: GraphValue;
-}
-
-/** Answers of several experts side by side. */
-export function joinAnswers(
-  graph: GraphBuilder,
-  answers: readonly CompiledAnswers[],
-): CouncilAnswers {
-  const { concat, unsqueeze } = graphMath(graph);
-  return {
-    values: concat(
-      answers.map(({ values }) => unsqueeze(values, 1)),
-      1,
-    ),
-    present: concat(
-      answers.map(({ present }) => present),
-      1,
-    ),
-    absence: concat(
-      answers.map(({ absence }) => absence),
-      1,
-    ),
-  };
 }
 
 /** The served forecast before any calibration; undefined where the gate or the combination has no graph. */
@@ -57,7 +26,7 @@ export function compileMixing(
   const { take } = graphMath(graph);
   const values = take(answers.values, places, 1);
   const present = take(answers.present, places, 1);
-  const confidence = confidences(graph, council, { ...answers, values, present }, context);
+  const confidence = confidences(graph, council, { values, present }, context);
   const mixed = mix(graph, mixing, { values, present, confidence, context });
   if (!mixed) return undefined;
   const weights = spreadOverExperts(graph, answers.values, mixed.weights, places);
@@ -78,16 +47,14 @@ function mix(
 function confidences(
   graph: GraphBuilder,
   { experts, errorModels }: Council,
-  { values, present }: CouncilAnswers,
+  { values, present }: Pick<CouncilAnswers, 'values' | 'present'>,
   context: GraphValue,
 ): GraphValue {
-  const { apply, concat, squeeze, take } = graphMath(graph);
-  const own = memberPlaces(experts).map((j, at) => {
-    const answer = squeeze(take(values, [at], 1), 1);
-    const model = errorModels.get(experts[j]?.name ?? '');
-    return model?.toGraph(graph, answer, context) ?? apply('Mul', take(answer, [0], 1), 0);
-  });
-  return apply('Where', present, concat(own, 1), 0);
+  const models = memberPlaces(experts).flatMap(
+    (j) => errorModels.get(experts[j]?.name ?? '') ?? [],
+  );
+  const own = confidencesGraph(graph, models, values, context);
+  return graphMath(graph).apply('Where', present, own, 0);
 }
 
 /** Weights of the members as weights of all experts. */

@@ -1,10 +1,10 @@
 import { graphMath, type FeatureTable, type GraphBuilder, type GraphValue } from '@prodrome/core';
 import { stateWidthOf } from '../model/memory.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
-import { compileExpert, memoryOf } from './compile-experts.ts';
+import { compileExpert, joinAnswers, memoryOf, type CouncilAnswers } from './compile-experts.ts';
 import { compileFeatures, type CompiledFeatures } from './compile-features.ts';
 import { compileForecast, degradedGraph } from './compile-forecast.ts';
-import { compileMixing, joinAnswers, type CouncilAnswers } from './compile-mixing.ts';
+import { compileMixing } from './compile-mixing.ts';
 import { attempt, type GraphRow, type GraphTarget, type NotCompiled } from './compiled-parts.ts';
 import { gateContextGraph } from './gate-context-graph.ts';
 import { stateSlots, type StatePart, type StateSlots } from './state-slots.ts';
@@ -101,7 +101,7 @@ async function answersOf(
     const asked = { ...setting, features, outputs: task.outputs };
     answers.push(compileExpert(target, asked, expert, own));
   }
-  return joinAnswers(target.graph, answers);
+  return joinAnswers(target.graph, features, council.experts, answers);
 }
 
 function forecastOf(

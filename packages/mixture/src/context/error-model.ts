@@ -26,8 +26,8 @@ export interface ErrorModel {
    * @returns [n]; a property of the row; NaN where a value is NaN.
    */
   confidence(values: Float64Array, context: FeatureTable): Float64Array;
-  /** `confidence` as a graph, [n, 1], of values [n, outputs] without NaN, both of double precision. */
-  toGraph(graph: GraphBuilder, values: GraphValue, context: GraphValue): GraphValue;
+  /** [2 + columns] of 1, p(1 − p) and the context. */
+  readonly coefficients: Float64Array;
   saveState(): ComponentState;
 }
 
@@ -80,22 +80,48 @@ function fromCoefficients(coefficients: Float64Array): ErrorModel {
         return Math.min(1, Math.max(0, 1 - expected / errorOfACoin));
       });
     },
-    toGraph: (graph, values, context) => confidenceGraph(graph, values, context, coefficients),
+    coefficients,
     saveState: () => createState(kind, 1, null, { coefficients }),
   };
 }
 
-function confidenceGraph(
+/**
+ * The confidences of several error models as a graph, [n, models] of double precision.
+ * @param values - [n, models, outputs] of double precision, without NaN.
+ * @param context - [n, columns]
+ */
+export function confidencesGraph(
   graph: GraphBuilder,
+  models: readonly ErrorModel[],
   values: GraphValue,
   context: GraphValue,
-  coefficients: Float64Array,
 ): GraphValue {
-  const { apply, concat, constant, double, reduce } = graphMath(graph);
-  const spread = reduce('ReduceMean', apply('Mul', values, apply('Sub', 1, values)), 1);
-  const slopes = constant(coefficients.subarray(1), [coefficients.length - 1, 1]);
-  const terms = apply('MatMul', concat([spread, double(context)], 1), slopes);
-  const error = apply('Add', terms, errorOfACoin + (coefficients[0] as number));
+  const { apply, constant, double, reduce, squeeze } = graphMath(graph);
+  const count = models.length;
+  const row = (of: (coefficients: Float64Array) => number): GraphValue =>
+    constant(
+      models.map(({ coefficients }) => of(coefficients)),
+      [1, count],
+    );
+  const width = (models[0]?.coefficients.length ?? 2) - 2;
+  const slopes = Array.from({ length: width }, (_, c) =>
+    models.map(({ coefficients }) => coefficients[c + 2] as number),
+  ).flat();
+  const each = apply('Mul', values, apply('Sub', 1, values));
+  const spread = squeeze(reduce('ReduceMean', each, 2), 2);
+  const fixed = apply(
+    'Add',
+    row(([own = NaN]) => errorOfACoin + own),
+    apply(
+      'Mul',
+      spread,
+      row(([, own = NaN]) => own),
+    ),
+  );
+  const error =
+    width > 0
+      ? apply('Add', fixed, apply('MatMul', double(context), constant(slopes, [width, count])))
+      : fixed;
   const share = apply('Div', apply('Max', spread, error), errorOfACoin);
   return apply('Min', apply('Max', apply('Sub', 1, share), 0), 1);
 }
