@@ -45,15 +45,14 @@ export { NumberText } from './text/number-text.ts';
 export { parseRecord } from './text/parse-record.ts';
 export { splitLines } from './text/split-lines.ts';
 export { formatSources } from './formats/open-source.ts';
-export { expectOutputs, type NamedFiles } from './formats/expect-outputs.ts';
-export { inFileOrder } from './formats/file-order.ts';
-export type { NumberedPiece } from './formats/row-spool.ts';
+export { expectOutputs, type NamedFiles } from './output/expect-outputs.ts';
+export { inFileOrder } from './output/file-order.ts';
+export type { NumberedPiece } from './output/row-spool.ts';
 export { probeEngine } from './formats/probe-engine.ts';
 export {
   outputFormats,
   writeColumns,
   writeText,
-  type OutputColumn,
   type OutputFormat,
-  type OutputPieces,
-} from './formats/write-columns.ts';
+} from './output/write-columns.ts';
+export type { OutputColumn, OutputPieces } from './output/output-columns.ts';

@@ -5,16 +5,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { unwritable } from './expect-outputs.ts';
-
-/** A column of an output table; all columns have the same length. NaN and null are written as missing. */
-export interface OutputColumn {
-  readonly name: string;
-  readonly values: readonly (string | null)[] | Float64Array;
-}
-
-/** A table in pieces, at least one, that follow each other; all have the same columns. */
-export type OutputPieces =
-  Iterable<readonly OutputColumn[]> | AsyncIterable<readonly OutputColumn[]>;
+import type { OutputColumn, OutputPieces } from './output-columns.ts';
 
 /** Formats of output tables. */
 export const outputFormats = ['csv', 'json', 'parquet'] as const;

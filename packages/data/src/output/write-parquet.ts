@@ -1,6 +1,6 @@
 import { DuckDBDataChunk, DOUBLE, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
-import { identifier, literal, withDatabase } from './duckdb.ts';
-import type { OutputPieces } from './write-columns.ts';
+import { identifier, literal, withDatabase } from '../formats/duckdb.ts';
+import type { OutputPieces } from './output-columns.ts';
 
 const rowsAtOnce = 2048;
 

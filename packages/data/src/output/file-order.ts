@@ -1,5 +1,5 @@
 import type { NumberedPiece, Spool } from './row-spool.ts';
-import type { OutputColumn } from './write-columns.ts';
+import type { OutputColumn } from './output-columns.ts';
 
 /**
  * Pieces of a table in the order of the file. Those that follow each other are handed on as they come; from the first that does not, the rest

@@ -1,6 +1,6 @@
 import { DOUBLE, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
-import { openOutOfCore } from './out-of-core.ts';
-import type { OutputColumn } from './write-columns.ts';
+import { openOutOfCore } from '../formats/out-of-core.ts';
+import type { OutputColumn } from './output-columns.ts';
 
 /** Rows of a table with the rows of the file that they belong to, ascending. */
 export interface NumberedPiece {
