@@ -1,6 +1,12 @@
 import type { CallContext, TrainContext, TrainReport } from './context.ts';
 import type { MixingCapabilities } from './combination.ts';
-import type { GateGraphInput, GraphBuilder, GraphValue } from './graph.ts';
+import type {
+  GateGraphInput,
+  GraphBuilder,
+  GraphValue,
+  StateGateGraphInput,
+  StateGateGraphOutput,
+} from './graph.ts';
 import type { ComponentState } from './state.ts';
 import type { FeatureTable, PatientStates } from './table.ts';
 import type { Task } from './task.ts';
@@ -104,4 +110,6 @@ export interface GatingNetwork {
   loadState(state: ComponentState): Promise<void>;
   /** The weights [n, k, outputs] as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
   toGraph?(graph: GraphBuilder, input: GateGraphInput): GraphValue;
+  /** The weights and the state of gates with one as a graph. @throws ProdromeError `GRAPH` for what cannot be written as one. */
+  toStateGraph?(graph: GraphBuilder, input: StateGateGraphInput): StateGateGraphOutput;
 }

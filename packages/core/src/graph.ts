@@ -128,6 +128,24 @@ export interface GateGraphInput {
   readonly confidence: GraphValue;
   /** [n, k] bool. */
   readonly present: GraphValue;
+  /** [n, k]; NaN for experts without a domain of their own. Absent where nobody judged it. */
+  readonly quality?: GraphValue;
+}
+
+/** What the graph of a gate with a state may read beside: n rows of n patients, each after the last one that its state knows. */
+export interface StateGateGraphInput extends GateGraphInput {
+  /** [n] days. */
+  readonly time: GraphValue;
+  /** [n] the outcome known at the end of that day; NaN = not recorded. */
+  readonly outcome: GraphValue;
+  /** [n, width] in double precision. */
+  readonly state: GraphValue;
+}
+
+/** What the graph of a gate with a state gives. */
+export interface StateGateGraphOutput extends Required<GraphMemory> {
+  /** [n, k, outputs] */
+  readonly weights: GraphValue;
 }
 
 /** What a combination's graph may read; n rows, k experts. */

@@ -43,6 +43,8 @@ export type {
 } from './expert.ts';
 export type {
   GateGraphInput,
+  StateGateGraphInput,
+  StateGateGraphOutput,
   GraphAttribute,
   GraphAttributes,
   GraphBuilder,
@@ -84,7 +86,7 @@ export type {
   GatingOutput,
   WeightStep,
 } from './gating.ts';
-export type { MetaLesson, MetaMethod } from './meta-method.ts';
+export type { MetaLesson, MetaLessonGraph, MetaMethod, MetaMethodGraph } from './meta-method.ts';
 export { expectExperts, expertNames } from './expect-experts.ts';
 export type { Calibration } from './calibration.ts';
 export type { Fold, Splitter, SplitSetting } from './splitter.ts';

@@ -1,3 +1,5 @@
+import type { GraphBuilder, GraphValue } from './graph.ts';
+
 /** One resolved forecast of one patient, as a method of a meta-learner sees it: k experts, one output. */
 export interface MetaLesson {
   /** [k] the experts' probabilities of the outcome; NaN where not present. */
@@ -8,6 +10,26 @@ export interface MetaLesson {
   readonly prior: Float64Array;
   /** 0 or 1: what came true. */
   readonly outcome: number;
+}
+
+/** Lessons of n patients in a graph, in double precision. */
+export interface MetaLessonGraph {
+  /** [n, k]; 0 where not present. */
+  readonly values: GraphValue;
+  /** [n, k] bool. */
+  readonly present: GraphValue;
+  /** [n, k] */
+  readonly prior: GraphValue;
+  /** [n, 1] 0 or 1; anything where nothing is resolved, and what is learned there is dropped. */
+  readonly outcome: GraphValue;
+}
+
+/** A {@link MetaMethod} as formulas over n patients; states [n, width] of double precision. */
+export interface MetaMethodGraph {
+  /** The state after the lesson. */
+  learn(state: GraphValue, lesson: MetaLessonGraph): GraphValue;
+  /** The weights [n, k]. */
+  weigh(state: GraphValue, asked: Pick<MetaLessonGraph, 'present' | 'prior'>): GraphValue;
 }
 
 /**
@@ -28,4 +50,6 @@ export interface MetaMethod {
   learn(state: Float64Array, lesson: MetaLesson): void;
   /** Writes the weights [k] into `out`; does not change `state`. */
   weigh(state: Float64Array, asked: Pick<MetaLesson, 'present' | 'prior'>, out: Float64Array): void;
+  /** `learn` and `weigh` as formulas of a graph. */
+  toGraph?(graph: GraphBuilder): MetaMethodGraph;
 }

@@ -59,3 +59,4 @@ export type {
   CouncilWeights,
 } from './orchestration/council.ts';
 export type { PartState, Snapshot } from './orchestration/patient-record.ts';
+export type { ForecastGraphInput, ForecastGraphOutput } from './patients/forecast-graph.ts';

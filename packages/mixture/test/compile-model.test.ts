@@ -2,14 +2,29 @@ import { describe, expect, it } from '@jest/globals';
 import {
   createFeatureTable,
   createMemoryStore,
+  createState,
+  createTypeRegistry,
+  defineTransform,
   takeRows,
   type FeatureTable,
   type PatientStore,
   type PredictionBatch,
+  type Transform,
 } from '@prodrome/core';
 import { logisticRegression, personalStateSpace } from '@prodrome/experts';
+import { softmax, uniform, weightedAverage } from '@prodrome/gating';
+import { builtInDriftDetectors } from '@prodrome/drift';
+import { createPersonalGate, metaMethods } from '@prodrome/meta-learner';
 import { createStream } from '@prodrome/numerics';
-import { answerTable, createPipeline, createTrainer, type MixtureModel } from '../src/index.ts';
+import {
+  answerTable,
+  createPipeline,
+  createTrainer,
+  type Candidate,
+  type GraphRunner,
+  type MixtureModel,
+  type MixturePlan,
+} from '../src/index.ts';
 import { compiled, opened } from './compiled.ts';
 import {
   aligned,
@@ -105,6 +120,33 @@ const following = plan([], {
   riskBands: { alpha: 0.1, rate: 0.05 },
 });
 
+/** A gate whose weights follow patients, by each method that has a graph. */
+const personal = createPersonalGate({
+  gates: createTypeRegistry('gate', [uniform, softmax]),
+  methods: createTypeRegistry('meta-learner method', metaMethods),
+  detectors: builtInDriftDetectors(),
+});
+
+const moving = plan([], {
+  riskBands: { alpha: 0.2, rate: 0.1 },
+  candidates: [
+    ...plan().candidates,
+    ...metaMethods
+      .map(({ type }) => type)
+      .map((method, at): Candidate => ({
+        name: `personal ${method}`,
+        weights: 'learned',
+        gate: part(personal, {
+          gate: { type: at % 2 === 0 ? 'softmax' : 'uniform' },
+          method: { type: method },
+          priorStrength: 5,
+          qualityImpact: at / 5,
+        }),
+        combination: part(weightedAverage),
+      })),
+  ],
+});
+
 const rowWise = plan([], {
   experts: [
     expert('body', logisticRegression, 'physiological'),
@@ -122,6 +164,7 @@ describe.each([
   ['a mixture', plan(), diary(20, 20)],
   ['a mixture that looks back', backward, diary(20, 20)],
   ['a mixture that is calibrated by patient', following, diary(20, 20)],
+  ['a mixture whose weights follow patients', moving, diary(20, 20)],
   ['a mixture of rows', rowWise, aligned()],
 ])('%s', (_, made, dataset) => {
   const trained = createTrainer(made).train(dataset, { seed: '1' });
@@ -199,20 +242,80 @@ describe.each([
   });
 });
 
+it('weights that follow patients are remembered where they are compiled', async () => {
+  const { model } = await createTrainer(moving).train(diary(20, 20), { seed: '1' });
+  const { mixings } = model.council;
+  const widths = metaMethods
+    .map(({ type }) => type)
+    .map((method) => mixings.get(`personal ${method}`)?.stateWidth ?? 0);
+  expect(Math.min(...widths)).toBeGreaterThan(mixings.size);
+});
+
 describe('what has no graph', () => {
   const half = expertType('half', () => ({
     predict: async ({ rows }) => ({ values: new Float64Array(rows.length).fill(0.5) }),
   }));
-  const trained = createTrainer(plan([expert('half', half, 'physiological')])).train(
-    diary(20, 20),
-    { seed: '1' },
-  );
+  const doubled = defineTransform({
+    type: 'doubled',
+    description: 'as it is',
+    options: windows.options,
+    create: (): Transform => ({
+      fit: () => ({ metrics: {}, notes: [] }),
+      apply: (table) => table,
+      saveState: () => createState('doubled', 1, null),
+      loadState: () => undefined,
+    }),
+  });
+  const train = async (made: MixturePlan): Promise<Trained> =>
+    createTrainer(made).train(diary(20, 20), { seed: '1' });
 
-  it('is named with its reason, and its answers are asked for', async () => {
-    const { model } = await trained;
+  it('is named with its reason, and what it would say is an input', async () => {
+    const trained = await train(plan([expert('half', half, 'physiological')]));
     const { table } = diary(4, 10);
-    const { runner, made } = await opened(model, table);
+    const { runner, made } = await opened(trained.model, table);
     expect(made.notCompiled).toEqual([{ part: 'expert half', reason: 'it has no graph' }]);
     expect(runner.inputs).toContain('answer.half');
+    const told: GraphRunner = {
+      ...runner,
+      run: (given) => {
+        const shape = [given['time']?.shape[0] ?? NaN, 1];
+        const data = new Float64Array(shape[0] ?? NaN).fill(0.5);
+        return runner.run({ ...given, 'answer.half': { type: 'double', shape, data } });
+      },
+    };
+    const { outputs } = await answerTable(told, table, made);
+    const batch = await predict(trained, table);
+    expect(worst(outputs['probability'], batch.values)).toBeLessThan(1e-6);
+    expect(worst(outputs['answers'], batch.expertValues)).toBeLessThan(1e-6);
+  });
+
+  it('of the features leaves the rest a graph of features', async () => {
+    const { model } = await train(plan([], { features: [part(doubled)] }));
+    const { runner, made } = await opened(model, diary(4, 10).table);
+    expect(made.notCompiled.map((left) => left.part)).toEqual(['features']);
+    expect(made.notCompiled[0]?.reason).toContain('doubled');
+    expect(runner.inputs).toEqual(expect.arrayContaining(['raw', 'quality', 'state']));
+    expect(runner.inputs).not.toContain('features');
+  });
+
+  it('of the mixture leaves what the experts answer, and what the gate would see', async () => {
+    const { model } = await train(plan());
+    const mixing = model.council.mixings.get('gate');
+    if (!mixing) throw new Error('a mixing that is called gate');
+    const { gate } = mixing;
+    const other = { ...mixing, gate: { ...gate, toGraph: () => fail() } };
+    const mixings = new Map([['gate', other]]);
+    const council = { ...model.council, mixings, served: 'gate' };
+    const { runner, made } = await opened({ ...model, council }, diary(4, 10).table);
+    expect(made.notCompiled).toEqual([{ part: 'mixture gate', reason: 'too strange' }]);
+    expect(Object.keys(made.outputs)).toEqual(
+      expect.arrayContaining(['answers', 'absence', 'context', 'nextState']),
+    );
+    expect(made.outputs['probability']).toBeUndefined();
+    expect(runner.inputs).toContain('features');
   });
 });
+
+function fail(): never {
+  throw new Error('too strange');
+}

@@ -1,5 +1,6 @@
 import { defineMetaMethod, type MetaMethod, type MetaMethodType } from '@prodrome/core';
 import { bayesianOptionsSchema, openOr, type BayesianOptions } from './method-options.ts';
+import { logScoreGraph, scoreMethodGraph } from './score-graph.ts';
 import { keepMass, logMass, logScore, weighByScores } from './scores.ts';
 
 /**
@@ -34,5 +35,10 @@ export const bayesian: MetaMethodType<BayesianOptions> = defineMetaMethod({
       keepMass(state, lesson, mass);
     },
     weigh: weighByScores,
+    toGraph: (graph) =>
+      scoreMethodGraph(graph, (math, scores, lesson) => {
+        const gained = math.apply('Mul', logScoreGraph(math, lesson), learningRate);
+        return math.apply('Add', math.apply('Mul', scores, forgetting), gained);
+      }),
   }),
 });

@@ -1,5 +1,15 @@
-import { defineMetaMethod, type MetaMethod, type MetaMethodType } from '@prodrome/core';
+import {
+  defineMetaMethod,
+  graphMath,
+  type GraphBuilder,
+  type GraphValue,
+  type MetaLessonGraph,
+  type MetaMethod,
+  type MetaMethodGraph,
+  type MetaMethodType,
+} from '@prodrome/core';
 import { boaOptionsSchema, openOr, type BoaOptions } from './method-options.ts';
+import { weighGraph } from './score-graph.ts';
 import { weighByScores } from './scores.ts';
 
 /** Gains lie within ± 2, so that no rate may be above 1 / 4. */
@@ -53,6 +63,47 @@ export const boa: MetaMethodType<BoaOptions> = defineMetaMethod({
         }
       },
       weigh,
+      toGraph: (graph) => boaGraph(graph, learningRate),
     };
   },
 });
+
+function boaGraph(graph: GraphBuilder, learningRate: number): MetaMethodGraph {
+  const math = graphMath(graph);
+  const { apply, concat, reduce, take } = math;
+  const halves = (state: GraphValue): readonly [GraphValue, GraphValue] => {
+    const k = Number(state.shape[1]) / 2;
+    const places = Array.from({ length: k }, (_, j) => j);
+    const squares = places.map((j) => k + j);
+    return [take(state, places, 1), take(state, squares, 1)];
+  };
+  const rateOf = (squares: GraphValue): GraphValue => {
+    const slower = apply(
+      'Sqrt',
+      apply('Div', Math.log(Math.max(2, Number(squares.shape[1]))), squares),
+    );
+    return apply('Mul', apply('Min', slower, fastest), learningRate);
+  };
+  const weigh = (
+    state: GraphValue,
+    asked: Pick<MetaLessonGraph, 'present' | 'prior'>,
+  ): GraphValue => {
+    const [gains, squares] = halves(state);
+    return weighGraph(math, apply('Mul', rateOf(squares), gains), asked);
+  };
+  return {
+    learn: (state, lesson) => {
+      const { values, present, outcome } = lesson;
+      const [gains, squares] = halves(state);
+      const mixture = reduce('ReduceSum', apply('Mul', weigh(state, lesson), values), 1);
+      const twice = apply('Mul', apply('Sub', mixture, outcome), 2);
+      const gain = apply('Mul', twice, apply('Sub', mixture, values));
+      const square = apply('Where', present, apply('Mul', gain, gain), 0);
+      const after = apply('Add', squares, square);
+      const penalty = apply('Mul', rateOf(after), square);
+      const gained = apply('Sub', apply('Where', present, gain, 0), penalty);
+      return concat([apply('Add', gains, gained), after], 1);
+    },
+    weigh,
+  };
+}

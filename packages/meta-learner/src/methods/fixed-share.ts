@@ -1,5 +1,6 @@
 import { defineMetaMethod, type MetaMethod, type MetaMethodType } from '@prodrome/core';
 import { fixedShareOptionsSchema, openOr, type FixedShareOptions } from './method-options.ts';
+import { logScoreGraph, scoreMethodGraph } from './score-graph.ts';
 import { keepMass, logMass, logScore, weighByScores } from './scores.ts';
 
 /**
@@ -35,5 +36,15 @@ export const fixedShare: MetaMethodType<FixedShareOptions> = defineMetaMethod({
       }
     },
     weigh: weighByScores,
+    toGraph: (graph) =>
+      scoreMethodGraph(
+        graph,
+        (math, scores, lesson) =>
+          math.apply('Add', scores, math.apply('Mul', logScoreGraph(math, lesson), learningRate)),
+        ({ apply }, scores, mass) => {
+          const kept = apply('Mul', apply('Exp', scores), 1 - share);
+          return apply('Log', apply('Add', kept, apply('Mul', mass, share)));
+        },
+      ),
   }),
 });

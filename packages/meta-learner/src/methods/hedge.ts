@@ -1,5 +1,6 @@
 import { defineMetaMethod, type MetaMethod, type MetaMethodType } from '@prodrome/core';
 import { hedgeOptionsSchema, openOr, type HedgeOptions } from './method-options.ts';
+import { scoreMethodGraph } from './score-graph.ts';
 import { keepMass, logMass, weighByScores } from './scores.ts';
 
 /**
@@ -26,5 +27,10 @@ export const hedge: MetaMethodType<HedgeOptions> = defineMetaMethod({
       keepMass(state, lesson, mass);
     },
     weigh: weighByScores,
+    toGraph: (graph) =>
+      scoreMethodGraph(graph, ({ apply }, scores, { values, outcome }) => {
+        const error = apply('Sub', values, outcome);
+        return apply('Sub', scores, apply('Mul', apply('Mul', error, error), learningRate));
+      }),
   }),
 });

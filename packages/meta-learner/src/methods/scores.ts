@@ -5,7 +5,7 @@ import { clipProbability } from '@prodrome/numerics';
 export type Asked = Pick<MetaLesson, 'present' | 'prior'>;
 
 /** A score is the log of how far an expert's weight deviates from the prior; beyond ± this it would never come back. */
-const furthest = 30;
+export const furthest = 30;
 
 /** log P(outcome) under a forecast, at least log 1e-15. */
 export const logScore = (value: number, outcome: number): number => {

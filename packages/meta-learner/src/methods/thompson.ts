@@ -2,11 +2,8 @@ import { defineMetaMethod, type MetaMethod, type MetaMethodType } from '@prodrom
 import { openOr, thompsonOptionsSchema, type ThompsonOptions } from './method-options.ts';
 import { normalCdf } from './normal.ts';
 import type { Asked } from './scores.ts';
-
-/** Standard normal deviates at which the integral is taken, and their densities. */
-const nodes = Float64Array.from({ length: 33 }, (_, i) => (i - 16) / 4);
-const densities = nodes.map((z) => Math.exp(-0.5 * z * z));
-const least = 1e-9;
+import { thompsonGraph } from './thompson-graph.ts';
+import { densities, least, nodes } from './thompson-setting.ts';
 
 /**
  * Probability matching: weights ∝ priorₖ · P(k is the best of the present experts), the probability with which Thompson's
@@ -77,6 +74,7 @@ export const thompson: MetaMethodType<ThompsonOptions> = defineMetaMethod({
         if (total === 0) return;
         for (let j = 0; j < k; j++) out[j] = (out[j] as number) / total;
       },
+      toGraph: (graph) => thompsonGraph(graph, { forgetting, noise, spread }),
     };
   },
 });

@@ -3,7 +3,7 @@ import { createPendingDays } from '../patients/pending-days.ts';
 import type { GateRow } from './gate-row.ts';
 
 /** How an expert that was not present stands in the memory of a forecast. */
-const absent = -1;
+export const absent = -1;
 
 /** Room for a lesson of k experts. */
 type LessonRow = Pick<MetaLesson, 'values' | 'present' | 'prior'>;

@@ -26,6 +26,7 @@ import { measureImpacts } from './measure-impacts.ts';
 import { createPatientModel, type PatientModel } from './patient-model.ts';
 import { loadFit, saveFit, type PersonalFit } from './personal-fit.ts';
 import { createPersonalLearner } from './personal-learner.ts';
+import { noGraph, personalGraph, scaledGraph } from './personal-graph.ts';
 import { personalOptionsSchema, type PersonalOptions } from './personal-options.ts';
 import { reportOf } from './personal-report.ts';
 import { personalWeights } from './personal-weights.ts';
@@ -146,11 +147,19 @@ export const createPersonalGate = ({
             ...(context?.steps === true && { steps: [...stepsOf(population), ...steps] }),
           };
         },
-        toGraph: () => {
-          throw new ProdromeError('GRAPH', {
-            where: 'graph of a personal gate',
-            expected: 'a gate without memory',
-            got: 'one that remembers each patient, which graphs of gates do not carry',
+        toGraph: (graph, input) => {
+          const { model } = fitted ?? unfitted(kind);
+          if (model || innerWidth() > 0) throw needsState();
+          const weights = inner.toGraph?.(graph, input) ?? noGraph('the inner gate');
+          return scaledGraph(graph, weights, input.quality, qualityImpact);
+        },
+        toStateGraph: (graph, input) => {
+          const { fit, model } = fitted ?? unfitted(kind);
+          if (detector) noGraph('the drift detector');
+          return personalGraph(graph, input, {
+            ...{ inner, innerWidth: innerWidth(), qualityImpact },
+            ...{ horizonDays: fit.horizonDays, priorStrength: fit.priorStrength },
+            ...(model && { method: createNamed(methods, fit.method, {}) }),
           });
         },
         saveState: async () =>
@@ -173,6 +182,13 @@ export const createPersonalGate = ({
         },
       };
     },
+  });
+
+const needsState = (): ProdromeError =>
+  new ProdromeError('GRAPH', {
+    where: 'graph of a personal gate',
+    expected: 'a gate that remembers nothing',
+    got: 'one that does, of which `toStateGraph` makes a graph',
   });
 
 /** The steps of the population's weights. */

@@ -4,6 +4,7 @@ import {
   ProdromeError,
   type GatingBatch,
   type GatingNetwork,
+  type GraphBuilder,
   type Task,
 } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
@@ -194,7 +195,18 @@ it('tells what is wrong', async () => {
   await expect(other.loadState(await gate.saveState())).rejects.toThrow(
     'state of personal/choice: expected the choice of method boa, got that of "hedge"',
   );
-  expect(() => gate.toGraph?.({} as never, {} as never)).toThrow('graphs of gates do not carry');
   const unknown = personalOptionsSchema.parse({ method: { type: 'oracle' } });
   expect(() => personal.create(unknown, {} as never)).toThrow(ProdromeError);
+});
+
+it('as a graph it says what has none', async () => {
+  const graph = {
+    constant: ({ shape }: { readonly shape: readonly number[] }) => ({ type: 'float64', shape }),
+    op: () => ({ type: 'float64', shape: ['n', 2, 1] }),
+  } as unknown as GraphBuilder;
+  const input = { state: { shape: ['n', 9] }, values: { shape: ['n', 2, 1] } } as never;
+  const moves = await trained(1);
+  expect(() => moves.toGraph?.(graph, input)).toThrow('expected a gate that remembers nothing');
+  const watched = await trained(1, { ...fixed, driftDetector: { type: 'ddm' } });
+  expect(() => watched.toStateGraph?.(graph, input)).toThrow('the drift detector');
 });

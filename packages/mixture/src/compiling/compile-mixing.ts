@@ -1,9 +1,19 @@
-import { graphMath, type GraphBuilder, type GraphMath, type GraphValue } from '@prodrome/core';
+import {
+  graphMath,
+  type GateGraphInput,
+  type GraphBuilder,
+  type GraphMath,
+  type GraphMemory,
+  type GraphValue,
+} from '@prodrome/core';
+import { qualityScores } from '@prodrome/preprocessing';
 import { memberPlaces } from '../model/answer-batch.ts';
 import type { Council } from '../model/council.ts';
 import type { Mixing } from '../model/mixing.ts';
 import { confidencesGraph } from '../context/error-model.ts';
 import type { CouncilAnswers } from './compile-experts.ts';
+import type { GraphRow } from './compiled-parts.ts';
+import type { StateSlots } from './state-slots.ts';
 
 /** What a council makes of its experts' answers, in double precision. */
 export interface MixedAnswers {
@@ -13,13 +23,25 @@ export interface MixedAnswers {
   readonly weights: GraphValue;
 }
 
+/** What a council's answers are mixed with. */
+export interface MixingSetting {
+  readonly council: Council;
+  readonly domains: readonly string[];
+  readonly answers: CouncilAnswers;
+  /** [n, columns] in standard units, of 32 bits. */
+  readonly context: GraphValue;
+  /** [n, domains · 4] */
+  readonly quality: GraphValue;
+  readonly row: GraphRow;
+  readonly slots: StateSlots;
+}
+
 /** The served forecast before any calibration; undefined where the gate or the combination has no graph. */
 export function compileMixing(
   graph: GraphBuilder,
-  council: Council,
-  answers: CouncilAnswers,
-  context: GraphValue,
+  setting: MixingSetting,
 ): MixedAnswers | undefined {
+  const { council, answers, context } = setting;
   const mixing = council.mixings.get(council.served);
   if (!mixing) return alone(graph, council, answers);
   const places = memberPlaces(council.experts);
@@ -27,20 +49,46 @@ export function compileMixing(
   const values = take(answers.values, places, 1);
   const present = take(answers.present, places, 1);
   const confidence = confidences(graph, council, { values, present }, context);
-  const mixed = mix(graph, mixing, { values, present, confidence, context });
+  const quality = memberQuality(graph, setting);
+  const given = { values, present, confidence, context, quality };
+  const weighed = weigh(graph, mixing, given, setting);
+  const mixed =
+    weighed && mixing.combination.toGraph?.(graph, { ...given, weights: weighed.weights });
   if (!mixed) return undefined;
-  const weights = spreadOverExperts(graph, answers.values, mixed.weights, places);
-  return standIn(graph, council, answers, { values: mixed.values, weights });
+  if (weighed.state) setting.slots.put('gate', weighed);
+  const weights = spreadOverExperts(graph, answers.values, weighed.weights, places);
+  return standIn(graph, council, answers, { values: mixed, weights });
 }
 
-function mix(
+/** The served gate's weights, and what it remembers; undefined where it has no graph. */
+function weigh(
   graph: GraphBuilder,
-  { gate, combination }: Mixing,
-  given: Parameters<NonNullable<Mixing['gate']['toGraph']>>[1],
-): MixedAnswers | undefined {
+  { gate }: Mixing,
+  given: GateGraphInput,
+  { row: { time, outcome }, slots }: MixingSetting,
+): (GraphMemory & { readonly weights: GraphValue }) | undefined {
+  const { state } = slots.take('gate');
+  if (state) return gate.toStateGraph?.(graph, { ...given, time, outcome, state });
   const weights = gate.toGraph?.(graph, given);
-  const values = weights && combination.toGraph?.(graph, { ...given, weights });
-  return weights && values && { weights, values };
+  return weights && { weights };
+}
+
+/** `domainQuality` of the members as a graph, [n, members]. */
+function memberQuality(
+  graph: GraphBuilder,
+  { council: { experts }, domains, quality }: MixingSetting,
+): GraphValue {
+  const { apply, constant, double } = graphMath(graph);
+  const own = memberPlaces(experts).map((j) => domains.indexOf(experts[j]?.specialty ?? ''));
+  const scores = domains.length * qualityScores.length;
+  const shares = Array.from({ length: scores }, (_, at) =>
+    own.map((domain) =>
+      Math.floor(at / qualityScores.length) === domain ? 1 / qualityScores.length : 0,
+    ),
+  ).flat();
+  const without = own.map((domain) => (domain < 0 ? NaN : 0));
+  const means = apply('MatMul', double(quality), constant(shares, [scores, own.length]));
+  return apply('Add', means, constant(without, [1, own.length]));
 }
 
 /** [n, members] by the error models; 0 where absent. */

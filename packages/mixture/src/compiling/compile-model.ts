@@ -13,7 +13,7 @@ import { stateSlots, type StatePart, type StateSlots } from './state-slots.ts';
 export interface CompiledModel {
   /**
    * `probability` [n, outputs], `uncalibrated`, `confidence` [n], `weights` and `answers` [n, k, outputs], `absence` [n, k] and `degraded` [n]
-   * of 8 bits, `quality` [n, domains · 4], `nextState` [n, width]: what a batch of predictions says, under its name. What needs a part without
+   * of 8 bits, `quality` [n, domains · 4], `nextState` [n, width] are what a batch of predictions says, under its name. What needs a part without
    * a graph is absent, and `context` [n, columns] is what the gate would see.
    */
   readonly outputs: Readonly<Record<string, GraphValue>>;
@@ -106,7 +106,7 @@ async function answersOf(
 
 function forecastOf(
   graph: GraphBuilder,
-  { model: { council }, ...setting }: Setting,
+  { model: { council, domains }, ...setting }: Setting,
   features: CompiledFeatures,
   answers: CouncilAnswers,
 ): Record<string, GraphValue> {
@@ -114,7 +114,10 @@ function forecastOf(
   const seen = gateContextGraph(graph, features);
   const { scaled: context, distance } = council.contextScale.toGraph(graph, seen);
   const mixed = attempt(`mixture ${council.served}`, setting.left, () =>
-    compileMixing(graph, council, answers, context),
+    compileMixing(graph, {
+      ...{ council, domains, answers, context, quality: features.quality },
+      ...{ row: setting.row, slots: setting.slots },
+    }),
   );
   const told = {
     answers: apply('Where', unsqueeze(answers.present, 2), answers.values, NaN),
