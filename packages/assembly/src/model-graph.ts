@@ -106,13 +106,20 @@ export async function graphOf(
 /**
  * Opens a graph that {@link graphOf} made.
  * @param where - the file, for errors.
+ * @param wanted - outputs, where not all are: what only others need is left out, and costs no time. `nextState` is one of them where days follow.
  * @throws ProdromeError `GRAPH` for another file, or a damaged one; `COMPONENT_UNKNOWN` where `@prodrome/graph` is not installed.
  */
-export async function openGraph(where: string, bytes: Uint8Array): Promise<OpenGraph> {
-  const { openSession, readModel } = await load();
-  const { metadata } = readModel(bytes);
-  const { initial: told, ...description } = parseMetadata(where, metadata[key]);
-  const session = await openSession(bytes);
+export async function openGraph(
+  where: string,
+  bytes: Uint8Array,
+  wanted?: readonly string[],
+): Promise<OpenGraph> {
+  const { openSession, pruneModel, readModel, writeModel } = await load();
+  const spec = readModel(bytes);
+  const { initial: told, ...description } = parseMetadata(where, spec.metadata[key]);
+  const outputs = spec.graph.outputs.filter(({ name }) => wanted?.includes(name) ?? true);
+  const lean = wanted && writeModel(pruneModel({ ...spec, graph: { ...spec.graph, outputs } }));
+  const session = await openSession(lean ?? bytes);
   const initial = Float64Array.from(told, (value) =>
     typeof value === 'string' ? texts[value] : value,
   );

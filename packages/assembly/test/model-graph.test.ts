@@ -61,6 +61,12 @@ describe('the graph of a bundle', () => {
     expect(worst(outputs['degraded'], batch.degraded)).toBe(0);
     expect(states.values).toHaveLength(batch.states.values.length);
     await graph.release();
+    const lean = await openGraph(out, bytes, ['probability', 'nextState']);
+    expect(lean.outputs).toHaveLength(2);
+    const fewer = await lean.answer(dataset.table);
+    expect(fewer.outputs['probability']).toEqual(outputs['probability']);
+    expect(fewer.states.values).toEqual(states.values);
+    await lean.release();
     await expect(writeGraph({ folder: model, out })).rejects.toMatchObject({ code: 'OUTPUT' });
   });
 
@@ -73,9 +79,9 @@ describe('the graph of a bundle', () => {
   });
 
   it('answers the golden rows in onnxruntime for Python', async () => {
-    const python = process.env['PRODROME_ONNX_PYTHON'] ?? 'python3';
+    const python = process.env['PRODROME_PYTHON'] ?? 'python3';
     if (spawnSync(python, ['-c', 'import onnxruntime']).status !== 0) {
-      console.warn('skipped: no onnxruntime; PRODROME_ONNX_PYTHON names a python with it');
+      console.warn('skipped: no onnxruntime; PRODROME_PYTHON names a python with it');
       return;
     }
     const out = folder.path('asked.onnx');
