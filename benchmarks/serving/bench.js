@@ -1,7 +1,8 @@
 // One forecast in process, many, and over HTTP, beside a FastAPI stack of the same experts.
 // node benchmarks/serving/bench.js [--quick] [--json]; the packages must be built. Without --quick the README gets the table.
 import { openGraph, openModel, writeGraph } from '@prodrome/assembly';
-import { takeRows } from '@prodrome/core';
+import { createFeatureTable, takeRows } from '@prodrome/core';
+import { readModel } from '@prodrome/graph';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +45,22 @@ function inputsOf(graph, table, n) {
     },
   };
   return Object.fromEntries(Object.entries(all).filter(([name]) => graph.inputs.includes(name)));
+}
+
+/** The first days of so many patients. */
+function firstDays({ columns, values, outcomes }, n) {
+  const numbers = Array.from({ length: n }, (_, at) => at);
+  return createFeatureTable({
+    columns,
+    values: Float32Array.from(
+      { length: n * columns.length },
+      (_, at) => values[at % values.length],
+    ),
+    patients: Int32Array.from(numbers),
+    times: new Float64Array(n).fill(19_800),
+    patientIds: numbers.map(String),
+    ...(outcomes && { outcomes: Float64Array.from(numbers, (at) => at % 2) }),
+  });
 }
 
 /** Microseconds of one row again and again: of the clock, and of the processor. */
@@ -166,7 +183,8 @@ for (const [name, { out }] of [
     );
     await graph.release();
   }
-  const size = `${name}: ${Math.round(bytes.length / 1024)} KB`;
+  const operators = readModel(bytes).graph.nodes.length;
+  const size = `${name}: ${operators} operators, ${Math.round(bytes.length / 1024)} KB`;
   facts.push(size);
 }
 note('the pipeline');
@@ -174,6 +192,18 @@ const model = await openModel(council.out);
 const one = takeRows(table, Int32Array.of(0));
 const path = await oneByOne(() => model.forecast(one), quick ? 50 : 200);
 add('council, pipeline in TypeScript: one row, p50', 'µs', 'lower', path.p50);
+const many = firstDays(table, quick ? 2000 : 10_000);
+await model.forecast(
+  takeRows(
+    many,
+    Int32Array.from({ length: 100 }, (_, row) => row),
+  ),
+);
+const before = process.cpuUsage();
+await model.forecast(many);
+const { user, system } = process.cpuUsage(before);
+const perSecond = (1e6 * many.rows) / (user + system);
+add(`council, pipeline in TypeScript: ${many.rows} rows`, 'k/s a core', 'higher', perSecond / 1000);
 
 note('cold start');
 const body = JSON.stringify({
@@ -225,7 +255,7 @@ else {
   const text = [
     `${machine.cpu}, ${machine.cores} cores, load ${machine.load}; ${Object.entries(versions)
       .map((pair) => pair.join(' '))
-      .join(', ')}; files of the graphs: ${facts.join(', ')}:`,
+      .join(', ')}; graphs: ${facts.join('; ')}:`,
     ...notInstalled.map((name) => `not installed: ${name}`),
     [
       line(['work', 'unit', 'ours', 'FastAPI', 'ratio', 'bar']),

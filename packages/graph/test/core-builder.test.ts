@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { createStream } from '@prodrome/numerics';
+import { graphMath } from '@prodrome/core';
+import { createStream, sigmoid } from '@prodrome/numerics';
 import {
   sgd,
   addModel,
@@ -13,6 +14,7 @@ import {
   initialParameters,
   layerNormLayer,
   lstmLayer,
+  openComponent,
   openSession,
   writeModel,
   compileTraining,
@@ -198,4 +200,24 @@ it('loops as often as a value says, and sees what stands around', async () => {
   const other = () =>
     builder.loop(count, [x], (body, _index, states) => [body.op('IsNaN', states)]);
   expect(other).toThrow(expect.objectContaining({ code: 'GRAPH' }));
+});
+
+it('the sigmoid of formulas is exact where an operator gives 0', async () => {
+  const data = Float64Array.of(-1e9, -745, -700, -100, -40, -20, -1, 0, 1, 40, 1e9, NaN);
+  const session = await openComponent({ x: { type: 'double', shape: ['n'] } }, (graph, { x }) => ({
+    own: graphMath(graph).sigmoid(x),
+    operator: graph.op('Sigmoid', [x]),
+  }));
+  const { own, operator } = await session.run({
+    x: { type: 'double', shape: [data.length], data },
+  });
+  await session.release();
+  data.forEach((x, at) => {
+    const expected = sigmoid(x);
+    const error = Number(own?.data[at]) / expected - 1;
+    expect(expected > 0 ? Math.abs(error) < 1e-14 : own?.data[at]).toEqual(
+      expected > 0 || expected,
+    );
+  });
+  expect([operator?.data[4], sigmoid(-40) > 0]).toEqual([0, true]);
 });

@@ -176,6 +176,8 @@ describe.each([
     for (const own of servings(model)) {
       const { runner, made } = await opened(own, table);
       expect(made.notCompiled).toEqual([]);
+      const gate = made.memory.find(({ name }) => name === 'gate');
+      expect((gate?.width ?? 0) > 0).toBe(own.council.served.startsWith('personal'));
       const { outputs, states } = await answerTable(runner, table, made);
       const batch = await predict({ architecture, model: own }, table);
       const differences = {
@@ -239,16 +241,9 @@ describe.each([
     );
     expect(worst(outputs['probability'], expected)).toBeLessThan(1e-6);
     expect(worst(after.values, expected)).toBeLessThan(1e-6);
+    const again = answerTable(runner, early, { ...made, from: first.states });
+    await expect(again).rejects.toMatchObject({ code: 'USAGE' });
   });
-});
-
-it('weights that follow patients are remembered where they are compiled', async () => {
-  const { model } = await createTrainer(moving).train(diary(20, 20), { seed: '1' });
-  const { mixings } = model.council;
-  const widths = metaMethods
-    .map(({ type }) => type)
-    .map((method) => mixings.get(`personal ${method}`)?.stateWidth ?? 0);
-  expect(Math.min(...widths)).toBeGreaterThan(mixings.size);
 });
 
 describe('what has no graph', () => {

@@ -1,4 +1,9 @@
-import { patientStarts, type FeatureTable, type PatientStates } from '@prodrome/core';
+import {
+  patientStarts,
+  ProdromeError,
+  type FeatureTable,
+  type PatientStates,
+} from '@prodrome/core';
 
 /** Numbers as a compiled model takes them. */
 export type RowNumbers =
@@ -39,6 +44,7 @@ export interface TableSetting {
 /**
  * A compiled model's answers to a table: all rows at once where nothing is remembered, else day by day, all patients that have as many rows at
  * once, each from its own memory. The model is one that needs no other inputs than a table has.
+ * @throws ProdromeError `USAGE` for rows that the memory has already taken in; what the runtime throws.
  */
 export async function answerTable(
   runner: GraphRunner,
@@ -48,6 +54,7 @@ export async function answerTable(
   const width = initial.length;
   const patients = table.patientIds.length;
   const starts = patientStarts(table);
+  if (from) refuseSeenRows(table, from);
   const asOf = from ? from.asOf.slice() : new Float64Array(patients).fill(-Infinity);
   const states = new Float64Array(patients * width);
   for (let patient = 0; patient < patients; patient++) {
@@ -119,4 +126,18 @@ function inputsOf(
     outcome: days((row) => table.outcomes?.[row] ?? NaN),
     state: { type: 'double', shape: [n, width], data: state },
   };
+}
+
+function refuseSeenRows(
+  { patients, times, patientIds }: FeatureTable,
+  { asOf }: PatientStates,
+): void {
+  const row = times.findIndex((time, at) => time <= (asOf[patients[at] as number] as number));
+  if (row < 0) return;
+  const patient = patients[row] as number;
+  throw new ProdromeError('USAGE', {
+    where: `memory of patient ${patientIds[patient] as string}`,
+    expected: `rows after day ${asOf[patient] as number}, which it has taken in`,
+    got: `a row of day ${times[row] as number}`,
+  });
 }
