@@ -24,27 +24,25 @@ export function stateSlots(
 ): StateSlots {
   const math = graphMath(graph);
   const kept = new Map<string, GraphMemory>();
+  const own = parts.filter(({ width }) => width > 0);
+  const widths = own.map(({ width }) => width);
+  const pieces =
+    state && own.length > 1
+      ? graph.ops('Split', [state, math.integers(widths)], { axis: 1 }, own.length)
+      : [state];
   const given = (part: string): GraphValue | undefined => {
-    const at = parts.findIndex(({ name }) => name === part);
-    const width = parts[at]?.width ?? 0;
-    if (!state || width === 0) return undefined;
-    const first = parts.slice(0, at).reduce((sum, each) => sum + each.width, 0);
-    return math.take(
-      state,
-      Array.from({ length: width }, (_, place) => first + place),
-      1,
-    );
+    const at = own.findIndex(({ name }) => name === part);
+    return at < 0 ? undefined : pieces[at];
   };
   return {
     take: (part) => {
-      const own = given(part);
-      return own ? { state: own } : {};
+      const piece = given(part);
+      return piece ? { state: piece } : {};
     },
     put: (part, memory) => {
       kept.set(part, memory);
     },
     join: () => {
-      const own = parts.filter(({ width }) => width > 0);
       const after = own.map(({ name }) => kept.get(name)?.state ?? (given(name) as GraphValue));
       return {
         state: math.concat(after, 1),
