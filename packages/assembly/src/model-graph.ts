@@ -104,7 +104,7 @@ export async function graphOf(
 }
 
 /**
- * Opens a graph that {@link graphOf} made.
+ * Opens a graph that `OpenModel.graph` made.
  * @param where - the file, for errors.
  * @param wanted - outputs, where not all are: what only others need is left out, and costs no time. `nextState` is one of them where days follow.
  * @throws ProdromeError `GRAPH` for another file, or a damaged one; `COMPONENT_UNKNOWN` where `@prodrome/graph` is not installed.

@@ -65,7 +65,7 @@ export interface OpenModel {
   readonly metrics: Metrics;
   /** Made-up rows with what was answered to them when it was trained; bundles of before have none. */
   readonly golden?: Uint8Array;
-  /** The model as one graph. @throws ProdromeError as `graphOf` */
+  /** The model as one graph. @throws ProdromeError `COMPONENT_UNKNOWN` where `@prodrome/graph` is not installed */
   graph(): Promise<ModelGraph>;
   /** Forecasts of every row of a file, each patient from the prior. */
   predict(

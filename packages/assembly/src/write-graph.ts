@@ -24,7 +24,7 @@ export interface WrittenGraph extends GraphDescription {
 
 /**
  * Writes a bundle's model as one graph, once that is asked the golden rows and answers as the bundle does.
- * @throws ProdromeError `OUTPUT` where there is something, or nothing can be written; `GRAPH` for a graph that answers otherwise; as `openModel` and `graphOf`.
+ * @throws ProdromeError `OUTPUT` where there is something, or nothing can be written; `GRAPH` for a graph that answers otherwise; as `openModel`; `COMPONENT_UNKNOWN` where `@prodrome/graph` is not installed.
  */
 export async function writeGraph(request: WriteGraphRequest): Promise<WrittenGraph> {
   const { folder, out, open } = request;
