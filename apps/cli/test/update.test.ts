@@ -57,6 +57,7 @@ describe('update', () => {
     const files = (manifest: Record<string, unknown>) =>
       Object.entries(manifest['files'] as object).filter(([name]) => name.includes('expert.'));
     expect(files(own)).toEqual(files(parent));
+    expect(Object.keys(own['files'] as object)).toContain('golden.json');
     const again = await update('--data', data, '--out', folder.path('again'), '--json');
     expect((JSON.parse(again.stdout) as { model: string }).model).toBe(told.model);
     const evaluated = await prodrome('evaluate', '--model', out, '--data', data);

@@ -28,12 +28,10 @@ import {
   replayDrift,
   restoreModel,
   variableImportance,
-  type Architecture,
   type DriftReplay,
   type ForecastExplanation,
   type Manifest,
   type Metrics,
-  type MixtureModel,
   type ModelImportance,
 } from '@prodrome/mixture';
 import type { DriftPolicy } from '@prodrome/drift';
@@ -47,8 +45,10 @@ import {
   type PredictBatchesContext,
   type PredictedBatch,
 } from './predict-batches.ts';
-import { goldenFault, type GoldenBatch } from './golden-answers.ts';
+import { goldenFault } from './golden-answers.ts';
+import { goldenAsker } from './golden-asker.ts';
 import { notFound } from './not-found.ts';
+import { only } from './only.ts';
 import { modulesOf, withModules } from './load-modules.ts';
 import { graphOf, type ModelGraph } from './model-graph.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
@@ -298,7 +298,7 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     },
     update: async (data, request) => {
       const dataset = await open(data, request);
-      const opened = { manifest, hash, states, metrics, model, plan };
+      const opened = { manifest, hash, states, metrics, model, architecture };
       return updateBundle(opened, dataset, { ...request, ...(emit && { emit }) });
     },
     evaluate: async (data, { seed, draws = 500, signal }) => {
@@ -340,15 +340,6 @@ async function patientsFor({ patients }: TableSchema, file: string): Promise<Pat
   });
 }
 
-/** How a model is asked its golden rows: by itself, without anybody being told. */
-export const goldenAsker =
-  (architecture: Architecture, model: MixtureModel) =>
-  async (table: FeatureTable): Promise<GoldenBatch> => {
-    const pipeline = createPipeline(architecture, model, { modelHash: 'golden' });
-    for await (const batch of pipeline.execute(only(table))) return batch;
-    throw new Error('a pipeline answers every table with a batch');
-  };
-
 const answersOtherwise = (folder: string, got: string): ProdromeError =>
   new ProdromeError('STATE', {
     where: folder,
@@ -356,7 +347,3 @@ const answersOtherwise = (folder: string, got: string): ProdromeError =>
     got,
     hint: 'Serve it with the versions that it was trained with, or train it again',
   });
-
-async function* only<T>(item: T): AsyncGenerator<T> {
-  yield item;
-}

@@ -3,18 +3,21 @@ import type { Dataset } from '@prodrome/data';
 import {
   checkBundleFolder,
   hashDataset,
+  restoreModel,
   updateMixture,
   writeBundle,
+  type Architecture,
   type Bundle,
-  type LearnedPlan,
   type MixtureModel,
   type UpdatedMixture,
 } from '@prodrome/mixture';
+import { goldenAnswers } from './golden-answers.ts';
+import { goldenAsker } from './golden-asker.ts';
 
 /** A bundle as it was opened. */
 export interface Opened extends Bundle {
   readonly model: MixtureModel;
-  readonly plan: LearnedPlan;
+  readonly architecture: Architecture;
 }
 
 /** What is asked of an update. */
@@ -37,7 +40,7 @@ export interface UpdateAnswer extends Omit<UpdatedMixture, 'council'> {
  * @throws ProdromeError as `updateMixture` and `writeBundle`; `USAGE` for the very table of the training.
  */
 export async function updateBundle(
-  { manifest, hash: parent, states, model, plan }: Opened,
+  { manifest, hash: parent, states, model, architecture }: Opened,
   dataset: Dataset,
   { out, seed: asked, draws = 500, signal, emit }: UpdateRequest & { readonly emit?: EventSink },
 ): Promise<UpdateAnswer> {
@@ -57,20 +60,23 @@ export async function updateBundle(
     });
   }
   const seed = String(asked ?? manifest.seed);
-  const { council, ...found } = await updateMixture(model, plan, dataset, {
+  const { council, ...found } = await updateMixture(model, architecture.plan, dataset, {
     ...{ seed, draws },
     ...(signal && { signal }),
     ...(emit && { emit }),
   });
   if (!council) return found;
-  const { task, schema, domains, plan: recipe, modules } = manifest;
+  const { task, schema, domains, plan, modules } = manifest;
+  const updated = new Map([...states, ['council', council] as const]);
+  const ask = goldenAsker(architecture, await restoreModel(architecture, updated));
   const modelHash = await writeBundle(out, {
-    ...{ task, schema, domains, plan: recipe, seed, data: manifest.data },
+    ...{ task, schema, domains, plan, seed, data: manifest.data },
     ...(modules && { modules }),
     updated: { parent, data },
     shipped: found.metrics.selection.served,
-    states: new Map([...states, ['council', council]]),
+    states: updated,
     metrics: found.metrics,
+    golden: await goldenAnswers(schema, ask),
   });
   return { ...found, modelHash };
 }

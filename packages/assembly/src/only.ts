@@ -1,0 +1,4 @@
+/** One item as a stream. */
+export async function* only<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}
