@@ -1,5 +1,8 @@
+import { expectInRange, expectNumber } from './check-arguments.ts';
+
 /** P(Z ≤ z) of a standard normal, within 1e-15 near 0 and with a relative error of 1e-14 in the tails. */
 export function normalCdf(z: number): number {
+  expectNumber('normalCdf, z', z);
   const x = Math.abs(z);
   if (x > 38) return z > 0 ? 1 : 0;
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
@@ -42,9 +45,11 @@ const polynomial = (coefficients: readonly number[], x: number): number =>
 
 /**
  * The quantile of a standard normal, with a relative error below 1.2e-9; ±8.3 at the ends.
+ * @throws ProdromeError `USAGE` outside [0, 1].
  * Source: Acklam 2003, An algorithm for computing the inverse normal cumulative distribution function.
  */
 export function normalQuantile(p: number): number {
+  expectInRange('normalQuantile, p', p, 0, 1);
   if (p < 1e-16) return -8.3;
   if (p > 1 - 1e-16) return 8.3;
   if (p < 0.02425) {

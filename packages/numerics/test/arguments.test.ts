@@ -107,6 +107,8 @@ const constraints: readonly (readonly [
     },
   ],
   ['studentCdf', { t: [1, 'number'], degrees: [3, 'atLeast1'] }],
+  ['normalCdf', { z: [1, 'number'] }],
+  ['normalQuantile', { p: [0.5, 'share'] }],
   ['studentQuantile', { p: [0.5, 'share'], degrees: [3, 'atLeast1'] }],
 ];
 

@@ -32,7 +32,8 @@ export function createMarginal(own: Float64Array, others: Weighted, isDiscrete: 
       : straight(points, normals, value);
   };
   if (isDiscrete) {
-    const upper = points.map((_, i) => (below[i] as number) + (mass[i] as number));
+    // shares that are summed may end a little above 1
+    const upper = points.map((_, i) => Math.min(1, (below[i] as number) + (mass[i] as number)));
     const bounds = upper.map(normalQuantile);
     return {
       toNormal,
