@@ -97,6 +97,27 @@ it('where no step makes held-out rows likelier, all is as if there were none', a
   expect(em.metrics.models).toEqual(once.metrics.models);
 });
 
+it('who sleeps on every row is trained as ever', async () => {
+  const dataset = diary(24, 20);
+  const { table } = dataset;
+  const width = table.columns.length;
+  const at = table.columns.findIndex(({ name }) => name === 'pressure');
+  const values = table.values.map((value, cell) => (cell % width === at ? NaN : value));
+  const asleep = { ...dataset, table: { ...table, values } };
+  const picky = expertType('picky', () => ({
+    train: async ({ weights }: TrainingData) => {
+      if (weights?.some((weight) => weight > 0) === false) throw new Error('nothing to learn');
+      return { metrics: {}, notes: [] };
+    },
+    predict: async ({ rows }) => ({ values: new Float64Array(rows.length).fill(0.4) }),
+  }));
+  const type = { ...picky, capabilities: { ...picky.capabilities, sampleWeights: true } };
+  const council = plan([expert('picky', type, 'environmental')], { adapting: { steps: 1 } });
+  const { events, reports } = await trained(council, asleep);
+  expect(reports.some(({ metrics }) => metrics['kept'] === 1)).toBe(true);
+  expect(events.filter(({ type: kind }) => kind === 'expert-failed')).toEqual([]);
+});
+
 /** Whoever is given weights becomes certain of nothing but attacks. */
 function spoiltByWeights() {
   let answer = 0.4;

@@ -97,16 +97,15 @@ export async function adaptExperts(
   let kept = 0;
   while (adapts.length > 0 && steps.length <= most && kept === steps.length - 1) {
     const tried = new Map(
-      adapts.map((expert) => {
+      adapts.flatMap((expert) => {
         const j = members.indexOf(expert);
-        return [
-          expert.name,
-          onTrainingRows(
-            halves,
-            train,
-            (row) => mixture.shares[row * members.length + j] as number,
-          ),
-        ] as const;
+        const shares = onTrainingRows(
+          halves,
+          train,
+          (row) => mixture.shares[row * members.length + j] as number,
+        );
+        // of rows that weigh nothing nothing can be learned
+        return shares.some((share) => share > 0) ? [[expert.name, shares] as const] : [];
       }),
     );
     const next = await mix(tried);
