@@ -1,3 +1,5 @@
+import type { SimulateRequest } from '@prodrome/assembly';
+
 /** Options of every command. */
 export interface CommonOptions {
   readonly json?: boolean;
@@ -52,15 +54,7 @@ export interface TwinTrainOptions extends CommonOptions {
 }
 
 /** Options of `simulate`. */
-export interface SimulateOptions extends CommonOptions {
-  readonly twin: string;
-  readonly data: string;
-  readonly plan: string;
-  readonly patient: string;
-  readonly time?: string;
-  readonly seed?: number;
-  readonly doses?: boolean;
-}
+export type SimulateOptions = CommonOptions & Omit<SimulateRequest, 'signal'>;
 
 /** Options of `drift replay`. */
 export interface DriftReplayOptions extends ModelOptions {

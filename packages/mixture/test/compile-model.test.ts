@@ -284,6 +284,18 @@ describe('what has no graph', () => {
     expect(worst(outputs['answers'], batch.expertValues)).toBeLessThan(1e-6);
   });
 
+  it('is an expert that cannot be loaded, too, with what went wrong', async () => {
+    const { model } = await train(plan());
+    const getExpert: typeof model.experts.getExpert = async (name) => {
+      if (name === 'body') throw new Error('a damaged state');
+      return model.experts.getExpert(name);
+    };
+    const damaged = { ...model, experts: { ...model.experts, getExpert } };
+    const { runner, made } = await opened(damaged, diary(4, 10).table);
+    expect(made.notCompiled).toEqual([{ part: 'expert body', reason: 'a damaged state' }]);
+    expect(runner.inputs).toContain('answer.body');
+  });
+
   it('of the features leaves the rest a graph of features', async () => {
     const { model } = await train(plan([], { features: [part(doubled)] }));
     const { runner, made } = await opened(model, diary(4, 10).table);

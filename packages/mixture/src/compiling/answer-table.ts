@@ -1,9 +1,5 @@
-import {
-  patientStarts,
-  ProdromeError,
-  type FeatureTable,
-  type PatientStates,
-} from '@prodrome/core';
+import { patientStarts, type FeatureTable, type PatientStates } from '@prodrome/core';
+import { refuseSeenRows } from '../model/memory.ts';
 
 /** Numbers as a compiled model takes them. */
 export type RowNumbers =
@@ -54,7 +50,7 @@ export async function answerTable(
   const width = initial.length;
   const patients = table.patientIds.length;
   const starts = patientStarts(table);
-  if (from) refuseSeenRows(table, from);
+  if (from) refuseSeenRows(table, from.asOf);
   const asOf = from ? from.asOf.slice() : new Float64Array(patients).fill(-Infinity);
   const states = new Float64Array(patients * width);
   for (let patient = 0; patient < patients; patient++) {
@@ -126,18 +122,4 @@ function inputsOf(
     outcome: days((row) => table.outcomes?.[row] ?? NaN),
     state: { type: 'double', shape: [n, width], data: state },
   };
-}
-
-function refuseSeenRows(
-  { patients, times, patientIds }: FeatureTable,
-  { asOf }: PatientStates,
-): void {
-  const row = times.findIndex((time, at) => time <= (asOf[patients[at] as number] as number));
-  if (row < 0) return;
-  const patient = patients[row] as number;
-  throw new ProdromeError('USAGE', {
-    where: `memory of patient ${patientIds[patient] as string}`,
-    expected: `rows after day ${asOf[patient] as number}, which it has taken in`,
-    got: `a row of day ${times[row] as number}`,
-  });
 }

@@ -45,11 +45,11 @@ export function compileExpert(
   { graph, input }: GraphTarget,
   { features, outputs, row, slots, left }: ExpertsSetting,
   expert: PlannedExpert,
-  model: ExpertModel | undefined,
+  find: () => ExpertModel | undefined,
 ): GraphValue {
   const { double } = graphMath(graph);
   const told = attempt(`expert ${expert.name}`, left, (): GraphOutput | undefined =>
-    model?.toGraph?.(graph, {
+    find()?.toGraph?.(graph, {
       ...{ ...row, ...slots.take(memoryOf(expert)) },
       features: double(features.tableFor(expert)),
     }),

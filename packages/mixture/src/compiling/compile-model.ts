@@ -1,4 +1,10 @@
-import { graphMath, type FeatureTable, type GraphBuilder, type GraphValue } from '@prodrome/core';
+import {
+  graphMath,
+  type ExpertModel,
+  type FeatureTable,
+  type GraphBuilder,
+  type GraphValue,
+} from '@prodrome/core';
 import { stateWidthOf } from '../model/memory.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { compileExpert, joinAnswers, memoryOf, type CouncilAnswers } from './compile-experts.ts';
@@ -96,10 +102,18 @@ async function answersOf(
 ): Promise<CouncilAnswers> {
   const answers = [];
   for (const expert of council.experts) {
-    // one that cannot be loaded has no graph, and fails where it is asked
-    const own = await experts.getExpert(expert.name).catch(() => undefined);
+    let find: () => ExpertModel | undefined;
+    try {
+      const own = await experts.getExpert(expert.name);
+      find = () => own;
+    } catch (error) {
+      // told as the reason why it has no graph; it fails where it is asked, too
+      find = () => {
+        throw error;
+      };
+    }
     const asked = { ...setting, features, outputs: task.outputs };
-    answers.push(compileExpert(target, asked, expert, own));
+    answers.push(compileExpert(target, asked, expert, find));
   }
   return joinAnswers(target.graph, features, council.experts, answers);
 }

@@ -68,7 +68,7 @@ export async function loadMemory(
     asOf[patient] = found.asOf;
     values.set(found.values, patient * width);
   });
-  refuseSeenRows(patientIds, patients, times, asOf);
+  refuseSeenRows({ patientIds, patients, times }, asOf);
   return { width, asOf, values };
 }
 
@@ -154,11 +154,9 @@ function expectOwn(
   });
 }
 
-/** A day that memory has seen cannot be forecast as if it had not: late rows need an earlier memory, and a replay. */
-function refuseSeenRows(
-  patientIds: readonly string[],
-  patients: Int32Array,
-  times: Float64Array,
+/** A day that memory has seen cannot be forecast as if it had not: late rows need an earlier memory, and a replay. @throws ProdromeError `USAGE` */
+export function refuseSeenRows(
+  { patientIds, patients, times }: Pick<FeatureTable, 'patientIds' | 'patients' | 'times'>,
   asOf: Float64Array,
 ): void {
   const row = times.findIndex((time, at) => time <= (asOf[patients[at] as number] as number));
