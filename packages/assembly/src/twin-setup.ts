@@ -1,6 +1,6 @@
 import type { FeatureColumn } from '@prodrome/core';
 import type { Term, TwinSetup, TwinVariable } from '@prodrome/digital-twin';
-import { acuteLimits, migraineVariables } from '@prodrome/migraine';
+import { acuteLimits, migraineVariables, symptomVariables } from '@prodrome/migraine';
 
 type Knowledge = Pick<TwinVariable, 'kind' | 'terms' | 'refusal' | 'limit'>;
 
@@ -68,16 +68,6 @@ const modelled: readonly (readonly (readonly [string, Knowledge])[])[] = [
   ),
 ];
 
-const signs: readonly string[] = [
-  'prodrome_reported',
-  'yawning',
-  'neck_pain',
-  'fatigue',
-  'photophobia',
-  'food_craving',
-  'difficulty_concentrating',
-];
-
 /** Why no plan may change what is not modelled. */
 const reasons: Readonly<Record<string, string>> = {
   physiological: 'it shows how the body is, and is not known to bring attacks on',
@@ -110,7 +100,7 @@ export function twinSetupOf(columns: readonly FeatureColumn[]): TwinSetup {
     for (const { column } of others) standsFor[column.name] = `${first.column.name} stands for it`;
   }
   const isModelled = new Set(variables.map(({ name }) => name));
-  const shown = signs.flatMap((name) => named.get(name)?.name ?? []);
+  const shown = symptomVariables.flatMap((name) => named.get(name)?.name ?? []);
   return {
     variables,
     signs: shown,

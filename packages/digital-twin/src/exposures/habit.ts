@@ -1,4 +1,4 @@
-import { sortedQuantile } from '@prodrome/numerics';
+import { mean as meanOf, sortedQuantile } from '@prodrome/numerics';
 import { z } from 'zod';
 import { createMarginal, type Marginal } from './marginal.ts';
 
@@ -68,7 +68,7 @@ export function fitHabit(
   const known = own.filter(({ length }) => length > 0);
   const all = Float64Array.from(known.flatMap((values) => [...values])).sort();
   if (all.length === 0) return undefined;
-  const means = known.map(meanOf);
+  const means = known.map((values) => meanOf(values));
   const mean = meanOf(means);
   const isDiscrete = all.every(Number.isInteger) && new Set(all).size <= mostSteps;
   const strength = strengthOf(known, means, mean);
@@ -119,6 +119,3 @@ function strengthOf(
   const among = between / (known.length - 1) - (within * errors) / known.length;
   return Math.min(longest, Math.max(1, within / Math.max(among, within / longest)));
 }
-
-const meanOf = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,3 +1,4 @@
+import { mean as meanOf } from '@prodrome/numerics';
 import type { PatientState } from '../person/patient-state.ts';
 import { checkPlan, refused, type PlanCalendar } from '../plan/check-plan.ts';
 import type { Plan } from '../plan/plan-schema.ts';
@@ -8,7 +9,6 @@ import {
   effectOf,
   expectedDays,
   futuresOfASet,
-  meanOf,
   type DaysInterval,
   type PlanEffect,
 } from './summary.ts';

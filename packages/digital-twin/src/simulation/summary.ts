@@ -1,4 +1,4 @@
-import { normalCdf, sortedQuantile } from '@prodrome/numerics';
+import { mean as meanOf, normalCdf, sortedQuantile } from '@prodrome/numerics';
 import type { ArmOutcome } from './run-futures.ts';
 
 /** Futures for each set of coefficients. */
@@ -92,7 +92,3 @@ function varianceOf(values: Float64Array): number {
   const mean = meanOf(values);
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
-
-/** Of at least one number. */
-export const meanOf = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,8 +1,8 @@
 import { ProdromeError } from '@prodrome/core';
-import { createMatrix, createStream, sigmoid } from '@prodrome/numerics';
+import { createMatrix, createStream, mean as meanOf, sigmoid } from '@prodrome/numerics';
 import { laplacePosterior } from '../response/laplace.ts';
 import { drawCoefficients } from '../simulation/draw-coefficients.ts';
-import { boundsOf, meanOf, type DaysInterval } from '../simulation/summary.ts';
+import { boundsOf, type DaysInterval } from '../simulation/summary.ts';
 import type { Trial } from './draw-trial.ts';
 
 /** What a trial has shown. Plain JSON. */
