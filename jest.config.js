@@ -24,6 +24,8 @@ const build = fileURLToPath(new URL('tooling/scripts/build-before-tests.js', imp
 export default {
   // a loaded machine may take long; nothing is judged by time
   testTimeout: 300_000,
+  // modules that tests load stay in memory: one process for all of them comes to the 4 GB at which Node.js gives up
+  workerIdleMemoryLimit: '1GB',
   projects: projects.map((path) => ({
     ...preset,
     ...(built.includes(path) && { globalSetup: build }),
