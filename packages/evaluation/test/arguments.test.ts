@@ -110,6 +110,9 @@ const constraints: readonly Constraint[] = [
   ofRows('logLoss', ['forecasts', 'probabilities']),
   ofRows('calibrationLine', ['forecasts', 'probabilities']),
   ofRows('expectedCalibrationError', ['forecasts', 'probabilities']),
+  ofRows('flexibleCalibration', ['forecasts', 'probabilities']),
+  ofRows('rocCurve', ['forecasts']),
+  ofRows('precisionRecallCurve', ['forecasts']),
   {
     name: 'brierSkill',
     call: (given) => evaluation.brierSkill(labels, forecasts, given['reference'] as never),
@@ -127,6 +130,21 @@ const constraints: readonly Constraint[] = [
   ),
   ofSet('compareByJackknife', { level: 0.9 }, ({ values }, own, how) =>
     anyOf('compareByJackknife')(values, values, own, how),
+  ),
+  ...(['reliabilityCurve', 'decisionCurve', 'alertCurve'] as const).map((name) => {
+    const constraint = ofSet(name, { level: 0.9 }, ({ values }, own, how) =>
+      anyOf(name)(own, values, how),
+    );
+    return {
+      ...constraint,
+      kinds: { ...constraint.kinds, values: ['forecasts', 'probabilities'] as const },
+    };
+  }),
+  ofSet('concordanceByPatient', {}, ({ values }, own) =>
+    anyOf('concordanceByPatient')(own, values),
+  ),
+  ofSet('evaluateSubgroups', options, (given, own, how) =>
+    anyOf('evaluateSubgroups')(modelsOf(given), own, { all: texts }, how),
   ),
   ofSet('skillScores', skill, (given, own, how) => anyOf('skillScores')(modelsOf(given), own, how)),
 ];
@@ -163,6 +181,34 @@ test.each([
 ])('comparePaired, %s: %j is refused', (argument, pairs, more) => {
   expect(() => anyOf('comparePaired')(models, set, pairs, { ...options, ...more })).toThrow(
     expect.objectContaining({ code: 'USAGE', where: expect.stringContaining(argument) }),
+  );
+});
+
+test.each([[undefined], ['ann'], [{ sex: texts.slice(1) }], [{ sex: [...texts.slice(1), 3] }]])(
+  'evaluateSubgroups, groupings: %j is refused',
+  (groupings) => {
+    expect(() => anyOf('evaluateSubgroups')(models, set, groupings, options)).toThrow(
+      expect.objectContaining({ code: 'USAGE' }),
+    );
+  },
+);
+
+test.each([
+  ['reliabilityCurve', { bins: 0 }],
+  ['decisionCurve', { thresholds: [0] }],
+  ['alertCurve', { thresholds: 0.5 }],
+] as const)('%s: %j is refused', (name, how) => {
+  expect(() => anyOf(name)(set, forecasts, how)).toThrow(
+    expect.objectContaining({ code: 'USAGE' }),
+  );
+});
+
+test.each([
+  ['rocCurve', 1],
+  ['flexibleCalibration', 0],
+] as const)('%s: %j is refused', (name, how) => {
+  expect(() => anyOf(name)(labels, forecasts, how)).toThrow(
+    expect.objectContaining({ code: 'USAGE' }),
   );
 });
 

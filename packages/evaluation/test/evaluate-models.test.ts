@@ -15,7 +15,7 @@ import {
   type MetricName,
   type MetricValue,
 } from '../src/index.ts';
-import { drawsFor } from '../src/patient-bootstrap.ts';
+import { drawsFor } from '../src/intervals/patient-bootstrap.ts';
 import { pick, reorder, simulate, valueOf } from './fixtures.ts';
 
 const stream = () => createStream('bootstrap');

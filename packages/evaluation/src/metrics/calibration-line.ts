@@ -1,5 +1,5 @@
 import { clipProbability, fitLogistic, logit } from '@prodrome/numerics';
-import { checkProbabilities, type MetricValue } from './forecast-set.ts';
+import { checkProbabilities, type MetricValue } from '../rows/forecast-set.ts';
 import { lineOf, shiftOf, type LinePoints } from './line-newton.ts';
 
 /** How the log-odds of forecasts relate to those of events: intercept 0 and slope 1 are perfect. */

@@ -4,12 +4,12 @@ import {
   type CancelSignal,
   type RandomStream,
 } from '@prodrome/core';
-import { expectObject, expectStream, refuse, tagOf } from './check-arguments.ts';
+import { expectObject, expectStream, refuse, tagOf } from '../rows/check-arguments.ts';
 import { checkSet } from './evaluate-models.ts';
-import { indexPatients, type ForecastSet } from './forecast-set.ts';
+import { indexPatients, type ForecastSet } from '../rows/forecast-set.ts';
 import { holm } from './holm.ts';
 import { drawPatients, percentileInterval, sumByPatient, weigh } from './patient-bootstrap.ts';
-import { logLosses, squaredErrors } from './proper-scores.ts';
+import { logLosses, squaredErrors } from '../metrics/proper-scores.ts';
 
 /** Two models on the same rows. */
 export interface Comparison {

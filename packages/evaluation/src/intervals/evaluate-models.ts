@@ -4,15 +4,15 @@ import {
   type CancelSignal,
   type RandomStream,
 } from '@prodrome/core';
-import { expectObject, expectStream } from './check-arguments.ts';
+import { expectObject, expectStream } from '../rows/check-arguments.ts';
 import {
   checkForecastSet,
   checkProbabilities,
   indexPatients,
   type ForecastSet,
   type PatientIndex,
-} from './forecast-set.ts';
-import { metricNames, type MetricName } from './metric-names.ts';
+} from '../rows/forecast-set.ts';
+import { metricNames, type MetricName } from '../metrics/metric-names.ts';
 import { drawPatients, drawsFor, percentileInterval, sumByPatient } from './patient-bootstrap.ts';
 import { createResampler, type Resampler } from './resampler.ts';
 

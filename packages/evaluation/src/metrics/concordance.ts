@@ -1,4 +1,4 @@
-import { expectObject } from './check-arguments.ts';
+import { expectObject } from '../rows/check-arguments.ts';
 import {
   checkForecastSet,
   checkScores,
@@ -6,8 +6,8 @@ import {
   type ForecastSet,
   type MetricValue,
   type PatientIndex,
-} from './forecast-set.ts';
-import { rank, type Ranking } from './ranking.ts';
+} from '../rows/forecast-set.ts';
+import { rank, type Ranking } from '../rows/ranking.ts';
 
 /** Pairs of an event and a non-event of the same patient; both [patients]. */
 export interface ConcordanceTally {

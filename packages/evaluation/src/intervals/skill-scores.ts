@@ -1,9 +1,9 @@
 import { throwIfCancelled, type CancelSignal, type RandomStream } from '@prodrome/core';
-import { expectObject, expectStream } from './check-arguments.ts';
+import { expectObject, expectStream } from '../rows/check-arguments.ts';
 import { checkSet } from './evaluate-models.ts';
-import { indexPatients, type ForecastSet } from './forecast-set.ts';
+import { indexPatients, type ForecastSet } from '../rows/forecast-set.ts';
 import { drawPatients, percentileInterval, sumByPatient, weigh } from './patient-bootstrap.ts';
-import { logLosses } from './proper-scores.ts';
+import { logLosses } from '../metrics/proper-scores.ts';
 
 /** A skill with its percentile interval over patients; the interval is absent with fewer than two. */
 export interface SkillScore {

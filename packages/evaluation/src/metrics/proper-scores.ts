@@ -1,5 +1,5 @@
 import { clipProbability, sum } from '@prodrome/numerics';
-import { checkProbabilities, type MetricValue } from './forecast-set.ts';
+import { checkProbabilities, type MetricValue } from '../rows/forecast-set.ts';
 
 /** The squared error of each row. */
 export const squaredErrors = (labels: Float64Array, probabilities: Float64Array): Float64Array =>

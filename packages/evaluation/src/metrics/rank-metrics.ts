@@ -1,5 +1,5 @@
-import { checkScores, type MetricValue } from './forecast-set.ts';
-import { rank, type Ranking } from './ranking.ts';
+import { checkScores, type MetricValue } from '../rows/forecast-set.ts';
+import { rank, type Ranking } from '../rows/ranking.ts';
 
 /**
  * The chance that a random event was forecast higher than a random non-event; ties count ½, exactly.

@@ -1,4 +1,4 @@
-import { refuse, tagOf } from './check-arguments.ts';
+import { refuse, tagOf } from '../rows/check-arguments.ts';
 
 /**
  * P-values adjusted for the number of comparisons, in the order given; each adjusted value ≤ α rejects at family-wise α.

@@ -1,7 +1,7 @@
 import { binsByRank } from './calibration-error.ts';
-import type { PatientIndex } from './forecast-set.ts';
+import type { PatientIndex } from '../rows/forecast-set.ts';
 import type { LinePoints } from './line-newton.ts';
-import type { Ranking } from './ranking.ts';
+import type { Ranking } from '../rows/ranking.ts';
 
 /** What one walk down a ranking gives for a draw of patients. */
 export interface WeightedWalk {

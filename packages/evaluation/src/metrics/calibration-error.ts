@@ -1,6 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
-import { checkProbabilities, type MetricValue } from './forecast-set.ts';
-import { rank, type Ranking } from './ranking.ts';
+import { checkProbabilities, type MetricValue } from '../rows/forecast-set.ts';
+import { rank, type Ranking } from '../rows/ranking.ts';
 
 /**
  * The expected calibration error: the mean over rows of |Σ (p − y)| / rows of their bin.

@@ -1,8 +1,8 @@
-import { studentQuantile } from '@prodrome/numerics';
 import { checkSet } from './evaluate-models.ts';
-import { indexPatients, type ForecastSet } from './forecast-set.ts';
+import { jackknifeRatio } from './jackknife.ts';
+import { indexPatients, type ForecastSet } from '../rows/forecast-set.ts';
 import { sumByPatient } from './patient-bootstrap.ts';
-import { logLosses, squaredErrors } from './proper-scores.ts';
+import { logLosses, squaredErrors } from '../metrics/proper-scores.ts';
 
 /** How two models are compared. */
 export interface JackknifeOptions {
@@ -42,13 +42,6 @@ export function compareByJackknife(
   const differences = lossA.map((loss, row) => loss - (lossB[row] as number));
   const sums = sumByPatient(differences, ofRow, count);
   const rows = sumByPatient(new Float64Array(ofRow.length).fill(1), ofRow, count);
-  const total = sums.reduce((sum, own) => sum + own, 0);
-  const difference = total / ofRow.length;
-  let variance = 0;
-  sums.forEach((own, patient) => {
-    const without = (total - own) / (ofRow.length - (rows[patient] as number));
-    variance += ((count - 1) / count) * (without - difference) ** 2;
-  });
-  const half = studentQuantile((1 + level) / 2, count - 1) * Math.sqrt(variance);
-  return { difference, ci: [difference - half, difference + half] };
+  const { value, ci } = jackknifeRatio(sums, rows, level);
+  return ci && { difference: value, ci };
 }

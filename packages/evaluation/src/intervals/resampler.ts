@@ -1,14 +1,14 @@
-import { binsByRank, errorOf } from './calibration-error.ts';
-import { fitIntercept, fitSlope, logOdds } from './calibration-line.ts';
-import { noOnset, shareOf, tallyPairs, type ConcordanceTally } from './concordance.ts';
-import type { ForecastSet, MetricValue, PatientIndex } from './forecast-set.ts';
-import { lineOf, shiftOf } from './line-newton.ts';
-import { metricNames, type MetricName } from './metric-names.ts';
+import { binsByRank, errorOf } from '../metrics/calibration-error.ts';
+import { fitIntercept, fitSlope, logOdds } from '../metrics/calibration-line.ts';
+import { noOnset, shareOf, tallyPairs, type ConcordanceTally } from '../metrics/concordance.ts';
+import type { ForecastSet, MetricValue, PatientIndex } from '../rows/forecast-set.ts';
+import { lineOf, shiftOf } from '../metrics/line-newton.ts';
+import { metricNames, type MetricName } from '../metrics/metric-names.ts';
 import { sumByPatient, weigh } from './patient-bootstrap.ts';
-import { logLosses, meanOf, skillOf, squaredErrors } from './proper-scores.ts';
-import { precisionOf, rocOf } from './rank-metrics.ts';
-import { rank } from './ranking.ts';
-import { createWalk } from './weighted-walk.ts';
+import { logLosses, meanOf, skillOf, squaredErrors } from '../metrics/proper-scores.ts';
+import { precisionOf, rocOf } from '../metrics/rank-metrics.ts';
+import { rank } from '../rows/ranking.ts';
+import { createWalk } from '../metrics/weighted-walk.ts';
 
 /** One model's forecasts, prepared so that a draw of patients costs little. */
 export interface Resampler {
