@@ -160,6 +160,9 @@ export interface ServeOptions extends ModelOptions {
   readonly port?: number;
   readonly store?: string;
   readonly keys?: string;
+  readonly identity?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly requestsPerMinute?: number;
 }
 

@@ -10,7 +10,10 @@ export function serverCommands(program: Command): void {
     .option('--config <file>', configHelp)
     .option('--trust', trustHelp)
     .option('--name <name>', "how requests name the model; its folder's name when not given")
-    .option('--host <address>', '127.0.0.1 when not given; others than loopback need --keys')
+    .option(
+      '--host <address>',
+      '127.0.0.1 when not given; others than loopback need --keys or --identity',
+    )
     .option('--port <number>', '8080 when not given; 0 = any that is free', wholeNumber)
     .option(
       '--store <url>',
@@ -20,6 +23,12 @@ export function serverCommands(program: Command): void {
       '--keys <file>',
       'hashes of the keys that may ask, as key create writes them; else PRODROME_API_KEYS_FILE; else one key for this run',
     )
+    .option(
+      '--identity <file>',
+      'names an identity provider (issuer, audience, jwks), whose tokens are taken beside keys',
+    )
+    .option('--tls-cert <file>', 'certificate with its chain, PEM: HTTPS alone is spoken then')
+    .option('--tls-key <file>', 'its private key, PEM')
     .option(
       '--requests-per-minute <number>',
       'that a key may make; 6000 when not given',

@@ -110,12 +110,12 @@ describe('keys', () => {
       (await server.ask('GET', '/v2', undefined, { key: second })).status,
     ];
     expect(await statuses()).toEqual([200, 401]);
-    await server.reloadKeys();
+    await server.reload();
     expect(await statuses()).toEqual([200, 200]);
     await folder.write('rotated.json', '{"keys": [{"id": "first", "key": "clear"}]}');
-    await server.reloadKeys();
+    await server.reload();
     expect(await statuses()).toEqual([200, 200]);
-    expect(server.log()).toContain('keys stay as they were');
+    expect(server.log()).toContain('stays as it was');
     expect(await codeOf(serve({ model, keys }))).toBe('CONFIG');
     expect(await codeOf(serve({ model, keys: folder.path('absent.json') }))).toBe('CONFIG_MISSING');
   });
@@ -197,7 +197,7 @@ describe('limits', () => {
     const limits = limitsSchema.parse({ inFlight: 1 });
     const app = createServer({
       routes: [route('/long', 'infer', () => ended), route('/healthz', 'open', () => ({}))],
-      gate: { pass: () => undefined },
+      gate: { pass: async () => undefined },
       ...{ log: createLog({ write: () => undefined }), metrics: createMetrics('none'), limits },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

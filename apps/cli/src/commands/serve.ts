@@ -1,4 +1,5 @@
 import { installed } from '@prodrome/assembly';
+import { ProdromeError } from '@prodrome/core';
 import type { ServeOptions } from '../command-options.ts';
 import { moduleSettings } from '../module-settings.ts';
 import { writeLine } from '../write-line.ts';
@@ -18,6 +19,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   }
   const { model, name, host, port, store, quiet, json, requestsPerMinute } = options;
   const keys = options.keys ?? process.env['PRODROME_API_KEYS_FILE'];
+  const tls = tlsOf(options);
   const server = await startServer({
     model,
     ...(name !== undefined && { name }),
@@ -25,12 +27,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     ...(port !== undefined && { port }),
     ...(store !== undefined && { store }),
     ...(keys !== undefined && { keys }),
+    ...(options.identity !== undefined && { identity: options.identity }),
+    ...(tls && { tls }),
     ...(quiet !== undefined && { quiet }),
     ...(base !== undefined && { base }),
     ...(trust !== undefined && { trust }),
     ...(requestsPerMinute !== undefined && { limits: { requestsPerMinute } }),
   });
-  const reload = (): void => void server.reloadKeys();
+  const reload = (): void => void server.reload();
   process.on('SIGHUP', reload);
   try {
     const { url, key } = server;
@@ -44,6 +48,20 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     process.off('SIGHUP', reload);
     await server.close();
   }
+}
+
+/** @throws ProdromeError `USAGE` for a certificate without its key, or a key without its certificate. */
+function tlsOf({
+  tlsCert: cert,
+  tlsKey: key,
+}: ServeOptions): { cert: string; key: string } | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert === undefined && key === undefined) return undefined;
+  throw new ProdromeError('USAGE', {
+    where: 'serve',
+    expected: '--tls-cert and --tls-key together',
+    got: cert === undefined ? '--tls-key alone' : '--tls-cert alone',
+  });
 }
 
 const keyText = (key: string | undefined): string =>

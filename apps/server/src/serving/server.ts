@@ -8,6 +8,7 @@ import { problemOf, problemType, refused } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { Answer, type Asked, type Route } from '../http/route.ts';
 import type { Caller } from '../security/api-keys.ts';
+import type { TlsContent } from '../security/tls.ts';
 import type { Gate } from './gate.ts';
 import type { Limits } from './limits.ts';
 import { errorForLog } from './log.ts';
@@ -20,6 +21,8 @@ export interface ServerParts {
   readonly log: Logger;
   readonly metrics: ServerMetrics;
   readonly limits: Limits;
+  /** Plain HTTP when absent. */
+  readonly tls?: TlsContent;
 }
 
 /** Of routes without a query: what is asked and has no effect is refused. */
@@ -39,17 +42,25 @@ const securityHeaders = {
 };
 
 /** A server of routes; it does not listen yet. */
-export function createServer({ routes, gate, log, metrics, limits }: ServerParts): FastifyInstance {
-  const app = fastify({
+export function createServer({
+  routes,
+  gate,
+  log,
+  metrics,
+  limits,
+  tls,
+}: ServerParts): FastifyInstance {
+  const http = {
+    headersTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, limits.requestTimeoutMs),
+    maxHeaderSize: 2 ** 14,
+  };
+  const app: FastifyInstance = fastify({
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: usualBody,
     requestTimeout: limits.requestTimeoutMs,
-    http: {
-      headersTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(1000, limits.requestTimeoutMs),
-      maxHeaderSize: 2 ** 14,
-    },
+    ...(tls ? { https: { ...http, ...tls } } : { http }),
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1000 },
     // bad URLs come before any route
@@ -111,11 +122,10 @@ export function createServer({ routes, gate, log, metrics, limits }: ServerParts
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       bodyLimit: route.bodyLimit ?? usualBody,
-      onRequest: (request, _reply, done) => {
+      onRequest: async (request) => {
         const { headers, ip } = request;
-        const caller = gate.pass(route, { headers, address: ip });
+        const caller = await gate.pass(route, { headers, address: ip });
         if (caller) callers.set(request, caller);
-        done();
       },
       handler: async (request, reply) => {
         // health is told also by a server that has much to do

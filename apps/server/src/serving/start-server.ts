@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Server as SecureServer } from 'node:tls';
 import { basename, resolve } from 'node:path';
 import {
   followPatients,
@@ -8,12 +9,15 @@ import {
   type Trust,
 } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
+import type { Logger } from 'pino';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
 import { patientRoutes } from '../patients/patient-routes.ts';
 import { createApiKey, createApiKeys, type ApiKey } from '../security/api-keys.ts';
 import { readKeysFile } from '../security/keys-file.ts';
 import { scopeNames } from '../security/scopes.ts';
+import { readTls, type TlsFiles } from '../security/tls.ts';
+import { readIdentity } from '../security/tokens.ts';
 import { createGate } from './gate.ts';
 import { limitsSchema, type Limits } from './limits.ts';
 import { createLog, errorForLog, sinkOf, type LogStream } from './log.ts';
@@ -40,6 +44,10 @@ export interface ServeOptions {
   readonly store?: string;
   /** File of API keys; when absent one key is made that holds as long as the server runs. */
   readonly keys?: string;
+  /** File that names an identity provider, whose tokens are taken beside API keys. */
+  readonly identity?: string;
+  /** Files of a certificate: then it speaks HTTPS alone. */
+  readonly tls?: TlsFiles;
   readonly limits?: Partial<Limits>;
   /** Fewer lines in the log: warnings and errors alone. */
   readonly quiet?: boolean;
@@ -54,8 +62,8 @@ export interface RunningServer {
   readonly model: string;
   /** The key of a server without a file of keys. */
   readonly key?: string;
-  /** Reads the file of keys again; one that cannot be read changes nothing. */
-  reloadKeys(): Promise<void>;
+  /** Reads the files of keys, of the identity provider and of the certificate again; what cannot be read changes nothing. */
+  reload(): Promise<void>;
   /** Takes no more requests, ends those that it has, closes the store. */
   close(): Promise<void>;
 }
@@ -65,8 +73,8 @@ export interface RunningServer {
  * @throws ProdromeError as `openModel` and `openFullStore`; `USAGE` for a host that others reach without a file of keys, or an address that cannot be had; `CONFIG`, `CONFIG_MISSING` for keys.
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { model: folder, host = '127.0.0.1', port = 8080, keys: file } = options;
-  if (file === undefined && !isLoopback(host)) {
+  const { model: folder, host = '127.0.0.1', port = 8080, keys: file, identity } = options;
+  if (file === undefined && identity === undefined && !isLoopback(host)) {
     throw new ProdromeError('USAGE', {
       where: '--host',
       expected: 'an address of this machine alone, such as 127.0.0.1, where there are no keys',
@@ -80,6 +88,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const read = async (): Promise<readonly ApiKey[]> =>
     file === undefined ? (ownKey ? [ownKey.entry] : []) : readKeysFile(file);
   let keys = createApiKeys(await read());
+  let tokens = identity === undefined ? undefined : await readIdentity(identity);
+  const tls = options.tls && (await readTls(options.tls));
   const { base, trust } = options;
   const model = await openModel(folder, {
     emit: sinkOf(log),
@@ -106,24 +116,41 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const own = operationRoutes({ store, metrics, version, isReady }, others);
   const app = createServer({
     routes: [...own, ...others],
-    gate: createGate(() => keys, limits),
+    gate: createGate(
+      () => keys,
+      limits,
+      identity === undefined
+        ? undefined
+        : {
+            callerOf: async (token) => tokens?.callerOf(token),
+          },
+    ),
     ...{ log, metrics, limits },
+    ...(tls && { tls }),
   });
   await app.listen({ host, port }).catch(async (cause: unknown) => {
     await store.close();
     throw notListening(host, port, cause);
   });
-  const address = urlOf(app.server.address() as AddressInfo);
+  const address = urlOf(app.server.address() as AddressInfo, tls !== undefined);
   log.info({ url: address, model: model.hash, version }, 'listening');
   return {
     ...{ url: address, model: model.hash },
     ...(ownKey && { key: ownKey.key }),
-    reloadKeys: async () => {
-      try {
+    reload: async () => {
+      await attempt(log, 'keys', async () => {
         keys = createApiKeys(await read());
-        log.info('keys were read again');
-      } catch (error) {
-        log.error(errorForLog(error), 'keys stay as they were');
+      });
+      if (identity !== undefined) {
+        await attempt(log, 'identity provider', async () => {
+          tokens = await readIdentity(identity);
+        });
+      }
+      if (options.tls) {
+        const files = options.tls;
+        await attempt(log, 'certificate', async () => {
+          (app.server as unknown as SecureServer).setSecureContext(await readTls(files));
+        });
       }
     },
     close: async () => {
@@ -134,6 +161,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       log.info('stopped');
     },
   };
+}
+
+/** What is read again replaces what was; what cannot be changes nothing. */
+async function attempt(log: Logger, what: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+    log.info({ what }, 'read again');
+  } catch (error) {
+    log.error({ what, ...errorForLog(error) }, 'stays as it was');
+  }
 }
 
 /** Requests that do not end in time are cut off. */
@@ -155,8 +192,8 @@ async function closeServer(
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
-const urlOf = ({ address, port, family }: AddressInfo): string =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+const urlOf = ({ address, port, family }: AddressInfo, isSecure: boolean): string =>
+  `${isSecure ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 
 const notListening = (host: string, port: number, cause: unknown): ProdromeError =>
   new ProdromeError('USAGE', {
