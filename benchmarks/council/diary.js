@@ -48,6 +48,6 @@ export async function evaluateDiary(plan, names, seed) {
   const pairs = names.slice(1).map((name) => [names[0], name]);
   return {
     metrics,
-    comparisons: comparePaired(models, set, pairs, { stream: stream.fork('pairs') }),
+    comparisons: comparePaired(models, set, pairs),
   };
 }

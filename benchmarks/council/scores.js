@@ -30,10 +30,10 @@ export function scoresOf(forecasts, { table }, labels, { floor, ceiling }) {
   );
   const stream = createStream('benchmark');
   const skill = skillScores(models, set, {
-    ...{ floor: at(floor), ceiling: at(ceiling), stream: stream.fork('skill') },
+    ...{ floor: at(floor), ceiling: at(ceiling) },
   });
   const all = { ...models, ceiling: at(ceiling) };
-  const metrics = evaluateModels(all, set, { stream: stream.fork('metrics'), draws: 200 });
+  const metrics = evaluateModels(all, set, { stream: stream.fork('metrics'), replicates: 200 });
   return { skill, metrics, set, models };
 }
 

@@ -86,7 +86,7 @@ export function judge(work, parts, shipped) {
     ...(name !== 'greedy' && { greedy: against(name, 'greedy') }),
   }));
   const { selected } = evaluateModels({ selected: set.models.selected }, set, {
-    ...{ stream: createStream('trouble'), draws: 100 },
+    ...{ stream: createStream('trouble'), replicates: 100 },
   });
   const { calibrationSlope, calibrationIntercept, ece } = selected;
   return { work, shipped, losses, best, compared, calibrationSlope, calibrationIntercept, ece };

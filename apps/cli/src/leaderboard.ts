@@ -82,13 +82,13 @@ const legendOf = ({ blocks }: Metrics): string =>
 
 const onePersonLegend = (blocks: number): string =>
   [
-    `skill: Brier skill against climatology, the person’s own rate so far. Intervals: bootstrap over ${blocks} blocks of 14 days of one person,`,
+    `skill: Brier skill against climatology, the person’s own rate so far. Intervals: jackknife over ${blocks} blocks of 14 days of one person,`,
     'later days forecast from earlier ones only. selected: what the rule took. Lowest log loss first.',
   ].join('\n');
 
 const legend = [
   'skill: Brier skill against climatology. AUC mixes who with when; within: concordance within patients, .5 = knows who,',
-  'not when; onset: the same on days free of the event. Intervals: bootstrap over patients. selected: what the rule took.',
+  'not when; onset: the same on days free of the event. Intervals: jackknife over patients. selected: what the rule took.',
   'Lowest log loss first.',
 ].join('\n');
 

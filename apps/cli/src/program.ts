@@ -185,7 +185,7 @@ export function createProgram(): Command {
     .option('--patients <file>', patientsHelp)
     .option(
       '--seed <number>',
-      'seed of the bootstrap; that of the training when not given',
+      'seed of the groups of patients that intervals rest on; that of the training when not given',
       wholeNumber,
     )
     .action(async (options: EvaluateOptions) => {
@@ -198,7 +198,7 @@ export function createProgram(): Command {
     .argument('<B>', 'another one, or the same')
     .option('--column-a <name>', 'forecasts of A; selected, else probability, when not given')
     .option('--column-b <name>', 'forecasts of B, likewise')
-    .option('--seed <number>', 'seed of the bootstrap', wholeNumber)
+    .option('--seed <number>', 'seed of the groups of patients that intervals rest on', wholeNumber)
     .action(async (one: string, other: string, options: CompareOptions) => {
       const { compareCommand } = await import('./commands/compare.ts');
       await compareCommand(one, other, options);

@@ -32,8 +32,8 @@ it('says whose days are held out, and what intervals are drawn over', async () =
   // every week the same: the days before tell the next
   const text = await printed('weeks', (day) => Number(day % 7 < 3));
   expect(text).toMatch(/held-out rows of 1 patient,/);
-  expect(text).toMatch(/bootstrap over 7 blocks of 14 days of one person/);
-  expect(text).not.toMatch(/bootstrap over patients/);
+  expect(text).toMatch(/jackknife over 7 blocks of 14 days of one person/);
+  expect(text).not.toMatch(/jackknife over patients/);
   expect(text).toMatch(/Shipped: (?:body|greedy|stacking)/);
   expect(text).not.toContain(tooFew);
 });

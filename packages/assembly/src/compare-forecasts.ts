@@ -34,7 +34,7 @@ export interface ComparedForecasts {
 /** How files are compared. */
 export interface CompareForecastsOptions extends CallContext {
   readonly seed?: number;
-  readonly draws?: number;
+  readonly replicates?: number;
 }
 
 /**
@@ -45,7 +45,7 @@ export interface CompareForecastsOptions extends CallContext {
 export async function compareForecasts(
   one: ForecastFile,
   other: ForecastFile,
-  { seed = 0, draws = 500, signal }: CompareForecastsOptions = {},
+  { seed = 0, replicates = 500, signal }: CompareForecastsOptions = {},
 ): Promise<ComparedForecasts> {
   const call = signal ? { signal } : {};
   const [a, b] = [await readForecasts(one, call), await readForecasts(other, call)];
@@ -78,7 +78,7 @@ export async function compareForecasts(
     Float64Array.from(rows, (pair) => (pair[at] as Row).probability),
   ) as [Float64Array, Float64Array];
   const { a: first, b: second } = evaluateModels({ a: forecasts[0], b: forecasts[1] }, set, {
-    ...{ stream: createStream(String(seed)), draws, ...call },
+    ...{ stream: createStream(String(seed)), replicates, ...call },
   });
   const difference = (metric: 'logLoss' | 'brier') => {
     const found = compareByJackknife(...forecasts, set, { metric });

@@ -149,7 +149,9 @@ const validationSchema = z.strictObject({
     .min(50)
     .max(10_000)
     .default(500)
-    .describe('draws of the patient bootstrap behind the intervals of metrics and comparisons'),
+    .describe(
+      'most values without a patient, or without a group of them, that the intervals of metrics rest on',
+    ),
 });
 
 /** The whole configuration file, in the spelling of the code. */

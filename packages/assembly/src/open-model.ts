@@ -121,7 +121,7 @@ export interface OpenModel {
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
-    options: CallContext & { readonly seed?: number; readonly draws?: number },
+    options: CallContext & { readonly seed?: number; readonly replicates?: number },
   ): Promise<{ readonly metrics: Metrics; readonly inSample: boolean }>;
 }
 
@@ -301,13 +301,13 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       const opened = { manifest, hash, states, metrics, model, architecture };
       return updateBundle(opened, dataset, { ...request, ...(emit && { emit }) });
     },
-    evaluate: async (data, { seed, draws = 500, signal }) => {
+    evaluate: async (data, { seed, replicates = 500, signal }) => {
       const context = signal ? { signal } : {};
       const dataset = await open(data, context);
       return {
         metrics: await evaluateModel(model, dataset, {
           seed: seed === undefined ? manifest.seed : String(seed),
-          draws,
+          replicates,
           ...(emit && { emit }),
           ...context,
         }),

@@ -60,7 +60,7 @@ export function planFromConfig(
     ...(calibration && { calibration }),
     ...followingOf(config),
     ...adaptingOf(config, experts, resolver),
-    bootstrapDraws: validation.bootstrapDraws,
+    replicates: validation.bootstrapDraws,
   };
 }
 

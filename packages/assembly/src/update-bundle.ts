@@ -26,7 +26,7 @@ export interface UpdateRequest extends CallContext {
   readonly out: string;
   /** Of folds and of everything random; that of the model's training when not given. */
   readonly seed?: number;
-  readonly draws?: number;
+  readonly replicates?: number;
 }
 
 /** What came of an update. */
@@ -42,7 +42,13 @@ export interface UpdateAnswer extends Omit<UpdatedMixture, 'council'> {
 export async function updateBundle(
   { manifest, hash: parent, states, model, architecture }: Opened,
   dataset: Dataset,
-  { out, seed: asked, draws = 500, signal, emit }: UpdateRequest & { readonly emit?: EventSink },
+  {
+    out,
+    seed: asked,
+    replicates = 500,
+    signal,
+    emit,
+  }: UpdateRequest & { readonly emit?: EventSink },
 ): Promise<UpdateAnswer> {
   await checkBundleFolder(out);
   const { table, report } = dataset;
@@ -61,7 +67,7 @@ export async function updateBundle(
   }
   const seed = String(asked ?? manifest.seed);
   const { council, ...found } = await updateMixture(model, architecture.plan, dataset, {
-    ...{ seed, draws },
+    ...{ seed, replicates },
     ...(signal && { signal }),
     ...(emit && { emit }),
   });

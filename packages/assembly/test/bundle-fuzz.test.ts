@@ -51,7 +51,7 @@ async function* lines(): AsyncGenerator<string> {
 /** Everything that is done with a bundle, in turn: opened always, used where it opens. */
 async function use(turn: number): Promise<'used'> {
   const model = await openModel(folder.path('mutated'));
-  if (turn % 3 === 0) await model.evaluate(data, { draws: 50 });
+  if (turn % 3 === 0) await model.evaluate(data, { replicates: 50 });
   else if (turn % 3 === 1) await model.predict(data);
   else for await (const line of model.predictLines(lines())) JSON.parse(line);
   return 'used';

@@ -95,7 +95,7 @@ it.each([
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'degraded', expert: name, rows: batch.rows }),
     );
-    const { metrics } = await model.evaluate(data, { draws: 50 });
+    const { metrics } = await model.evaluate(data, { replicates: 50 });
     expect(metrics.absent[name]).toBeDefined();
 
     const columns = predictionColumns(dataset, batch);

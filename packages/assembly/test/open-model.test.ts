@@ -39,7 +39,7 @@ describe('an opened model', () => {
 
   it('evaluates other patients as such, the training table as in-sample, whatever its row order', async () => {
     const opened = await openModel(model);
-    const fresh = await opened.evaluate(others, { draws: 50 });
+    const fresh = await opened.evaluate(others, { replicates: 50 });
     expect(fresh.inSample).toBe(false);
     expect(fresh.metrics).toMatchObject({ rows: 90, patients: 6 });
     expect(Object.keys(fresh.metrics.models).sort()).toEqual(
@@ -47,13 +47,13 @@ describe('an opened model', () => {
     );
     const [head = '', ...rows] = diaryText().trimEnd().split('\n');
     const shuffled = await folder.write('shuffled.csv', [head, ...rows.reverse(), ''].join('\n'));
-    expect((await opened.evaluate(shuffled, { draws: 50 })).inSample).toBe(true);
+    expect((await opened.evaluate(shuffled, { replicates: 50 })).inSample).toBe(true);
   });
 
   it('evaluates exactly the forecasts that it predicts', async () => {
     const opened = await openModel(model);
     const { dataset, batch } = await opened.predict(others);
-    const { metrics } = await opened.evaluate(others, { draws: 50 });
+    const { metrics } = await opened.evaluate(others, { replicates: 50 });
     let sum = 0;
     let count = 0;
     dataset.labels.forEach((label, row) => {

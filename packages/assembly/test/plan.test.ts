@@ -15,7 +15,7 @@ const planOf = (changes: object = {}) => planFromConfig(config(changes), compone
 
 describe('the plan of a configuration', () => {
   it('has stated defaults', () => {
-    const { experts, candidates, validation, calibration, bootstrapDraws } = planOf();
+    const { experts, candidates, validation, calibration, replicates } = planOf();
     expect(
       experts.map(({ name, specialty, history, role }) => [name, specialty, history, role]),
     ).toEqual([
@@ -44,7 +44,7 @@ describe('the plan of a configuration', () => {
       holdoutFraction: 0.2,
     });
     expect(calibration?.recipe).toEqual({ type: 'platt', options: { penalty: 1 } });
-    expect(bootstrapDraws).toBe(500);
+    expect(replicates).toBe(500);
     expect(config().execution.seed).toBe(0);
   });
 
@@ -170,7 +170,7 @@ describe('the plan of a configuration', () => {
         ...{ outer: 'holdout', holdoutFraction: 0.3, innerFolds: 3 },
         split: { recipe: { type: 'forward' } },
       },
-      bootstrapDraws: 60,
+      replicates: 60,
       preprocessing: { options: { standardization: false } },
     });
     expect(plan.calibration).toBeUndefined();

@@ -9,7 +9,7 @@ const labels = truth.map((p) => (stream.next() < p ? 1 : 0));
 const models = { constant: labels.map(() => 0.3), oracle: truth };
 
 const set = { labels, patients };
-const { oracle } = evaluateModels(models, set, { stream: stream.fork('a'), reference: 'constant' });
+const { oracle } = evaluateModels(models, set, { stream, reference: 'constant' });
 console.log(
   oracle?.withinAuc?.toFixed(3),
   oracle?.ci.withinAuc?.map((x) => x.toFixed(3)),
@@ -19,7 +19,7 @@ console.log(
   oracle?.ci.brierSkill?.map((x) => x.toFixed(3)),
 );
 console.log(oracle?.onsetWithinAuc, oracle?.absent);
-const [pair] = comparePaired(models, set, [['oracle', 'constant']], { stream: stream.fork('b') });
+const [pair] = comparePaired(models, set, [['oracle', 'constant']]);
 console.log(
   pair?.difference.toFixed(4),
   pair?.ci.map((x) => x.toFixed(4)),

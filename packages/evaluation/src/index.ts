@@ -10,7 +10,7 @@ export {
   type EvaluateOptions,
   type ModelMetrics,
 } from './intervals/evaluate-models.ts';
-export { comparePaired, type CompareOptions, type Comparison } from './intervals/compare-paired.ts';
+export { comparePaired, type Comparison } from './intervals/compare-paired.ts';
 export {
   compareByJackknife,
   type Difference,

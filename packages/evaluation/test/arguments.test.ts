@@ -31,7 +31,7 @@ const bad = {
   ],
   object: [undefined, null, 'all', [], 3].map(usage),
   stream: [undefined, null, 7, {}].map(usage),
-  draws: [0, -1, 1.5, '9', NaN].map(usage),
+  replicates: [0, 1, -1, 2.5, '9', NaN].map(usage),
   level: [0, 1, '0.5', NaN].map(usage),
 };
 
@@ -92,16 +92,20 @@ const ofSet = (
   kinds: {
     ...{ set: ['object'], labels: ['labels'], patients: ['patients'], onset: ['onset'] },
     ...('stream' in options && { options: ['object'], stream: ['stream'], models: ['object'] }),
-    ...('draws' in options && { draws: ['draws'] }),
+    ...('floor' in options && { options: ['object'], models: ['object'] }),
+    ...('replicates' in options && { replicates: ['replicates'] }),
     ...('level' in options && { level: ['level'] }),
-    values: ['forecasts', ...('stream' in options ? (['probabilities'] as const) : [])],
+    values: [
+      'forecasts',
+      ...('stream' in options || 'floor' in options ? (['probabilities'] as const) : []),
+    ],
   },
 });
 
 const modelsOf = (given: Given): unknown =>
   given['models'] === models ? { ...models, m0: given['values'] } : given['models'];
-const options = { stream, draws: 20, level: 0.9 };
-const skill = { stream, draws: 20, floor: forecasts, ceiling: labels };
+const options = { stream, replicates: 20, level: 0.9 };
+const skill = { level: 0.9, floor: forecasts, ceiling: labels };
 
 const constraints: readonly Constraint[] = [
   ofRows('areaUnderRoc', ['forecasts']),
@@ -125,7 +129,7 @@ const constraints: readonly Constraint[] = [
   ofSet('evaluateModels', options, (given, own, how) =>
     anyOf('evaluateModels')(modelsOf(given), own, how),
   ),
-  ofSet('comparePaired', options, (given, own, how) =>
+  ofSet('comparePaired', { level: 0.9 }, (given, own, how) =>
     anyOf('comparePaired')(modelsOf(given), own, [['m0', 'm1']], how),
   ),
   ofSet('compareByJackknife', { level: 0.9 }, ({ values }, own, how) =>

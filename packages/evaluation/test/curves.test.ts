@@ -224,7 +224,7 @@ describe('curves of patients', () => {
     const groupOf = Array.from(set.patients, (patient) =>
       patient < 0 ? 'few' : patient % 2 === 0 ? 'even' : undefined,
     );
-    const found = evaluateSubgroups(models, set, { number: groupOf }, { stream, draws: 50 });
+    const found = evaluateSubgroups(models, set, { number: groupOf }, { stream });
     expect(Object.keys(found['number'] ?? {})).toEqual(['even', 'few']);
     const rows = groupOf.flatMap((name, row) => (name === 'even' ? [row] : []));
     const at = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? NaN);
@@ -235,7 +235,7 @@ describe('curves of patients', () => {
     };
     expect(found['number']?.['even']?.models).toEqual(
       evaluateModels({ m0: at(forecasts), m1: at(models['m1'] as Float64Array) }, part, {
-        ...{ stream: createStream('groups').fork('number/even'), draws: 50 },
+        ...{ stream: createStream('groups').fork('number/even') },
       }),
     );
     expect(found['number']?.['few']).toMatchObject({
@@ -247,7 +247,7 @@ describe('curves of patients', () => {
       models,
       set,
       { number: groupOf.map((name) => (name === 'even' ? name : undefined)) },
-      { stream: createStream('groups'), draws: 50 },
+      { stream: createStream('groups') },
     );
     expect(alone['number']?.['even']).toEqual(found['number']?.['even']);
   });

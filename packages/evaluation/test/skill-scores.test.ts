@@ -10,7 +10,7 @@ const patients = Int32Array.from(truth, (_, i) => i % 20);
 const floor = new Float64Array(n).fill(labels.reduce((sum, label) => sum + label, 0) / n);
 const half = truth.map((p, i) => 0.5 * (p + (floor[i] as number)));
 const set = { labels, patients };
-const options = () => ({ floor, ceiling: truth, stream: createStream('draws'), draws: 200 });
+const options = () => ({ floor, ceiling: truth });
 const loss = (values: Float64Array): number =>
   values.reduce((sum, p, i) => sum - Math.log(labels[i] === 1 ? p : 1 - p), 0);
 
@@ -23,12 +23,20 @@ describe('skill between a floor and a ceiling', () => {
     expect(found['half']?.value).toBeCloseTo(expected, 12);
   });
 
-  it('has an interval over patients that holds the value, the same every time', () => {
-    const [one, two] = [0, 1].map(() => skillScores({ half }, set, options())['half']);
-    expect(one).toEqual(two);
-    const [low = NaN, high = NaN] = one?.ci ?? [];
-    expect(low).toBeLessThan(one?.value ?? NaN);
-    expect(high).toBeGreaterThan(one?.value ?? NaN);
+  it('has the interval of literally left out patients', () => {
+    const found = skillScores({ half }, set, options())['half'];
+    const without = Array.from({ length: 20 }, (_, patient) => {
+      const kept = (values: Float64Array) => values.filter((_, row) => patients[row] !== patient);
+      const part = { labels: kept(labels), patients: patients.filter((own) => own !== patient) };
+      const ends = { floor: kept(floor), ceiling: kept(truth) };
+      return skillScores({ half: kept(half) }, part, ends)['half']?.value ?? NaN;
+    });
+    const value = found?.value ?? NaN;
+    const squares = without.reduce((sum, each) => sum + (each - value) ** 2, 0);
+    // scipy.stats.t.ppf(.975, 19)
+    const width = 2.093024054408263 * Math.sqrt((19 / 20) * squares);
+    expect(found?.ci?.[0]).toBeCloseTo(value - width, 9);
+    expect(found?.ci?.[1]).toBeCloseTo(value + width, 9);
   });
 
   it('of one patient has no interval', () => {

@@ -16,7 +16,7 @@ const answers = (i: number) => i % 4 !== 0;
 const partly = weather.map((p, i) => (answers(i) ? p : NaN));
 const options: EvaluationOptions = {
   stream: createStream('1'),
-  draws: 50,
+  replicates: 50,
   selection: {
     served: 'selected',
     calibrated: false,

@@ -62,7 +62,7 @@ describe('tasks', () => {
     expect(keys(tasksOf('1'))).toEqual(keys(tasks));
     const others = [
       tasksOf('2'),
-      tasksOf('1', { bootstrapDraws: 61 }),
+      tasksOf('1', { replicates: 61 }),
       tasksOf('1', {}, diary(12, 15, 'other')),
     ];
     for (const other of others) {

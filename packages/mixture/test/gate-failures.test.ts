@@ -84,7 +84,7 @@ describe('gates that break their contract', () => {
     isLate = true;
     const { models, absent } = await evaluateModel(model, diary(6, 20, 'later'), {
       seed: '1',
-      draws: 20,
+      replicates: 20,
     });
     isLate = false;
     const expected = Object.keys(before.models).filter((name) => name !== 'tiring');

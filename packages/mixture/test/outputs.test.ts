@@ -226,7 +226,7 @@ describe('two outputs go through the whole mixture', () => {
     const { model } = await trained;
     const { models } = await evaluateModel(model, twoDaysAhead(6, 'later'), {
       seed: '1',
-      draws: 20,
+      replicates: 20,
     });
     expect(Object.keys(models)).toEqual(expect.arrayContaining(['own', 'selected']));
   });

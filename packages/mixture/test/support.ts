@@ -210,7 +210,7 @@ export function plan(
       holdoutFraction: 0.2,
     },
     calibration: part(platt),
-    bootstrapDraws: 60,
+    replicates: 60,
     ...changes,
   };
 }

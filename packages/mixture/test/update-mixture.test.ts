@@ -13,7 +13,7 @@ import {
 } from '../src/index.ts';
 import { datasetOf, diary, plan } from './support.ts';
 
-const options = { seed: '5', draws: 60 };
+const options = { seed: '5', replicates: 60 };
 
 /** A clinic in which half of the attacks are not written down. */
 function forgetful(patients: number, seed: string): Dataset {

@@ -48,7 +48,7 @@ function comparedText(
     ...(logLoss ? [against('log loss', logLoss)] : []),
     ...(brier ? [against('Brier score', brier)] : []),
     logLoss
-      ? '95 % intervals: bootstrap over patients of each, jackknife over patients of the difference; below zero, A is better.'
+      ? '95 % intervals of the jackknife over patients; below zero, A is better.'
       : 'One patient leaves nothing to draw an interval over.',
   ].join('\n');
 }

@@ -41,7 +41,7 @@ export function evaluateSubgroups(
   expectObject(`${where}, options`, options);
   const { fewestPatients = 5, stream, ...how } = options;
   expectStream(`${where}, stream`, stream);
-  checkSet(where, models, set, how.draws ?? 1, how.level ?? 0.95);
+  checkSet(where, models, set, how.level ?? 0.95);
   expectObject(`${where}, groupings`, groupings);
   return Object.fromEntries(
     Object.entries(groupings).map(([grouping, groupOf]) => {

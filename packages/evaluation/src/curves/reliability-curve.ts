@@ -1,6 +1,6 @@
 import { ProdromeError } from '@prodrome/core';
 import { rateOverPatients } from '../intervals/jackknife.ts';
-import { sumByPatient } from '../intervals/patient-bootstrap.ts';
+import { sumByPatient } from '../intervals/left-out.ts';
 import { binsByRank } from '../metrics/calibration-error.ts';
 import {
   checkForecastSet,

@@ -1,7 +1,8 @@
+import { studentCdf } from '@prodrome/numerics';
 import { checkSet } from './evaluate-models.ts';
-import { jackknifeRatio } from './jackknife.ts';
+import { leaveOneOut, studentInterval } from './jackknife.ts';
 import { indexPatients, type ForecastSet } from '../rows/forecast-set.ts';
-import { sumByPatient } from './patient-bootstrap.ts';
+import { sumByPatient } from './left-out.ts';
 import { logLosses, squaredErrors } from '../metrics/proper-scores.ts';
 
 /** How two models are compared. */
@@ -17,6 +18,8 @@ export interface Difference {
   /** Mean loss of a less that of b; negative = a is better. */
   readonly difference: number;
   readonly ci: readonly [number, number];
+  /** Two-sided, of no difference. */
+  readonly pValue: number;
 }
 
 /**
@@ -34,7 +37,7 @@ export function compareByJackknife(
   set: ForecastSet,
   { metric = 'logLoss', level = 0.95 }: JackknifeOptions = {},
 ): Difference | undefined {
-  checkSet('compareByJackknife', { a, b }, set, 1, level);
+  checkSet('compareByJackknife', { a, b }, set, level);
   const lossOf = metric === 'logLoss' ? logLosses : squaredErrors;
   const { count, ofRow } = indexPatients(set.patients);
   if (count < 2) return undefined;
@@ -42,6 +45,15 @@ export function compareByJackknife(
   const differences = lossA.map((loss, row) => loss - (lossB[row] as number));
   const sums = sumByPatient(differences, ofRow, count);
   const rows = sumByPatient(new Float64Array(ofRow.length).fill(1), ofRow, count);
-  const { value, ci } = jackknifeRatio(sums, rows, level);
-  return ci && { difference: value, ci };
+  const { value, error = 0, patients } = leaveOneOut(sums, rows);
+  return {
+    difference: value,
+    ci: studentInterval(value, error, patients, level),
+    pValue: pValueOf(value, error, patients - 1),
+  };
+}
+
+function pValueOf(difference: number, error: number, freedom: number): number {
+  if (error === 0) return difference === 0 ? 1 : 0;
+  return Math.min(1, 2 * studentCdf(-Math.abs(difference) / error, freedom));
 }

@@ -1,10 +1,5 @@
-import {
-  ProdromeError,
-  throwIfCancelled,
-  type CancelSignal,
-  type RandomStream,
-} from '@prodrome/core';
-import { expectObject, expectStream } from '../rows/check-arguments.ts';
+import { throwIfCancelled, type CancelSignal, type RandomStream } from '@prodrome/core';
+import { expectObject, expectStream, refuse } from '../rows/check-arguments.ts';
 import {
   checkForecastSet,
   checkProbabilities,
@@ -13,24 +8,26 @@ import {
   type PatientIndex,
 } from '../rows/forecast-set.ts';
 import { metricNames, type MetricName } from '../metrics/metric-names.ts';
-import { drawPatients, drawsFor, percentileInterval, sumByPatient } from './patient-bootstrap.ts';
+import { jackknifeError, studentInterval } from './jackknife.ts';
+import { leftOutBy, replicatesFor, sumByPatient } from './left-out.ts';
 import { createResampler, type Resampler } from './resampler.ts';
 
 /** One model's metrics. A metric that cannot be computed is not there; `absent` says why. */
 export interface ModelMetrics extends Partial<Readonly<Record<MetricName, number>>> {
-  /** Percentile intervals over patients. */
+  /** Over patients. */
   readonly ci: Partial<Readonly<Record<MetricName, readonly [number, number]>>>;
   /** Reasons, also for a missing interval of a metric that is there: `withinAuc interval`. */
   readonly absent: Partial<Readonly<Record<MetricName | `${MetricName} interval`, string>>>;
-  /** Bootstrap draws that were made. */
-  readonly draws: number;
+  /** Of the jackknife: how many values without somebody the intervals rest on. */
+  readonly replicates: number;
 }
 
-/** How the intervals of {@link evaluateModels} are made. */
+/** How {@link evaluateModels} is made. */
 export interface EvaluateOptions {
+  /** Puts patients into groups where there are more than replicates. */
   readonly stream: RandomStream;
-  /** Default 500; fewer are made of large sets, see {@link evaluateModels}. */
-  readonly draws?: number;
+  /** At most; default 500. Fewer are made of large sets, see {@link evaluateModels}. */
+  readonly replicates?: number;
   /** Of the intervals; default 0.95. */
   readonly level?: number;
   /** Name of the model that `brierSkill` compares with. */
@@ -38,18 +35,18 @@ export interface EvaluateOptions {
   readonly signal?: CancelSignal;
 }
 
-const enoughDraws = 0.9;
-
 /**
- * All metrics of all models, with percentile intervals from a bootstrap over patients, never over rows.
+ * All metrics of all models, with intervals of the jackknife over patients, never over rows, and Student's t.
  *
- * A draw takes the same patients for every model. Draws in which a metric is undefined are left out; below 90 % there is no
- * interval, nor with fewer than two patients. Draws made: max(50, min(asked, ⌊2e8 / (rows · models)⌋)), or what was asked
- * where that is less than 50. In draws of more than 1,000 different forecasts, neighbours share a point of the calibration line.
+ * A replicate leaves out one patient, or where there are more of them than replicates one of as many groups of random patients. Where
+ * a metric is not defined without somebody there is no interval, nor with fewer than two patients. Replicates made:
+ * max(50, min(asked, ⌊2e8 / (rows · models)⌋)), or what was asked where that is less than 50. In replicates of more than 1,000 different
+ * forecasts, neighbours share a point of the calibration line. An interval ends where the metric does: no AUC is above 1.
  * Deterministic: the same stream gives the same numbers, and the order of the rows does not matter beyond rounding.
  * @param models - [n] probabilities by model name.
  * @throws ProdromeError `USAGE` for other lengths and options, `NUMERIC` for forecasts that are no probabilities, `CANCELLED`
- * between draws.
+ * between replicates.
+ * Source: as CV3 in MacKinnon, Nielsen & Webb 2023 (doi:10.1016/j.jeconom.2022.04.001); groups: Kott 2001.
  */
 export function evaluateModels(
   models: Readonly<Record<string, Float64Array>>,
@@ -57,30 +54,34 @@ export function evaluateModels(
   options: EvaluateOptions,
 ): Record<string, ModelMetrics> {
   expectObject('evaluateModels, options', options);
-  const { stream, draws: asked = 500, level = 0.95, reference, signal } = options;
+  const { stream, replicates: asked = 500, level = 0.95, reference, signal } = options;
   expectStream('evaluateModels, stream', stream);
-  checkSet('evaluateModels', models, set, asked, level);
+  checkSet('evaluateModels', models, set, level);
+  if (!Number.isInteger(asked) || asked < 2) {
+    refuse('evaluateModels, replicates', 'an integer ≥ 2', String(asked));
+  }
   const names = Object.keys(models);
   const index = indexPatients(set.patients);
   const resamplers = resamplersOf(models, set, index, reference);
   const against = reference === undefined ? undefined : resamplers[names.indexOf(reference)];
-  const draws = index.count < 2 ? 0 : drawsFor(asked, set.labels.length * names.length);
+  const most = replicatesFor(asked, set.labels.length * names.length);
+  const leftOut = leftOutBy(index.count, most, stream);
+  const replicates = index.count < 2 ? 0 : Math.min(most, index.count);
   const counts = new Float64Array(index.count);
+  // the last is of everybody: what replicates are compared with is rounded as they are
+  const found = names.map(() => metricNames.map(() => new Float64Array(replicates + 1)));
   const out = new Float64Array(metricNames.length);
-  const drawn = names.map(() => metricNames.map(() => new Float64Array(draws)));
-  for (let draw = 0; draw < draws && names.length > 0; draw++) {
+  for (let replicate = 0; replicate <= replicates && names.length > 0; replicate++) {
     throwIfCancelled(signal, 'evaluateModels');
-    drawPatients(stream, counts);
+    leftOut.forEach((own, patient) => (counts[patient] = own === replicate ? 0 : 1));
+    if (replicate === replicates) counts.fill(1);
     resamplers.forEach((resampler, m) => {
-      resampler.draw(counts, against, out);
-      drawn[m]?.forEach((values, i) => (values[draw] = out[i] as number));
+      resampler.measure(counts, against, out);
+      found[m]?.forEach((values, i) => (values[replicate] = out[i] as number));
     });
   }
   return Object.fromEntries(
-    names.map((name, m) => [
-      name,
-      summarise(resamplers[m] as Resampler, drawn[m] ?? [], level, draws, index.count),
-    ]),
+    names.map((name, m) => [name, summarise(resamplers[m] as Resampler, found[m] ?? [], level)]),
   );
 }
 
@@ -89,7 +90,6 @@ export function checkSet(
   where: string,
   models: Readonly<Record<string, Float64Array>>,
   set: ForecastSet,
-  draws: number,
   level: number,
 ): void {
   checkForecastSet(where, set);
@@ -97,12 +97,7 @@ export function checkSet(
   for (const [name, values] of Object.entries(models)) {
     checkProbabilities(`${where}, ${name}`, set.labels, values);
   }
-  if (Number.isInteger(draws) && draws >= 1 && level > 0 && level < 1) return;
-  throw new ProdromeError('USAGE', {
-    where,
-    expected: 'draws ≥ 1 and a level between 0 and 1',
-    got: `${draws} and ${level}`,
-  });
+  if (!(level > 0 && level < 1)) refuse(`${where}, level`, 'between 0 and 1', String(level));
 }
 
 function resamplersOf(
@@ -119,16 +114,28 @@ function resamplersOf(
   );
 }
 
+const ranges: Readonly<Record<MetricName, readonly [number, number]>> = {
+  pooledAuc: [0, 1],
+  withinAuc: [0, 1],
+  onsetWithinAuc: [0, 1],
+  averagePrecision: [0, 1],
+  brier: [0, 1],
+  brierSkill: [-Infinity, 1],
+  logLoss: [0, Infinity],
+  calibrationIntercept: [-Infinity, Infinity],
+  calibrationSlope: [-Infinity, Infinity],
+  ece: [0, 1],
+};
+
 function summarise(
   { values }: Resampler,
-  drawn: readonly Float64Array[],
+  found: readonly Float64Array[],
   level: number,
-  draws: number,
-  patients: number,
 ): ModelMetrics {
   const metrics: Partial<Record<MetricName, number>> = {};
   const ci: Partial<Record<MetricName, [number, number]>> = {};
   const absent: Partial<Record<MetricName | `${MetricName} interval`, string>> = {};
+  const replicates = (found[0]?.length ?? 1) - 1;
   metricNames.forEach((name, i) => {
     const metric = values[name];
     if ('reason' in metric) {
@@ -136,11 +143,17 @@ function summarise(
       return;
     }
     metrics[name] = metric.value;
-    const defined = drawn[i]?.filter((value) => Number.isFinite(value)) ?? [];
-    if (draws === 0) absent[`${name} interval`] = `${patients} patient: nothing to resample`;
-    else if (defined.length < enoughDraws * draws) {
-      absent[`${name} interval`] = `defined in ${defined.length} of ${draws} draws only`;
-    } else ci[name] = percentileInterval(defined, level);
+    const all = found[i] ?? new Float64Array(0);
+    const without = all.subarray(0, replicates);
+    if (replicates === 0) absent[`${name} interval`] = '1 patient: nobody to leave out';
+    else if (!all.every((value) => Number.isFinite(value))) {
+      absent[`${name} interval`] = 'not defined without some patient';
+    } else {
+      const error = jackknifeError(all[replicates] as number, without);
+      const [low, high] = studentInterval(metric.value, error, replicates, level);
+      const [least, most] = ranges[name];
+      ci[name] = [Math.max(least, low), Math.min(most, high)];
+    }
   });
-  return { ...metrics, ci, absent, draws };
+  return { ...metrics, ci, absent, replicates };
 }

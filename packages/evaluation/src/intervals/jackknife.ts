@@ -1,4 +1,4 @@
-import { studentQuantile } from '@prodrome/numerics';
+import { studentQuantile, sum } from '@prodrome/numerics';
 
 /** A ratio of sums over patients, with an interval over them; none of fewer than two. */
 export interface Ratio {
@@ -6,11 +6,33 @@ export interface Ratio {
   readonly ci?: readonly [number, number];
 }
 
+/** A patient with neither numerator nor denominator has no rows, and is not counted. */
+const hasRows = (numerator: number, denominator: number): boolean =>
+  numerator !== 0 || denominator !== 0;
+
+/** The standard error of a value from the values without each of its parts. */
+export function jackknifeError(value: number, without: Float64Array): number {
+  let squares = 0;
+  for (const each of without) squares += (each - value) ** 2;
+  return Math.sqrt(((without.length - 1) / without.length) * squares);
+}
+
+/** value ± t · error, with one degree of freedom less than there are parts. */
+export function studentInterval(
+  value: number,
+  error: number,
+  parts: number,
+  level: number,
+): [number, number] {
+  const half = studentQuantile((1 + level) / 2, parts - 1) * error;
+  return [value - half, value + half];
+}
+
 /**
  * Σ numerators / Σ denominators with the interval of the jackknife over patients and Student's t with one degree less than there are
- * patients whose denominator is not 0.
+ * patients with rows.
  * @param numerators - [patients]
- * @param denominators - [patients], ≥ 0, not all 0
+ * @param denominators - [patients], of which the sum is not 0, nor becomes it without one
  * Source: Bell & McCaffrey 2002; as CV3 in MacKinnon, Nielsen & Webb 2023 (doi:10.1016/j.jeconom.2022.04.001).
  */
 export function jackknifeRatio(
@@ -18,10 +40,9 @@ export function jackknifeRatio(
   denominators: Float64Array,
   level: number,
 ): Ratio {
-  const { value, variance, patients } = jackknifeVariance(numerators, denominators);
-  if (variance === undefined) return { value };
-  const half = studentQuantile((1 + level) / 2, patients - 1) * Math.sqrt(variance);
-  return { value, ci: [value - half, value + half] };
+  const { value, error, patients } = leaveOneOut(numerators, denominators);
+  if (error === undefined) return { value };
+  return { value, ci: studentInterval(value, error, patients, level) };
 }
 
 /**
@@ -32,10 +53,10 @@ export function jackknifeRatio(
  * Source: Dean & Pagano 2015 (doi:10.1093/jssam/smv024), the modified Wilson interval.
  */
 export function rateOverPatients(hits: Float64Array, rows: Float64Array, level: number): Ratio {
-  const { value, variance, patients, total } = jackknifeVariance(hits, rows);
-  if (variance === undefined) return { value };
+  const { value, error, patients, total } = leaveOneOut(hits, rows);
+  if (error === undefined) return { value };
   const spread = value * (1 - value);
-  const effective = spread > 0 ? Math.min(total, spread / variance) : patients;
+  const effective = spread > 0 ? Math.min(total, spread / error ** 2) : patients;
   const t = studentQuantile((1 + level) / 2, patients - 1);
   const middle = (value + t ** 2 / (2 * effective)) / (1 + t ** 2 / effective);
   const half =
@@ -43,26 +64,23 @@ export function rateOverPatients(hits: Float64Array, rows: Float64Array, level: 
   return { value, ci: [Math.max(0, middle - half), Math.min(1, middle + half)] };
 }
 
-/** The variance is that of the ratio over patients; there is none where one patient alone has rows. */
-function jackknifeVariance(
+/** The standard error is that of the ratio over patients; there is none where fewer than two have rows. */
+export function leaveOneOut(
   numerators: Float64Array,
   denominators: Float64Array,
-): { value: number; variance?: number; patients: number; total: number } {
-  let [top, total, patients] = [0, 0, 0];
-  numerators.forEach((own, patient) => {
-    const rows = denominators[patient] as number;
-    top += own;
-    total += rows;
-    patients += rows > 0 ? 1 : 0;
-  });
+): { value: number; error?: number; patients: number; total: number } {
+  const present = [...numerators.keys()].filter((patient) =>
+    hasRows(numerators[patient] as number, denominators[patient] as number),
+  );
+  const top = sum(numerators);
+  const total = sum(denominators);
   const value = top / total;
+  const patients = present.length;
   if (patients < 2) return { value, patients, total };
-  let variance = 0;
-  numerators.forEach((own, patient) => {
-    const rows = denominators[patient] as number;
-    if (rows === 0) return;
-    const without = (top - own) / (total - rows);
-    variance += ((patients - 1) / patients) * (without - value) ** 2;
-  });
-  return { value, variance, patients, total };
+  const without = Float64Array.from(
+    present,
+    (patient) =>
+      (top - (numerators[patient] as number)) / (total - (denominators[patient] as number)),
+  );
+  return { value, error: jackknifeError(value, without), patients, total };
 }

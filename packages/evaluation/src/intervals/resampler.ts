@@ -1,29 +1,29 @@
-import { binsByRank, errorOf } from '../metrics/calibration-error.ts';
+import { binsByRank, errorOf, weightedError } from '../metrics/calibration-error.ts';
 import { fitIntercept, fitSlope, logOdds } from '../metrics/calibration-line.ts';
 import { noOnset, shareOf, tallyPairs, type ConcordanceTally } from '../metrics/concordance.ts';
 import type { ForecastSet, MetricValue, PatientIndex } from '../rows/forecast-set.ts';
 import { lineOf, shiftOf } from '../metrics/line-newton.ts';
 import { metricNames, type MetricName } from '../metrics/metric-names.ts';
-import { sumByPatient, weigh } from './patient-bootstrap.ts';
+import { sumByPatient, weigh } from './left-out.ts';
 import { logLosses, meanOf, skillOf, squaredErrors } from '../metrics/proper-scores.ts';
 import { precisionOf, rocOf } from '../metrics/rank-metrics.ts';
 import { rank } from '../rows/ranking.ts';
 import { createWalk } from '../metrics/weighted-walk.ts';
 
-/** One model's forecasts, prepared so that a draw of patients costs little. */
+/** One model's forecasts, prepared so that a replicate costs little. */
 export interface Resampler {
   /** Of the rows as they are. */
   readonly values: Readonly<Record<MetricName, MetricValue>>;
   /** [patients] Σ of squared errors. */
   readonly squared: Float64Array;
-  /** Writes all metrics of a draw, in the order of {@link metricNames}; NaN where there is none. */
-  draw(counts: Float64Array, reference: Resampler | undefined, out: Float64Array): void;
+  /** Writes all metrics of patients that count as often as told, in the order of {@link metricNames}; NaN where there is none. */
+  measure(counts: Float64Array, reference: Resampler | undefined, out: Float64Array): void;
 }
 
 const bins = 10;
-/** Of the calibration line in a draw; the values themselves are of all rows. */
+/** Of the calibration line in a replicate; the values themselves are of all rows. */
 const mostPoints = 1000;
-/** Of the calibration line in a draw; a last Newton step this small leaves an error of its square. */
+/** Of the calibration line in a replicate; a last Newton step this small leaves an error of its square. */
 const tolerance = 1e-5;
 
 /** Prepares one model. */
@@ -42,7 +42,6 @@ export function createResampler(
   const losses = logLosses(labels, probabilities);
   const within = tallyPairs(labels, index, ranking);
   const onset = set.onset && tallyPairs(labels, index, ranking, set.onset);
-  const binOfRow = binsByRank(ranking, bins);
   const odds = logOdds(probabilities);
   const intercept = fitIntercept(labels, odds);
   const line = fitSlope(labels, odds);
@@ -59,11 +58,10 @@ export function createResampler(
     logLoss: meanOf(losses),
     calibrationIntercept: intercept,
     calibrationSlope: 'slope' in line ? { value: line.slope } : line,
-    ece: errorOf(labels, probabilities, binOfRow, bins),
+    ece: errorOf(labels, probabilities, binsByRank(ranking, bins), bins),
   };
   const squared = sumByPatient(errors, ofRow, count);
   const logs = sumByPatient(losses, ofRow, count);
-  const gaps = gapsByBin(labels, probabilities, index, binOfRow);
   const walk = createWalk(labels, odds, index, ranking, mostPoints);
   const startShift = 'value' in intercept ? intercept.value : NaN;
   const startLine = 'slope' in line ? line : undefined;
@@ -71,7 +69,7 @@ export function createResampler(
   return {
     values,
     squared,
-    draw: (counts, against, out) => {
+    measure: (counts, against, out) => {
       const drawn = weigh(counts, rows);
       const { auc, precision, points } = walk(counts);
       const own = weigh(counts, squared) / drawn;
@@ -85,9 +83,8 @@ export function createResampler(
       out[at.logLoss] = weigh(counts, logs) / drawn;
       out[at.calibrationIntercept] = shiftOf(points, startShift, tolerance);
       out[at.calibrationSlope] = (startLine && lineOf(points, startLine, tolerance)?.slope) ?? NaN;
-      let gap = 0;
-      for (const sums of gaps) gap += Math.abs(weigh(counts, sums));
-      out[at.ece] = gap / drawn;
+      const weightOf = (row: number): number => counts[ofRow[row] as number] as number;
+      out[at.ece] = weightedError(labels, probabilities, ranking, weightOf, bins);
     },
   };
 }
@@ -99,20 +96,3 @@ const at = Object.fromEntries(metricNames.map((name, i) => [name, i])) as Record
 
 const share = ({ concordant, pairs }: ConcordanceTally, counts: Float64Array): number =>
   weigh(counts, concordant) / weigh(counts, pairs);
-
-/** For each bin [patients] Σ (p − y). */
-function gapsByBin(
-  labels: Float64Array,
-  probabilities: Float64Array,
-  { count, ofRow }: PatientIndex,
-  binOfRow: Int32Array,
-): Float64Array[] {
-  const gaps = Array.from({ length: bins }, () => new Float64Array(count));
-  for (let i = 0; i < labels.length; i++) {
-    const sums = gaps[binOfRow[i] as number] as Float64Array;
-    const patient = ofRow[i] as number;
-    sums[patient] =
-      (sums[patient] as number) + ((probabilities[i] as number) - (labels[i] as number));
-  }
-  return gaps;
-}

@@ -52,3 +52,31 @@ export function binsByRank({ order, closes }: Ranking, bins: number): Int32Array
   }
   return binOfRow;
 }
+
+/** {@link expectedCalibrationError} of rows that count as often as their patients; bins are of the rows that count. */
+export function weightedError(
+  labels: Float64Array,
+  probabilities: Float64Array,
+  { order, closes }: Ranking,
+  weightOfRow: (row: number) => number,
+  bins: number,
+): number {
+  let total = 0;
+  for (const row of order) total += weightOfRow(row);
+  const gaps = new Float64Array(bins);
+  let [seen, tied, gap] = [0, 0, 0];
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k] as number;
+    const weight = weightOfRow(row);
+    tied += weight;
+    gap += weight * ((probabilities[row] as number) - (labels[row] as number));
+    if (closes[k] === 0) continue;
+    if (tied > 0) {
+      const bin = Math.floor((bins * (2 * seen + tied)) / (2 * total));
+      gaps[bin] = (gaps[bin] as number) + gap;
+    }
+    seen += tied;
+    tied = gap = 0;
+  }
+  return gaps.reduce((sum, own) => sum + Math.abs(own), 0) / total;
+}

@@ -1,4 +1,4 @@
-/** The metrics of {@link evaluateModels}, in the order of their draws. */
+/** The metrics of {@link evaluateModels}, in the order in which replicates have them. */
 export const metricNames = [
   'pooledAuc',
   'withinAuc',

@@ -3,18 +3,18 @@ import type { PatientIndex } from '../rows/forecast-set.ts';
 import type { LinePoints } from './line-newton.ts';
 import type { Ranking } from '../rows/ranking.ts';
 
-/** What one walk down a ranking gives for a draw of patients. */
+/** What one walk down a ranking gives for patients that count as often as told. */
 export interface WeightedWalk {
-  /** NaN where the draw has only one kind of label. */
+  /** NaN where there is only one kind of label. */
   readonly auc: number;
-  /** NaN where the draw has no events. */
+  /** NaN where there are no events. */
   readonly precision: number;
   /** Overwritten by the next walk. */
   readonly points: LinePoints;
 }
 
 /**
- * A function that walks the rows from the highest forecast down, each counted as often as its patient was drawn.
+ * A function that walks the rows from the highest forecast down, each counted as often as its patient is.
  * Neighbouring forecasts share a point of the calibration line when there are more than `mostPoints`.
  * @param logOdds - [n] of the forecasts.
  */

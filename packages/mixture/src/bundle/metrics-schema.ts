@@ -14,7 +14,7 @@ const model = z
   .object({
     ci: z.partialRecord(metric, interval),
     absent: z.record(z.string(), text),
-    draws: count,
+    replicates: count,
     rows: count.exactOptional(),
   })
   .catchall(z.number());

@@ -129,14 +129,14 @@ export interface MixturePlan {
   readonly personalCalibration?: boolean;
   /** Absent = forecasts have no bands of risk. For diaries with a horizon, of one output. */
   readonly riskBands?: BandsPlan;
-  /** Draws of the patient bootstrap. */
-  readonly bootstrapDraws: number;
+  /** Most replicates of the jackknife over patients behind the intervals of metrics. */
+  readonly replicates: number;
   /** Experts are adapted to the gated mixture, in so many steps at the most; absent = each learns from all rows alike. */
   readonly adapting?: { readonly steps: number };
 }
 
 /** What of a plan a trained model is made of. */
-export type LearnedPlan = Omit<MixturePlan, 'validation' | 'bootstrapDraws' | 'adapting'>;
+export type LearnedPlan = Omit<MixturePlan, 'validation' | 'replicates' | 'adapting'>;
 
 /** A fresh, unfitted transform. */
 export const createTransform = (

@@ -87,8 +87,9 @@ export interface ComponentReport extends Omit<TrainReport, 'warnings'> {
 
 /** What {@link evaluateForecasts} needs beside the forecasts. */
 export interface EvaluationOptions {
+  /** Puts patients into groups where there are more than replicates of the jackknife. */
   readonly stream: RandomStream;
-  readonly draws: number;
+  readonly replicates: number;
   readonly selection: CouncilReport;
   readonly absent: Readonly<Record<string, string>>;
   readonly training: readonly ComponentReport[];
@@ -101,7 +102,7 @@ const reference = 'climatology';
 const selected = 'selected';
 
 /**
- * All metrics with patient-bootstrap intervals, and what the rule selected compared with every other model.
+ * All metrics with intervals of the jackknife over patients, and what the rule selected compared with every other model.
  * A model that did not answer every row is evaluated on the rows it answered, their number given, and is not compared.
  */
 export function evaluateForecasts(
@@ -109,8 +110,8 @@ export function evaluateForecasts(
   options: EvaluationOptions,
 ): Metrics {
   const models = { ...own, ...truth?.oracles };
-  const { stream, draws, selection, signal } = options;
-  const settings = { draws, reference, ...(signal && { signal }) };
+  const { stream, replicates, selection, signal } = options;
+  const settings = { replicates, reference, ...(signal && { signal }) };
   const complete: Record<string, Float64Array> = {};
   const evaluated: Record<string, ModelMetrics & { rows?: number }> = {};
   const absent: Record<string, string> = { ...options.absent };
@@ -138,14 +139,8 @@ export function evaluateForecasts(
     events: set.labels.reduce((sum, label) => sum + label, 0),
     models: evaluated,
     shipped: selection.served,
-    comparisons: comparePaired(complete, set, pairs, {
-      stream: stream.fork('comparisons'),
-      draws,
-      metric: 'logLoss',
-    }),
-    ...(truth && {
-      skill: skillOf(complete, truth, set, { stream, draws, ...(signal && { signal }) }),
-    }),
+    comparisons: comparePaired(complete, set, pairs),
+    ...(truth && { skill: skillOf(complete, truth, set) }),
     absent,
     ...caveatsOf(options.experts, Object.keys(evaluated), Object.keys(own)),
     selection,
@@ -173,7 +168,6 @@ function skillOf(
   models: Readonly<Record<string, Float64Array>>,
   { climatology, oracles }: Truth,
   set: ForecastSet,
-  { stream, draws, signal }: Pick<EvaluationOptions, 'stream' | 'draws' | 'signal'>,
 ): Record<string, SkillScore> {
   const best = oracles['oracle2'] ?? new Float64Array(set.labels.length).fill(NaN);
   const isKnown = (_: unknown, i: number): boolean =>
@@ -185,9 +179,6 @@ function skillOf(
   return skillScores(known, part, {
     floor: climatology.filter(isKnown),
     ceiling: best.filter(isKnown),
-    stream: stream.fork('skill'),
-    draws,
-    ...(signal && { signal }),
   });
 }
 

@@ -18,11 +18,11 @@ export async function evaluateModel(
   dataset: Dataset,
   options: CallContext & {
     readonly seed: string;
-    readonly draws: number;
+    readonly replicates: number;
     readonly emit?: EventSink;
   },
 ): Promise<Metrics> {
-  const { seed, draws, signal, emit } = options;
+  const { seed, replicates, signal, emit } = options;
   const context = signal ? { signal } : {};
   const { outputs } = model.task;
   const rows = labelledRows(dataset.labels, outputs);
@@ -51,7 +51,7 @@ export async function evaluateModel(
     { set: forecastSet(dataset, rows), models, isOnePerson: isOnePerson(dataset) },
     {
       stream: createStream(seed).fork('evaluation'),
-      draws,
+      replicates,
       selection: model.council.report,
       absent,
       training: [],

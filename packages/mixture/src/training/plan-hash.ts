@@ -5,7 +5,7 @@ import type { MixturePlan, PlannedSearch } from '../model/plan.ts';
 
 /** The recipes and settings of a plan, as plain data. */
 export function planFacts(plan: MixturePlan): { readonly [name: string]: JsonValue } {
-  const { validation, bootstrapDraws, adapting } = plan;
+  const { validation, replicates, adapting } = plan;
   const { split, ...settings } = validation;
   const searches = plan.experts.flatMap(({ name, search }) =>
     search ? [[name, searchFacts(search)] as const] : [],
@@ -14,7 +14,7 @@ export function planFacts(plan: MixturePlan): { readonly [name: string]: JsonVal
     recipe: planRecipe(plan),
     ...(searches.length > 0 && { searches: Object.fromEntries(searches) }),
     validation: { ...settings, split: split.recipe },
-    bootstrapDraws,
+    replicates,
     ...(adapting && { adapting }),
   };
   return JSON.parse(canonicalJson(whole as unknown as JsonValue)) as Record<string, JsonValue>;

@@ -105,9 +105,9 @@ export function createPlanValidator(
 
 /** A run without what is not compared: no search within it, no calibration, one part held out of the layout. */
 function layOut(plan: MixturePlan, dataset: Dataset, seed: string): TrainingRun {
-  const { candidates, screening, features, preprocessing, validation, bootstrapDraws } = plan;
+  const { candidates, screening, features, preprocessing, validation, replicates } = plan;
   const bare: MixturePlan = {
-    ...{ candidates, features, preprocessing, bootstrapDraws },
+    ...{ candidates, features, preprocessing, replicates },
     ...(screening !== undefined && { screening }),
     experts: plan.experts.map((expert) => settled(expert, expert)),
     validation: { ...validation, outer: 'holdout' },

@@ -110,7 +110,7 @@ export function createTrainer(plan: MixturePlan, settings: TrainerSettings = {})
       const heldOut = heldOutForecasts(run, results.outputs);
       const metrics = evaluateForecasts(toEvaluate(run, heldOut, truth), {
         stream: createStream(seed).fork('evaluation'),
-        draws: plan.bootstrapDraws,
+        replicates: plan.replicates,
         selection: model.council.report,
         absent: absentModels(run, results),
         training: results.reports,

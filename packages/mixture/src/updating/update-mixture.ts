@@ -27,8 +27,8 @@ import { countPatients, innerFolds } from '../validation/inner-folds.ts';
 /** How a mixture is updated. */
 export interface UpdateOptions extends CallContext {
   readonly seed: string;
-  /** Draws of the patient bootstrap behind the intervals of metrics. */
-  readonly draws: number;
+  /** Most replicates of the jackknife over patients behind the intervals of metrics. */
+  readonly replicates: number;
   readonly emit?: EventSink;
 }
 
@@ -56,7 +56,7 @@ export async function updateMixture(
   model: MixtureModel,
   plan: LearnedPlan,
   dataset: Dataset,
-  { seed, draws, emit, signal }: UpdateOptions,
+  { seed, replicates, emit, signal }: UpdateOptions,
 ): Promise<UpdatedMixture> {
   const { task } = model;
   const { outputs } = task;
@@ -142,7 +142,7 @@ export async function updateMixture(
       },
     },
     {
-      ...{ stream: stream.fork('evaluation'), draws, absent: {}, ...call },
+      ...{ stream: stream.fork('evaluation'), replicates, absent: {}, ...call },
       selection: council.report,
       training: reports.map(({ component, name, metrics: figures, notes }) => ({
         ...{ component, name, notes },
