@@ -53,6 +53,31 @@ const requests: readonly (readonly [string, string, unknown?, string?])[] = [
   ['get', '/v1/patients/{id}/memory'],
   ['get', '/v1/patients/{id}/history'],
   ['get', '/v1/patients/{id}/export'],
+  ['get', '/fhir/metadata'],
+  [
+    'post',
+    '/fhir',
+    {
+      ...{ resourceType: 'Bundle', type: 'batch' },
+      entry: [
+        {
+          resource: {
+            ...{ resourceType: 'Observation', status: 'final' },
+            code: { coding: [{ system: 'urn:prodrome:column', code: 'sleep_h' }] },
+            ...{ subject: { reference: 'Patient/P' }, effectiveDateTime: '2024-03-01' },
+            valueQuantity: { value: 7 },
+          },
+        },
+      ],
+    },
+  ],
+  ['get', '/fhir/RiskAssessment'],
+  ['get', '/cds-services'],
+  [
+    'post',
+    '/cds-services/headache-risk',
+    { hook: 'patient-view', hookInstance: '1', context: { patientId: 'P' } },
+  ],
   ['delete', '/v1/patients/{id}'],
   [
     'post',
@@ -79,6 +104,7 @@ const requests: readonly (readonly [string, string, unknown?, string?])[] = [
 const at = (path: string): string =>
   path
     .replace('{id}', 'P')
+    .replace(/RiskAssessment$/, '$&?patient=P')
     .replace('{model}', 'model')
     .replace('{version}', server.model.slice(0, 12));
 
@@ -105,7 +131,7 @@ it('tells every operation, and real answers are as it says', async () => {
     const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
     const content = said?.content?.[type];
     expect([where, content !== undefined]).toEqual([where, status !== 204]);
-    if (content && type === 'application/json') {
+    if (content && /^application\/(?:fhir\+)?json$/.test(type)) {
       expect([where, faultsOf(content.schema, json)]).toEqual([where, []]);
     }
   }

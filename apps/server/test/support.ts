@@ -121,9 +121,7 @@ async function ask(
     ...(body !== undefined && { body: isPlain ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /^application\/(?:problem\+)?json/.test(
-    response.headers.get('content-type') ?? '',
-  );
+  const isJson = /^application\/(?:\w+\+)?json/.test(response.headers.get('content-type') ?? '');
   return {
     ...{ status: response.status, headers: response.headers, text },
     json: (isJson ? JSON.parse(text) : {}) as Body,

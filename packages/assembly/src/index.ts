@@ -134,3 +134,4 @@ export {
   type OutputColumn,
   type OutputFormat,
 } from '@prodrome/data';
+export { codesOfVariable } from './variable-codes.ts';

@@ -7,9 +7,8 @@ import {
 import type { Store } from '@prodrome/core';
 import { z } from 'zod';
 import { defineRoute, Answer, type Asked, type Route } from '../http/route.ts';
-import { refused } from '../http/problem.ts';
-import type { Caller } from '../security/api-keys.ts';
 import { auditOf } from './audit.ts';
+import { expectAllowed } from './expect-allowed.ts';
 import { explainedSchema, forecastSchema, patientParams, record } from './schemas.ts';
 
 /** What the routes of patients need. */
@@ -174,12 +173,3 @@ const requestOf = (headers: Asked['headers']): TellContext => {
   const request = headers['idempotency-key'];
   return typeof request === 'string' ? { request } : {};
 };
-
-function expectAllowed(caller: Caller | undefined, id: string): void {
-  if (!caller?.patients || caller.patients.includes(id)) return;
-  throw refused('FORBIDDEN', 403, {
-    where: 'patient',
-    expected: 'one that the key is for',
-    got: 'another',
-  });
-}

@@ -10,6 +10,9 @@ import {
 } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
 import type { Logger } from 'pino';
+import { cdsRoutes } from '../clinical/cds-hooks.ts';
+import { clinicalModelOf } from '../clinical/clinical-model.ts';
+import { fhirRoutes } from '../clinical/fhir-routes.ts';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
 import { patientRoutes } from '../patients/patient-routes.ts';
@@ -108,9 +111,12 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const metrics = createMetrics(model.hash);
   const patients = followPatients({ model, store });
   const name = options.name ?? basename(resolve(folder));
+  const clinical = { patients, store, model: clinicalModelOf(model), version };
   const others = [
     ...patientRoutes({ patients, store }),
     ...forecastRoutes(model),
+    ...fhirRoutes(clinical),
+    ...cdsRoutes(clinical),
     ...inferenceRoutes({ model, experts, name, version, isReady }),
   ];
   const own = operationRoutes({ store, metrics, version, isReady }, others);
