@@ -1,7 +1,7 @@
 import { codesOfVariable, type OpenModel } from '@prodrome/assembly';
 
 /** A code of a terminology. */
-export interface Coding {
+interface Coding {
   readonly system: string;
   readonly code: string;
 }

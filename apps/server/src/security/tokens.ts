@@ -19,7 +19,7 @@ import { scopeNames, type Scope } from './scopes.ts';
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;
 
 /** Whose tokens are taken. */
-export const identitySchema = z.strictObject({
+const identitySchema = z.strictObject({
   issuer: z.string().min(1).describe('claim iss, as the provider writes it'),
   audience: z.string().min(1).describe('claim aud: how the provider names this server'),
   jwks: z
@@ -45,7 +45,7 @@ export const identitySchema = z.strictObject({
 });
 
 /** An identity provider. */
-export type Identity = z.output<typeof identitySchema>;
+type Identity = z.output<typeof identitySchema>;
 
 /** Tokens that are asked for. */
 export interface Tokens {
@@ -76,7 +76,7 @@ export async function readIdentity(file: string): Promise<Tokens> {
 }
 
 /** Tokens of a provider, by its public keys. */
-export function createTokens(identity: Identity, keys: JWTVerifyGetKey): Tokens {
+function createTokens(identity: Identity, keys: JWTVerifyGetKey): Tokens {
   const { issuer, audience, clockToleranceSeconds } = identity;
   return {
     callerOf: async (token) => {
