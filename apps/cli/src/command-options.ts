@@ -78,6 +78,9 @@ export interface CompareOptions extends CommonOptions {
 /** Options of `update`. */
 export interface UpdateOptions extends EvaluateOptions {
   readonly out: string;
+  readonly add?: string;
+  readonly retrain?: string;
+  readonly remove?: string;
 }
 
 /** Options of `cohort generate`. */

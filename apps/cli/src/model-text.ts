@@ -1,6 +1,8 @@
-import type { VersionDifference } from '@prodrome/assembly';
-import type { ModelVersion } from '@prodrome/core';
+import type { UpdateRecord, VersionDifference } from '@prodrome/assembly';
+import type { JsonValue, ModelVersion } from '@prodrome/core';
+import { decisionText } from './leaderboard.ts';
 import { plainTable } from './plain-table.ts';
+import { eventText } from './update-text.ts';
 
 /** A registered model. */
 interface RegisteredModel {
@@ -42,7 +44,20 @@ export function versionLines(
     `  config  ${lineage.config}`,
     `  code    ${code.join(', ')}`,
     ...(lineage.parent === undefined ? [] : [`  parent  ${name}@${lineage.parent}`]),
+    ...(lineage.updates ?? []).flatMap(updateLines),
     `  files   ${Object.keys(files).length}${golden === undefined ? '' : ', and its answers to made-up rows'}`,
+  ];
+}
+
+/** An update since the training: its patients, and what changed by which figures. */
+function updateLines(update: JsonValue): readonly string[] {
+  const { parent, data, events = [] } = update as unknown as UpdateRecord;
+  return [
+    `  update  of ${parent.slice(0, 12)}, to ${data.patients} patients of ${data.hash.slice(0, 12)}`,
+    ...events.flatMap((event) => [
+      `          ${eventText(event)}`,
+      ...event.decisions.map((decision) => `            ${decisionText(decision)}`),
+    ]),
   ];
 }
 

@@ -207,7 +207,7 @@ export function createProgram(): Command {
   command(
     program,
     'update',
-    'learn anew, from other patients, how the experts of a model are mixed and calibrated',
+    'learn anew, from other patients, how the experts of a model are mixed; add, retrain or remove one',
   )
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
@@ -219,8 +219,17 @@ export function createProgram(): Command {
     .option('--patients <file>', patientsHelp)
     .requiredOption(
       '--out <folder>',
-      'where to write the new bundle, if it is better by an interval',
+      'where to write the new bundle, if something changed: better by an interval, an expert added or removed',
     )
+    .option(
+      '--add <name>',
+      'an expert of --config: it learns from these patients, and answers without a say until it is better by an interval',
+    )
+    .option(
+      '--retrain <name>',
+      'an expert that learns anew from these patients, and is replaced where that is better by an interval',
+    )
+    .option('--remove <name>', 'an expert that is taken out')
     .option(
       '--seed <number>',
       'seed of the folds; that of the training when not given',

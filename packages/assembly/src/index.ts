@@ -104,7 +104,7 @@ export {
 } from './digital-twin.ts';
 export { twinSetupOf } from './twin-setup.ts';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
-export type { Metrics } from '@prodrome/mixture';
+export type { CouncilEvent, Metrics, UpdateRecord } from '@prodrome/mixture';
 export {
   diffVersions,
   parseReference,

@@ -27,6 +27,7 @@ import {
   readBundle,
   replayDrift,
   restoreModel,
+  updatesOf,
   variableImportance,
   type DriftReplay,
   type ForecastExplanation,
@@ -114,8 +115,9 @@ export interface OpenModel {
     readonly inSample: boolean;
   }>;
   /**
-   * Learns anew, from a labelled file of other patients, how the experts are mixed and calibrated; writes another bundle where that is better.
-   * @throws ProdromeError as `updateMixture` and `writeBundle`; `USAGE` for the very table of the training.
+   * Learns anew, from a labelled file of other patients, how the experts are mixed and calibrated, and adds, trains anew or removes one of them; writes another bundle
+   * where something changed.
+   * @throws ProdromeError as `updateMixture` and `writeBundle`; `USAGE` for a table that an expert has learned from.
    */
   update(data: string, request: UpdateRequest): Promise<UpdateAnswer>;
   /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
@@ -206,10 +208,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     for await (const batch of pipeline.execute(only(table), context)) return batch;
     throw new Error('a pipeline answers every table with a batch');
   };
-  const known = [manifest.data, manifest.updated?.data];
+  const known = [manifest, ...updatesOf(manifest)].map(({ data }) => data.hash);
   const isTraining = (dataset: Dataset): boolean => {
     const own = hashDataset(dataset);
-    return known.some((data) => data?.hash === own);
+    return known.includes(own);
   };
   const explainDays: OpenModel['explainDays'] = async (
     days,
@@ -298,7 +300,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     },
     update: async (data, request) => {
       const dataset = await open(data, request);
-      const opened = { manifest, hash, states, metrics, model, architecture };
+      const opened = {
+        ...{ manifest, hash, states, metrics, model, architecture, base },
+        ...(settings.components && { components: settings.components }),
+      };
       return updateBundle(opened, dataset, { ...request, ...(emit && { emit }) });
     },
     evaluate: async (data, { seed, replicates = 500, signal }) => {

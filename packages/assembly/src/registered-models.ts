@@ -9,7 +9,13 @@ import {
   type JsonValue,
   type ModelVersion,
 } from '@prodrome/core';
-import { checkBundleFolder, readBundle, type Bundle, type Metrics } from '@prodrome/mixture';
+import {
+  checkBundleFolder,
+  readBundle,
+  updatesOf,
+  type Bundle,
+  type Metrics,
+} from '@prodrome/mixture';
 import { parseReference, type ModelRegistry } from '@prodrome/model-registry';
 import { goldenAnswers, goldenFault } from './golden-answers.ts';
 import { openModel, type OpenModel, type OpenSettings } from './open-model.ts';
@@ -52,7 +58,11 @@ const goldenOf = (model: OpenModel): Promise<Uint8Array> =>
 function lineageOf({ manifest }: Bundle) {
   const { plan, task, seed, data, versions, modules = {} } = manifest;
   const config = createHash('sha256').update(canonicalJson(plain({ plan, task, seed, modules })));
-  return { data: data.hash, config: config.digest('hex'), code: versions };
+  const updates = updatesOf(manifest);
+  return {
+    ...{ data: data.hash, config: config.digest('hex'), code: versions },
+    ...(updates.length > 0 && { updates: updates.map(plain) }),
+  };
 }
 
 /** What is compared of versions: the figures of each mixture, and which one is served. */

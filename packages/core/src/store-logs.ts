@@ -46,6 +46,8 @@ export interface ModelLineage {
   readonly code: Readonly<Record<string, string>>;
   /** The version of the same name that it is to replace. */
   readonly parent?: number;
+  /** What was changed since the training, oldest first; absent where nothing was. */
+  readonly updates?: readonly JsonValue[];
 }
 
 /** Where a name such as `champion` points from now on; the last one holds. */

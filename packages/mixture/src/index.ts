@@ -87,7 +87,7 @@ export {
   type BundleContent,
   type BundlePlace,
 } from './bundle/bundle.ts';
-export type { Manifest } from './bundle/manifest.ts';
+export { learnedTables, updatesOf, type Manifest, type UpdateRecord } from './bundle/manifest.ts';
 export { checkBundleFolder } from './bundle/output-folder.ts';
 export {
   explainForecast,
@@ -97,8 +97,10 @@ export {
   type ForecastExplanation,
 } from './explaining/explain-forecast.ts';
 export type { PartsMethod } from './explaining/expert-parts.ts';
+export type { CouncilChange, CouncilEvent } from './updating/council-change.ts';
 export {
   updateMixture,
+  type MixtureUpdate,
   type UpdatedMixture,
   type UpdateOptions,
 } from './updating/update-mixture.ts';

@@ -154,11 +154,20 @@ const rowWise = plan([], {
   ],
 });
 
+const shadowed = plan([], {
+  experts: [
+    { ...expert('body', logisticRegression, 'physiological'), history: false },
+    { ...expert('weather', logisticRegression, 'environmental'), history: false },
+    { ...expert('shadow', logisticRegression, 'static'), history: false, role: 'shadow' },
+  ],
+});
+
 /** The model with each way of answering that it has in the place of the one that is served. */
 const servings = (model: MixtureModel): readonly MixtureModel[] =>
-  [...model.council.mixings.keys(), ...model.council.experts.map(({ name }) => name)].map(
-    (served) => ({ ...model, council: { ...model.council, served } }),
-  );
+  [
+    ...model.council.mixings.keys(),
+    ...model.council.experts.flatMap(({ name, role }) => (role === 'shadow' ? [] : [name])),
+  ].map((served) => ({ ...model, council: { ...model.council, served } }));
 
 describe.each([
   ['a mixture', plan(), diary(20, 20)],
@@ -166,6 +175,7 @@ describe.each([
   ['a mixture that is calibrated by patient', following, diary(20, 20)],
   ['a mixture whose weights follow patients', moving, diary(20, 20)],
   ['a mixture of rows', rowWise, aligned()],
+  ['a mixture beside a shadow', shadowed, diary(20, 20)],
 ])('%s', (_, made, dataset) => {
   const trained = createTrainer(made).train(dataset, { seed: '1' });
 

@@ -8,6 +8,7 @@ import {
   restoreModel,
   statesOf,
   updateMixture,
+  type MixtureUpdate,
   type ModelStates,
   type TrainedMixture,
 } from '../src/index.ts';
@@ -28,12 +29,9 @@ let made: Promise<TrainedMixture> | undefined;
 const trained = (): Promise<TrainedMixture> =>
   (made ??= createTrainer(plan()).train(diary(40, 40, 'first clinic'), { seed: '1' }));
 
-async function withCouncil(
-  { model, architecture }: TrainedMixture,
-  council: NonNullable<Awaited<ReturnType<typeof updateMixture>>['council']>,
-) {
-  const states: ModelStates = new Map([...(await statesOf(model)), ['council', council]]);
-  return restoreModel(architecture, states);
+async function withUpdate({ model, architecture }: TrainedMixture, update: MixtureUpdate) {
+  const states: ModelStates = new Map([...(await statesOf(model)), ...update.states]);
+  return restoreModel({ ...architecture, plan: update.plan }, states);
 }
 
 const lossOf = (labels: Float64Array, values: Float64Array): number => {
@@ -52,10 +50,12 @@ describe('a mixture that is updated to other patients', () => {
     const { model, architecture } = mixture;
     const before = await statesOf(model);
     const found = await updateMixture(model, architecture.plan, forgetful(50, 'b'), options);
-    expect(found.decision).toMatchObject({ candidate: 'updated', accepted: true });
-    expect(found.decision.ci?.[1]).toBeLessThan(0);
-    if (!found.council) throw new Error('nothing was updated');
-    const updated = await withCouncil(mixture, found.council);
+    const [decision] = found.decisions;
+    expect(decision).toMatchObject({ candidate: 'updated', accepted: true });
+    expect(decision?.ci?.[1]).toBeLessThan(0);
+    expect(found.update?.events).toEqual([{ kind: 'mixing', decisions: [decision] }]);
+    if (!found.update) throw new Error('nothing was updated');
+    const updated = await withUpdate(mixture, found.update);
     const further = forgetful(50, 'c');
     const [old, own] = [
       await forecastAll(model, further.table),
@@ -89,14 +89,14 @@ describe('a mixture that is updated to other patients', () => {
   it('is left as it was where it is not better by an interval', async () => {
     const { model, architecture } = await trained();
     const same = diary(15, 25, 'more of the same');
-    const { decision, council, metrics } = await updateMixture(
+    const { decisions, update, metrics } = await updateMixture(
       model,
       architecture.plan,
       same,
       options,
     );
-    expect(decision.accepted).toBe(false);
-    expect(council).toBeUndefined();
+    expect(decisions.map(({ accepted }) => accepted)).toEqual([false]);
+    expect(update).toBeUndefined();
     expect(Object.keys(metrics.models)).toEqual(
       expect.arrayContaining(['before the update', 'selected', 'climatology']),
     );
@@ -111,7 +111,7 @@ describe('a mixture that is updated to other patients', () => {
       const labels = dataset.labels.map((y) => (Number.isNaN(y) ? y : Number(stream.next() < 0.5)));
       const coins = { ...dataset, labels };
       const { metrics } = await updateMixture(model, architecture.plan, coins, options);
-      gains.push(metrics.models['selected']?.logLoss ?? NaN);
+      gains.push(metrics.models['updated']?.logLoss ?? NaN);
     }
     for (const loss of gains) expect(loss).toBeGreaterThan(Math.log(2) - 0.005);
   });

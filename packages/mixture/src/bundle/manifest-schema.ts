@@ -87,7 +87,7 @@ const plan = z.object({
         name,
         specialty: name,
         history: z.boolean(),
-        role: z.enum(['member', 'joined', 'baseline']),
+        role: z.enum(['member', 'joined', 'baseline', 'shadow']),
         features: z.array(name).max(100_000).exactOptional(),
         preprocessing: recipe.exactOptional(),
         stateWidth: count(1_000_000).exactOptional(),
@@ -116,6 +116,30 @@ const data = z.object({
   patients: count(Number.MAX_SAFE_INTEGER),
 });
 
+const decision = z.object({
+  candidate: name,
+  incumbent: name,
+  difference: z.number(),
+  ci: range.exactOptional(),
+  accepted: z.boolean(),
+});
+
+const update = z.object({
+  parent: hash,
+  data,
+  events: z
+    .array(
+      z.object({
+        kind: z.enum(['mixing', 'added', 'woken', 'retrained', 'removed']),
+        expert: name.exactOptional(),
+        shadow: z.literal(true).exactOptional(),
+        decisions: z.array(decision).max(1_000),
+      }),
+    )
+    .max(1_000)
+    .exactOptional(),
+});
+
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */
 const fileName: RegExp = /^(?:metrics\.json|golden\.json|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
 
@@ -133,7 +157,7 @@ export const manifestSchema: z.ZodType<Manifest> = z.object({
   shipped: name,
   seed: text,
   data,
-  updated: z.object({ parent: hash, data }).exactOptional(),
+  updated: update.extend({ earlier: z.array(update).max(1_000).exactOptional() }).exactOptional(),
   versions: z.record(name, text),
   modules: z.record(name, hash).exactOptional(),
   files: z

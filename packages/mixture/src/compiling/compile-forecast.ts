@@ -3,6 +3,7 @@ import { confidencesGraph } from '../context/error-model.ts';
 import { absenceCodes } from '../model/ask-expert.ts';
 import { codeOfSet } from '../model/combine-answers.ts';
 import type { Council } from '../model/council.ts';
+import { isMixed } from '../model/plan.ts';
 import type { CouncilAnswers } from './compile-experts.ts';
 import type { MixedAnswers } from './compile-mixing.ts';
 import { attempt, type GraphRow, type NotCompiled } from './compiled-parts.ts';
@@ -120,9 +121,8 @@ export function degradedGraph(
   { absence }: CouncilAnswers,
 ): GraphValue {
   const { apply, cast, double, reduce, squeeze, take } = graphMath(graph);
-  const isMixed = mixings.has(served);
-  const counts = experts.flatMap(({ name, role }, j) =>
-    (isMixed ? role !== 'baseline' : name === served) ? [j] : [],
+  const counts = experts.flatMap((expert, j) =>
+    (mixings.has(served) ? isMixed(expert) : expert.name === served) ? [j] : [],
   );
   const worst = reduce('ReduceMax', take(absence, counts, 1), 1);
   const failed = double(apply('Equal', worst, absenceCodes.failed));

@@ -10,6 +10,7 @@ import { qualityScores } from '@prodrome/preprocessing';
 import { memberPlaces } from '../model/answer-batch.ts';
 import type { Council } from '../model/council.ts';
 import type { Mixing } from '../model/mixing.ts';
+import { isMixed } from '../model/plan.ts';
 import { confidencesGraph } from '../context/error-model.ts';
 import type { CouncilAnswers } from './compile-experts.ts';
 import type { GraphRow } from './compiled-parts.ts';
@@ -161,8 +162,9 @@ function alone(
   const only = (flags: readonly boolean[]): GraphValue =>
     apply('Mul', here, constant(flags.map(Number), [1, flags.length]));
   const own = only(experts.map(({ name }) => name === served));
-  const members = only(experts.map(({ role }) => role !== 'baseline'));
-  const others = apply('Where', anybody(math, members), members, here);
+  const counted = only(experts.map(({ role }) => role !== 'shadow'));
+  const members = only(experts.map(isMixed));
+  const others = apply('Where', anybody(math, members), members, counted);
   const sharing = apply('Where', anybody(math, own), own, others);
   const count = reduce('ReduceSum', sharing, 1);
   const shares = unsqueeze(apply('Div', sharing, apply('Max', count, 1)), 2);

@@ -12,6 +12,7 @@ import { askExperts } from '../model/ask-experts.ts';
 import { combineAnswers } from '../model/combine-answers.ts';
 import { failureOf } from '../model/failure.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
+import { isMixed } from '../model/plan.ts';
 import { expectOneOutput } from './expect-one-output.ts';
 import { askedWithLess, expertParts, type ExplainedRow, type PartsMethod } from './expert-parts.ts';
 import { historyOf } from './mask-sources.ts';
@@ -92,13 +93,13 @@ export async function explainForecast(
   const { experts, absence, values } = asked.batch;
   const k = experts.length;
   const isWeighed = experts.some(
-    ({ role }, j) => role !== 'baseline' && (said.weights[row * k + j] as number) > 0,
+    (expert, j) => isMixed(expert) && (said.weights[row * k + j] as number) > 0,
   );
-  const isMixed = model.council.mixings.has(model.council.served) && isWeighed;
+  const servesMixture = model.council.mixings.has(model.council.served) && isWeighed;
   const answering = experts.flatMap((expert, j) => {
     const weight = said.weights[row * k + j] as number;
-    const isAsked = absence[row * k + j] === absenceCodes.none && expert.role !== 'baseline';
-    return (isMixed ? isAsked : weight > 0)
+    const isAsked = absence[row * k + j] === absenceCodes.none && isMixed(expert);
+    return (servesMixture ? isAsked : weight > 0)
       ? [{ expert, weight, answer: values[row * k + j] as number }]
       : [];
   });

@@ -3,7 +3,7 @@ import { absenceCodes, type ExpertAnswers } from './ask-expert.ts';
 import { copyRow } from '../rows/copy-row.ts';
 import { domainQuality } from './gate-context.ts';
 import { pickRows } from '../rows/pick.ts';
-import type { PlannedExpert } from './plan.ts';
+import { isMixed, type PlannedExpert } from './plan.ts';
 
 /** n rows answered by k experts. */
 export interface AnswerBatch {
@@ -58,7 +58,7 @@ export function columnOf(
 
 /** Places of the experts that are mixed. */
 export const memberPlaces = (experts: readonly PlannedExpert[]): readonly number[] =>
-  experts.flatMap(({ role }, j) => (role === 'baseline' ? [] : [j]));
+  experts.flatMap((expert, j) => (isMixed(expert) ? [j] : []));
 
 /** What the gates see: the members only, under a scaled context. */
 export function membersOf(batch: AnswerBatch, context: FeatureTable): GatingBatch {

@@ -6,6 +6,7 @@ import type { Council, CouncilStates } from './council.ts';
 import { failureOf } from './failure.ts';
 import type { Mixed } from './mix-in-parts.ts';
 import type { Mixing } from './mixing.ts';
+import { isMixed } from './plan.ts';
 import { standIn } from './standby.ts';
 
 /** What the council says of n rows. */
@@ -147,11 +148,12 @@ function alone(
   const own = experts.findIndex(({ name }) => name === served);
   const weights = new Float64Array(values.length);
   const out = new Float64Array(values.length / k).fill(NaN);
+  const places = memberPlaces(experts);
   for (let i = 0; i < absence.length / k; i++) {
-    const answers = experts.flatMap((_, j) =>
-      absence[i * k + j] === absenceCodes.none ? [j] : [],
+    const answers = experts.flatMap(({ role }, j) =>
+      role !== 'shadow' && absence[i * k + j] === absenceCodes.none ? [j] : [],
     );
-    const members = answers.filter((j) => experts[j]?.role !== 'baseline');
+    const members = answers.filter((j) => places.includes(j));
     const sharing = answers.includes(own) ? [own] : members.length > 0 ? members : answers;
     if (sharing.length === 0) continue;
     for (let o = 0; o < outputs; o++) {
@@ -219,8 +221,8 @@ function spreadOverExperts(
 
 function degradedRows({ served, mixings }: Council, { experts, absence }: AnswerBatch): Uint8Array {
   const k = experts.length;
-  const counts = experts.flatMap(({ name, role }, j) =>
-    (mixings.has(served) ? role !== 'baseline' : name === served) ? [j] : [],
+  const counts = experts.flatMap((expert, j) =>
+    (mixings.has(served) ? isMixed(expert) : expert.name === served) ? [j] : [],
   );
   const degraded = new Uint8Array(absence.length / k);
   for (let i = 0; i < degraded.length; i++) {

@@ -240,6 +240,16 @@ const isOutside = ({ module }: Recipe): boolean => module !== undefined;
 
 const nameOf = ({ name }: PlannedExpert): string => `expert ${name}`;
 
+/** A state of a feature space with the fitted preparation of an expert in it. */
+export function withPreparation(
+  state: ComponentState,
+  expert: PlannedExpert,
+  transform: CausalTransform,
+): ComponentState {
+  const { parts } = unnestStates(state);
+  return nestStates(kind, 1, null, { ...parts, [nameOf(expert)]: transform.saveState() });
+}
+
 /** All columns without a expert. */
 export const columnsOf = (expert: PlannedExpert | undefined, table: FeatureTable): FeatureTable =>
   expert ? selectColumns(table, columnsFor(expert, table.columns)) : table;

@@ -30,9 +30,13 @@ export interface Part<Type> {
 
 /**
  * A member is mixed. So is one that `joined` the members without being asked for, which is left out where it cannot be computed. A baseline
- * is trained, evaluated and may be served alone, but is not mixed, and is left out likewise.
+ * is trained, evaluated and may be served alone, but is not mixed, and is left out likewise. A shadow answers, and has no say in any forecast.
  */
-export type ExpertRole = 'member' | 'joined' | 'baseline';
+export type ExpertRole = 'member' | 'joined' | 'baseline' | 'shadow';
+
+/** Whether an expert is one of those that are mixed. */
+export const isMixed = ({ role }: Pick<PlannedExpert, 'role'>): boolean =>
+  role === 'member' || role === 'joined';
 
 /** What a search for an expert's options compares by; log loss and Brier score are to be low, the others high. */
 export type SearchMetric = 'log_loss' | 'brier' | 'pooled_auc' | 'within_auc' | 'average_precision';

@@ -3,6 +3,7 @@ import { type AnswerBatch } from './answer-batch.ts';
 import { absenceCodes } from './ask-expert.ts';
 import type { CombinedAnswers } from './combine-answers.ts';
 import type { Council } from './council.ts';
+import { isMixed } from './plan.ts';
 
 /** What a receipt's steps are made of. */
 interface WeighedRow {
@@ -21,7 +22,7 @@ export function receiptSteps(
   const { experts, absence, outputs } = batch;
   const k = experts.length;
   const isAsked = experts.map(
-    ({ role }, j) => role !== 'baseline' && absence[row * k + j] === absenceCodes.none,
+    (expert, j) => isMixed(expert) && absence[row * k + j] === absenceCodes.none,
   );
   const placeOf = (at: number): number => Math.floor(at / outputs) % k;
   const stepOf = (name: string, value: (at: number) => number): ReceiptStep => ({

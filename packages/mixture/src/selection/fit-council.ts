@@ -69,10 +69,14 @@ export async function fitCouncil(
     standIn(standby, batch, { values });
     return { ...one, values };
   });
+  const maySpeak = (_: unknown, j: number): boolean => batch.experts[j]?.role !== 'shadow';
   const judged = fitted.filter(({ name }) => !unjudged.includes(name)).map(scored);
   const able = judged.filter(answersAll);
   const selection = selectServed(
-    [...scoredSingles.filter(answersAll), ...able.filter(({ candidate }) => isFixed(candidate))],
+    [
+      ...scoredSingles.filter(maySpeak).filter(answersAll),
+      ...able.filter(({ candidate }) => isFixed(candidate)),
+    ],
     able.filter(({ candidate }) => !isFixed(candidate)),
     set,
   );
@@ -95,7 +99,9 @@ export async function fitCouncil(
       task.horizonDays,
       labelledForecasts(daysOf(batch.context), corrected.values, labels),
     );
-  const incomplete = [...scoredSingles, ...judged].filter((one) => !answersAll(one));
+  const incomplete = [...scoredSingles.filter(maySpeak), ...judged].filter(
+    (one) => !answersAll(one),
+  );
   const notJudged = [...unjudged, ...corrected.unjudged];
   return {
     council: {
