@@ -217,12 +217,18 @@ describe('experts that come and go', () => {
     const first = await learner.observe(day);
     expect(first.prediction).toBe(plain.prediction);
     expect(first.receipt.absent['new']).toBe('asleep');
+    const before = plain.receipt.weights as Record<string, number>;
+    expect(first.receipt.weights).toMatchObject(before);
     learner.admitExpert('new', record);
     const share = shareOfRecord(record);
     expect(share).toBeGreaterThan(0.9);
     const second = await learner.observe(day);
     const own = second.receipt.values['new'] as number;
     expect(second.receipt.weights?.['new']).toBeCloseTo(share, 12);
+    // beside it the others keep what they had of each other
+    for (const [name, weight] of Object.entries(before)) {
+      expect(second.receipt.weights?.[name]).toBeCloseTo((1 - share) * weight, 12);
+    }
     expect(second.prediction).toBeCloseTo(
       (1 - share) * (plain.prediction as number) + share * own,
       12,
