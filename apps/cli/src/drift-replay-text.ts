@@ -39,9 +39,10 @@ export function driftReplayText(
           ...alarms.slice(0, mostTold).map((alarm) => `  ${alarmText(alarm, dataset)}`),
         ]
       : []),
+    ...retrainedLines(replay, dataset),
     '',
     'Policies are tried on history alone: forecasts do without them. What pays for single patients is meta_learner.drift_detector; for an',
-    'expert that has become worse for everybody, train again without it or on newer days.',
+    'expert that has become worse for everybody, prodrome update --retrain or --remove makes another model.',
   ].join('\n');
 }
 
@@ -73,6 +74,20 @@ function alarmText(
   return `${dayOf(day, dataset)}  ${what}${who}: ${direction === 'up' ? 'up' : 'down'} (policy ${policy + 1})`;
 }
 
+/** Experts that were trained anew, each with what it learned from. */
+function retrainedLines(
+  { policies }: Replayed['replay'],
+  dataset: Replayed['dataset'],
+): readonly string[] {
+  const all = policies.flatMap(({ retrained = [] }) => retrained);
+  if (all.length === 0) return [];
+  const lines = all.map(({ policy, expert, day, rows, failure }) => {
+    const outcome = failure === undefined ? '' : `, and stayed as it was: ${failure}`;
+    return `  ${dayOf(day, dataset)}  ${expert}: on ${rows} forecasts since its alarm (policy ${policy + 1})${outcome}`;
+  });
+  return ['', 'Trained anew:', ...lines];
+}
+
 /** A day as the file writes it. */
 function dayOf(day: number, dataset: Replayed['dataset']): string {
   const row = dataset.table.times.findIndex((time) => Math.floor(time) === day);
@@ -84,8 +99,11 @@ export function replayJson(
   { replay, dataset, inSample }: Replayed,
   policies: readonly NamedPolicy[],
 ): object {
-  const outcome = ({ alarms, ...figures }: Outcome): object => ({
+  const outcome = ({ alarms, retrained, ...figures }: Outcome): object => ({
     ...figures,
+    ...(retrained && {
+      retrained: retrained.map(({ day, ...one }) => ({ ...one, day: dayOf(day, dataset) })),
+    }),
     alarms: alarms.map(({ patient, day, ...alarm }) => ({
       ...alarm,
       day: dayOf(day, dataset),

@@ -14,6 +14,11 @@ drift:
       of: [habits]
       detector: { type: page_hinkley, parameters: { threshold: 0.2, min_instances: 10 } }
     - { scope: gate, action: freeze, detector: { type: adwin } }
+    - scope: expert
+      action: retrain
+      of: [habits]
+      days: 10
+      detector: { type: page_hinkley, parameters: { threshold: 0.2, min_instances: 10 } }
 `;
 
 let data: string;
@@ -45,6 +50,10 @@ describe('drift replay', () => {
       /^1 {2}expert habits, page_hinkley: down_weight +\d+ +\d+ +[+−]\.\d{4} \[/m,
     );
     expect(stdout).toMatch(/^2 {2}gate, adwin: freeze /m);
+    expect(stdout).toMatch(/^3 {2}expert habits, page_hinkley: retrain +\d+ /m);
+    expect(stdout).toMatch(
+      /^Trained anew:\n {2}\d{4}-\d\d-\d\d {2}habits: on \d+ forecasts since its alarm \(policy 3\)/m,
+    );
     expect(stdout).toMatch(/^ {2}\d{4}-\d\d-\d\d {2}habits: (?:up|down) \(policy 1\)$/m);
   });
 
@@ -57,6 +66,7 @@ describe('drift replay', () => {
       policies: [
         { scope: 'expert', of: ['habits'], detector: 'page_hinkley' },
         { scope: 'gate', action: 'freeze', detector: 'adwin' },
+        { scope: 'expert', action: 'retrain' },
       ],
     });
   });
@@ -73,6 +83,6 @@ describe('drift replay', () => {
     const path = await folder.write('twice.yaml', `${config}${last}`);
     const { code, stderr } = await replay('--data', later, '--config', path);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/drift\.policies\[2\] \(.*twice\.yaml:.*got policy 2 again/);
+    expect(stderr).toMatch(/drift\.policies\[3\] \(.*twice\.yaml:.*got policy 2 again/);
   });
 });

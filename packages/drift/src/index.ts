@@ -43,6 +43,7 @@ export { applyPolicies, type PolicyOutcome } from './policies/apply-policies.ts'
 export {
   driftActions,
   driftPolicySchema,
+  usualDays,
   driftScopes,
   type DriftAlarm,
   type DriftPolicy,

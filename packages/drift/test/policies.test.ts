@@ -92,7 +92,9 @@ function rowsOf(history: ForecastHistory, rows: Int32Array): ForecastHistory {
   };
 }
 
-const every = driftScopes.flatMap((scope) => driftActions.map((action) => ({ scope, action })));
+const every = driftScopes.flatMap((scope) =>
+  driftActions.filter((action) => action !== 'retrain').map((action) => ({ scope, action })),
+);
 const broken = historyOf({ breaks: 40 });
 
 describe.each(every)('scope $scope, action $action', ({ scope, action }) => {
@@ -178,6 +180,13 @@ it('a weight that was taken comes back by half-lives, a shadow ends after its da
   expect([0, 2, 3].map(shadowed)).toEqual([0, 0, 1]);
 });
 
+it('to retrain is an alarm as of any other action, and moves no weight', () => {
+  const retrain = applyPolicies(broken, [policyOf({ scope: 'expert', action: 'retrain' })]);
+  const shadow = applyPolicies(broken, [policyOf({ scope: 'expert', action: 'shadow' })]);
+  expect(retrain.alarms).toEqual(shadow.alarms);
+  expect(retrain.weights).toEqual(broken.weights);
+});
+
 it('options without effect on the action are refused', () => {
   const idle = (options: object): boolean =>
     !driftPolicySchema.safeParse({ scope: 'expert', ...options }).success;
@@ -186,6 +195,8 @@ it('options without effect on the action are refused', () => {
   expect(idle({ action: 'down_weight', days: 7 })).toBe(true);
   expect(idle({ action: 'shadow', impact: 0.5 })).toBe(true);
   expect(idle({ action: 'freeze', halfLifeDays: 7 })).toBe(true);
+  expect(idle({ action: 'retrain', days: 7 })).toBe(false);
+  expect(idle({ action: 'retrain', scope: 'patient' })).toBe(true);
 });
 
 it('what is not there cannot be watched', () => {

@@ -41,6 +41,17 @@ function told(breaks: number, seed: string): Dataset {
   return { ...drawn, table: createFeatureTable(made), labels };
 }
 
+/** A diary whose later labels are not known. */
+const until = (dataset: Dataset, day: number): Dataset => labelsAfter(dataset, day + 1, NaN);
+
+/** A diary whose labels from a day on are all the same. */
+const labelsAfter = (dataset: Dataset, day: number, label: number): Dataset => ({
+  ...dataset,
+  labels: dataset.labels.map((own, row) =>
+    (dataset.table.times[row] as number) >= day && !Number.isNaN(own) ? label : own,
+  ),
+});
+
 const mixtures = [
   {
     ...{ name: 'uniform', weights: 'fixed' as const },
@@ -85,6 +96,41 @@ describe('policies on history', () => {
     expect(together?.alarms.length).toBe(
       policies.reduce((sum, { alarms }) => sum + alarms.length, 0),
     );
+  });
+
+  it('train an expert anew on the days since its alarm, and on nothing else; that pays where it has turned', async () => {
+    const retrain = policy({ scope: 'expert', action: 'retrain', days: 8, of: ['body'] });
+    const dataset = told(30, 'new');
+    const { policies } = await replayDrift(model, dataset, [retrain]);
+    const [found] = policies;
+    const alarm = found?.alarms.find(({ direction }) => direction === 'up');
+    expect(alarm?.day).toBeGreaterThanOrEqual(30);
+    const [first] = found?.retrained ?? [];
+    expect(first).toMatchObject({ policy: 0, expert: 'body', day: (alarm?.day ?? NaN) + 8 });
+    const learned = dataset.labels.filter((label, row) => {
+      const day = dataset.table.times[row] ?? NaN;
+      return !Number.isNaN(label) && day >= (alarm?.day ?? NaN) && day < (first?.day ?? NaN);
+    });
+    expect(first?.rows).toBe(learned.length);
+    expect(found?.ci?.[1]).toBeLessThan(0);
+    const whole = found?.retrained ?? [];
+    for (const cut of [40, 50]) {
+      const early = await replayDrift(model, until(dataset, cut), [retrain]);
+      expect(early.policies[0]?.retrained?.filter(({ day }) => day <= cut)).toEqual(
+        whole.filter(({ day }) => day <= cut),
+      );
+    }
+  });
+
+  it('leave an expert as it was where the days since its alarm teach nothing, and say so', async () => {
+    const retrain = policy({ scope: 'expert', action: 'retrain', days: 8, of: ['body'] });
+    const dataset = told(30, 'new');
+    const calm = labelsAfter(dataset, 31, 0);
+    const { policies } = await replayDrift(model, calm, [retrain]);
+    const failures = policies[0]?.retrained?.map(({ failure }) => failure) ?? [];
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toContain('with and without events');
+    expect(policies[0]).toMatchObject({ moved: 0, difference: 0 });
   });
 
   it('watch no categories, whose codes neither rise nor fall', async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const driftScopes = ['expert', 'patient', 'gate', 'feature'] as const;
 
 /** What is done where a drift is found. */
-export const driftActions = ['down_weight', 'shadow', 'freeze'] as const;
+export const driftActions = ['down_weight', 'shadow', 'freeze', 'retrain'] as const;
 
 /** How a policy is written, beside its detector. */
 export const driftPolicySchema = z
@@ -23,7 +23,7 @@ export const driftPolicySchema = z
     action: z
       .enum(driftActions)
       .describe(
-        'down_weight (a weight times 1 − impact, half of which is gone after half_life_days), shadow (no weight, though it is still asked), freeze (the mean weight of the days before); for gate: towards equal weights, equal weights, the mean weights of the days before',
+        'down_weight (a weight times 1 − impact, half of which is gone after half_life_days), shadow (no weight, though it is still asked), freeze (the mean weight of the days before); for gate: towards equal weights, equal weights, the mean weights of the days before; retrain (of scope expert alone: after so many days the expert is replaced by one that has learned from them)',
       ),
     impact: z
       .number()
@@ -41,10 +41,14 @@ export const driftPolicySchema = z
       .min(1)
       .optional()
       .describe(
-        'of shadow and freeze: how long; losses that fall end them earlier; 28 when not given',
+        'of shadow and freeze: how long; losses that fall end them earlier; of retrain: how many days after the alarm are waited for, and learned from; 28 when not given',
       ),
   })
-  .superRefine(({ action, impact, halfLifeDays, days }, context) => {
+  .superRefine(({ scope, action, impact, halfLifeDays, days }, context) => {
+    if (action === 'retrain' && scope !== 'expert') {
+      const message = 'the scope expert where the action is retrain';
+      context.addIssue({ code: 'custom', path: ['scope'], message });
+    }
     const idle = action === 'down_weight' ? { days } : { impact, halfLifeDays };
     for (const [key, value] of Object.entries(idle)) {
       if (value === undefined) continue;
@@ -63,6 +67,9 @@ export interface DriftPolicy extends DriftPolicyOptions {
   /** A detector that has seen nothing. */
   createDetector(): DriftDetector;
 }
+
+/** How long an action lasts, or is waited for, where a policy does not say. */
+export const usualDays = 28;
 
 /** A drift that a policy has found. */
 export interface DriftAlarm {

@@ -1,4 +1,4 @@
-import type { DriftPolicy } from './drift-policy.ts';
+import { usualDays, type DriftPolicy } from './drift-policy.ts';
 import type { ForecastHistory } from './forecast-history.ts';
 
 /** Whose weights an action moves: of all experts when none are named, of every patient when none is. */
@@ -44,6 +44,8 @@ export function createInForce(
     `${policy} ${own?.join(' ') ?? ''} of ${patient ?? ''}`;
   return {
     begin: (policy, target, since) => {
+      // it is the expert that changes, not its weight
+      if (policies[policy]?.action === 'retrain') return;
       const sums = target.patient === undefined ? all : ofPatients.get(target.patient);
       const total = sums?.reduce((sum, own) => sum + own, 0) ?? 0;
       const before =
@@ -57,7 +59,7 @@ export function createInForce(
       const present = Array.from({ length: k }, (_, j) => !Number.isNaN(values[row * k + j]));
       for (const [key, action] of begun) {
         const { policy, target, since } = action;
-        const isOver = policy.action !== 'down_weight' && day - since >= (policy.days ?? 28);
+        const isOver = policy.action !== 'down_weight' && day - since >= (policy.days ?? usualDays);
         if (isOver) begun.delete(key);
         else if (target.patient === undefined || target.patient === patients[row]) {
           move(own, present, action, day);

@@ -13,7 +13,8 @@ import {
   type DriftPolicy,
   type ForecastHistory,
 } from '@prodrome/drift';
-import { everyRow, memberPlaces } from '../model/answer-batch.ts';
+import { createStream } from '@prodrome/numerics';
+import { everyRow, memberPlaces, type AnswerBatch } from '../model/answer-batch.ts';
 import { askExperts, type AskedExperts } from '../model/ask-experts.ts';
 import { columnsFor } from '../model/columns.ts';
 import { combineAnswers } from '../model/combine-answers.ts';
@@ -21,6 +22,7 @@ import type { MixtureModel } from '../model/mixture-model.ts';
 import { pickRows } from '../rows/pick.ts';
 import { compare, lossOf } from '../selection/select-served.ts';
 import { forecastSet } from '../validation/forecast-set.ts';
+import { retrainInReplay, type Retrained } from './retrain-in-replay.ts';
 import { labelledRows } from './training-run.ts';
 
 /** What a policy, or all of them together, would have done. */
@@ -32,6 +34,8 @@ export interface ReplayedPolicy {
   readonly difference: number;
   /** Of the difference over patients, 95 %, by the jackknife; absent with one patient. */
   readonly ci?: readonly [number, number];
+  /** Experts that were trained anew, in the order of their alarms; absent without the action `retrain`. */
+  readonly retrained?: readonly Retrained[];
 }
 
 /** Policies on the history of a labelled file, against doing nothing. */
@@ -48,7 +52,8 @@ export interface DriftReplay {
 
 /**
  * What drift policies would have done to the forecasts of a model on labelled days that it was not trained on, against doing nothing.
- * Weights are moved as {@link applyPolicies} says; what the experts say, calibrations, and what the gate remembers stay as they are. Deterministic where detectors are.
+ * Weights are moved as {@link applyPolicies} says; experts are trained anew as {@link retrainInReplay} does. What all others say, calibrations, and the gate stay as they are.
+ * Deterministic where detectors are.
  * @throws ProdromeError `USAGE` where what is served has no weights, for aligned tables and several outputs; `DATA_INSUFFICIENT` without a labelled row; `CONFIG` for
  * a policy that watches what is not there.
  */
@@ -75,28 +80,51 @@ export async function replayDrift(
   const standing = pickRows(base.values, rows, 1);
   const replay = async (chosen: readonly DriftPolicy[]): Promise<ReplayedPolicy> => {
     let alarms: readonly DriftAlarm[] = [];
-    const { values } = await combineAnswers(model.council, asked.batch, {
-      ...call,
-      reweigh: (batch, weights) => {
-        const history = historyOf({ model, dataset, asked }, batch, {
-          weights,
-          served: base.values,
-        });
-        const outcome = applyPolicies(history, chosen);
-        ({ alarms } = outcome);
-        return outcome.weights;
-      },
-    });
+    const reweighed = (given: AnswerBatch) =>
+      combineAnswers(model.council, given, {
+        ...call,
+        reweigh: (batch, weights) => {
+          // alarms do not depend on what is done about them
+          const history = historyOf({ model, dataset, asked }, batch, {
+            weights,
+            served: base.values,
+          });
+          const outcome = applyPolicies(history, chosen);
+          ({ alarms } = outcome);
+          return outcome.weights;
+        },
+      });
+    const first = await reweighed(asked.batch);
+    const isRetraining = chosen.some(({ action }) => action === 'retrain');
+    const renewed = isRetraining
+      ? await retrainInReplay(
+          { alarms, policies: chosen },
+          { model, dataset, asked, stream: createStream('drift replay'), ...call },
+        )
+      : undefined;
+    const { values } = renewed ? await reweighed(renewed.batch) : first;
     const moved = pickRows(values, rows, 1);
     const named = (name: string, own: Float64Array) => ({ name, values: own });
     const { difference, ci } = compare(named('moved', moved), named('standing', standing), set);
     const changed = moved.filter((value, at) => value !== standing[at]).length;
-    return { alarms, moved: changed, difference, ...(ci && { ci }) };
+    const { retrained } = renewed ?? {};
+    return {
+      alarms,
+      moved: changed,
+      difference,
+      ...(ci && { ci }),
+      ...(retrained && { retrained }),
+    };
   };
   const alone: ReplayedPolicy[] = [];
   for (const [at, policy] of policies.entries()) {
     const outcome = await replay([policy]);
-    alone.push({ ...outcome, alarms: outcome.alarms.map((alarm) => ({ ...alarm, policy: at })) });
+    const { alarms, retrained } = outcome;
+    alone.push({
+      ...outcome,
+      alarms: alarms.map((alarm) => ({ ...alarm, policy: at })),
+      ...(retrained && { retrained: retrained.map((one) => ({ ...one, policy: at })) }),
+    });
   }
   return {
     rows: rows.length,
@@ -116,12 +144,19 @@ interface Replayed {
 /** What policies are given of the members and of the file's columns. */
 function historyOf(
   { model, dataset, asked }: Replayed,
-  { experts, values, context }: GatingBatch,
+  { experts, context }: GatingBatch,
   { weights, served }: { readonly weights: Float64Array; readonly served: Float64Array },
 ): ForecastHistory {
   const { table, labels } = dataset;
   const all = asked.batch.experts;
-  const given = memberPlaces(all).map((j) => {
+  const places = memberPlaces(all);
+  const values = new Float64Array(weights.length);
+  values.forEach((_, cell) => {
+    const row = Math.floor(cell / places.length);
+    const j = places[cell % places.length] as number;
+    values[cell] = asked.batch.values[row * all.length + j] as number;
+  });
+  const given = places.map((j) => {
     const { columns } = asked.features.raw;
     const own = all[j] as (typeof all)[number];
     return new Set(
