@@ -104,7 +104,8 @@ export {
   type UpdatedMixture,
   type UpdateOptions,
 } from './updating/update-mixture.ts';
-export { replayDrift, type DriftReplay, type ReplayedPolicy } from './training/replay-drift.ts';
+export { replayDrift, type DriftReplay, type ReplayedPolicy } from './updating/replay-drift.ts';
+export type { Retrained } from './updating/retrain-in-replay.ts';
 export {
   variableImportance,
   type Importance,

@@ -23,7 +23,7 @@ import { pickRows } from '../rows/pick.ts';
 import { compare, lossOf } from '../selection/select-served.ts';
 import { forecastSet } from '../validation/forecast-set.ts';
 import { retrainInReplay, type Retrained } from './retrain-in-replay.ts';
-import { labelledRows } from './training-run.ts';
+import { labelledRows } from '../training/training-run.ts';
 
 /** What a policy, or all of them together, would have done. */
 export interface ReplayedPolicy {

@@ -6,8 +6,8 @@ import { absenceCodes } from '../model/ask-expert.ts';
 import type { AskedExperts } from '../model/ask-experts.ts';
 import type { MixtureModel } from '../model/mixture-model.ts';
 import { copyRow } from '../rows/copy-row.ts';
-import { askFitted, fitExpert } from './fit-expert.ts';
-import { labelledRows } from './training-run.ts';
+import { askFitted, fitExpert } from '../training/fit-expert.ts';
+import { labelledRows } from '../training/training-run.ts';
 
 /** An expert that a policy has trained anew in a replay. */
 export interface Retrained {
