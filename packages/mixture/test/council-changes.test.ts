@@ -20,7 +20,7 @@ import {
 } from '../src/index.ts';
 import { diary, expert, expertType, only, part, plan, preprocessing } from './support.ts';
 
-const options = { seed: '5', draws: 40 };
+const options = { seed: '5', replicates: 40 };
 
 /** A clinic in which the signal of the body decides, or the weather. */
 function clinic(patients: number, seed: string, cause: 'signal' | 'pressure' = 'signal'): Dataset {
