@@ -16,6 +16,7 @@ export interface TrainOptions extends CommonOptions {
   readonly seed?: number;
   readonly resume?: boolean;
   readonly strict?: boolean;
+  readonly acceptSuspicious?: boolean;
   readonly verbose?: boolean;
   readonly log?: string;
   readonly store?: string;

@@ -1,5 +1,6 @@
 import type { ColumnCheck, DataCheck, Spread } from '@prodrome/assembly';
 import { doubtsText } from './doubts-text.ts';
+import { leakLines } from './leak-lines.ts';
 import { datasetDoubtLines, reportLines } from './report-lines.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -26,6 +27,9 @@ export function dataCheckText(check: DataCheck): string {
       ),
     ),
     ...(doubts.length > 0 ? ['', 'Doubtful:', ...doubts.map((text) => `  ${text}`)] : []),
+    ...(check.leaks.length > 0
+      ? ['', 'Leaks:', ...leakLines(check.leaks).map((text) => `  ${text}`)]
+      : []),
     ...notes(
       'Unknown to the catalogue',
       unknown.map(({ name, similar }) =>

@@ -116,6 +116,10 @@ export function createProgram(): Command {
     .option('--seed <number>', 'seed of everything random; overrides execution.seed', wholeNumber)
     .option('--resume', 'go on with an interrupted training of the same; begin where there is none')
     .option('--strict', 'end with 1 when any expert or gate failed')
+    .option(
+      '--accept-suspicious',
+      'write the bundle although figures are too good to be true; its metrics say so',
+    )
     .option('--verbose', 'tell what experts, gates and transforms say of their training')
     .option('--log <file>', 'where to write the run log: every event, a JSON object a line')
     .option(

@@ -12,7 +12,7 @@ function exitCode(code: ErrorCode): number {
   )
     return 2;
   if (code.startsWith('CONFIG') || code.startsWith('COMPONENT')) return 2;
-  if (code.startsWith('DATA') || code === 'SCHEMA') return 3;
+  if (code.startsWith('DATA') || code === 'SCHEMA' || code === 'SUSPICIOUS') return 3;
   if (code === 'NOT_FOUND') return 4;
   return code === 'CANCELLED' ? 130 : failed;
 }

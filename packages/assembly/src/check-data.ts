@@ -16,8 +16,10 @@ import {
   type SchemaColumn,
   type TableSchema,
 } from '@prodrome/data';
+import type { LeakFinding } from '@prodrome/leak-hunt';
 import { catalogueOf } from './catalogue-of.ts';
 import { dataParts } from './config-schema.ts';
+import { leaksOf } from './leaks-of.ts';
 import { loadConfig } from './load-config.ts';
 import { openDataSource } from './open-data-source.ts';
 import { patientsOf } from './read-data.ts';
@@ -101,6 +103,8 @@ export interface DataCheck {
   readonly withoutDomain: readonly string[];
   /** What can be read, and yet is doubtful. */
   readonly doubts: FileAudit & DatasetDoubts;
+  /** Columns and rows that know what nobody could have known on the day. */
+  readonly leaks: readonly LeakFinding[];
   /** Columns that were left out though nobody said so. */
   readonly leftOut: DataReport['leftOut'];
   /** What a table of patients told; absent without one. */
@@ -115,7 +119,7 @@ export interface CheckRequest extends CallContext {
 }
 
 /**
- * Reads a file as training would, counts what is in it, and looks for what is doubtful.
+ * Reads a file as training would, counts what is in it, and looks for what is doubtful, and for leaks.
  * @throws ProdromeError as `loadConfig`, `readDataset` and `auditFile`
  */
 export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
@@ -156,6 +160,7 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     withoutDomain: columns.filter(({ domain }) => domain === 'other').map(({ name }) => name),
     leftOut: report.leftOut,
     ...(report.patientsTable && { patientsTable: report.patientsTable }),
+    leaks: leaksOf(dataset),
     doubts: { ...(await auditFile(data, options, context)), ...doubtDataset(dataset) },
   };
 }

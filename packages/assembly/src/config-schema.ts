@@ -56,6 +56,12 @@ const expertSchema = z.strictObject({
   preprocessing: preprocessingOptionsSchema
     .optional()
     .describe("what is done to its columns, instead of the file's preprocessing"),
+  apart: z
+    .boolean()
+    .default(false)
+    .describe(
+      'whether it is evaluated beside the council, and neither mixed nor served: for a frozen model that was fitted on these very rows',
+    ),
 });
 
 const gatingSchema = z.strictObject({

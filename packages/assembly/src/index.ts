@@ -135,3 +135,5 @@ export {
   type OutputFormat,
 } from '@prodrome/data';
 export { codesOfVariable } from './variable-codes.ts';
+export { suspiciousText } from './suspicious.ts';
+export type { LeakFinding, SuspiciousScore } from '@prodrome/leak-hunt';

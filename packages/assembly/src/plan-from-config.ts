@@ -199,7 +199,7 @@ function typeIn(options: unknown): string[] {
 
 function members({ experts }: Config, resolver: ComponentResolver): PlannedExpert[] {
   return experts.map((expert, index): PlannedExpert => {
-    const { name, specialty, history, features, preprocessing } = expert;
+    const { name, specialty, history, features, preprocessing, apart } = expert;
     const { search, ...part } = resolveExpert(resolver, expert, index);
     return {
       ...part,
@@ -210,7 +210,7 @@ function members({ experts }: Config, resolver: ComponentResolver): PlannedExper
       ...(preprocessing && {
         preprocessing: ownPreprocessing(resolver, part.type, preprocessing, index),
       }),
-      role: 'member',
+      role: apart ? 'apart' : 'member',
       ...(search && { search }),
     };
   });

@@ -9,6 +9,7 @@ import {
   type Dataset,
   type DatasetDoubts,
 } from '@prodrome/data';
+import type { LeakFinding } from '@prodrome/leak-hunt';
 import {
   createTrainer,
   hashDataset,
@@ -24,6 +25,7 @@ import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import { executorOf } from './executor-of.ts';
+import { leaksOf } from './leaks-of.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
 import { modulesOf, withModules, type TypeNames } from './load-modules.ts';
 import { goldenAnswers } from './golden-answers.ts';
@@ -36,6 +38,7 @@ import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
 import { learningTypes, portableTraining } from './portable-training.ts';
 import { readData } from './read-data.ts';
+import { refuseSuspicious, suspiciousOf } from './suspicious.ts';
 import { readTruth } from './read-truth.ts';
 import { openKeeper, type TrainingKeeper } from './training-keeper.ts';
 
@@ -54,6 +57,8 @@ export interface TrainRequest extends CallContext {
   readonly emit?: EventSink;
   /** Instead of the configured one. */
   readonly executor?: Executor;
+  /** Write the bundle although figures are too good to be true; its metrics say so. */
+  readonly acceptSuspicious?: boolean;
   /** Go on from the checkpoints of an interrupted training of the same; without any it begins anew. */
   readonly resume?: boolean;
 }
@@ -67,11 +72,13 @@ export interface TrainAnswer {
   readonly report: DataReport;
   /** What is doubtful of the data as a whole. */
   readonly doubts: DatasetDoubts;
+  /** Columns and rows that know what nobody could have known on the day. */
+  readonly leaks: readonly LeakFinding[];
 }
 
 /**
  * The training workflow from files to a bundle. What it has done is kept beside the bundle's folder until that is whole.
- * @throws ProdromeError before any work when the output folder exists, or an interrupted training lies beside it that is not to be resumed.
+ * @throws ProdromeError `SUSPICIOUS` when figures of headache forecasts are too good to be true, unless that is accepted; before any work when the output folder exists, or an interrupted training lies beside it that is not to be resumed.
  * On failure nothing is left but, where it may end otherwise (`CANCELLED`, `OUTPUT`, faults of ours), its checkpoints.
  */
 export async function train(request: TrainRequest): Promise<TrainAnswer> {
@@ -141,11 +148,20 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
     ...hooksOf(keeper),
   });
   keeper.begin({ ...runFacts(plan, dataset, seed), ...facts });
-  const { model, architecture, metrics, heldOut, failed } = await trainer.train(dataset, {
+  const trained = await trainer.train(dataset, {
     seed,
     ...(truth && { truth }),
     ...context,
   });
+  const { model, architecture, heldOut, failed } = trained;
+  const leaks = leaksOf(dataset);
+  const suspicious = suspiciousOf(dataset, trained, {
+    seed,
+    catalogue: config.data.catalogue,
+    apart: config.experts.flatMap(({ name, apart }) => (apart ? [name] : [])),
+  });
+  if (request.acceptSuspicious !== true) refuseSuspicious(suspicious, leaks, trained.metrics);
+  const metrics = { ...trained.metrics, ...(suspicious.length > 0 && { suspicious }) };
   if (request.heldOut !== undefined) {
     const columns = heldOutColumns(dataset, heldOut);
     await writeColumns(request.heldOut, [columns], formatOf(request.heldOut));
@@ -170,7 +186,7 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
   };
   const modelHash = await writeBundle(request.out, content, keeper.place());
   keeper.done();
-  return { metrics, modelHash, failed, report: read.report, doubts };
+  return { metrics, modelHash, failed, report: read.report, doubts, leaks };
 }
 
 /** What a trainer asks and tells of its tasks. */

@@ -82,6 +82,7 @@ describe('the check of a data file', () => {
       ],
       constant: ['device'],
       impossible: [],
+      leaks: [],
       leftOut: [],
       unknown: [{ name: 'device', similar: expect.any(Array) }],
       withoutDomain: ['device'],

@@ -1,6 +1,6 @@
 /**
  * Every code that Prodrome throws. A code is stable: programs may branch on it, messages may change.
- * The command line maps them to exit codes: `CONFIG*`, `USAGE`, `UNTRUSTED`, `PLAN_REFUSED` and `CHECKPOINT_OTHER` 2, `DATA*` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
+ * The command line maps them to exit codes: `CONFIG*`, `USAGE`, `UNTRUSTED`, `PLAN_REFUSED` and `CHECKPOINT_OTHER` 2, `DATA*`, `SCHEMA` and `SUSPICIOUS` 3, `NOT_FOUND` 4, `CANCELLED` 130, others 1.
  */
 export const errorCodes = {
   USAGE: 'a command or function was called in a way it does not offer',
@@ -21,6 +21,7 @@ export const errorCodes = {
   DATA_VALUE: 'a cell holds a value that its column cannot hold',
   DATA_CONFLICT: 'two rows contradict each other',
   DATA_INSUFFICIENT: 'too few rows, patients or events for what was asked',
+  SUSPICIOUS: 'figures are too good to be true: something knows what nobody could have known',
   SCHEMA: 'a table does not have the columns that a trained component needs',
   NUMERIC: 'a computation has no finite answer',
   GRAPH: 'a graph of operators is damaged, does not fit together, or needs what its runtime lacks',

@@ -111,3 +111,4 @@ export {
   type Importance,
   type ModelImportance,
 } from './explaining/variable-importance.ts';
+export { forecastSet } from './validation/forecast-set.ts';

@@ -98,6 +98,14 @@ describe('what is known against an expert', () => {
     });
   });
 
+  it('of one that stands apart is no word against mixtures', () => {
+    const apart: PlannedExpert = { ...planned('weather', 'may have seen them'), role: 'apart' };
+    const { caveats } = evaluateForecasts({ set, models }, { ...options, experts: [apart] });
+    expect(caveats).toEqual({
+      weather: 'may have seen them; stands apart: it is neither mixed nor served',
+    });
+  });
+
   it('is absent where there is nothing', () => {
     const told = evaluateForecasts({ set, models }, { ...options, experts: [planned('weather')] });
     expect('caveats' in told).toBe(false);

@@ -3,13 +3,14 @@ import { keepsLogs, ProdromeError, type EventSink } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { leaderboard, patientsText, selectionText } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
+import { leakLines, suspiciousLines } from '../leak-lines.ts';
 import { datasetDoubtLines, reportLines } from '../report-lines.ts';
 import { createProgress } from '../progress.ts';
 import { withStore } from '../with-store.ts';
 
 /** `prodrome train`; with `--strict` a failed expert or gate ends it with 1, after the bundle is written. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  const { config, data, out, truth, heldOut, seed, resume } = options;
+  const { config, data, out, truth, heldOut, seed, resume, acceptSuspicious } = options;
   await expectOutputs(
     { '--log': options.log, '--held-out': heldOut },
     { '--out': out, '--data': data, '--config': config, '--truth': truth },
@@ -24,12 +25,13 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         ...(heldOut !== undefined && { heldOut }),
         ...(seed !== undefined && { seed }),
         ...(resume !== undefined && { resume }),
+        ...(acceptSuspicious !== undefined && { acceptSuspicious }),
       }),
     ),
   ).finally(() => {
     progress.stop();
   });
-  const { metrics, modelHash, report, doubts, failed } = answer;
+  const { metrics, modelHash, report, doubts, leaks, failed } = answer;
   if (options.json === true) {
     const document = {
       out,
@@ -37,6 +39,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       shipped: metrics.shipped,
       report,
       doubts,
+      leaks,
       metrics,
       failed,
     };
@@ -54,9 +57,12 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   process.stdout.write(
     [
       `${rowsRead} rows read${dropped}${merged}; ${metrics.rows} forecasts evaluated on held-out rows of ${patientsText(metrics)}, ${metrics.events} events`,
-      ...[...reportLines(report), ...datasetDoubtLines(doubts)].map((text) => `  ${text}`),
+      ...[...reportLines(report), ...datasetDoubtLines(doubts), ...leakLines(leaks)].map(
+        (text) => `  ${text}`,
+      ),
       '',
       leaderboard(metrics),
+      ...suspiciousLines(metrics),
       '',
       selectionText(metrics),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,

@@ -87,7 +87,7 @@ const plan = z.object({
         name,
         specialty: name,
         history: z.boolean(),
-        role: z.enum(['member', 'joined', 'baseline', 'shadow']),
+        role: z.enum(['member', 'joined', 'baseline', 'shadow', 'apart']),
         features: z.array(name).max(100_000).exactOptional(),
         preprocessing: recipe.exactOptional(),
         stateWidth: count(1_000_000).exactOptional(),

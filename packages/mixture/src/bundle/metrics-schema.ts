@@ -1,4 +1,5 @@
 import { metricNames } from '@prodrome/evaluation';
+import { alarmLines, type AlarmFigure } from '@prodrome/leak-hunt';
 import { z } from 'zod';
 import type { Metrics } from '../selection/evaluate-forecasts.ts';
 
@@ -81,6 +82,18 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
     .max(10_000),
   absent: byName(text),
   caveats: byName(text).exactOptional(),
+  suspicious: z
+    .array(
+      z.object({
+        model: name,
+        figure: z.enum(Object.keys(alarmLines) as AlarmFigure[]),
+        value: z.number(),
+        ci: interval,
+        line: z.number(),
+      }),
+    )
+    .max(10_000)
+    .exactOptional(),
   skill: byName(z.object({ value: z.number(), ci: interval.exactOptional() })).exactOptional(),
   selection,
   training: z

@@ -10,7 +10,7 @@ import { qualityScores } from '@prodrome/preprocessing';
 import { memberPlaces } from '../model/answer-batch.ts';
 import type { Council } from '../model/council.ts';
 import type { Mixing } from '../model/mixing.ts';
-import { isMixed } from '../model/plan.ts';
+import { hasSay, isMixed } from '../model/plan.ts';
 import { confidencesGraph } from '../context/error-model.ts';
 import type { CouncilAnswers } from './compile-experts.ts';
 import type { GraphRow } from './compiled-parts.ts';
@@ -162,7 +162,7 @@ function alone(
   const only = (flags: readonly boolean[]): GraphValue =>
     apply('Mul', here, constant(flags.map(Number), [1, flags.length]));
   const own = only(experts.map(({ name }) => name === served));
-  const counted = only(experts.map(({ role }) => role !== 'shadow'));
+  const counted = only(experts.map(hasSay));
   const members = only(experts.map(isMixed));
   const others = apply('Where', anybody(math, members), members, counted);
   const sharing = apply('Where', anybody(math, own), own, others);

@@ -6,7 +6,7 @@ import type { Council, CouncilStates } from './council.ts';
 import { failureOf } from './failure.ts';
 import type { Mixed } from './mix-in-parts.ts';
 import type { Mixing } from './mixing.ts';
-import { isMixed } from './plan.ts';
+import { hasSay, isMixed } from './plan.ts';
 import { standIn } from './standby.ts';
 
 /** What the council says of n rows. */
@@ -150,8 +150,8 @@ function alone(
   const out = new Float64Array(values.length / k).fill(NaN);
   const places = memberPlaces(experts);
   for (let i = 0; i < absence.length / k; i++) {
-    const answers = experts.flatMap(({ role }, j) =>
-      role !== 'shadow' && absence[i * k + j] === absenceCodes.none ? [j] : [],
+    const answers = experts.flatMap((expert, j) =>
+      hasSay(expert) && absence[i * k + j] === absenceCodes.none ? [j] : [],
     );
     const members = answers.filter((j) => places.includes(j));
     const sharing = answers.includes(own) ? [own] : members.length > 0 ? members : answers;

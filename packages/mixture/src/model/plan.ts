@@ -30,9 +30,14 @@ export interface Part<Type> {
 
 /**
  * A member is mixed. So is one that `joined` the members without being asked for, which is left out where it cannot be computed. A baseline
- * is trained, evaluated and may be served alone, but is not mixed, and is left out likewise. A shadow answers, and has no say in any forecast.
+ * is trained, evaluated and may be served alone, but is not mixed, and is left out likewise. A shadow answers, and has no say in any forecast. One
+ * that stands `apart` is evaluated, and neither mixed nor served.
  */
-export type ExpertRole = 'member' | 'joined' | 'baseline' | 'shadow';
+export type ExpertRole = 'member' | 'joined' | 'baseline' | 'shadow' | 'apart';
+
+/** Whether an expert may be served, alone or with others. */
+export const hasSay = ({ role }: Pick<PlannedExpert, 'role'>): boolean =>
+  role !== 'shadow' && role !== 'apart';
 
 /** Whether an expert is one of those that are mixed. */
 export const isMixed = ({ role }: Pick<PlannedExpert, 'role'>): boolean =>

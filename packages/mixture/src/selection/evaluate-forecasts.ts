@@ -8,6 +8,7 @@ import {
   type ModelMetrics,
   type SkillScore,
 } from '@prodrome/evaluation';
+import type { SuspiciousScore } from '@prodrome/leak-hunt';
 import type { Parameters as Chosen } from '@prodrome/optimizers';
 import type { CouncilReport } from '../model/council.ts';
 import type { PlannedExpert, SearchMetric } from '../model/plan.ts';
@@ -48,6 +49,8 @@ export interface Metrics {
   readonly absent: Readonly<Record<string, string>>;
   /** Why figures of a model may flatter it, in a sentence, by its name; absent where nothing is known against any. */
   readonly caveats?: Readonly<Record<string, string>>;
+  /** Figures that are too good to be true, where who trained it accepted them; absent where none is. */
+  readonly suspicious?: readonly SuspiciousScore[];
   /**
    * With the truth of a generated cohort: how much of the way from its climatology to the best forecast from what was recorded
    * (`oracle2`) each model has gone by log loss, on the rows that it knows.

@@ -13,7 +13,7 @@ import type { Council } from '../model/council.ts';
 import { fitContextScale } from '../context/context-scale.ts';
 import { fitErrorModel } from '../context/error-model.ts';
 import { pickRows, placesWhere } from '../rows/pick.ts';
-import type { Candidate, MixturePlan } from '../model/plan.ts';
+import { hasSay, type Candidate, type MixturePlan, type PlannedExpert } from '../model/plan.ts';
 import { standIn } from '../model/standby.ts';
 import { daysOf, type Served } from './calibrate.ts';
 import { chooseCalibrations } from './choose-calibrations.ts';
@@ -62,21 +62,19 @@ export async function fitCouncil(
     name,
     values: columnOf(batch.values, k, j, outputs),
   }));
-  const scoredSingles = singles.map(scored);
-  const standby = standbyOf(batch, scoredSingles, set);
+  // what stands apart is evaluated only: it may have seen these rows; nor does a shadow speak
+  const contending = singles.filter((_, j) => hasSay(batch.experts[j] as PlannedExpert));
+  const scoredSingles = contending.map(scored);
+  const standby = standbyOf(batch, singles.map(scored), set);
   const fitted = candidates.fitted.map((one) => {
     const values = one.values.slice();
     standIn(standby, batch, { values });
     return { ...one, values };
   });
-  const maySpeak = (_: unknown, j: number): boolean => batch.experts[j]?.role !== 'shadow';
   const judged = fitted.filter(({ name }) => !unjudged.includes(name)).map(scored);
   const able = judged.filter(answersAll);
   const selection = selectServed(
-    [
-      ...scoredSingles.filter(maySpeak).filter(answersAll),
-      ...able.filter(({ candidate }) => isFixed(candidate)),
-    ],
+    [...scoredSingles.filter(answersAll), ...able.filter(({ candidate }) => isFixed(candidate))],
     able.filter(({ candidate }) => !isFixed(candidate)),
     set,
   );
@@ -88,7 +86,7 @@ export async function fitCouncil(
       hint: 'Add an expert whose domain is always observed, such as climatology',
     });
   }
-  const served = [...singles, ...fitted].find(({ name }) => name === selection.served) as Served;
+  const served = [...contending, ...fitted].find(({ name }) => name === selection.served) as Served;
   const judging = { setting, scored, set };
   const corrected = await chooseCalibrations(plan, served, answers, judging);
   const { calibration, personal } = corrected;
@@ -99,9 +97,7 @@ export async function fitCouncil(
       task.horizonDays,
       labelledForecasts(daysOf(batch.context), corrected.values, labels),
     );
-  const incomplete = [...scoredSingles.filter(maySpeak), ...judged].filter(
-    (one) => !answersAll(one),
-  );
+  const incomplete = [...scoredSingles, ...judged].filter((one) => !answersAll(one));
   const notJudged = [...unjudged, ...corrected.unjudged];
   return {
     council: {

@@ -198,7 +198,7 @@ function whyLeftOut(
   task: Task,
 ): string | undefined {
   const { needsOutcomes, outputs } = type.capabilities;
-  const wasAskedFor = role === 'member';
+  const wasAskedFor = role === 'member' || role === 'apart';
   if (!wasAskedFor && outputs === 'one' && task.outputs > 1) {
     return `it answers with one number, the task has ${task.outputs}`;
   }

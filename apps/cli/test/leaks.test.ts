@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { expect, it } from '@jest/globals';
+import type { DataCheck, Metrics } from '@prodrome/assembly';
+import { prodrome, temporaryFolder, type Ran } from './support.ts';
+
+const folder = temporaryFolder();
+
+/** Numbers in [0, 1), always the same ones. Source: Park & Miller 1988, doi:10.1145/63039.63042. */
+function createDraws(): () => number {
+  let state = 20_240_101;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** Twelve people of sixty days; `mood` is of that day, `x` was written on the day after. */
+function diaryText(): string {
+  const draw = createDraws();
+  const noise = (): number => 2 * (draw() + draw() + draw() - 1.5);
+  const lines = ['patient,date,headache,mood,x'];
+  for (let patient = 0; patient < 12; patient++) {
+    const events = Array.from({ length: 61 }, () => Number(draw() < 0.25));
+    for (let day = 0; day < 60; day++) {
+      const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
+      const mood = noise().toFixed(2);
+      const x = ((events[day + 1] ?? 0) * 2 + noise()).toFixed(2);
+      lines.push([`p${patient}`, date, events[day], mood, x].join(','));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const data = (): Promise<string> => folder.write('diary.csv', diaryText());
+
+async function train(name: string, experts: string, ...flags: string[]): Promise<Ran> {
+  const config = await folder.write(
+    `${name}.yaml`,
+    `data: { outcome: headache }
+experts:
+${experts}
+validation: { outer: holdout, holdout_fraction: 0.5, inner_folds: 3, bootstrap_draws: 100 }
+`,
+  );
+  const given = ['--config', config, '--data', await data(), '--out', folder.path(name)];
+  return prodrome('train', ...given, ...flags);
+}
+
+const knowing = '  - { name: body, type: logistic_regression }';
+const metricsOf = async (name: string): Promise<Metrics> =>
+  JSON.parse(await readFile(`${folder.path(name)}/metrics.json`, 'utf8')) as Metrics;
+
+it('data check tells of a column that knows tomorrow, and ends as ever', async () => {
+  const { code, stdout } = await prodrome('data', 'check', await data());
+  expect(code).toBe(0);
+  const lines = stdout.split('\n');
+  const told = lines.slice(lines.indexOf('Leaks:') + 1);
+  expect(told[0]).toMatch(/^ {2}x knows tomorrow: /);
+  expect(told.filter((line) => line.startsWith('  '))).toHaveLength(1);
+  const json = await prodrome('data', 'check', await data(), '--json');
+  const { leaks } = JSON.parse(json.stdout) as DataCheck;
+  expect(leaks.map(({ kind, column }) => [kind, column])).toEqual([['knows_tomorrow', 'x']]);
+});
+
+it('train stops at figures that are too good to be true, and names the column', async () => {
+  const { code, stderr, stdout } = await train('refused', knowing);
+  expect(code).toBe(3);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/error SUSPICIOUS: held-out figures of .*body/);
+  expect(stderr).toMatch(/body: concordance within patients \.\d{3} \[\.\d{3}, .*\] above \.700/);
+  expect(stderr).toMatch(/These columns know too much: x;/);
+  expect(existsSync(folder.path('refused'))).toBe(false);
+}, 120_000);
+
+it('train goes on where a person accepts them, and the metrics say so', async () => {
+  const { code, stdout } = await train('accepted', knowing, '--accept-suspicious');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^SUSPICIOUS, and accepted:/m);
+  const { suspicious = [] } = await metricsOf('accepted');
+  expect(suspicious.map(({ model }) => model)).toContain('body');
+  expect(suspicious.every(({ value, ci, line }) => value > line && ci[0] > line)).toBe(true);
+}, 120_000);
+
+it('an expert that stands apart is evaluated, and neither mixed nor served', async () => {
+  const apart = `  - { name: seen, type: logistic_regression, features: [x], apart: true }
+  - { name: mood, type: logistic_regression, features: [mood] }`;
+  const { code, stdout } = await train('apart', apart);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^seen† /m);
+  expect(stdout).toMatch(/^† seen: stands apart: it is neither mixed nor served\.$/m);
+  const { models, shipped, selection, caveats, suspicious } = await metricsOf('apart');
+  expect(models['seen']?.withinAuc).toBeGreaterThan(0.9);
+  expect(models['selected']?.withinAuc).toBeLessThan(0.7);
+  expect(shipped).not.toBe('seen');
+  expect(Object.keys(selection.logLoss)).not.toContain('seen');
+  expect(Object.keys(caveats ?? {})).toEqual(['seen']);
+  expect(suspicious).toBeUndefined();
+}, 120_000);

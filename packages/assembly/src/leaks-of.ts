@@ -1,0 +1,6 @@
+import type { Dataset } from '@prodrome/data';
+import { huntLeaks, type LeakFinding } from '@prodrome/leak-hunt';
+
+/** What of a dataset knows what nobody could have known on the day. */
+export const leaksOf = ({ table, labels, schema, fileRows }: Dataset): readonly LeakFinding[] =>
+  huntLeaks({ table, labels, horizonDays: schema.horizonDays, fileRows });
