@@ -76,6 +76,20 @@ export interface CompareOptions extends CommonOptions {
   readonly seed?: number;
 }
 
+/** Options of `report`. */
+export interface ReportOptions extends CommonOptions {
+  readonly predictions: string;
+  readonly out?: string;
+  readonly card?: string;
+  readonly about?: string;
+  readonly column?: readonly string[];
+  readonly group?: readonly string[];
+  readonly model?: string;
+  readonly title?: string;
+  readonly horizon?: number;
+  readonly seed?: number;
+}
+
 /** Options of `update`. */
 export interface UpdateOptions extends EvaluateOptions {
   readonly out: string;

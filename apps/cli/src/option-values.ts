@@ -36,3 +36,9 @@ export function outputFormat(text: string): string {
   if (['csv', 'json', 'parquet'].includes(text)) return text;
   throw new InvalidArgumentError('expected csv, json or parquet.');
 }
+
+/** An option that may be given several times. */
+export const repeated = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  text,
+];

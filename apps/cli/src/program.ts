@@ -8,6 +8,7 @@ import type {
   EvaluateOptions,
   ExplainOptions,
   PredictOptions,
+  ReportOptions,
   TrainOptions,
   UpdateOptions,
   TuneOptions,
@@ -31,6 +32,7 @@ import {
   driftShare,
   outputFormat,
   positiveNumber,
+  repeated,
   wholeNumber,
 } from './option-values.ts';
 import { serverCommands } from './server-commands.ts';
@@ -206,6 +208,36 @@ export function createProgram(): Command {
     .action(async (one: string, other: string, options: CompareOptions) => {
       const { compareCommand } = await import('./commands/compare.ts');
       await compareCommand(one, other, options);
+    });
+
+  command(program, 'report', 'a page that judges forecasts: better than the own rate, and for whom')
+    .requiredOption(
+      '--predictions <file>',
+      'patient_id, time, label and forecasts: of train --held-out, or of any tool',
+    )
+    .option('--out <file>', 'where to write the page; report.html when not given')
+    .option('--card <file>', 'where to write the model card, in Markdown; nowhere when not given')
+    .option(
+      '--about <name>',
+      'column that is judged; selected, else probability, else the first --column, when not given',
+    )
+    .option('--column <name>', 'further column of forecasts; may be repeated', repeated)
+    .option(
+      '--group <name>',
+      'column that divides the rows, such as sex; may be repeated',
+      repeated,
+    )
+    .option('--model <folder>', 'bundle that made the forecasts: what it tells of itself is added')
+    .option('--title <text>', 'heading of the page')
+    .option(
+      '--horizon <days>',
+      'days from a row to the outcome that its label tells; that of the model, else 1',
+      atLeastOne,
+    )
+    .option('--seed <number>', 'seed of the bootstrap', wholeNumber)
+    .action(async (options: ReportOptions) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      await reportCommand(options);
     });
 
   command(

@@ -1,5 +1,4 @@
 import { ProdromeError, type CallContext } from '@prodrome/core';
-import { readDataset } from '@prodrome/data';
 import {
   compareByJackknife,
   evaluateModels,
@@ -8,6 +7,13 @@ import {
   type ModelMetrics,
 } from '@prodrome/evaluation';
 import { createStream } from '@prodrome/numerics';
+import {
+  columnForecasts,
+  forecastColumn,
+  forecastKey,
+  patientOf,
+  readForecasts,
+} from './forecast-file.ts';
 
 /** A file of forecasts, and which of its columns they are. */
 export interface ForecastFile {
@@ -48,7 +54,7 @@ export async function compareForecasts(
   { seed = 0, replicates = 500, signal }: CompareForecastsOptions = {},
 ): Promise<ComparedForecasts> {
   const call = signal ? { signal } : {};
-  const [a, b] = [await readForecasts(one, call), await readForecasts(other, call)];
+  const [a, b] = [await valuesByKey(one, call), await valuesByKey(other, call)];
   const keys = [...a.values.keys()].filter((key) => b.values.has(key));
   if (keys.length === 0) {
     throw new ProdromeError('DATA_CONFLICT', {
@@ -102,44 +108,19 @@ interface Row {
 }
 
 /** Labelled rows by patient and time. */
-async function readForecasts({ file, column: asked }: ForecastFile, context: CallContext) {
-  const { table, labels, ...dataset } = await readDataset(file, { target: 'label' }, context);
-  const names = table.columns.map(({ name }) => name);
-  const column = asked ?? ['selected', 'probability'].find((name) => names.includes(name));
-  const at = column === undefined && names.length === 1 ? 0 : names.indexOf(column ?? '');
-  if (at < 0) {
-    throw new ProdromeError('DATA_COLUMN', {
-      where: file,
-      expected: asked === undefined ? 'a column selected or probability' : `a column ${asked}`,
-      got: names.length > 0 ? names.join(', ') : 'none beside patient, time and label',
-      ...(asked === undefined && { hint: 'Name the column of the forecasts' }),
-    });
-  }
-  const values = new Map<string, Row>();
-  labels.forEach((label, row) => {
-    if (Number.isNaN(label)) return;
-    const patient = table.patientIds[table.patients[row] as number] as string;
-    const probability = table.values[row * names.length + at] as number;
-    if (!(probability >= 0 && probability <= 1))
-      throw noProbability(file, dataset.timeText(row), probability);
-    const time = dataset.timeText(row);
-    const key = `${patient}\n${table.times[row] as number}`;
-    if (values.has(key)) throw twice(file, patient, time);
-    values.set(key, { patient, time, label, probability });
-  });
-  return { values, column: names[at] as string };
+async function valuesByKey({ file, column: asked }: ForecastFile, context: CallContext) {
+  const read = await readForecasts(file, context);
+  const { dataset, rows } = read;
+  const column = forecastColumn(read, asked);
+  const forecasts = columnForecasts(read, column);
+  const values = new Map(
+    Array.from(rows, (row, i): [string, Row] => [
+      forecastKey(dataset, row),
+      {
+        ...{ patient: patientOf(dataset, row), time: dataset.timeText(row) },
+        ...{ label: dataset.labels[row] as number, probability: forecasts[i] as number },
+      },
+    ]),
+  );
+  return { values, column };
 }
-
-const twice = (file: string, patient: string, time: string): ProdromeError =>
-  new ProdromeError('DATA_CONFLICT', {
-    where: `${file}, patient ${patient}, ${time}`,
-    expected: 'each patient and time once',
-    got: 'another labelled row of it',
-  });
-
-const noProbability = (file: string, time: string, got: number): ProdromeError =>
-  new ProdromeError('DATA_VALUE', {
-    where: `${file}, ${time}`,
-    expected: 'a probability from 0 to 1 on every labelled row',
-    got: Number.isNaN(got) ? 'none' : String(got),
-  });

@@ -50,6 +50,12 @@ export {
   type ComparedForecasts,
   type ForecastFile,
 } from './compare-forecasts.ts';
+export {
+  reportForecasts,
+  writeReport,
+  type ReportAnswer,
+  type ReportRequest,
+} from './report-forecasts.ts';
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { installed } from './optional-packages.ts';

@@ -1,0 +1,72 @@
+import { createCard } from './card/create-card.ts';
+import type { ReportData } from './data/report-data.ts';
+import { find, type Found, type FindOptions, type ReportFindings } from './findings/find.ts';
+import { answers } from './findings/verdict-text.ts';
+import { html, type Part } from './html/html.ts';
+import { nameOf, shortName } from './html/names.ts';
+import { counted, percent } from './html/numbers.ts';
+import { page } from './html/page.ts';
+import type { Section } from './html/section.ts';
+import { inShort } from './sections/in-short.ts';
+import { leaderboard } from './sections/leaderboard.ts';
+import { leftOut } from './sections/left-out.ts';
+import { onePatient } from './sections/one-patient.ts';
+
+/** How a report is made. */
+export interface ReportOptions extends FindOptions {
+  /** Heading of the page; names the model when not given. */
+  readonly title?: string;
+}
+
+/** A page, and the numbers that it shows. */
+export interface Report {
+  /** One HTML document that needs nothing else: no network, no script. */
+  readonly html: string;
+  /** The model card in Markdown. */
+  readonly card: string;
+  /** The answer in a line. */
+  readonly summary: string;
+  readonly findings: ReportFindings;
+}
+
+/**
+ * A page that judges forecasts: is a model better than the patients' own rates, by how much, for whom not, and what speaks against believing it.
+ * Deterministic: the same data and options give the same bytes.
+ * @throws ProdromeError `USAGE` for lists of other lengths, and a model that is not there or answers nothing; `NUMERIC` for values that cannot be;
+ * `DATA_INSUFFICIENT` without rows.
+ */
+export function createReport(data: ReportData, options: ReportOptions = {}): Report {
+  const found = find(data, options);
+  const { findings } = found;
+  const title = options.title ?? `Forecasts by ${shortName(data.about)}, judged`;
+  const made = page({
+    title,
+    subtitle: html`${nameOf(data.about)}: ${counted(findings.rows, 'forecast')} of
+    ${counted(findings.patients, 'patient')}, ${counted(findings.events, 'event')}
+    (${percent(findings.events / findings.rows, 1)}).`,
+    sections: sectionsOf(found).filter(({ body }) => body !== undefined),
+    foot: footOf(found),
+  });
+  const summary = answers[findings.verdict.answer];
+  return { html: made.markup, card: createCard(found), summary, findings };
+}
+
+const sectionsOf = (found: Found): readonly Section[] => [
+  { id: 'in-short', title: 'In short', body: inShort(found, []) },
+  { id: 'models', title: 'Models compared', body: leaderboard(found) },
+  { id: 'one-patient', title: 'One patient’s calendar', body: onePatient(found) },
+  { id: 'left-out', title: 'What was left out, and why', body: leftOut(found) },
+];
+
+function footOf({ data: { run } }: Found): Part {
+  if (!run)
+    return html`<p>
+      Made from predictions alone: nothing is known here of how the model came about.
+    </p>`;
+  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
+  return html`<p>
+    ${run.model === undefined ? undefined : `Model ${run.model}. `}Trained on
+    ${counted(run.data.rows, 'row')} of ${counted(run.data.patients, 'patient')} (data
+    ${run.data.hash.slice(0, 12)}), seed ${run.seed}. ${versions.join(', ')}.
+  </p>`;
+}

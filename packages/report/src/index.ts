@@ -1,0 +1,7 @@
+export { createReport, type Report, type ReportOptions } from './create-report.ts';
+export type { JudgedModel, ReportData, ReportRows } from './data/report-data.ts';
+export type { RunFacts } from './data/run-facts.ts';
+export type { FindOptions, ReportFindings } from './findings/find.ts';
+export type { Answer, Verdict } from './findings/find-verdict.ts';
+export type { PatientFinding } from './findings/find-patients.ts';
+export { disclaimer } from './html/disclaimer.ts';

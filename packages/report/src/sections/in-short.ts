@@ -1,0 +1,107 @@
+import type { Found } from '../findings/find.ts';
+import type { Verdict } from '../findings/find-verdict.ts';
+import { html, type Markup, type Part } from '../html/html.ts';
+import { nameOf } from '../html/names.ts';
+import { counted, decimal, interval, percent } from '../html/numbers.ts';
+import { listOf } from '../html/section.ts';
+import { patientsBetter } from '../findings/patients-text.ts';
+import { answers, because } from '../findings/verdict-text.ts';
+
+/** The first screen: is it better than the patient's own rate, by how much, for whom not. */
+export function inShort(found: Found, notFor: readonly Part[]): Markup {
+  const { findings, data } = found;
+  const { verdict, about, models, perPatient } = findings;
+  const model = models[about];
+  const tiles: readonly (readonly [string, string, string])[] = [
+    [
+      'Brier skill against the own rate',
+      decimal(model?.brierSkill),
+      interval(model?.ci.brierSkill),
+    ],
+    findings.blocks === undefined
+      ? [
+          'Concordance within patients (0.5 = knows who, not when)',
+          decimal(model?.withinAuc),
+          interval(model?.ci.withinAuc),
+        ]
+      : ['AUC within the one patient', decimal(model?.pooledAuc), interval(model?.ci.pooledAuc)],
+    [
+      'Calibration slope (1 is right)',
+      decimal(model?.calibrationSlope, 2),
+      interval(model?.ci.calibrationSlope, 2),
+    ],
+    [
+      'Events',
+      percent(findings.events / findings.rows, 1),
+      `${findings.events} of ${findings.rows} forecasts`,
+    ],
+  ];
+  const notes = [...notesOf(found), ...(data.notes ?? [])];
+  return html` <div class="short">
+    <h3>Is it better than the patient’s own rate?</h3>
+    <p class="answer ${verdict.answer}">${answers[verdict.answer]}</p>
+    <p>${because(verdict, findings.blocks !== undefined)}</p>
+    <h3>By how much?</h3>
+    <dl class="tiles">
+      ${tiles.map(
+        ([name, value, ci]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}${ci === '' ? undefined : html`<small>${ci}</small>`}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="soft">${howMuch(verdict)}</p>
+    <h3>For whom not?</h3>
+    ${findings.blocks === undefined ? html`<p>${patientsBetter(perPatient)}</p>` : html`<p>All forecasts are of one patient: they say nothing of anyone else.</p>`}
+    ${listOf(notFor)}
+    ${
+      notes.length > 0
+        ? html`<h3>To know before believing it</h3>
+            ${listOf(notes)}`
+        : undefined
+    }
+  </div>`;
+}
+
+function howMuch({ brier }: Verdict): string {
+  if (!brier) return '';
+  const per = -1000 * brier.difference;
+  return `In squared error: ${decimal(brier.difference, 4)} ${interval(brier.ci, 4)} a forecast, which is ${decimal(Math.abs(per), 1)} certain errors ${per >= 0 ? 'fewer' : 'more'} in 1,000 forecasts.`;
+}
+
+/** What makes figures doubtful. */
+function notesOf({ findings, data }: Found): readonly Part[] {
+  const { about, models, isReferenceMade } = findings;
+  const caveat = data.caveats?.[about];
+  const suspicious = data.oracles ? [] : suspicionsOf(models[about]);
+  return [
+    ...suspicious,
+    ...(caveat === undefined ? [] : [html`${nameOf(about)}: ${caveat}.`]),
+    ...(isReferenceMade
+      ? [
+          `The own rate was made of the outcomes in this file, known ${counted(data.horizonDays ?? 1, 'day')} after the forecast: of days before the first forecast it knows nothing.`,
+        ]
+      : []),
+  ];
+}
+
+/** Above what anybody has honestly reached on headache days. */
+function suspicionsOf(
+  model:
+    | { readonly pooledAuc?: number; readonly withinAuc?: number; readonly onsetWithinAuc?: number }
+    | undefined,
+): readonly string[] {
+  const high = [
+    ['AUC', model?.pooledAuc, 0.85],
+    ['concordance within patients', model?.withinAuc, 0.7],
+    ['concordance within patients on days free of the event', model?.onsetWithinAuc, 0.7],
+  ] as const;
+  return high.flatMap(([name, value, line]) =>
+    value !== undefined && value > line
+      ? [
+          `Suspicious: of headache days an ${name} above ${decimal(line, 2)} has not been reached honestly, and here it is ${decimal(value)}. Look for a column that knows the outcome.`,
+        ]
+      : [],
+  );
+}
