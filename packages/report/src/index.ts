@@ -1,4 +1,4 @@
-export { createReport, type Report, type ReportOptions } from './create-report.ts';
+export { createReport, type Report, type ReportOptions } from './page/create-report.ts';
 export type { JudgedModel, ReportData, ReportRows } from './data/report-data.ts';
 export type { RunFacts } from './data/run-facts.ts';
 export type { FindOptions, ReportFindings } from './findings/find.ts';

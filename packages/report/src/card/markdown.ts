@@ -2,7 +2,8 @@
 export const plain = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
-    .replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, (mark) => `\\${mark}`);
+    .replaceAll(/[&<>]/g, (mark) => ({ '&': '&amp;', '<': '&lt;' })[mark] ?? '&gt;')
+    .replaceAll(/[\\`*_{}[\]()#+!|~]/g, (mark) => `\\${mark}`);
 
 /** At most so many texts as a list in a sentence, the others as a number. */
 export function listed(texts: readonly string[], most = 40): string {

@@ -54,7 +54,7 @@ export function intervals(parts: IntervalsParts): Markup {
       const y = top + (i + 0.5) * rowHeight;
       return html`<g class="dots ${name === about ? 's0' : 's1'}"
         ><text class="name" text-anchor="end" x="${left - 8}" y="${y + 4}"
-          >${isolated(name, 18)}</text
+          >${isolated(name, 20)}</text
         >${ci && html`<path class="line" d="M${at(x(ci[0]))} ${y}H${at(x(ci[1]))}" />`}<circle
           cx="${at(x(value))}"
           cy="${y}"

@@ -1,5 +1,4 @@
 import { compareByJackknife, type Difference, type ForecastSet } from '@prodrome/evaluation';
-import { partOfSet } from '../data/part-of-set.ts';
 
 /** What the comparison with the patients' own rates says. */
 export type Answer = 'better' | 'no-skill' | 'worse' | 'too-few';
@@ -22,32 +21,26 @@ export interface Verdict {
  */
 export const fewestClusters = 8;
 
-/** Compares by log loss, over patients, on the rows that both models answered. Deterministic. */
+/** Compares by log loss, over patients, forecasts that are all there. Deterministic. */
 export function findVerdict(
   model: Float64Array,
   reference: Float64Array,
   set: ForecastSet,
 ): Verdict {
-  const isKnown = (row: number): boolean =>
-    !Number.isNaN(model[row]) && !Number.isNaN(reference[row]);
-  const part = partOfSet(set, isKnown);
-  const [own, other] = [model, reference].map((values) =>
-    values.filter((_, row) => isKnown(row)),
-  ) as [Float64Array, Float64Array];
-  const logLoss = compareByJackknife(own, other, part);
-  const brier = compareByJackknife(own, other, part, { metric: 'brier' });
-  const clusters = new Set(part.patients).size;
-  const events = part.labels.reduce((sum, label) => sum + label, 0);
+  const logLoss = compareByJackknife(model, reference, set);
+  const brier = compareByJackknife(model, reference, set, { metric: 'brier' });
+  const clusters = new Set(set.patients).size;
   return {
     answer: answerOf(clusters, logLoss),
-    ...{ rows: part.labels.length, clusters, events },
+    ...{ rows: set.labels.length, clusters },
+    events: set.labels.reduce((sum, label) => sum + label, 0),
     ...(logLoss && { logLoss }),
     ...(brier && { brier }),
   };
 }
 
 /** What an interval of a difference in loss says of so many clusters. */
-export function answerOf(clusters: number, difference: Difference | undefined): Answer {
+function answerOf(clusters: number, difference: Difference | undefined): Answer {
   if (clusters < fewestClusters || !difference) return 'too-few';
   const [low, high] = difference.ci;
   if (high < 0) return 'better';

@@ -1,11 +1,15 @@
-import type { ForecastSet } from '@prodrome/evaluation';
+import { ProdromeError } from '@prodrome/core';
 import { createStream } from '@prodrome/numerics';
 import { checkReportData } from '../data/check-data.ts';
 import { forecastSetOf, isOnePatient } from '../data/forecast-set.ts';
+import { groupingsOf } from '../data/groupings.ts';
+import { onsetsOf } from '../data/onsets.ts';
 import { ownRate } from '../data/own-rate.ts';
 import type { JudgedModel, ReportData } from '../data/report-data.ts';
+import { findGroups, type GroupFinding } from './find-groups.ts';
 import { findPatients, type PatientFinding } from './find-patients.ts';
 import { findVerdict, type Verdict } from './find-verdict.ts';
+import { judgedRows, type Judged } from './judged.ts';
 import { judgeModels } from './judge-models.ts';
 
 /** Name of the patients' own rate. */
@@ -21,10 +25,13 @@ export interface ReportFindings {
   readonly blocks?: number;
   /** Whether the own rate was made of the labels, since no forecasts of it were given. */
   readonly isReferenceMade: boolean;
+  /** Whether days free of the event were told from the labels, since they were not given. */
+  readonly isOnsetMade: boolean;
   /** By name, with oracles; what `evaluateModels` answers for them. */
   readonly models: Readonly<Record<string, JudgedModel>>;
   readonly verdict: Verdict;
   readonly perPatient: readonly PatientFinding[];
+  readonly groups: readonly GroupFinding[];
 }
 
 /** How findings are made. */
@@ -39,52 +46,66 @@ export interface FindOptions {
 export interface Found {
   readonly findings: ReportFindings;
   readonly data: ReportData;
-  readonly set: ForecastSet;
   /** [n] by name, with the own rate and oracles. */
   readonly models: Readonly<Record<string, Float64Array>>;
-  /** [n] of the model that is judged, and of the own rate. */
-  readonly about: Float64Array;
-  readonly reference: Float64Array;
+  readonly judged: Judged;
 }
 
-/** @throws ProdromeError as {@link checkReportData}; `NUMERIC` as `evaluateModels`. */
+/** @throws ProdromeError as {@link checkReportData}; `NUMERIC` as `evaluateModels`; `DATA_INSUFFICIENT` where no row was answered by both model and own rate. */
 export function find(data: ReportData, { seed = 0, draws: asked = 500 }: FindOptions = {}): Found {
   checkReportData(data);
-  const { rows, about, horizonDays = 1, metrics = {} } = data;
+  const { about, horizonDays = 1, metrics = {} } = data;
+  const rows = { ...data.rows, onset: data.rows.onset ?? onsetsOf(data.rows, horizonDays) };
   const set = forecastSetOf(rows);
   const made = Object.hasOwn(data.models, reference) ? undefined : ownRate(rows, horizonDays);
   const models: Readonly<Record<string, Float64Array>> = {
-    ...data.models,
-    ...(made && { [reference]: made }),
-    ...data.oracles,
+    ...{ ...data.models, ...(made && { [reference]: made }), ...data.oracles },
   };
-  const own = models[about] as Float64Array;
   const base = models[reference] as Float64Array;
-  const unknown = Object.fromEntries(Object.entries(models).filter(([name]) => !(name in metrics)));
-  const size = set.labels.length * Object.keys(unknown).length;
+  const judged = judgedRows(set, models[about] as Float64Array, base);
+  if (judged.rows.length === 0) throw nothingInCommon(about);
+  const stream = createStream(String(seed)).fork('report');
+  const unknown = Object.entries(models).filter(([name]) => !Object.hasOwn(metrics, name));
+  const drawsOf = (size: number): number => Math.min(asked, Math.max(50, Math.floor(2e7 / size)));
+  const computed = judgeModels({ ...Object.fromEntries(unknown), [reference]: base }, set, {
+    ...{ stream, reference, draws: drawsOf(set.labels.length * (unknown.length + 1)) },
+  });
+  const known = { ...computed, ...metrics };
   const isOne = isOnePatient(rows);
-  const judged =
-    size === 0
-      ? {}
-      : judgeModels({ ...unknown, [reference]: base }, set, {
-          ...{ stream: createStream(String(seed)).fork('report'), reference },
-          draws: Math.min(asked, Math.max(50, Math.floor(2e7 / size))),
-        });
-  const known = { ...judged, ...metrics };
-  const names = Object.keys(models).filter((name) => name in known);
+  const names = Object.keys(models).filter((name) => Object.hasOwn(known, name));
+  const groupings = isOne ? {} : groupingsOf({ ...data, rows });
   const findings: ReportFindings = {
     ...{ rows: rows.labels.length, patients: new Set(rows.patients).size, about },
     events: rows.labels.reduce((sum, label) => sum + label, 0),
     ...(isOne && { blocks: new Set(set.patients).size }),
     isReferenceMade: made !== undefined,
+    isOnsetMade: data.rows.onset === undefined,
     models: Object.fromEntries(
       names.map((name) => [name, withoutWithin(known[name] as JudgedModel, isOne)]),
     ),
-    verdict: findVerdict(own, base, set),
-    perPatient: findPatients(rows, own, base),
+    verdict: findVerdict(judged.about, judged.reference, judged.set),
+    perPatient: findPatients(rows, models[about] as Float64Array, base),
+    groups: findGroups(judged, atRows(groupings, judged.rows), {
+      ...{ stream: stream.fork('groups'), draws: drawsOf(10 * set.labels.length) },
+    }),
   };
-  return { findings, data, set, models, about: own, reference: base };
+  return { findings, data: { ...data, rows }, models, judged };
 }
+
+const atRows = <Value>(
+  lists: Readonly<Record<string, readonly Value[]>>,
+  rows: readonly number[],
+): Record<string, readonly Value[]> =>
+  Object.fromEntries(
+    Object.entries(lists).map(([name, list]) => [name, rows.map((row) => list[row] as Value)]),
+  );
+
+const nothingInCommon = (about: string): ProdromeError =>
+  new ProdromeError('DATA_INSUFFICIENT', {
+    where: `report, ${about}`,
+    expected: `a row that ${reference} answered too`,
+    got: 'none',
+  });
 
 /** Of one patient the AUC is what it is within the patient; within blocks of time is another matter. */
 function withoutWithin(model: JudgedModel, isOne: boolean): JudgedModel {

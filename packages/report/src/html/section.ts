@@ -10,7 +10,7 @@ export interface Section {
 
 /** A section with its heading. */
 export const sectionOf = ({ id, title, body }: Section): Markup =>
-  html` <section aria-labelledby="${id}">
+  html` <section>
     <h2 id="${id}">${title}</h2>
     ${body}
   </section>`;

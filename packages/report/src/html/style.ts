@@ -9,7 +9,7 @@ export const style = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
-header,main,footer,nav{max-width:68rem;margin:0 auto;padding:0 1rem}
+header,main,footer,nav{max-width:76rem;margin:0 auto;padding:0 1rem}
 h1{font-size:1.6rem;line-height:1.2;margin:1.5rem 0 .25rem}
 h2{font-size:1.25rem;line-height:1.25;margin:2.5rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--rule)}
 h3{font-size:1.05rem;margin:1.5rem 0 .5rem}
@@ -27,7 +27,7 @@ dl.tiles dt{color:var(--soft);font-size:.85rem;line-height:1.3}dl.tiles dd{margi
 .scroll{overflow-x:auto;margin:.75rem 0;max-width:100%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;min-width:20rem}
 caption{text-align:left;padding:.25rem 0;font-size:.85rem}
-th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:normal}
+th,td{text-align:right;padding:.3rem .45rem;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:normal}
 th:first-child{text-align:left;min-width:7rem;overflow-wrap:anywhere}thead th{color:var(--soft);font-weight:600}td small,th small{display:block;font-weight:400;white-space:nowrap}
 tr.about th,tr.about td{background:var(--sheet);font-weight:650}
 table.texts td{text-align:left;min-width:14rem}

@@ -13,7 +13,7 @@ export interface TableParts {
 
 /** A table in a region that scrolls by itself where it is too wide, by pointer and by keyboard. */
 export const table = ({ caption, head, rows, about, isText = false }: TableParts): Markup => html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+<div class="scroll" role="group" aria-label="${caption}" tabindex="0">
 <table${isText ? html` class="texts"` : undefined}>
 <caption>${caption}</caption>
 <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>

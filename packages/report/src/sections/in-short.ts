@@ -1,5 +1,4 @@
 import type { Found } from '../findings/find.ts';
-import type { Verdict } from '../findings/find-verdict.ts';
 import { html, type Markup, type Part } from '../html/html.ts';
 import { nameOf } from '../html/names.ts';
 import { counted, decimal, interval, percent } from '../html/numbers.ts';
@@ -51,7 +50,7 @@ export function inShort(found: Found, notFor: readonly Part[]): Markup {
           </div>`,
       )}
     </dl>
-    <p class="soft">${howMuch(verdict)}</p>
+    <p class="soft">${howMuch(findings)}</p>
     <h3>For whom not?</h3>
     ${findings.blocks === undefined ? html`<p>${patientsBetter(perPatient)}</p>` : html`<p>All forecasts are of one patient: they say nothing of anyone else.</p>`}
     ${listOf(notFor)}
@@ -64,10 +63,11 @@ export function inShort(found: Found, notFor: readonly Part[]): Markup {
   </div>`;
 }
 
-function howMuch({ brier }: Verdict): string {
-  if (!brier) return '';
-  const per = -1000 * brier.difference;
-  return `In squared error: ${decimal(brier.difference, 4)} ${interval(brier.ci, 4)} a forecast, which is ${decimal(Math.abs(per), 1)} certain errors ${per >= 0 ? 'fewer' : 'more'} in 1,000 forecasts.`;
+function howMuch({ models, about, verdict: { brier } }: Found['findings']): string {
+  const skill = models[about]?.brierSkill;
+  if (!brier || skill === undefined) return '';
+  const share = `${percent(Math.abs(skill), 1)} of the squared error that the own rate makes`;
+  return `Mean squared error (Brier score) less that of the own rate: ${decimal(brier.difference, 4)} ${interval(brier.ci, 4)}. That is ${share}, ${skill >= 0 ? 'which is gone' : 'on top of it'}.`;
 }
 
 /** What makes figures doubtful. */

@@ -4,7 +4,7 @@ import { intervals, type IntervalRow } from '../charts/intervals.ts';
 import type { JudgedModel } from '../data/report-data.ts';
 import { reference, type Found } from '../findings/find.ts';
 import { html, type Markup, type Part } from '../html/html.ts';
-import { nameOf } from '../html/names.ts';
+import { nameOf, shortName } from '../html/names.ts';
 import { counted, decimal, interval } from '../html/numbers.ts';
 import { table } from '../html/table.ts';
 
@@ -16,7 +16,7 @@ const metrics: readonly (readonly [MetricName, string, number])[] = [
   ['withinAuc', 'within', 3],
   ['onsetWithinAuc', 'onset within', 3],
   ['averagePrecision', 'average precision', 3],
-  ['calibrationIntercept', 'calibration intercept', 2],
+  ['calibrationIntercept', 'intercept', 2],
   ['calibrationSlope', 'slope', 2],
   ['ece', 'ECE', 3],
 ];
@@ -60,7 +60,10 @@ export function leaderboard({ findings, data, models: values }: Found): Markup {
     <p class="soft">
       Lowest log loss first. Brier skill: against the patient’s own rate, 0 = no better. AUC mixes
       who with when; within: concordance within patients, 0.5 = knows who, not when; onset within:
-      the same on days free of the event. ECE: calibration error of ten bins.
+      the same on days free of the
+      event${findings.isOnsetMade ? `, as the label ${counted(data.horizonDays ?? 1, 'day')} before tells it` : ''}.
+      Intercept and slope: of the calibration, 0 and 1 are right. ECE: calibration error of ten
+      bins.
     </p>
     ${
       skills.length === 0
@@ -74,7 +77,9 @@ export function leaderboard({ findings, data, models: values }: Found): Markup {
                 about,
               },
               description: skills
-                .map(({ name, value, ci }) => `${name} ${decimal(value)} ${interval(ci)}`)
+                .map(
+                  ({ name, value, ci }) => `${shortName(name)} ${decimal(value)} ${interval(ci)}`,
+                )
                 .join('; '),
               rows: skills,
               text: (v) => decimal(v, 2),

@@ -5,12 +5,7 @@ import { table } from '../html/table.ts';
 
 /** Models and figures that are not there, and why; caveats of those that are. */
 export function leftOut({ findings, data }: Found): Part {
-  const missing = Object.entries(findings.models).flatMap(([name, { absent }]) =>
-    Object.entries(absent).map(([metric, why]): Part[] => [
-      html`${nameOf(name)}, ${metric.replace(/^(\w+)/, (key) => words[key] ?? key)}`,
-      why,
-    ]),
-  );
+  const missing = missingFigures(findings.models);
   const absent = Object.entries(data.absent ?? {}).map(([name, why]): Part[] => [
     nameOf(name),
     why,
@@ -19,14 +14,32 @@ export function leftOut({ findings, data }: Found): Part {
     nameOf(name),
     why,
   ]);
-  const part = (caption: string, head: string, rows: readonly Part[][]): Part =>
-    rows.length === 0 ? undefined : table({ caption, head: [head, 'why'], rows, isText: true });
+  const part = (caption: string, head: readonly string[], rows: readonly Part[][]): Part =>
+    rows.length === 0 ? undefined : table({ caption, head, rows, isText: true });
   const parts = [
-    part('Models that are not judged, or not served', 'model', absent),
-    part('Caveats', 'model', caveats),
-    part('Figures that cannot be computed', 'figure', missing),
+    part('Models that are not judged, or not served', ['model', 'why'], absent),
+    part('Caveats', ['model', 'why'], caveats),
+    part('Figures that cannot be computed', ['figure', 'why', 'of'], missing),
   ].filter((one) => one !== undefined);
   return parts.length > 0 ? parts : html`<p>Nothing was left out.</p>`;
+}
+
+/** Figures that are not there, models with the same reason together. */
+function missingFigures(models: Found['findings']['models']): readonly Part[][] {
+  const byReason = new Map<string, [figure: string, why: string, names: string[]]>();
+  for (const [name, { absent }] of Object.entries(models)) {
+    for (const [metric, why] of Object.entries(absent)) {
+      const figure = metric.replace(/^\w+/, (key) => words[key] ?? key);
+      const found = byReason.get(`${figure}\n${why}`);
+      if (found) found[2].push(name);
+      else byReason.set(`${figure}\n${why}`, [figure, why, [name]]);
+    }
+  }
+  return [...byReason.values()].map(([figure, why, names]) => [
+    figure,
+    why,
+    names.map((name, i) => [i > 0 ? ', ' : undefined, nameOf(name)]),
+  ]);
 }
 
 const words: Readonly<Record<string, string>> = {

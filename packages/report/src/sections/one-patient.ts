@@ -8,7 +8,8 @@ const days = 7;
 const mostWeeks = 26;
 
 /** The calendar of the patient in the middle by number of rows: forecasts and what came. */
-export function onePatient({ data, about }: Found): Markup {
+export function onePatient({ data, models }: Found): Markup {
+  const about = models[data.about] as Float64Array;
   const { rows, horizonDays = 1 } = data;
   const [patient, own] = middlePatient(rowsByPatient(rows));
   const byDay = new Map(own.map((row) => [Math.floor(rows.times[row] as number), row]));
@@ -47,7 +48,7 @@ export function onePatient({ data, about }: Found): Markup {
       event
       came${horizonDays > 0 ? ` (${counted(horizonDays, 'day')} later)` : ''}.${left.length > 0 ? ` Shown: ${left.join(', ')}.` : ''}
     </p>
-    <div class="scroll" role="region" aria-label="Calendar of one patient" tabindex="0">
+    <div class="scroll" role="group" aria-label="Calendar of one patient" tabindex="0">
       <table class="calendar">
         <caption>
           Forecasts and events of one patient; mean forecast ${percent(meanOf(own, about))}, events

@@ -1,16 +1,23 @@
-import { createCard } from './card/create-card.ts';
-import type { ReportData } from './data/report-data.ts';
-import { find, type Found, type FindOptions, type ReportFindings } from './findings/find.ts';
-import { answers } from './findings/verdict-text.ts';
-import { html, type Part } from './html/html.ts';
-import { nameOf, shortName } from './html/names.ts';
-import { counted, percent } from './html/numbers.ts';
-import { page } from './html/page.ts';
-import type { Section } from './html/section.ts';
-import { inShort } from './sections/in-short.ts';
-import { leaderboard } from './sections/leaderboard.ts';
-import { leftOut } from './sections/left-out.ts';
-import { onePatient } from './sections/one-patient.ts';
+import { createCard } from '../card/create-card.ts';
+import type { ReportData } from '../data/report-data.ts';
+import { find, type Found, type FindOptions, type ReportFindings } from '../findings/find.ts';
+import { answers } from '../findings/verdict-text.ts';
+import { html, type Part } from '../html/html.ts';
+import { nameOf, shortName } from '../html/names.ts';
+import { counted, percent } from '../html/numbers.ts';
+import { page } from '../html/page.ts';
+import type { Section } from '../html/section.ts';
+import { dataQuality } from '../sections/data-quality.ts';
+import { decisions } from '../sections/decisions.ts';
+import { expertWeights } from '../sections/expert-weights.ts';
+import { inShort } from '../sections/in-short.ts';
+import { leaderboard } from '../sections/leaderboard.ts';
+import { leftOut } from '../sections/left-out.ts';
+import { onePatient } from '../sections/one-patient.ts';
+import { ranking } from '../sections/ranking.ts';
+import { reliability } from '../sections/reliability.ts';
+import { notFor, subgroups } from '../sections/subgroups.ts';
+import { withinPatients } from '../sections/within-patients.ts';
 
 /** How a report is made. */
 export interface ReportOptions extends FindOptions {
@@ -38,7 +45,7 @@ export interface Report {
 export function createReport(data: ReportData, options: ReportOptions = {}): Report {
   const found = find(data, options);
   const { findings } = found;
-  const title = options.title ?? `Forecasts by ${shortName(data.about)}, judged`;
+  const title = options.title ?? titleOf(data);
   const made = page({
     title,
     subtitle: html`${nameOf(data.about)}: ${counted(findings.rows, 'forecast')} of
@@ -52,11 +59,21 @@ export function createReport(data: ReportData, options: ReportOptions = {}): Rep
 }
 
 const sectionsOf = (found: Found): readonly Section[] => [
-  { id: 'in-short', title: 'In short', body: inShort(found, []) },
+  { id: 'in-short', title: 'In short', body: inShort(found, notFor(found.findings)) },
   { id: 'models', title: 'Models compared', body: leaderboard(found) },
+  { id: 'reliability', title: 'Reliability', body: reliability(found) },
+  { id: 'ranking', title: 'Ranking', body: ranking(found) },
+  { id: 'within', title: 'Patient by patient', body: withinPatients(found) },
+  { id: 'decisions', title: 'Decisions and warnings', body: decisions(found) },
+  { id: 'groups', title: 'Groups', body: subgroups(found) },
+  { id: 'weights', title: 'Weights of the experts', body: expertWeights(found) },
+  { id: 'data', title: 'What was recorded', body: dataQuality(found) },
   { id: 'one-patient', title: 'One patient’s calendar', body: onePatient(found) },
   { id: 'left-out', title: 'What was left out, and why', body: leftOut(found) },
 ];
+
+const titleOf = ({ run }: ReportData): string =>
+  run?.label === undefined ? 'Forecasts, judged' : `Forecasts of ${shortName(run.label)}, judged`;
 
 function footOf({ data: { run } }: Found): Part {
   if (!run)
