@@ -289,6 +289,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('how the run is carried out'),
+  report: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether the bundle holds report.html, a page that judges its held-out forecasts, and card.md',
+    ),
   checkpoint: checkpointOptionsSchema
     .prefault({})
     .describe('what is kept of a training until its bundle is whole, so that `--resume` goes on'),

@@ -17,6 +17,23 @@ export function groupsOf(
   return Object.fromEntries(names.map((name) => [name, groupOf(table, rows, name, file)]));
 }
 
+/** Divisions of patients that are taken without being named, and groups of each. */
+const [mostStatic, mostGroups] = [4, 8];
+
+/** [n] the groups of the rows by the first columns that tell of patients, such as sex and age, and have few groups. */
+export function staticGroups(
+  table: FeatureTable,
+  rows: Int32Array,
+): Record<string, readonly string[]> {
+  const found = table.columns.flatMap(({ name, domain }): [string, readonly string[]][] => {
+    if (domain !== 'static') return [];
+    const groups = groupOf(table, rows, name, '');
+    const count = new Set(groups.filter((group) => group !== '')).size;
+    return count > 1 && count <= mostGroups ? [[name, groups]] : [];
+  });
+  return Object.fromEntries(found.slice(0, mostStatic));
+}
+
 function groupOf(
   table: FeatureTable,
   rows: Int32Array,

@@ -40,6 +40,7 @@ import { learningTypes, portableTraining } from './portable-training.ts';
 import { readData } from './read-data.ts';
 import { refuseSuspicious, suspiciousOf } from './suspicious.ts';
 import { readTruth } from './read-truth.ts';
+import { reportRun } from './report-run.ts';
 import { openKeeper, type TrainingKeeper } from './training-keeper.ts';
 
 /** What to train, and where to. */
@@ -184,7 +185,16 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
     metrics,
     golden: await goldenAnswers(dataset.schema, goldenAsker(architecture, model)),
   };
-  const modelHash = await writeBundle(request.out, content, keeper.place());
+  const pages = config.report
+    ? reportRun({
+        dataset,
+        heldOut,
+        content,
+        validation: config.validation,
+        ...(truth && { truth }),
+      })
+    : {};
+  const modelHash = await writeBundle(request.out, { ...content, pages }, keeper.place());
   keeper.done();
   return { metrics, modelHash, failed, report: read.report, doubts, leaks };
 }

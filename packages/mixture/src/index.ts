@@ -56,6 +56,7 @@ export {
   type Metrics,
   type Truth,
 } from './selection/evaluate-forecasts.ts';
+export { forecastSet } from './validation/forecast-set.ts';
 export { forecastAll, type AllForecasts } from './training/forecast-all.ts';
 export { servedForecasts, holdOut, type HeldOut } from './training/hold-out.ts';
 export { evaluateModel } from './training/evaluate-model.ts';
@@ -84,6 +85,7 @@ export {
   readBundle,
   writeBundle,
   type Bundle,
+  type BundlePage,
   type BundleContent,
   type BundlePlace,
 } from './bundle/bundle.ts';

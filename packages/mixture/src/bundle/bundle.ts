@@ -24,7 +24,12 @@ export type BundleContent = Omit<Manifest, 'format' | 'files' | 'versions' | 'ch
   readonly metrics: Metrics;
   /** Made-up rows and what the model answers to them: what whoever opens it asks again. */
   readonly golden?: Uint8Array;
+  /** What people read of the model, by name. */
+  readonly pages?: Readonly<Partial<Record<BundlePage, string>>>;
 };
+
+/** A file of a bundle that is for people: nothing is read from it. */
+export type BundlePage = 'report.html' | 'card.md';
 
 /** A bundle read back and checked. */
 export interface Bundle {
@@ -39,6 +44,7 @@ export interface Bundle {
 
 const goldenName = 'golden.json';
 const metricsName = 'metrics.json';
+const pageNames: readonly string[] = ['report.html', 'card.md'] satisfies readonly BundlePage[];
 
 /** How a bundle comes to its place. */
 export interface BundlePlace {
@@ -58,7 +64,7 @@ export async function writeBundle(
   content: BundleContent,
   { aside: place, orSame = false }: BundlePlace = {},
 ): Promise<string> {
-  const { states, metrics, golden, ...rest } = content;
+  const { states, metrics, golden, pages = {}, ...rest } = content;
   const files: [string, Uint8Array | string][] = [
     ...[...states].map(([name, state]): [string, Uint8Array] => [
       `state/${name}.pds`,
@@ -66,6 +72,7 @@ export async function writeBundle(
     ]),
     [metricsName, json(metrics)],
     ...(golden ? [[goldenName, golden] as [string, Uint8Array]] : []),
+    ...Object.entries(pages),
   ];
   const manifest = {
     format: 1,
@@ -123,7 +130,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
     const part = /^state\/(.+)\.pds$/.exec(name)?.[1];
     if (part !== undefined) states.set(part, decodeState(bytes, where));
     else if (name === goldenName) golden = bytes;
-    else {
+    else if (!pageNames.includes(name)) {
       const text = {
         text: bytes.toString('utf8'),
         where,

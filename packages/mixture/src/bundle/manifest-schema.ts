@@ -141,7 +141,8 @@ const update = z.object({
 });
 
 /** A name of a file of a bundle beside the manifest, and nothing else: no path leads out of the folder. */
-const fileName: RegExp = /^(?:metrics\.json|golden\.json|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
+const fileName: RegExp =
+  /^(?:metrics\.json|golden\.json|report\.html|card\.md|state\/[^/\\:\p{Cc}]{1,200}\.pds)$/u;
 
 /** What `manifest.json` of format 1 may hold; keys of later versions are passed over. */
 export const manifestSchema: z.ZodType<Manifest> = z.object({
@@ -161,7 +162,12 @@ export const manifestSchema: z.ZodType<Manifest> = z.object({
   versions: z.record(name, text),
   modules: z.record(name, hash).exactOptional(),
   files: z
-    .record(z.string().regex(fileName, 'metrics.json, golden.json or state/<name>.pds'), hash)
+    .record(
+      z
+        .string()
+        .regex(fileName, 'metrics.json, golden.json, report.html, card.md or state/<name>.pds'),
+      hash,
+    )
     .refine((files) => Object.keys(files).length <= 2_000, 'at most 2,000 files'),
   checksum: hash,
 });

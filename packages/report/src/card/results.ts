@@ -1,6 +1,7 @@
 import { answers, because } from '../findings/verdict-text.ts';
 import { counted, decimal, interval } from '../html/numbers.ts';
 import { patientsBetter } from '../findings/patients-text.ts';
+import type { RunFacts } from '../data/run-facts.ts';
 import type { CardItem } from './item.ts';
 import { plain } from './markdown.ts';
 
@@ -16,14 +17,17 @@ export const openScience: readonly CardItem[] = [
     topic: 'Code sharing',
     asks: 'whether and where code is available',
     tells: ({ data: { run } }) =>
-      run &&
-      `Made with ${Object.entries(run.versions)
-        .map(([name, version]) => `${plain(name)} ${plain(version)}`)
-        .join(', ')}, Apache-2.0, seed ${plain(run.seed)}.`,
+      run && `Prodrome, Apache-2.0, ${versionsText(run.versions)}, seed ${plain(run.seed)}.`,
     remains: 'own code',
   },
   { number: '19', topic: 'Patient and public involvement', asks: 'in design, conduct, reporting' },
 ];
+
+/** Inside a bundle they stand in its manifest. */
+function versionsText(versions: RunFacts['versions']): string {
+  const all = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return all.length === 0 ? 'versions as in `manifest.json`' : all.map(plain).join(', ');
+}
 
 /** Items 20 to 27: results and discussion. */
 export const results: readonly CardItem[] = [

@@ -17,19 +17,6 @@ export const dots = (points: readonly Point[], x: Scale, y: Scale, series: Serie
     >${points.map(([a, b]) => html`<circle cx="${at(x(a))}" cy="${at(y(b))}" r="3" />`)}</g
   >`;
 
-/** What lies between two lines. */
-export const band = (
-  low: readonly Point[],
-  high: readonly Point[],
-  x: Scale,
-  y: Scale,
-  series: Series,
-): Markup =>
-  html`<path
-    class="band ${classOf(series)}"
-    d="${pathOf([...high, ...[...low].reverse()], x, y)}Z"
-  />`;
-
 /** Columns from nought, each between two values of x. */
 export const columns = (
   bars: readonly { readonly from: number; readonly to: number; readonly height: number }[],

@@ -2,7 +2,7 @@ import type { ForecastSet } from '@prodrome/evaluation';
 import type { ReportRows } from './report-data.ts';
 
 /** Days of a block of one patient: two weeks, longer than an attack and its after-effects. */
-export const blockDays = 14;
+const blockDays = 14;
 
 /** Whether all rows are of one patient, and intervals are drawn over blocks of time. */
 export const isOnePatient = ({ patients }: Pick<ReportRows, 'patients'>): boolean =>

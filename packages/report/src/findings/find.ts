@@ -67,9 +67,12 @@ export function find(data: ReportData, { seed = 0, draws: asked = 500 }: FindOpt
   const stream = createStream(String(seed)).fork('report');
   const unknown = Object.entries(models).filter(([name]) => !Object.hasOwn(metrics, name));
   const drawsOf = (size: number): number => Math.min(asked, Math.max(50, Math.floor(2e7 / size)));
-  const computed = judgeModels({ ...Object.fromEntries(unknown), [reference]: base }, set, {
-    ...{ stream, reference, draws: drawsOf(set.labels.length * (unknown.length + 1)) },
-  });
+  const computed =
+    unknown.length === 0
+      ? {}
+      : judgeModels({ ...Object.fromEntries(unknown), [reference]: base }, set, {
+          ...{ stream, reference, draws: drawsOf(set.labels.length * (unknown.length + 1)) },
+        });
   const known = { ...computed, ...metrics };
   const isOne = isOnePatient(rows);
   const names = Object.keys(models).filter((name) => Object.hasOwn(known, name));

@@ -39,7 +39,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** A text as content or attribute: no markup, no control characters, no half characters. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text
     .replaceAll(/(?![\t\n])\p{Cc}|\p{Cs}/gu, '\u{FFFD}')
     .replaceAll(/[&<>"']/g, (mark) => entities[mark] as string);

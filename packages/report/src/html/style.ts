@@ -36,10 +36,10 @@ figure{margin:1rem 0;min-width:0}.chart{display:block;width:100%;max-width:34rem
 figcaption{font-size:.875rem;max-width:34rem}summary{cursor:pointer;color:var(--link);font-size:.875rem;padding:.25rem 0}
 .chart text{font-size:11px;fill:var(--soft);unicode-bidi:isolate}.chart .label,.chart .name{fill:var(--ink)}
 .grid path{stroke:var(--rule);stroke-width:.6;fill:none}
-.line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}.band{fill:var(--c);fill-opacity:.16;stroke:none}.dots circle{fill:var(--c)}
+.line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}.dots circle{fill:var(--c)}
 .columns rect{fill:var(--c0);fill-opacity:.75}.plain{--c:var(--soft);stroke-dasharray:3 3;stroke-width:1.2}
 .s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}.s4{--c:var(--c4)}.s5{--c:var(--c5)}.s6{--c:var(--c6)}.s7{--c:var(--c7)}
-path.s1{stroke-dasharray:7 3}path.s2{stroke-dasharray:2 2}path.s3{stroke-dasharray:9 3 2 3}path.s4{stroke-dasharray:5 2}path.s5{stroke-dasharray:1 3}path.s6{stroke-dasharray:12 4}path.s7{stroke-dasharray:4 4}path.band{stroke-dasharray:none}
+path.s1{stroke-dasharray:7 3}path.s2{stroke-dasharray:2 2}path.s3{stroke-dasharray:9 3 2 3}path.s4{stroke-dasharray:5 2}path.s5{stroke-dasharray:1 3}path.s6{stroke-dasharray:12 4}path.s7{stroke-dasharray:4 4}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:0;font-size:.85rem}.legend svg{width:28px;height:10px;margin-right:.4rem}
 table.calendar{table-layout:fixed;width:100%;max-width:44rem;min-width:0;font-size:.75rem}table.calendar th,table.calendar td{padding:.15rem .2rem;text-align:left;border:1px solid var(--rule);min-width:0;width:auto}
 table.calendar td i{display:block;height:.3rem;margin-top:.1rem;background:linear-gradient(to right,var(--c0) calc(var(--p)*100%),var(--rule) 0)}
@@ -47,6 +47,6 @@ table.calendar b{color:var(--bad);float:right}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{padding:2rem 1rem;color:var(--soft);font-size:.875rem}
 @media print{:root{--paper:#fff;--sheet:#f4f6f8;--ink:#000;--soft:#333;--rule:#999;--link:#000;--good:#000;--bad:#000;--none:#000;--c0:#0b57a4;--c1:#8a4b00;--c2:#0a6b3d;--c3:#8b2a8b;--c4:#a3261b;--c5:#3d5a66;--c6:#5a4fcf;--c7:#6b6000}
-body{font-size:10pt}nav,.skip,details{display:none}header,main,footer{max-width:none;padding:0}h2,h3{break-after:avoid}figure,dl.tiles div,tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.15rem .35rem}.charts{grid-template-columns:1fr 1fr}
+body{font-size:10pt}nav,.skip,details{display:none}header,main,footer{max-width:none;padding:0}h2,h3{break-after:avoid}figure,dl.tiles div,tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:7pt;min-width:0}th,td{padding:.1rem .2rem}th:first-child{min-width:4rem}td small,th small{white-space:normal}thead th{overflow-wrap:anywhere}.charts{grid-template-columns:1fr 1fr}
 .columns rect,table.calendar td i{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:15mm}}
 `;

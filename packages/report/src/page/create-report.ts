@@ -76,14 +76,16 @@ const titleOf = ({ run }: ReportData): string =>
   run?.label === undefined ? 'Forecasts, judged' : `Forecasts of ${shortName(run.label)}, judged`;
 
 function footOf({ data: { run } }: Found): Part {
-  if (!run)
+  if (!run) {
     return html`<p>
       Made from predictions alone: nothing is known here of how the model came about.
     </p>`;
-  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
-  return html`<p>
-    ${run.model === undefined ? undefined : `Model ${run.model}. `}Trained on
-    ${counted(run.data.rows, 'row')} of ${counted(run.data.patients, 'patient')} (data
-    ${run.data.hash.slice(0, 12)}), seed ${run.seed}. ${versions.join(', ')}.
-  </p>`;
+  }
+  const { model, data, seed, versions } = run;
+  const facts = [
+    ...(model === undefined ? [] : [`Model ${model}`]),
+    `Trained on ${counted(data.rows, 'row')} of ${counted(data.patients, 'patient')} (data ${data.hash.slice(0, 12)}), seed ${seed}`,
+    ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
+  ];
+  return html`<p>${facts.join('. ')}.</p>`;
 }
