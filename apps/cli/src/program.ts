@@ -234,7 +234,7 @@ export function createProgram(): Command {
       'days from a row to the outcome that its label tells; that of the model, else 1',
       atLeastOne,
     )
-    .option('--seed <number>', 'seed of the bootstrap', wholeNumber)
+    .option('--seed <number>', 'seed of the groups of patients that intervals rest on', wholeNumber)
     .action(async (options: ReportOptions) => {
       const { reportCommand } = await import('./commands/report.ts');
       await reportCommand(options);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { prodrome, temporaryFolder } from './support.ts';
+import { diaryLines, prodrome, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
 const noise = (i: number): number => Math.abs((Math.sin(i * 12.9898) * 43758.5453) % 1);
@@ -63,5 +63,74 @@ describe('report', () => {
     const { code, stderr } = await report(file, ...all);
     expect(stderr).toContain(text);
     expect(code).toBe(exit);
+  });
+});
+
+describe('train', () => {
+  const config = (report: string): string =>
+    [
+      'experts: [{ name: all, type: logistic_regression }]',
+      'validation: { outer: holdout, inner_folds: 3 }',
+      report,
+      '',
+    ].join('\n');
+  const train = async (name: string, report: string) => {
+    const yaml = await folder.write(`${name}.yaml`, config(report));
+    const data = await folder.write('diary.csv', diaryLines().join('\n'));
+    const out = folder.path(name);
+    const heldOut = folder.path(`${name}.csv`);
+    const { code, stderr } = await prodrome(
+      ...[
+        'train',
+        '--config',
+        yaml,
+        '--data',
+        data,
+        '--out',
+        out,
+        '--held-out',
+        heldOut,
+        '--quiet',
+      ],
+    );
+    expect([stderr, code]).toEqual(['', 0]);
+    const manifest = JSON.parse(await readFile(`${out}/manifest.json`, 'utf8')) as {
+      files: Record<string, string>;
+    };
+    return { out, heldOut, files: Object.keys(manifest.files) };
+  };
+
+  it('puts page and card into the bundle, of its held-out forecasts, with the numbers of its metrics', async () => {
+    const { out, heldOut, files } = await train('with', '');
+    expect(files).toEqual(expect.arrayContaining(['report.html', 'card.md']));
+    const page = await readFile(`${out}/report.html`, 'utf8');
+    const { models } = JSON.parse(await readFile(`${out}/metrics.json`, 'utf8')) as {
+      models: Record<string, { logLoss: number }>;
+    };
+    for (const { logLoss } of Object.values(models)) {
+      expect(page.includes(logLoss.toFixed(4))).toBe(true);
+    }
+    expect(await readFile(`${out}/card.md`, 'utf8')).toContain('Split: patients; 0.2 of them');
+    const later = folder.path('later.html');
+    const { code } = await report(heldOut, '--model', out, '--out', later);
+    expect(code).toBe(0);
+    const text = await readFile(later, 'utf8');
+    expect(text.includes('that the model was judged by when it was trained')).toBe(true);
+  });
+
+  it('leaves both out where the configuration says so', async () => {
+    const { files } = await train('without', 'report: false');
+    expect(files).not.toContain('report.html');
+    expect(files).not.toContain('card.md');
+  });
+
+  it('refuses a bundle whose page was changed', async () => {
+    const { out } = await train('changed', '');
+    await folder.write('changed/report.html', '<p>better than everything</p>');
+    const { code, stderr } = await prodrome(
+      ...['evaluate', '--model', out, '--data', folder.path('diary.csv')],
+    );
+    expect(stderr).toContain('another content');
+    expect(code).toBe(1);
   });
 });

@@ -30,7 +30,7 @@ export interface ReportRequest extends CallContext {
   /** Days from a row to the outcome that its label tells; that of the model, else 1. */
   readonly horizonDays?: number;
   readonly seed?: number;
-  readonly draws?: number;
+  readonly replicates?: number;
 }
 
 /** A report of a file, and what it was made of. */
@@ -44,14 +44,14 @@ export interface ReportAnswer extends Report {
  * probability; `DATA_CONFLICT` for a patient and time that are there twice.
  */
 export async function reportForecasts(request: ReportRequest): Promise<ReportAnswer> {
-  const { predictions, model, title, seed, draws, signal } = request;
+  const { predictions, model, title, seed, replicates, signal } = request;
   const bundle = model === undefined ? undefined : await readBundle(model);
   const read = await readForecasts(predictions, signal ? { signal } : {});
   const data = reportData(read, request, bundle);
   const report = createReport(data, {
     ...(title !== undefined && { title }),
     ...(seed !== undefined && { seed }),
-    ...(draws !== undefined && { draws }),
+    ...(replicates !== undefined && { replicates }),
   });
   return { ...report, data };
 }

@@ -37,7 +37,10 @@ const screens: readonly (readonly [string, BrowserContextOptions])[] = [
     const data = diaries();
     const odd = Array.from(data.rows.patients, (p) => (p % 2 ? '<b>עברית' : 'x'.repeat(500)));
     const weights = { mine: data.rows.labels, other: data.rows.labels.map((label) => 1 - label) };
-    const { html } = createReport({ ...data, weights, groups: { device: odd } }, { draws: 50 });
+    const { html } = createReport(
+      { ...data, weights, groups: { device: odd } },
+      { replicates: 50 },
+    );
     await folder.write('report.html', html);
     await writeFile(folder.path('one.html'), createReport(diaries({ patients: 1 })).html);
     browser = await chromium.launch({

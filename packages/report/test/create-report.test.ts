@@ -25,13 +25,14 @@ const first = (text: string, pattern: RegExp): string | undefined => pattern.exe
 
 const shown = (value: number, digits = 3): string => value.toFixed(digits).replace('-', '−');
 
-/** With few draws, where the intervals of metrics are not looked at. */
-const createReport = (data: ReportData, options = {}) => create(data, { draws: 50, ...options });
+/** With few replicates, where the intervals of metrics are not looked at. */
+const createReport = (data: ReportData, options = {}) =>
+  create(data, { replicates: 50, ...options });
 
 describe('createReport', () => {
   it('shows the numbers of evaluateModels and compareByJackknife', () => {
     const data = diaries();
-    const { html, findings } = createReport(data, { seed: 5, draws: 500 });
+    const { html, findings } = createReport(data, { seed: 5, replicates: 500 });
     const set = { ...data.rows, onset: onsets(data) };
     const expected = evaluateModels(data.models, set, {
       stream: createStream('5').fork('report').fork('metrics'),

@@ -19,10 +19,10 @@ export interface GroupFinding {
 export function findGroups(
   { set, about, reference }: Judged,
   groupings: Readonly<Record<string, readonly (string | undefined)[]>>,
-  { stream, draws }: { readonly stream: RandomStream; readonly draws: number },
+  { stream, replicates }: { readonly stream: RandomStream; readonly replicates: number },
 ): readonly GroupFinding[] {
   const found = evaluateSubgroups({ about, reference }, set, groupings, {
-    ...{ stream, draws, reference: 'reference', fewestPatients: fewestClusters },
+    ...{ stream, replicates, reference: 'reference', fewestPatients: fewestClusters },
   });
   return Object.entries(found).flatMap(([grouping, groups]) =>
     Object.entries(groups).map(([group, { models }]): GroupFinding => {

@@ -36,10 +36,10 @@ export interface ReportFindings {
 
 /** How findings are made. */
 export interface FindOptions {
-  /** Of the draws; default 0. */
+  /** Of the groups of patients that intervals rest on; default 0. */
   readonly seed?: number | string;
-  /** Of the bootstrap over patients; default 500, fewer of large sets: 2e7 / (rows · models), at least 50. */
-  readonly draws?: number;
+  /** Of the jackknife over patients, at most; default 500, fewer of large sets: 2e7 / (rows · models), at least 50. */
+  readonly replicates?: number;
 }
 
 /** Findings, and what charts are made of beside them. */
@@ -52,7 +52,10 @@ export interface Found {
 }
 
 /** @throws ProdromeError as {@link checkReportData}; `NUMERIC` as `evaluateModels`; `DATA_INSUFFICIENT` where no row was answered by both model and own rate. */
-export function find(data: ReportData, { seed = 0, draws: asked = 500 }: FindOptions = {}): Found {
+export function find(
+  data: ReportData,
+  { seed = 0, replicates: asked = 500 }: FindOptions = {},
+): Found {
   checkReportData(data);
   const { about, horizonDays = 1, metrics = {} } = data;
   const rows = { ...data.rows, onset: data.rows.onset ?? onsetsOf(data.rows, horizonDays) };
@@ -66,12 +69,17 @@ export function find(data: ReportData, { seed = 0, draws: asked = 500 }: FindOpt
   if (judged.rows.length === 0) throw nothingInCommon(about);
   const stream = createStream(String(seed)).fork('report');
   const unknown = Object.entries(models).filter(([name]) => !Object.hasOwn(metrics, name));
-  const drawsOf = (size: number): number => Math.min(asked, Math.max(50, Math.floor(2e7 / size)));
+  const replicatesFor = (size: number): number =>
+    Math.min(asked, Math.max(50, Math.floor(2e7 / size)));
   const computed =
     unknown.length === 0
       ? {}
       : judgeModels({ ...Object.fromEntries(unknown), [reference]: base }, set, {
-          ...{ stream, reference, draws: drawsOf(set.labels.length * (unknown.length + 1)) },
+          ...{
+            stream,
+            reference,
+            replicates: replicatesFor(set.labels.length * (unknown.length + 1)),
+          },
         });
   const known = { ...computed, ...metrics };
   const isOne = isOnePatient(rows);
@@ -89,7 +97,7 @@ export function find(data: ReportData, { seed = 0, draws: asked = 500 }: FindOpt
     verdict: findVerdict(judged.about, judged.reference, judged.set),
     perPatient: findPatients(rows, models[about] as Float64Array, base),
     groups: findGroups(judged, atRows(groupings, judged.rows), {
-      ...{ stream: stream.fork('groups'), draws: drawsOf(10 * set.labels.length) },
+      ...{ stream: stream.fork('groups'), replicates: replicatesFor(10 * set.labels.length) },
     }),
   };
   return { findings, data: { ...data, rows }, models, judged };

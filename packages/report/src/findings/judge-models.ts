@@ -6,7 +6,7 @@ import { partOfSet } from '../data/part-of-set.ts';
 /** How models are judged. */
 export interface JudgeOptions {
   readonly stream: RandomStream;
-  readonly draws: number;
+  readonly replicates: number;
   /** Name of the model that skill is measured against. */
   readonly reference: string;
 }
@@ -18,13 +18,13 @@ export interface JudgeOptions {
 export function judgeModels(
   models: Readonly<Record<string, Float64Array>>,
   set: ForecastSet,
-  { stream, draws, reference }: JudgeOptions,
+  { stream, replicates, reference }: JudgeOptions,
 ): Record<string, JudgedModel> {
   const entries = Object.entries(models);
   const isWhole = ([, values]: [string, Float64Array]): boolean => !values.some(Number.isNaN);
   const whole = Object.fromEntries(entries.filter(isWhole));
   const metrics = evaluateModels(whole, set, {
-    ...{ draws, reference, stream: stream.fork('metrics') },
+    ...{ replicates, reference, stream: stream.fork('metrics') },
   });
   const ofPart = ([name, values]: [string, Float64Array]): [string, JudgedModel][] => {
     const answered = (row: number): boolean => !Number.isNaN(values[row]);
@@ -33,7 +33,7 @@ export function judgeModels(
     const base = whole[reference]?.filter((_, row) => answered(row));
     const own = { [name]: values.filter((_, row) => answered(row)) };
     const found = evaluateModels({ ...(base && { [reference]: base }), ...own }, part, {
-      ...{ draws, reference, stream: stream.fork(`metrics of ${name}`) },
+      ...{ replicates, reference, stream: stream.fork(`metrics of ${name}`) },
     });
     return [[name, { ...(found[name] as JudgedModel), rows: part.labels.length }]];
   };
