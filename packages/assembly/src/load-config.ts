@@ -10,7 +10,7 @@ export interface LoadedConfig {
 }
 
 /** Sections of the specification whose components are not in this version. */
-const withoutEffect = ['task', 'report'];
+const withoutEffect = ['task'];
 
 /**
  * Reads and validates a configuration file.

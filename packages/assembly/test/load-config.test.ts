@@ -20,7 +20,7 @@ describe('a configuration file', () => {
     expect(config.experts[0]).not.toHaveProperty('features');
   });
 
-  it.each([['report', '{ pages: 1 }']])(
+  it.each([['task', '{ kind: binary }']])(
     'section %s has no effect yet and is refused with its line',
     async (section, value) => {
       const path = await folder.write(`${section}.yaml`, `${minimal}${section}: ${value}\n`);
