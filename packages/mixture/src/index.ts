@@ -113,4 +113,3 @@ export {
   type Importance,
   type ModelImportance,
 } from './explaining/variable-importance.ts';
-export { forecastSet } from './validation/forecast-set.ts';
