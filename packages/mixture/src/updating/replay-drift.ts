@@ -52,7 +52,7 @@ export interface DriftReplay {
 
 /**
  * What drift policies would have done to the forecasts of a model on labelled days that it was not trained on, against doing nothing.
- * Weights are moved as {@link applyPolicies} says; experts are trained anew as {@link retrainInReplay} does. What all others say, calibrations, and the gate stay as they are.
+ * Weights are moved as {@link applyPolicies} says; experts are trained anew as `retrainInReplay` does. What all others say, calibrations, and the gate stay as they are.
  * Deterministic where detectors are.
  * @throws ProdromeError `USAGE` where what is served has no weights, for aligned tables and several outputs; `DATA_INSUFFICIENT` without a labelled row; `CONFIG` for
  * a policy that watches what is not there.

@@ -55,7 +55,7 @@ export interface UpdatedMixture {
  * An expert that is added and is not better by an interval stays as a shadow: forecasts are what they were, bit for bit. A shadow is judged again at every
  * update. One that is removed is removed, whatever that costs. Deterministic by seed.
  * @param dataset - labelled, of patients whom no training of this model has seen: nothing here can tell.
- * @throws ProdromeError `DATA_INSUFFICIENT` for fewer than five labelled patients, or labels of one class; as {@link expectChange}; `EXPERT_FAILED`; `NO_EXPERT`; `SCHEMA`; `CANCELLED`.
+ * @throws ProdromeError `DATA_INSUFFICIENT` for fewer than five labelled patients, or labels of one class; as `expectChange`; `EXPERT_FAILED`; `NO_EXPERT`; `SCHEMA`; `CANCELLED`.
  * Source: model updating, Steyerberg 2019, "Clinical Prediction Models", chapter 20.
  */
 export async function updateMixture(
