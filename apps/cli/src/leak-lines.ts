@@ -1,11 +1,7 @@
-import { suspiciousText, type DataCheck, type Metrics } from '@prodrome/assembly';
+import { leakText, suspiciousText, type DataCheck, type Metrics } from '@prodrome/assembly';
 
 /** What knows what nobody could have known: a line each, with what to do. */
-export const leakLines = (leaks: DataCheck['leaks']): readonly string[] =>
-  leaks.map(({ column, explanation, whatToDo }) => {
-    const subject = column === undefined ? '' : `${column} `;
-    return `${subject}${explanation}. ${whatToDo}`;
-  });
+export const leakLines = (leaks: DataCheck['leaks']): readonly string[] => leaks.map(leakText);
 
 /** That figures are too good to be true, where they were accepted. */
 export const suspiciousLines = ({ suspicious = [] }: Metrics): readonly string[] =>

@@ -77,6 +77,9 @@ it('train goes on where a person accepts them, and the metrics say so', async ()
   const { suspicious = [] } = await metricsOf('accepted');
   expect(suspicious.map(({ model }) => model)).toContain('body');
   expect(suspicious.every(({ value, ci, line }) => value > line && ci[0] > line)).toBe(true);
+  const page = folder.path('accepted/report.html');
+  expect(stdout).toContain(`For people: ${page}`);
+  expect(await readFile(page, 'utf8')).toContain('A leak is possible: x knows tomorrow: ');
 }, 120_000);
 
 it('an expert that stands apart is evaluated, and neither mixed nor served', async () => {

@@ -141,5 +141,6 @@ export {
   type OutputFormat,
 } from '@prodrome/data';
 export { codesOfVariable } from './variable-codes.ts';
+export { leakText } from './leaks-of.ts';
 export { suspiciousText } from './suspicious.ts';
 export type { LeakFinding, SuspiciousScore } from '@prodrome/leak-hunt';

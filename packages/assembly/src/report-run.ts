@@ -1,4 +1,5 @@
 import type { Dataset } from '@prodrome/data';
+import type { LeakFinding } from '@prodrome/leak-hunt';
 import {
   forecastSet,
   type BundleContent,
@@ -8,6 +9,7 @@ import {
 } from '@prodrome/mixture';
 import { createReport, type ReportData } from '@prodrome/report';
 import type { Config } from './config-schema.ts';
+import { leakText } from './leaks-of.ts';
 import { runFactsOf } from './report-facts.ts';
 import { staticGroups } from './report-groups.ts';
 
@@ -18,6 +20,8 @@ export interface ReportedRun {
   readonly content: BundleContent;
   readonly validation: Config['validation'];
   readonly truth?: Truth;
+  /** What knows what nobody could have known on the day. */
+  readonly leaks: readonly LeakFinding[];
 }
 
 /**
@@ -32,7 +36,7 @@ export function reportRun(run: ReportedRun): Partial<Record<BundlePage, string>>
   return { 'report.html': html, 'card.md': card };
 }
 
-function dataOf({ dataset, heldOut, content, validation, truth }: ReportedRun): ReportData {
+function dataOf({ dataset, heldOut, content, validation, truth, leaks }: ReportedRun): ReportData {
   const { table } = dataset;
   const { task, metrics } = content;
   const { outputs, horizonDays } = task;
@@ -62,6 +66,7 @@ function dataOf({ dataset, heldOut, content, validation, truth }: ReportedRun): 
     ...(caveats && { caveats }),
     groups: staticGroups(table, rows),
     notes: [
+      ...leaks.map((leak) => `A leak is possible: ${leakText(leak)}`),
       `These are held-out forecasts: each was made by models that had not seen ${held[validation.split] ?? 'what they were asked about'}. The bundle serves ${content.shipped}, fitted on all rows.`,
     ],
     run: { ...runFactsOf(content, metrics), validation: validationText(validation) },

@@ -75,6 +75,8 @@ export interface TrainAnswer {
   readonly doubts: DatasetDoubts;
   /** Columns and rows that know what nobody could have known on the day. */
   readonly leaks: readonly LeakFinding[];
+  /** Files of the bundle that are for people. */
+  readonly pages: readonly string[];
 }
 
 /**
@@ -191,12 +193,14 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
         heldOut,
         content,
         validation: config.validation,
+        leaks,
         ...(truth && { truth }),
       })
     : {};
   const modelHash = await writeBundle(request.out, { ...content, pages }, keeper.place());
   keeper.done();
-  return { metrics, modelHash, failed, report: read.report, doubts, leaks };
+  const written = Object.keys(pages);
+  return { metrics, modelHash, failed, report: read.report, doubts, leaks, pages: written };
 }
 
 /** What a trainer asks and tells of its tasks. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expectOutputs, openStore, recordRun, train, type TrainAnswer } from '@prodrome/assembly';
 import { keepsLogs, ProdromeError, type EventSink } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
@@ -66,6 +67,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       '',
       selectionText(metrics),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,
+      ...(answer.pages.length > 0
+        ? [`For people: ${answer.pages.map((page) => join(out, page)).join(', ')}`]
+        : []),
       '',
     ].join('\n'),
   );

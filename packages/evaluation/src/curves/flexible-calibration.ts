@@ -96,30 +96,46 @@ function places({ rows }: Groups, n: number): readonly number[] {
 }
 
 /** The line's value at a group, fitted to the nearest rows. */
-function lineAt({ forecast, rows, events }: Groups, at: number, nearest: number): number {
+function lineAt(groups: Groups, at: number, nearest: number): number {
+  const { forecast, rows, events } = groups;
   const x = forecast[at] as number;
-  let [low, high, inside] = [at, at, rows[at] as number];
-  const gapTo = (group: number): number => Math.abs((forecast[group] ?? Infinity) - x);
-  while (inside < nearest) {
-    const next = gapTo(low - 1) <= gapTo(high + 1) ? --low : ++high;
-    inside += rows[next] as number;
-  }
-  const radius = Math.max(gapTo(low), gapTo(high));
+  const [low, high] = nearestGroups(groups, at, nearest);
+  const radius = Math.max(x - (forecast[low] as number), (forecast[high] as number) - x);
+  const scale = radius > 0 ? 1 / radius : 0;
   let [w, wx, wy, wxx, wxy] = [0, 0, 0, 0, 0];
   for (let group = low; group <= high; group++) {
     const away = (forecast[group] as number) - x;
-    const tricube = radius > 0 ? (1 - (Math.abs(away) / radius) ** 3) ** 3 : 1;
+    const share = Math.abs(away) * scale;
+    const rest = 1 - share * share * share;
+    const tricube = rest * rest * rest;
     const weight = tricube * (rows[group] as number);
     const event = tricube * (events[group] as number);
     w += weight;
     wx += weight * away;
-    wxx += weight * away ** 2;
+    wxx += weight * away * away;
     wy += event;
     wxy += event * away;
   }
-  const spread = w * wxx - wx ** 2;
+  const spread = w * wxx - wx * wx;
   // all the weight on one forecast: its own rate
-  return spread > 1e-12 * w * w * radius ** 2 ? (wxx * wy - wx * wxy) / spread : wy / w;
+  return spread > 1e-12 * w * w * radius * radius ? (wxx * wy - wx * wxy) / spread : wy / w;
+}
+
+/** The first and the last of the groups about one that hold at least so many rows; the nearer side is taken first. */
+function nearestGroups({ forecast, rows }: Groups, at: number, nearest: number): [number, number] {
+  const x = forecast[at] as number;
+  const last = forecast.length - 1;
+  let low = at;
+  let high = at;
+  let inside = rows[at] as number;
+  while (inside < nearest) {
+    const below = low > 0 ? x - (forecast[low - 1] as number) : Infinity;
+    const above = high < last ? (forecast[high + 1] as number) - x : Infinity;
+    if (below <= above) low--;
+    else high++;
+    inside += rows[below <= above ? low : high] as number;
+  }
+  return [low, high];
 }
 
 /** [n] in the order of the groups. */

@@ -9,16 +9,10 @@ import { shareAxis } from './axes.ts';
 
 const bars = 20;
 
-/** Rows from which on forecasts are rounded for the smooth curve, which takes time by different forecasts. */
-const mostExact = 5000;
-
-const fewer = (values: Float64Array): Float64Array =>
-  values.length <= mostExact ? values : values.map((p) => Math.round(1000 * p) / 1000);
-
 /** Does it come as often as it was forecast, and what was forecast at all. */
 export function reliability({ judged: { set, about } }: Found): Markup {
   const bins = reliabilityCurve(set, about);
-  const smooth = flexibleCalibration(set.labels, fewer(about));
+  const smooth = flexibleCalibration(set.labels, about);
   const points = bins.map(({ forecast, observed }): Point => [forecast, observed]);
   const curve =
     'points' in smooth
