@@ -48,3 +48,10 @@ it('a saved scale is the same', () => {
   expect(again.apply(row).values).toEqual(scale.apply(row).values);
   expect(again.distance(row)).toEqual(scale.distance(row));
 });
+
+it('refuses a context of another width, as one of a changed manifest is', () => {
+  const narrow = contextTable(columns.slice(1), Float32Array.of(1, 1), 1);
+  const refusal = expect.objectContaining({ code: 'STATE' });
+  expect(() => scale.apply(narrow)).toThrow(refusal);
+  expect(() => scale.distance(narrow)).toThrow(refusal);
+});

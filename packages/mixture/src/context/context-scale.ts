@@ -2,6 +2,7 @@ import {
   createState,
   expectState,
   graphMath,
+  ProdromeError,
   vectorOf,
   type ComponentState,
   type FeatureTable,
@@ -78,6 +79,16 @@ export function loadContextScale(state: ComponentState): ContextScale {
   });
 }
 
+/** A bundle whose domains, or whose shape, are not those of its states. */
+function expectColumns({ columns }: FeatureTable, count: number): void {
+  if (columns.length === count) return;
+  throw new ProdromeError('STATE', {
+    where: 'what gates see of a row',
+    expected: `${count} columns, as when it was trained`,
+    got: String(columns.length),
+  });
+}
+
 function scaleOf(fitted: Fitted): ContextScale {
   const { means, deviations, low, high, least, greatest } = fitted;
   const columns = means.length;
@@ -85,6 +96,7 @@ function scaleOf(fitted: Fitted): ContextScale {
   const scaled = new Float64Array(columns);
   return {
     apply: (context) => {
+      expectColumns(context, columns);
       const values = new Float32Array(context.values.length);
       for (let row = 0; row < context.rows; row++) {
         for (let c = 0; c < columns; c++) {
@@ -95,8 +107,9 @@ function scaleOf(fitted: Fitted): ContextScale {
       }
       return { ...context, values };
     },
-    distance: (context) =>
-      Float64Array.from({ length: context.rows }, (_, row) => {
+    distance: (context) => {
+      expectColumns(context, columns);
+      return Float64Array.from({ length: context.rows }, (_, row) => {
         let sum = 0;
         for (let c = 0; c < columns; c++) {
           const value = context.values[row * columns + c] as number;
@@ -104,7 +117,8 @@ function scaleOf(fitted: Fitted): ContextScale {
           sum += Math.abs(value - clamp(value, least[c], greatest[c])) / unit;
         }
         return sum;
-      }),
+      });
+    },
     columns,
     toGraph: (graph, context) => scaleGraph(graph, context, fitted),
     saveState: () => createState(kind, 1, null, { means, deviations, low, high, least, greatest }),
