@@ -128,10 +128,24 @@ describe('FHIR', () => {
     const answer = await ask(
       'POST',
       '/fhir',
-      bundle('batch', [wrong, ...entriesOf('R', day).slice(1)]),
+      bundle('transaction', [wrong, ...entriesOf('R', day).slice(1)]),
     );
     expect([answer.status, answer.json.code]).toEqual([status, code]);
     expect((await ask('GET', '/v1/patients/R/memory')).status).toBe(404);
+  });
+
+  it('tells of each patient of a batch what became of them: what one is refused for costs the others nothing', async () => {
+    const [day = {}] = days;
+    const wrong = observation('S', day, { code: column('sleep_h'), valueString: 'long' });
+    const answer = await ask('POST', '/fhir', bundle('batch', [wrong, ...entriesOf('T', day)]));
+    const { entry } = answer.json as unknown as { entry: { response: { status: string } }[] };
+    expect([answer.status, entry.map(({ response }) => response.status)]).toEqual([
+      ...[200, ['422', '200']],
+    ]);
+    expect(answer.text).toContain('OperationOutcome');
+    expect(faultsOf(answer.json)).toEqual([]);
+    expect((await ask('GET', '/v1/patients/S/memory')).status).toBe(404);
+    expect((await ask('GET', '/v1/patients/T/memory')).status).toBe(200);
   });
 
   it('refuses two values of one day, a transaction of two people, and people that a key is not for', async () => {

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -64,7 +66,7 @@ describe('tokens of an identity provider', () => {
       token({ by: stranger }),
       token({ issuer: 'https://other.example' }),
       token({ audience: 'another' }),
-      token({ expires: Math.floor(Date.now() / 1000) - 3600 }),
+      token({ expires: 1_000_000_000 }),
       token({ claims: { scope: 'openid' } }),
       token({ claims: { scope: 'prodrome/read', patient: 7 } }),
       token({ claims: { scope: 'prodrome/read', patient: [] } }),
@@ -111,6 +113,21 @@ describe('tokens of an identity provider', () => {
     expect(await statusOf(await token())).toBe(503);
     // keys of the run do without them
     expect((await (server as Served).ask('GET', '/v1/patients/P/memory')).status).toBe(404);
+  });
+
+  it.each([
+    ['an error', 500, ''],
+    ['what is no set of keys', 200, '{"keys":7}'],
+    ['what is no JSON', 200, 'keys'],
+  ])('of a provider that answers with %s are told to come again too', async (_, status, text) => {
+    const other = createServer((_request, response) => response.writeHead(status).end(text));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    await start({
+      identity: await identityFile({ ...provider, jwks: `http://127.0.0.1:${port}/` }),
+    });
+    expect(await statusOf(await token())).toBe(503);
+    other.close();
   });
 
   it.each([

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { ProdromeError } from '@prodrome/core';
+import { disclaimer } from '@prodrome/assembly';
 import { z } from 'zod';
 import { expectValid } from '../http/expect-valid.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
-import { disclaimer } from './disclaimer.ts';
-import type { ClinicalParts } from './fhir-routes.ts';
+import { lastForecast, type ClinicalParts } from './last-forecast.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
 
 const service = 'headache-risk';
@@ -76,10 +75,7 @@ export const cdsRoutes = ({ patients, store, model }: ClinicalParts): readonly R
       const { id } = expectValid(patientParams, { id: body.context.patientId }, 'body');
       expectAllowed(caller, id);
       await store.append('audit', [auditOf('cds-hooks patient-view', id, caller)]);
-      const forecast = await patients.forecast(id).catch((error: unknown) => {
-        if (ProdromeError.is(error, 'NOT_FOUND')) return undefined;
-        throw error;
-      });
+      const forecast = await lastForecast(patients, id);
       const resource = forecast && riskAssessmentOf(forecast, model);
       const [told] = resource?.prediction ?? [];
       if (!resource || !told) return { cards: [] };

@@ -1,23 +1,16 @@
-import type { FollowedPatients } from '@prodrome/assembly';
-import { ProdromeError, type Store } from '@prodrome/core';
+import { randomUUID } from 'node:crypto';
+import { ProdromeError } from '@prodrome/core';
 import { z } from 'zod';
 import { expectValid } from '../http/expect-valid.ts';
+import { problemOf } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { Answer, defineRoute, type Route } from '../http/route.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
-import type { ClinicalModel } from './clinical-model.ts';
+import { lastForecast, type ClinicalParts } from './last-forecast.ts';
 import { daysOf, observationSchema } from './observations.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
-
-/** What clinical routes need. */
-export interface ClinicalParts {
-  readonly patients: FollowedPatients;
-  readonly store: Store;
-  readonly model: ClinicalModel;
-  readonly version: string;
-}
 
 const type = 'application/fhir+json';
 const fhir = (body: unknown): Answer =>
@@ -36,15 +29,24 @@ const bundleIn = z.looseObject({
     .max(mostEntries),
 });
 
+const outcome = z.strictObject({
+  resourceType: z.literal('OperationOutcome'),
+  issue: z.array(
+    z.strictObject({ severity: z.literal('error'), code: z.string(), diagnostics: z.string() }),
+  ),
+});
+
 const bundleOut = z.strictObject({
   resourceType: z.literal('Bundle'),
   type: z.enum(['batch-response', 'transaction-response']),
-  entry: z.array(
-    z.strictObject({
-      response: z.strictObject({ status: z.string() }),
-      resource: riskAssessmentSchema.optional(),
-    }),
-  ),
+  entry: z
+    .array(
+      z.strictObject({
+        response: z.strictObject({ status: z.string(), outcome: outcome.optional() }),
+        resource: riskAssessmentSchema.optional(),
+      }),
+    )
+    .describe('one for each patient, in the order in which they are first told of'),
 });
 
 const found = z.strictObject({
@@ -91,7 +93,7 @@ export const fhirRoutes = ({
       );
       expectAllowed(caller, id);
       await store.append('audit', [auditOf('fhir RiskAssessment', id, caller)]);
-      const forecast = await patients.forecast(id).catch(nothingKnown);
+      const forecast = await lastForecast(patients, id);
       const entry = forecast ? [{ resource: riskAssessmentOf(forecast, model) }] : [];
       return fhir({
         ...{ resourceType: 'Bundle', type: 'searchset', total: entry.length },
@@ -122,12 +124,14 @@ export const fhirRoutes = ({
       const entry = [];
       for (const [id, told] of days) {
         await store.append('audit', [auditOf('fhir observe', id, caller)]);
-        const { forecasts } = await patients.observe(id, told);
-        const last = forecasts.at(-1);
-        entry.push({
-          response: { status: '200' },
-          ...(last && { resource: riskAssessmentOf(last, model) }),
+        const answer = patients.observe(id, told).then(({ forecasts }) => {
+          const last = forecasts.at(-1);
+          return {
+            response: { status: '200' },
+            ...(last && { resource: riskAssessmentOf(last, model) }),
+          };
         });
+        entry.push(await (body.type === 'transaction' ? answer : answer.catch(refusedEntry)));
       }
       const answered = body.type === 'transaction' ? 'transaction-response' : 'batch-response';
       return fhir({ resourceType: 'Bundle', type: answered, entry });
@@ -135,9 +139,16 @@ export const fhirRoutes = ({
   }),
 ];
 
-function nothingKnown(error: unknown): undefined {
-  if (ProdromeError.is(error, 'NOT_FOUND')) return undefined;
-  throw error;
+/** What a patient of a batch was refused for; what was kept of others before stays kept. @throws what is no fault of the request. */
+function refusedEntry(error: unknown): z.output<typeof bundleOut>['entry'][number] {
+  const { status, body } = problemOf(error, randomUUID());
+  if (status >= 500) throw error;
+  const issue = [
+    { severity: 'error' as const, code: 'processing', diagnostics: body.detail ?? body.title },
+  ];
+  return {
+    response: { status: String(status), outcome: { resourceType: 'OperationOutcome', issue } },
+  };
 }
 
 const manyPatients = (count: number): ProdromeError =>
@@ -161,7 +172,6 @@ const capabilities = (version: string): object => ({
       mode: 'server',
       interaction: [{ code: 'batch' }, { code: 'transaction' }],
       resource: [
-        { type: 'Observation', interaction: [{ code: 'create' }] },
         {
           type: 'RiskAssessment',
           interaction: [{ code: 'search-type' }],

@@ -1,7 +1,7 @@
+import { disclaimer } from '@prodrome/assembly';
 import type { PredictionResult, RiskBand } from '@prodrome/core';
 import { z } from 'zod';
 import type { ClinicalModel } from './clinical-model.ts';
-import { disclaimer } from './disclaimer.ts';
 
 const text = z.string();
 const coding = z.strictObject({ system: text, code: text, display: text.optional() });

@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { firstProblem } from '@prodrome/config';
 import { ProdromeError } from '@prodrome/core';
+import { jsonIn, readGivenFile } from './read-given-file.ts';
 import { createApiKey, keysSchema, type ApiKey } from './api-keys.ts';
 import type { Scope } from './scopes.ts';
 
@@ -9,21 +10,16 @@ import type { Scope } from './scopes.ts';
  * @throws ProdromeError `CONFIG_MISSING`, `CONFIG`
  */
 export async function readKeysFile(file: string): Promise<readonly ApiKey[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ProdromeError('CONFIG_MISSING', {
-      where: file,
-      expected: 'a file of keys',
-      got: cause instanceof Error ? cause.message : String(cause),
-      hint: 'prodrome key create NAME --keys FILE --scopes read,write,infer makes one',
-      cause,
-    });
-  }
-  const parsed = keysSchema.safeParse(jsonOf(text));
+  const given = jsonIn(
+    await readGivenFile(
+      file,
+      'a file of keys',
+      'prodrome key create NAME --keys FILE --scopes read,write,infer makes one',
+    ),
+  );
+  const parsed = keysSchema.safeParse(given);
   if (parsed.success) return parsed.data.keys;
-  const problem = firstProblem(keysSchema, jsonOf(text));
+  const problem = firstProblem(keysSchema, given);
   throw new ProdromeError('CONFIG', {
     where: [file, ...(problem?.path ?? [])].join(', '),
     expected: problem?.expected ?? 'keys',
@@ -74,14 +70,6 @@ async function replace(file: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(next, file);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const isAbsent = (error: unknown): boolean =>

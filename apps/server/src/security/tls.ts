@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { ProdromeError } from '@prodrome/core';
+import { readGivenFile } from './read-given-file.ts';
 
 /** Files of a certificate. */
 export interface TlsFiles {
@@ -21,7 +21,10 @@ export interface TlsContent {
  * @throws ProdromeError `CONFIG_MISSING` for a file that cannot be read, `CONFIG` for what is no certificate with its key.
  */
 export async function readTls({ cert, key }: TlsFiles): Promise<TlsContent> {
-  const content = { cert: await bytesOf(cert), key: await bytesOf(key) };
+  const content = {
+    cert: await readGivenFile(cert, 'a certificate'),
+    key: await readGivenFile(key, 'a private key'),
+  };
   try {
     createSecureContext(content);
   } catch (cause) {
@@ -33,17 +36,4 @@ export async function readTls({ cert, key }: TlsFiles): Promise<TlsContent> {
     });
   }
   return content;
-}
-
-async function bytesOf(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ProdromeError('CONFIG_MISSING', {
-      where: file,
-      expected: 'a file that can be read',
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { firstProblem } from '@prodrome/config';
 import { ProdromeError } from '@prodrome/core';
@@ -14,6 +13,7 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './api-keys.ts';
+import { jsonIn, readGivenFile } from './read-given-file.ts';
 import { scopeNames, type Scope } from './scopes.ts';
 
 const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;
@@ -61,7 +61,7 @@ export const looksLikeToken = (given: string): boolean => /^[\w-]+\.[\w-]+\.[\w-
  * @throws ProdromeError `CONFIG_MISSING`, `CONFIG`
  */
 export async function readIdentity(file: string): Promise<Tokens> {
-  const given = jsonOf(await textOf(file));
+  const given = jsonIn(await readGivenFile(file, 'a file that names an identity provider'));
   const parsed = identitySchema.safeParse(given);
   if (!parsed.success) {
     const problem = firstProblem(identitySchema, given);
@@ -88,13 +88,19 @@ function createTokens(identity: Identity, keys: JWTVerifyGetKey): Tokens {
         });
         return callerOf(payload, identity);
       } catch (error) {
-        if (error instanceof errors.JWKSTimeout) throw noKeys(error);
-        if (error instanceof errors.JOSEError) return undefined;
+        if (isOfToken(error)) return undefined;
         throw noKeys(error);
       }
     },
   };
 }
+
+/** Codes of jose for a provider whose keys do not come, or are none. */
+const ofProvider = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+
+/** Whether the token is at fault, and not the provider. */
+const isOfToken = (error: unknown): boolean =>
+  error instanceof errors.JOSEError && !ofProvider.includes(error.code);
 
 /** A token without a scope that means something here allows nothing, and is nobody's. */
 function callerOf(
@@ -138,7 +144,7 @@ function idOf({ client_id: client, azp, sub = '' }: JWTPayload): string {
 async function keysOf(jwks: string, file: string): Promise<JWTVerifyGetKey> {
   if (/^[a-z]+:\/\//i.test(jwks)) return createRemoteJWKSet(urlOf(jwks, file));
   const beside = resolve(dirname(file), jwks);
-  const given = jsonOf(await textOf(beside));
+  const given = jsonIn(await readGivenFile(beside, 'public keys of the identity provider'));
   try {
     return createLocalJWKSet(given as JSONWebKeySet);
   } catch (cause) {
@@ -158,27 +164,6 @@ function urlOf(text: string, file: string): URL {
     where: `${file}, jwks`,
     ...{ expected: 'an https URL, or a file', got: text },
   });
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ProdromeError('CONFIG_MISSING', {
-      where: file,
-      expected: 'a file that can be read',
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const noKeys = (cause: unknown): ProdromeError =>
