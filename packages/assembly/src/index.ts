@@ -142,5 +142,5 @@ export {
 } from '@prodrome/data';
 export { codesOfVariable } from './variable-codes.ts';
 export { leakText } from './leaks-of.ts';
-export { suspiciousText } from './suspicious.ts';
-export type { LeakFinding, SuspiciousScore } from '@prodrome/leak-hunt';
+export { suspiciousText, type LeakFinding, type SuspiciousScore } from '@prodrome/leak-hunt';
+export { disclaimer } from '@prodrome/report';

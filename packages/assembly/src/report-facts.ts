@@ -1,4 +1,4 @@
-import type { Manifest, Metrics } from '@prodrome/mixture';
+import type { Manifest, Metrics, UpdateRecord } from '@prodrome/mixture';
 import type { RunFacts } from '@prodrome/report';
 
 /**
@@ -34,7 +34,14 @@ export function runFactsOf(
       return `${candidate} against ${incumbent}: log loss ${difference.toFixed(4)}${over}, ${accepted ? 'taken' : 'not taken'}`;
     }),
     ...(updated && {
-      updated: `the mixing of model ${updated.parent} was learned anew from ${updated.data.rows} rows of ${updated.data.patients} other patients`,
+      updated: `model ${updated.parent} was changed by ${updated.data.rows} rows of ${updated.data.patients} other patients: ${changesOf(updated).join('; ')}`,
     }),
   };
+}
+
+/** What an update changed; an older bundle does not tell, since there was one change only. */
+function changesOf({ events = [{ kind: 'mixing', decisions: [] }] }: UpdateRecord): string[] {
+  return events.map(({ kind, expert = '' }) =>
+    kind === 'mixing' ? 'its mixing was learned anew' : `expert ${expert} was ${kind}`,
+  );
 }

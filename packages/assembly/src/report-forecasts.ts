@@ -125,6 +125,6 @@ function whose({ rows, models }: ReportData, { metrics }: Bundle): string {
     metrics.rows === rows.labels.length &&
     Math.abs(found.value - (metrics.models['selected']?.logLoss ?? NaN)) < 1e-6;
   return same
-    ? 'These are the held-out forecasts that the model was judged by when it was trained: each was made by models that had not seen the patient.'
+    ? 'These are the held-out forecasts that the model was judged by when it was trained: each was made by models that were trained without it.'
     : 'These are not the held-out forecasts of the model’s training. Whether the model has seen these patients cannot be told from the file.';
 }

@@ -1,6 +1,11 @@
 import { ProdromeError } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
-import { suspiciousScores, type LeakFinding, type SuspiciousScore } from '@prodrome/leak-hunt';
+import {
+  suspiciousScores,
+  suspiciousText,
+  type LeakFinding,
+  type SuspiciousScore,
+} from '@prodrome/leak-hunt';
 import { forecastSet, type Metrics, type TrainedMixture } from '@prodrome/mixture';
 import { createStream } from '@prodrome/numerics';
 
@@ -64,16 +69,3 @@ export function refuseSuspicious(
     fields: { figures, columns },
   });
 }
-
-const words: Readonly<Record<SuspiciousScore['figure'], string>> = {
-  pooledAuc: 'AUC',
-  onsetAuc: 'AUC of onsets',
-  withinAuc: 'concordance within patients',
-  onsetWithinAuc: 'concordance of onsets within patients',
-};
-
-/** `gate: AUC .930 [.910, .950] above .85` */
-export const suspiciousText = ({ model, figure, value, ci, line }: SuspiciousScore): string =>
-  `${model}: ${words[figure]} ${short(value)} [${ci.map(short).join(', ')}] above ${short(line)}`;
-
-const short = (value: number): string => value.toFixed(3).replace(/^0\./, '.');

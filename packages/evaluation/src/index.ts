@@ -10,6 +10,12 @@ export {
   type EvaluateOptions,
   type ModelMetrics,
 } from './intervals/evaluate-models.ts';
+export {
+  evaluateAnswered,
+  type AnsweredMetrics,
+  type EvaluateAnsweredOptions,
+} from './intervals/evaluate-answered.ts';
+export { partOfSet } from './rows/part-of-set.ts';
 export { comparePaired, type Comparison } from './intervals/compare-paired.ts';
 export {
   compareByJackknife,

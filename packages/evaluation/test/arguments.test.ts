@@ -129,6 +129,13 @@ const constraints: readonly Constraint[] = [
   ofSet('evaluateModels', options, (given, own, how) =>
     anyOf('evaluateModels')(modelsOf(given), own, how),
   ),
+  {
+    ...ofSet('evaluateAnswered', options, (given, own, how) =>
+      anyOf('evaluateAnswered')(modelsOf(given), own, how),
+    ),
+    // NaN is no answer
+    kinds: { set: ['object'], labels: ['labels'], patients: ['patients'], onset: ['onset'] },
+  },
   ofSet('comparePaired', { level: 0.9 }, (given, own, how) =>
     anyOf('comparePaired')(modelsOf(given), own, [['m0', 'm1']], how),
   ),
@@ -224,7 +231,8 @@ test.each([[undefined], ['0.1'], [['0.1']], [[0.1, NaN]], [[1.5]]])(
 );
 
 test('every public function has its constraints', () => {
-  const others = ['holm', 'metricNames'];
+  // what takes no rows, or what its callers have held to their kinds
+  const others = ['holm', 'metricNames', 'partOfSet'];
   expect([...constraints.map(({ name }) => name), ...others].sort()).toEqual(
     Object.keys(evaluation).sort(),
   );

@@ -6,10 +6,12 @@ import {
   brierScore,
   brierSkill,
   calibrationLine,
+  evaluateAnswered,
   evaluateModels,
   expectedCalibrationError,
   logLoss,
   metricNames,
+  partOfSet,
   withinPatientConcordance,
   type ForecastSet,
   type MetricName,
@@ -70,6 +72,35 @@ function people(seed: string, count: number): [Record<string, Float64Array>, For
   };
   return [{ model: column(3), rate: column(4) }, set];
 }
+
+describe('evaluateAnswered', () => {
+  const { set, models } = simulate(11, 20);
+  const m0 = model(models, 'm0');
+  const gaps = model(models, 'm1').map((p, row) => (row % 3 === 0 ? NaN : p));
+  const options = () => ({ stream: stream(), reference: 'm0' });
+
+  test('whole models are judged on all rows, others on theirs beside the reference there, silent ones not at all', () => {
+    const silent = m0.map(() => NaN);
+    const found = evaluateAnswered({ gaps, silent, m0 }, set, options());
+    expect(Object.keys(found)).toEqual(['gaps', 'm0']);
+    const whole = evaluateModels({ m0 }, set, { ...options(), stream: stream().fork('metrics') });
+    expect(found['m0']).toEqual(whole['m0']);
+    const isAnswered = (row: number) => row % 3 !== 0;
+    const at = (values: Float64Array) => values.filter((_, row) => isAnswered(row));
+    const part = evaluateModels({ m0: at(m0), gaps: at(gaps) }, partOfSet(set, isAnswered), {
+      ...{ ...options(), stream: stream().fork('metrics of gaps') },
+    });
+    expect(found['gaps']).toEqual({ ...part['gaps'], rows: at(gaps).length });
+  });
+
+  test('of one person nothing is told of within patients', () => {
+    const { m0: one } = evaluateAnswered({ m0 }, set, { ...options(), isOnePerson: true });
+    expect(one).not.toHaveProperty('withinAuc');
+    expect(one?.ci).not.toHaveProperty('onsetWithinAuc');
+    expect(one?.absent.withinAuc).toContain('one person');
+    expect(one?.pooledAuc).toBeDefined();
+  });
+});
 
 describe('evaluateModels', () => {
   test('values are those of the metric functions', () => {

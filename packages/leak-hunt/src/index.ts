@@ -1,6 +1,7 @@
 export {
   alarmLines,
   suspiciousScores,
+  suspiciousText,
   type AlarmFigure,
   type ScoredForecasts,
   type SuspiciousScore,

@@ -15,3 +15,4 @@ export { fitLogistic, type LogisticFit, type LogisticProblem } from './fit-logis
 export { softenOneClass, type LabelShape, type SoftenedLabels } from './one-class.ts';
 export { fitShrinkage, type Shrinkage, type ShrinkageData } from './shrinkage.ts';
 export { studentCdf, studentQuantile } from './student.ts';
+export { jackknifeError } from './jackknife.ts';

@@ -107,6 +107,7 @@ const constraints: readonly (readonly [
     },
   ],
   ['studentCdf', { t: [1, 'number'], degrees: [3, 'atLeast1'] }],
+  ['jackknifeError', { value: [1, 'number'], without: [[1, 2], 'numbers'] }],
   ['normalCdf', { z: [1, 'number'] }],
   ['normalQuantile', { p: [0.5, 'share'] }],
   ['studentQuantile', { p: [0.5, 'share'], degrees: [3, 'atLeast1'] }],

@@ -30,6 +30,18 @@ const createReport = (data: ReportData, options = {}) =>
   create(data, { replicates: 50, ...options });
 
 describe('createReport', () => {
+  it('says that figures are too good to be true, as a training does, and of honest ones nothing', () => {
+    const honest = diaries();
+    const leaked = honest.rows.labels.map((label, row) => 0.5 + 0.4 * (label - 0.5) + row * 1e-6);
+    const { html, findings } = createReport({
+      ...honest,
+      models: { ...honest.models, mine: leaked },
+    });
+    expect(findings.suspicious.map(({ figure }) => figure)).toContain('pooledAuc');
+    expect(first(html, /Suspicious: mine: AUC 1\.000 \[[^\]]*\] above \.850/)).toBeDefined();
+    expect(createReport(diaries({ knows: 0 })).findings.suspicious).toEqual([]);
+  });
+
   it('shows the numbers of evaluateModels and compareByJackknife', () => {
     const data = diaries();
     const { html, findings } = createReport(data, { seed: 5, replicates: 500 });

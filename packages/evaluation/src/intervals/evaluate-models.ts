@@ -1,3 +1,4 @@
+import { jackknifeError } from '@prodrome/numerics';
 import { throwIfCancelled, type CancelSignal, type RandomStream } from '@prodrome/core';
 import { expectObject, expectStream, refuse } from '../rows/check-arguments.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type PatientIndex,
 } from '../rows/forecast-set.ts';
 import { metricNames, type MetricName } from '../metrics/metric-names.ts';
-import { jackknifeError, studentInterval } from './jackknife.ts';
+import { studentInterval } from './jackknife.ts';
 import { leftOutBy, replicatesFor, sumByPatient } from './left-out.ts';
 import { createResampler, type Resampler } from './resampler.ts';
 

@@ -1,4 +1,4 @@
-import { studentQuantile, sum } from '@prodrome/numerics';
+import { jackknifeError, studentQuantile, sum } from '@prodrome/numerics';
 
 /** A ratio of sums over patients, with an interval over them; none of fewer than two. */
 export interface Ratio {
@@ -9,13 +9,6 @@ export interface Ratio {
 /** A patient with neither numerator nor denominator has no rows, and is not counted. */
 const hasRows = (numerator: number, denominator: number): boolean =>
   numerator !== 0 || denominator !== 0;
-
-/** The standard error of a value from the values without each of its parts. */
-export function jackknifeError(value: number, without: Float64Array): number {
-  let squares = 0;
-  for (const each of without) squares += (each - value) ** 2;
-  return Math.sqrt(((without.length - 1) / without.length) * squares);
-}
 
 /** value ± t · error, with one degree of freedom less than there are parts. */
 export function studentInterval(

@@ -5,6 +5,7 @@ import {
   type ForecastSet,
   type ModelMetrics,
 } from '@prodrome/evaluation';
+import { rate } from '../statistics/finding.ts';
 
 /**
  * Figures of next-day headache forecasts above which a leak is likelier than skill: nothing that was honestly validated is known above
@@ -31,6 +32,17 @@ export interface SuspiciousScore {
   /** The alarm line, or what the history alone reaches where that is higher. */
   readonly line: number;
 }
+
+const words: Readonly<Record<SuspiciousScore['figure'], string>> = {
+  pooledAuc: 'AUC',
+  onsetAuc: 'AUC of onsets',
+  withinAuc: 'concordance within patients',
+  onsetWithinAuc: 'concordance of onsets within patients',
+};
+
+/** `gate: AUC .930 [.910, .950] above .85` */
+export const suspiciousText = ({ model, figure, value, ci, line }: SuspiciousScore): string =>
+  `${model}: ${words[figure]} ${rate(value)} [${ci.map(rate).join(', ')}] above ${rate(line)}`;
 
 /** What {@link suspiciousScores} looks at. */
 export interface ScoredForecasts {

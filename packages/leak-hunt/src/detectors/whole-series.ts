@@ -1,4 +1,4 @@
-import { studentQuantile } from '@prodrome/numerics';
+import { jackknifeError, studentQuantile } from '@prodrome/numerics';
 import type { Diary } from '../statistics/diary.ts';
 import { rate, type LeakFinding } from '../statistics/finding.ts';
 import { logDispersionRatio, type WholeSeries } from '../statistics/overdispersion.ts';
@@ -51,12 +51,11 @@ function ofOutcome(
   if (n < fewPatients) return undefined;
   const whole = logDispersionRatio(people);
   if (!(whole < 0)) return undefined;
-  let variance = 0;
-  people.forEach((_, left) => {
-    const without = logDispersionRatio(people.filter((__, at) => at !== left));
-    variance += ((n - 1) / n) * (without - whole) ** 2;
-  });
-  const limit = Math.exp(whole + studentQuantile(1 - level, n - 1) * Math.sqrt(variance));
+  const error = jackknifeError(
+    whole,
+    people.map((_, left) => logDispersionRatio(people.filter((__, at) => at !== left))),
+  );
+  const limit = Math.exp(whole + studentQuantile(1 - level, n - 1) * error);
   if (!(limit < 1)) return undefined;
   return {
     kind: 'whole_series',

@@ -1,4 +1,4 @@
-import { studentQuantile } from '@prodrome/numerics';
+import { jackknifeError, studentQuantile } from '@prodrome/numerics';
 import type { Diary } from './diary.ts';
 import { createOrderedKey } from './ordered-key.ts';
 
@@ -54,15 +54,14 @@ export function stratifiedConcordance(
   const isEnough = Math.min(total.events, total.others) >= leastEvents && parts.length > 1;
   if (!isEnough) return undefined;
   const value = total.concordant / total.pairs;
-  let variance = 0;
-  for (const { concordant, pairs } of parts) {
-    // a cluster with every pair cannot be left out
-    if (pairs >= total.pairs) return undefined;
-    const without = (total.concordant - concordant) / (total.pairs - pairs);
-    variance += ((parts.length - 1) / parts.length) * (without - value) ** 2;
-  }
+  // a cluster with every pair cannot be left out
+  if (parts.some(({ pairs }) => pairs >= total.pairs)) return undefined;
+  const standardError = jackknifeError(
+    value,
+    parts.map((own) => (total.concordant - own.concordant) / (total.pairs - own.pairs)),
+  );
   const { events, pairs } = total;
-  return { value, standardError: Math.sqrt(variance), clusters: parts.length, events, pairs };
+  return { value, standardError, clusters: parts.length, events, pairs };
 }
 
 /** The limit above which the concordance lies with confidence 1 − alpha. */

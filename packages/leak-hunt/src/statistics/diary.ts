@@ -48,7 +48,7 @@ export interface DiaryColumn {
 export function createDiary({ table, labels, horizonDays, fileRows }: HuntedTable): Diary {
   if (labels.length !== table.rows) {
     throw new ProdromeError('USAGE', {
-      where: 'huntLeaks, labels',
+      where: 'labels of a hunted table',
       expected: `${table.rows}, one a row`,
       got: String(labels.length),
     });

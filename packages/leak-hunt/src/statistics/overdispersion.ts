@@ -1,4 +1,4 @@
-import { fitLogistic, normalQuantile } from '@prodrome/numerics';
+import { fitLogistic, normalQuantile, sigmoid } from '@prodrome/numerics';
 import { midranks } from './ranks.ts';
 
 /** What is known of one patient's whole series. */
@@ -45,7 +45,7 @@ export function logDispersionRatio(people: readonly WholeSeries[]): number {
     coefficients.forEach((own, k) => {
       odds += own * (values[at * (parameters - 1) + k] as number);
     });
-    const rate = 1 / (1 + Math.exp(-odds));
+    const rate = sigmoid(odds);
     distance += Math.abs(events - days * rate) / Math.sqrt(days * rate * (1 - rate));
     blockSpread += blocks.blockSpread;
     blockFreedom += blocks.blockFreedom;

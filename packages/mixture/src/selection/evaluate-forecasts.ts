@@ -1,11 +1,12 @@
 import type { CancelSignal, RandomStream, TrainReport } from '@prodrome/core';
 import {
   comparePaired,
-  evaluateModels,
+  evaluateAnswered,
+  partOfSet,
   skillScores,
   type Comparison,
   type ForecastSet,
-  type ModelMetrics,
+  type AnsweredMetrics,
   type SkillScore,
 } from '@prodrome/evaluation';
 import type { SuspiciousScore } from '@prodrome/leak-hunt';
@@ -40,7 +41,7 @@ export interface Metrics {
   readonly blocks?: number;
   readonly events: number;
   /** By name; `selected` is what the rule selected in each held-out fold. */
-  readonly models: Readonly<Record<string, ModelMetrics & { readonly rows?: number }>>;
+  readonly models: Readonly<Record<string, AnsweredMetrics>>;
   /** The model that the bundle serves. */
   readonly shipped: string;
   /** `selected` against every other model, by log loss; p-values adjusted by Holm. */
@@ -114,24 +115,19 @@ export function evaluateForecasts(
 ): Metrics {
   const models = { ...own, ...truth?.oracles };
   const { stream, replicates, selection, signal } = options;
-  const settings = { replicates, reference, ...(signal && { signal }) };
-  const complete: Record<string, Float64Array> = {};
-  const evaluated: Record<string, ModelMetrics & { rows?: number }> = {};
   const absent: Record<string, string> = { ...options.absent };
-  for (const [name, values] of Object.entries(models)) {
-    if (!values.some((value) => Number.isNaN(value))) complete[name] = values;
+  const evaluated = evaluateAnswered(models, set, {
+    ...{ stream, replicates, reference, isOnePerson },
+    ...(signal && { signal }),
+  });
+  for (const name of Object.keys(models)) {
+    if (!evaluated[name]) absent[name] = 'it answered no row';
   }
-  const metrics = evaluateModels(complete, set, { ...settings, stream: stream.fork('metrics') });
-  for (const [name, values] of Object.entries(models)) {
-    const found =
-      metrics[name] ??
-      evaluatePart(name, values, set, complete[reference], {
-        ...settings,
-        stream: stream.fork(`metrics of ${name}`),
-      });
-    if (found) evaluated[name] = isOnePerson ? withoutWithin(found) : found;
-    else absent[name] = 'it answered no row';
-  }
+  const complete = Object.fromEntries(
+    Object.entries(models).filter(
+      ([name]) => evaluated[name] && evaluated[name].rows === undefined,
+    ),
+  );
   const pairs = Object.keys(complete)
     .filter((name) => name in own && name !== selected && selected in complete)
     .map((name) => [selected, name] as const);
@@ -152,20 +148,6 @@ export function evaluateForecasts(
   };
 }
 
-const within: readonly string[] = ['withinAuc', 'onsetWithinAuc'];
-
-/** Of one person the AUC is what it is within the person; within blocks of time is another matter. */
-function withoutWithin<Own extends ModelMetrics>(metrics: Own): Own {
-  const kept = <Part extends object>(part: Part): Part =>
-    Object.fromEntries(Object.entries(part).filter(([name]) => !within.includes(name))) as Part;
-  const reason = 'one person: the AUC is within the person';
-  return {
-    ...kept(metrics),
-    ci: kept(metrics.ci),
-    absent: { ...metrics.absent, withinAuc: reason, onsetWithinAuc: reason },
-  };
-}
-
 /** Skill of the models that answered every row, on the rows that the truth knows. */
 function skillOf(
   models: Readonly<Record<string, Float64Array>>,
@@ -178,32 +160,12 @@ function skillOf(
   const known = Object.fromEntries(
     Object.entries(models).map(([name, values]) => [name, values.filter(isKnown)]),
   );
-  const part = { labels: set.labels.filter(isKnown), patients: set.patients.filter(isKnown) };
-  return skillScores(known, part, {
-    floor: climatology.filter(isKnown),
-    ceiling: best.filter(isKnown),
-  });
-}
-
-function evaluatePart(
-  name: string,
-  values: Float64Array,
-  set: ForecastSet,
-  against: Float64Array | undefined,
-  settings: Parameters<typeof evaluateModels>[2],
-): (ModelMetrics & { rows: number }) | undefined {
-  const answered = (_: unknown, i: number) => !Number.isNaN(values[i]);
-  const labels = set.labels.filter(answered);
-  if (labels.length === 0) return undefined;
-  const part = {
-    labels,
-    patients: set.patients.filter(answered),
-    ...(set.onset && { onset: set.onset.filter(answered) }),
-  };
-  const models = {
-    ...(against && { [reference]: against.filter(answered) }),
-    [name]: values.filter(answered),
-  };
-  const own = evaluateModels(models, part, settings)[name];
-  return own && { ...own, rows: labels.length };
+  return skillScores(
+    known,
+    partOfSet(set, (row) => isKnown(0, row)),
+    {
+      floor: climatology.filter(isKnown),
+      ceiling: best.filter(isKnown),
+    },
+  );
 }

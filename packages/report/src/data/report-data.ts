@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@prodrome/evaluation';
+import type { AnsweredMetrics } from '@prodrome/evaluation';
 import type { RunFacts } from './run-facts.ts';
 
 /** The rows that forecasts were made for, in any order; all [n]. Each has a known outcome. */
@@ -19,9 +19,6 @@ export interface ReportRows {
   readonly clusters?: Int32Array;
 }
 
-/** Metrics of a model that answered `rows` of them only, or all where it is absent. */
-export type JudgedModel = ModelMetrics & { readonly rows?: number };
-
 /** What a report is made of: forecasts by one or many models, and what is known beside them. */
 export interface ReportData {
   readonly rows: ReportRows;
@@ -34,7 +31,7 @@ export interface ReportData {
   /** [n] forecasts of a generator that knows the truth, by name. */
   readonly oracles?: Readonly<Record<string, Float64Array>>;
   /** Metrics of these very rows, where they are known already; of models that are not in it they are computed. */
-  readonly metrics?: Readonly<Record<string, JudgedModel>>;
+  readonly metrics?: Readonly<Record<string, AnsweredMetrics>>;
   /** [n] the group that a row is of, by the name of the division, such as sex. Empty text = not known. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** [n] weights by expert, at least 0; NaN where the row has none. */

@@ -1,6 +1,5 @@
-import { evaluateSubgroups, type ModelMetrics } from '@prodrome/evaluation';
+import { evaluateSubgroups, partOfSet, type ModelMetrics } from '@prodrome/evaluation';
 import type { RandomStream } from '@prodrome/core';
-import { partOfSet } from '../data/part-of-set.ts';
 import type { Judged } from './judged.ts';
 import { fewestClusters, findVerdict, type Verdict } from './find-verdict.ts';
 

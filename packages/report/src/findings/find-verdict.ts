@@ -16,8 +16,8 @@ export interface Verdict {
 }
 
 /**
- * The fewest patients (or blocks of one patient) of which an answer is given: the coverage of the interval was measured from eight on
- * (`compareByJackknife`).
+ * The fewest patients (or blocks of one patient) of which an answer is given. The interval holds from three on (`compareByJackknife`), but
+ * fewer than eight people are too few to stand for others, however alike they are among themselves.
  */
 export const fewestClusters = 8;
 

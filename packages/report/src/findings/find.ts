@@ -1,19 +1,22 @@
 import { ProdromeError } from '@prodrome/core';
+import { evaluateAnswered, type AnsweredMetrics } from '@prodrome/evaluation';
+import { suspiciousScores, type SuspiciousScore } from '@prodrome/leak-hunt';
 import { createStream } from '@prodrome/numerics';
 import { checkReportData } from '../data/check-data.ts';
 import { forecastSetOf, isOnePatient } from '../data/forecast-set.ts';
 import { groupingsOf } from '../data/groupings.ts';
 import { onsetsOf } from '../data/onsets.ts';
 import { ownRate } from '../data/own-rate.ts';
-import type { JudgedModel, ReportData } from '../data/report-data.ts';
+import type { ReportData } from '../data/report-data.ts';
 import { findGroups, type GroupFinding } from './find-groups.ts';
 import { findPatients, type PatientFinding } from './find-patients.ts';
 import { findVerdict, type Verdict } from './find-verdict.ts';
 import { judgedRows, type Judged } from './judged.ts';
-import { judgeModels } from './judge-models.ts';
 
 /** Name of the patients' own rate. */
 export const reference = 'climatology';
+/** Models of outcomes until the day only. */
+const ownHistory = [reference, 'markov'];
 
 /** What was found about forecasts: every number of a report. */
 export interface ReportFindings {
@@ -28,10 +31,12 @@ export interface ReportFindings {
   /** Whether days free of the event were told from the labels, since they were not given. */
   readonly isOnsetMade: boolean;
   /** By name, with oracles; what `evaluateModels` answers for them. */
-  readonly models: Readonly<Record<string, JudgedModel>>;
+  readonly models: Readonly<Record<string, AnsweredMetrics>>;
   readonly verdict: Verdict;
   readonly perPatient: readonly PatientFinding[];
   readonly groups: readonly GroupFinding[];
+  /** Figures of the model above what was honestly reached for headache; not looked for where the truth is known. */
+  readonly suspicious: readonly SuspiciousScore[];
 }
 
 /** How findings are made. */
@@ -71,18 +76,15 @@ export function find(
   const unknown = Object.entries(models).filter(([name]) => !Object.hasOwn(metrics, name));
   const replicatesFor = (size: number): number =>
     Math.min(asked, Math.max(50, Math.floor(2e7 / size)));
+  const isOne = isOnePatient(rows);
   const computed =
     unknown.length === 0
       ? {}
-      : judgeModels({ ...Object.fromEntries(unknown), [reference]: base }, set, {
-          ...{
-            stream,
-            reference,
-            replicates: replicatesFor(set.labels.length * (unknown.length + 1)),
-          },
+      : evaluateAnswered({ ...Object.fromEntries(unknown), [reference]: base }, set, {
+          ...{ stream, reference, isOnePerson: isOne },
+          replicates: replicatesFor(set.labels.length * (unknown.length + 1)),
         });
   const known = { ...computed, ...metrics };
-  const isOne = isOnePatient(rows);
   const names = Object.keys(models).filter((name) => Object.hasOwn(known, name));
   const groupings = isOne ? {} : groupingsOf({ ...data, rows });
   const findings: ReportFindings = {
@@ -91,11 +93,22 @@ export function find(
     ...(isOne && { blocks: new Set(set.patients).size }),
     isReferenceMade: made !== undefined,
     isOnsetMade: data.rows.onset === undefined,
-    models: Object.fromEntries(
-      names.map((name) => [name, withoutWithin(known[name] as JudgedModel, isOne)]),
-    ),
+    models: Object.fromEntries(names.map((name) => [name, known[name] as AnsweredMetrics])),
     verdict: findVerdict(judged.about, judged.reference, judged.set),
     perPatient: findPatients(rows, models[about] as Float64Array, base),
+    suspicious: data.oracles
+      ? []
+      : suspiciousScores(
+          {
+            ...{ set, metrics: known, baselines: ownHistory.filter((name) => name in models) },
+            models: Object.fromEntries(
+              [about, ...ownHistory].flatMap((name) =>
+                models[name] ? [[name, models[name]]] : [],
+              ),
+            ),
+          },
+          stream.fork('suspicious'),
+        ),
     groups: findGroups(judged, atRows(groupings, judged.rows), {
       ...{ stream: stream.fork('groups'), replicates: replicatesFor(10 * set.labels.length) },
     }),
@@ -117,17 +130,3 @@ const nothingInCommon = (about: string): ProdromeError =>
     expected: `a row that ${reference} answered too`,
     got: 'none',
   });
-
-/** Of one patient the AUC is what it is within the patient; within blocks of time is another matter. */
-function withoutWithin(model: JudgedModel, isOne: boolean): JudgedModel {
-  if (!isOne) return model;
-  const kept = <Of extends object>(of: Of): Of =>
-    Object.fromEntries(Object.entries(of).filter(([name]) => !within.includes(name))) as Of;
-  const reason = 'one patient: the AUC is within the patient';
-  return {
-    ...{ ...kept(model), ci: kept(model.ci) },
-    absent: { ...model.absent, withinAuc: reason, onsetWithinAuc: reason },
-  };
-}
-
-const within: readonly string[] = ['withinAuc', 'onsetWithinAuc'];

@@ -1,5 +1,4 @@
-import type { ForecastSet } from '@prodrome/evaluation';
-import { partOfSet } from '../data/part-of-set.ts';
+import { partOfSet, type ForecastSet } from '@prodrome/evaluation';
 
 /** The rows that the model and the own rate both answered; all [m]. */
 export interface Judged {

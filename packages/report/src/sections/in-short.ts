@@ -1,3 +1,4 @@
+import { suspiciousText } from '@prodrome/leak-hunt';
 import type { Found } from '../findings/find.ts';
 import { html, type Markup, type Part } from '../html/html.ts';
 import { nameOf } from '../html/names.ts';
@@ -72,11 +73,13 @@ function howMuch({ models, about, verdict: { brier } }: Found['findings']): stri
 
 /** What makes figures doubtful. */
 function notesOf({ findings, data }: Found): readonly Part[] {
-  const { about, models, isReferenceMade } = findings;
+  const { about, suspicious, isReferenceMade } = findings;
   const caveat = data.caveats?.[about];
-  const suspicious = data.oracles ? [] : suspicionsOf(models[about]);
   return [
-    ...suspicious,
+    ...suspicious.map(
+      (score) =>
+        `Suspicious: ${suspiciousText(score)}, which nothing honest is known to reach for headache days. Look for a column that knows the outcome.`,
+    ),
     ...(caveat === undefined ? [] : [html`${nameOf(about)}: ${caveat}.`]),
     ...(isReferenceMade
       ? [
@@ -84,24 +87,4 @@ function notesOf({ findings, data }: Found): readonly Part[] {
         ]
       : []),
   ];
-}
-
-/** Above what anybody has honestly reached on headache days. */
-function suspicionsOf(
-  model:
-    | { readonly pooledAuc?: number; readonly withinAuc?: number; readonly onsetWithinAuc?: number }
-    | undefined,
-): readonly string[] {
-  const high = [
-    ['AUC', model?.pooledAuc, 0.85],
-    ['concordance within patients', model?.withinAuc, 0.7],
-    ['concordance within patients on days free of the event', model?.onsetWithinAuc, 0.7],
-  ] as const;
-  return high.flatMap(([name, value, line]) =>
-    value !== undefined && value > line
-      ? [
-          `Suspicious: of headache days an ${name} above ${decimal(line, 2)} has not been reached honestly, and here it is ${decimal(value)}. Look for a column that knows the outcome.`,
-        ]
-      : [],
-  );
 }

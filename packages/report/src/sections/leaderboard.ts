@@ -1,7 +1,7 @@
 import type { MetricName } from '@prodrome/evaluation';
 import { figure } from '../charts/figure.ts';
 import { intervals, type IntervalRow } from '../charts/intervals.ts';
-import type { JudgedModel } from '../data/report-data.ts';
+import type { AnsweredMetrics } from '@prodrome/evaluation';
 import { reference, type Found } from '../findings/find.ts';
 import { html, type Markup, type Part } from '../html/html.ts';
 import { nameOf, shortName } from '../html/names.ts';
@@ -29,7 +29,7 @@ export function leaderboard({ findings, data, models: values }: Found): Markup {
     names.some((name) => models[name]?.[metric] !== undefined),
   );
   const skills = names.flatMap((name): IntervalRow[] => {
-    const { brierSkill: value, ci } = models[name] as JudgedModel;
+    const { brierSkill: value, ci } = models[name] as AnsweredMetrics;
     return value === undefined || name === reference
       ? []
       : [{ name, value, ...(ci.brierSkill && { ci: ci.brierSkill }) }];
@@ -98,8 +98,8 @@ export function leaderboard({ findings, data, models: values }: Found): Markup {
     }`;
 }
 
-const rank = (model: JudgedModel | undefined): number =>
+const rank = (model: AnsweredMetrics | undefined): number =>
   (model?.logLoss ?? Infinity) + (model?.rows === undefined ? 0 : 1e6);
 
-const partOf = (model: JudgedModel | undefined, all: number): string =>
+const partOf = (model: AnsweredMetrics | undefined, all: number): string =>
   model?.rows === undefined ? '' : `on ${counted(model.rows, 'row')} of ${all} only`;
