@@ -8,7 +8,7 @@ import {
   type TrainingJob,
   type TrainingProgram,
 } from '@prodrome/graph';
-import { createStream } from '@prodrome/numerics';
+import { createStream, sigmoid } from '@prodrome/numerics';
 
 /** Rows of the sample data. */
 export const rows = 96;
@@ -35,7 +35,7 @@ function sampleData() {
   const stream = createStream('conformance training');
   const x = new Float32Array(rows * inputs).map(() => stream.nextNormal());
   const target = Float32Array.from({ length: rows }, (_, row) =>
-    Number(stream.next() < 1 / (1 + Math.exp(-2 * (x[row * inputs] ?? 0)))),
+    Number(stream.next() < sigmoid(2 * (x[row * inputs] ?? 0))),
   );
   return { rows, inputs: { x }, target };
 }

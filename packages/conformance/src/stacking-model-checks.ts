@@ -4,7 +4,7 @@ import {
   type StackingModel,
   type StackingModelType,
 } from '@prodrome/core';
-import { createStream } from '@prodrome/numerics';
+import { createStream, sigmoid } from '@prodrome/numerics';
 import { demand, demandCode, demandSame, type Check } from './check.ts';
 import { task } from './fixture.ts';
 import { foreignState, makeFor, throughBytes, type TypeSubject } from './make.ts';
@@ -25,7 +25,7 @@ function stackingFixture(seed = 'conformance stacking'): StackingData {
   const inputs = new Float64Array(labels.length * columns);
   for (let i = 0; i < labels.length; i++) {
     const odds = [stream.nextNormal(), stream.nextNormal(), stream.nextNormal()];
-    labels[i] = Number(stream.next() < 1 / (1 + Math.exp(-1.5 * (odds[0] as number))));
+    labels[i] = Number(stream.next() < sigmoid(1.5 * (odds[0] as number)));
     weights[i] = i % 11 === 5 ? 0 : 1;
     if (i % 7 === 3) odds[1] = 0;
     inputs.set(odds, i * columns);

@@ -7,6 +7,7 @@ import {
   type GraphTensors,
   type ValueSpec,
 } from '@prodrome/graph';
+import { sigmoid } from '@prodrome/numerics';
 import { expectSize } from './model-files.ts';
 import { computesIn } from './onnx-ends.ts';
 import type { OnnxModelOptions } from './onnx-model-options.ts';
@@ -214,7 +215,7 @@ function forecasts(
     const own = Array.from(data.subarray(row * columns, (row + 1) * columns));
     const value = own[index ?? 0] as number;
     if (transform === 'none') return withinRange(value, rounding[type]);
-    if (transform === 'sigmoid') return 1 / (1 + Math.exp(-value));
+    if (transform === 'sigmoid') return sigmoid(value);
     const top = Math.max(...own);
     const total = own.reduce((sum, each) => sum + Math.exp(each - top), 0);
     return Math.exp(value - top) / total;

@@ -1,5 +1,6 @@
 import type { FeatureTable } from '@prodrome/core';
 import { ProdromeError } from '@prodrome/core';
+import { sigmoid } from '@prodrome/numerics';
 import { z } from 'zod';
 import { doseDays, monthDays, termsOf } from '../days/own-term.ts';
 import { daysOf, placesOf, type PersonDays } from '../days/person-days.ts';
@@ -121,7 +122,7 @@ function stateOf(twin: DigitalTwin, person: PersonDays): PatientState {
   const labelled = outcomes.filter((outcome) => !Number.isNaN(outcome));
   const attackDays = labelled.reduce((sum, one) => sum + one, 0);
   const level = onset.mean[0] as number;
-  const chance = 1 / (1 + Math.exp(-level));
+  const chance = sigmoid(level);
   return {
     kind: 'digital-twin/patient',
     version: 1,
