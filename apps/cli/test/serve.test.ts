@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startPostgres } from '../../../tooling/jest-preset/postgres-server.js';
 import { configText, diaryLines, prodrome, recordsOf, temporaryFolder } from './support.ts';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -36,8 +38,10 @@ interface Child {
 }
 
 const children: ChildProcess[] = [];
+const postgres = await startPostgres();
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
+  postgres?.stop();
 });
 
 /** A server in a process of its own, once it has said where it listens. */
@@ -87,6 +91,12 @@ async function tell(
     return undefined;
   }
 }
+
+const forecastOf = async ({ url, key }: Child, id: string): Promise<number> => {
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await fetch(`${url}/v1/patients/${id}/forecast`, { headers });
+  return ((await response.json()) as Forecast).prediction;
+};
 
 const past = async ({ url, key }: Child, id: string): Promise<ReadonlyMap<string, unknown>> => {
   const response = await fetch(`${url}/v1/patients/${id}/history`, {
@@ -140,6 +150,59 @@ describe('prodrome serve', () => {
     const all = [...expected].filter(([day]) => ids.some((id) => day.startsWith(`${id} `)));
     expect([...answered].sort()).toEqual(all.sort());
   });
+
+  it.each(['SQLite', 'PostgreSQL'])(
+    'may be one of two that follow the same patients in %s, one of them killed again and again',
+    async (database) => {
+      if (database === 'PostgreSQL' && !postgres) return;
+      const store = database === 'SQLite' ? `sqlite:${folder.path('two.db')}` : postgres?.url;
+      const args = ['--store', store as string, '--requests-per-minute', '100000'];
+      const safe = await serve(...args);
+      let other = await serve(...args);
+      const gone = { isOver: false };
+      const restarts = (async () => {
+        for (let times = 0; times < 3; times++) {
+          await setTimeout(300);
+          other.process.kill('SIGKILL');
+          await other.ended;
+          other = await serve(...args);
+        }
+        gone.isOver = true;
+      })();
+      // each day by whichever is there, the later half of them first, and every third one wrongly at first
+      const tellOne = async (id: string, day: Day, at: number): Promise<void> => {
+        for (let tries = 0; ; tries++) {
+          const told = await tell((at + tries) % 2 === 0 ? other : safe, id, day);
+          if (told?.status === 200) return;
+          expect([told?.status, tries < 50]).toEqual([undefined, true]);
+        }
+      };
+      do {
+        await Promise.all(
+          ids.map(async (id) => {
+            const days = daysOf(id);
+            const order = [...days.slice(10), ...days.slice(0, 10)];
+            for (const [at, day] of order.entries()) {
+              const told = tellOne(id, day, at + 1);
+              if (at % 3 === 0) await tellOne(id, { ...day, sleep_h: 1 }, at);
+              await told;
+              if (at % 3 === 0) await tellOne(id, day, at);
+            }
+          }),
+        );
+      } while (!gone.isOver);
+      await restarts;
+      for (const child of [safe, other]) {
+        for (const id of ids) {
+          const last = `${id} ${String(daysOf(id).at(-1)?.['date'])}`;
+          expect([last, await forecastOf(child, id)]).toEqual([last, expected.get(last)]);
+        }
+        child.process.kill('SIGTERM');
+        expect(await child.ended).toBe(0);
+      }
+    },
+    60_000,
+  );
 
   it('ends what it has accepted when it is told to stop, closes its store, and leaves with 0', async () => {
     const child = await serve('--store', `sqlite:${folder.path('stopped.db')}`);

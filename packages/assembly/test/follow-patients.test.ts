@@ -1,11 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createMemoryStore,
   ProdromeError,
   readAll,
+  type Awaitable,
   type PredictionResult,
+  type RandomStream,
   type Store,
 } from '@prodrome/core';
+import { createStream, shuffle } from '@prodrome/numerics';
 import { followPatients, openModel, train, type FollowedPatients } from '../src/index.ts';
 import { diaryText, temporaryFolder } from './support.ts';
 
@@ -146,6 +150,76 @@ describe('days that come one by one', () => {
     const { days: counts } = await patients.observe('P', told(0, 1), { request: 'a' });
     expect(counts.repeated).toBe(1);
   });
+});
+
+/** A store that takes turns with others at every call, by chance. */
+function slowed(store: Store, stream: RandomStream): Store {
+  const after =
+    <Given extends readonly unknown[], Result>(work: (...given: Given) => Awaitable<Result>) =>
+    async (...given: Given): Promise<Result> => {
+      for (let turns = Math.floor(6 * stream.next()); turns > 0; turns--) await setImmediate();
+      const result = await work(...given);
+      for (let turns = Math.floor(6 * stream.next()); turns > 0; turns--) await setImmediate();
+      return result;
+    };
+  return {
+    ...store,
+    load: after((ids) => store.load(ids)),
+    save: after((memories) => store.save(memories)),
+    append: after((log, records) => store.append(log, records)),
+    read: after((log, query) => store.read(log, query)),
+  };
+}
+
+describe('several servers of one store', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'end with what a file of all days is forecast as, whoever told what when (chance %i)',
+    async (seed) => {
+      const store = createMemoryStore();
+      const servers = ['a', 'b', 'c'].map((name) => {
+        const stream = createStream(`${name} ${seed}`);
+        return { stream, patients: followed(slowed(store, stream)) };
+      });
+      await Promise.all(
+        servers.map(async ({ stream, patients }, server) => {
+          for (const at of shuffle([...days.keys()], stream)) {
+            const day = days[at] as Day;
+            if (server > 0 && stream.next() < 0.3) {
+              await patients.observe('P', [{ ...day, sleep_h: 1 }]);
+            }
+            await patients.observe('P', [day]);
+            if (stream.next() < 0.5) {
+              await patients.feedback('P', {
+                time: day['date'] as string,
+                outcome: day['headache'] as 0 | 1,
+              });
+            }
+            if (stream.next() < 0.5) await patients.forecast('P');
+          }
+        }),
+      );
+      for (const { patients } of servers) {
+        expect(await latest(patients)).toBe(forecasts.at(-1));
+        expect((await patients.memory('P')).days?.map(({ forecast }) => forecast[0])).toEqual(
+          forecasts,
+        );
+      }
+    },
+  );
+});
+
+it('is not misled by a memory that another server has made of fewer days at the same moment', async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const store = createMemoryStore();
+    const [a, b] = ['a', 'b'].map((name) =>
+      followed(slowed(store, createStream(`${name} ${seed}`))),
+    ) as [FollowedPatients, FollowedPatients];
+    for (let at = 0; at < days.length; at += 2) {
+      await Promise.all([a.observe('P', told(at, at + 1)), b.observe('P', told(at + 1, at + 2))]);
+      expect([seed, await latest(a)]).toEqual([seed, forecasts[at + 1]]);
+      expect([seed, await latest(b)]).toEqual([seed, forecasts[at + 1]]);
+    }
+  }
 });
 
 describe('feedback', () => {

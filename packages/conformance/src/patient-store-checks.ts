@@ -54,6 +54,8 @@ const expectSame = (
   demandSame(found?.values ?? [], expected.values, what);
   const [days, own] = [found, expected].map((memory) => JSON.stringify(memory?.days));
   demand(days === own, `${what}: days ${days ?? 'left out'}.`);
+  const name = found?.logHash;
+  demand(name === expected.logHash, `${what}: log hash ${name ?? 'left out'}.`);
 };
 
 /** Days as a pipeline remembers them. */
@@ -84,11 +86,16 @@ export const patientStoreChecks: readonly Check<PatientStoreSubject>[] = [
   {
     name: 'saved',
     law: 'What was saved is loaded, bit for bit.',
-    remedy: 'Keep float64 numbers as bytes, not as text with fewer digits, and `days` beside them.',
+    remedy:
+      'Keep float64 numbers as bytes, not as text with fewer digits, and `days` and `logHash` beside them.',
     run: async ({ create }) => {
       const store = await create();
       const numbers = [0.1, -0, NaN, Infinity, -Infinity, 5e-324, 1 / 3, 2 ** 53];
-      const others = [memory(), { ...memory(1), asOf: -0.5 }, { ...memory(1), days }];
+      const others = [
+        memory(),
+        { ...memory(1), asOf: -0.5 },
+        { ...memory(1), days, logHash: 'ab' },
+      ];
       for (const saved of [memory(...numbers), ...others]) {
         expectSame(await savedAndLoaded(store, saved), saved, 'Loaded');
       }

@@ -7,6 +7,8 @@ export interface PatientMemory {
   readonly values: Float64Array;
   /** The last days that were answered, oldest first; for people: no forecast is made of it. */
   readonly days?: readonly RememberedDay[];
+  /** Names what of the store's logs it was made from, where it was made from them: of another log it is the memory no more. */
+  readonly logHash?: string;
 }
 
 /** How one day was answered, as plain data. */

@@ -70,14 +70,22 @@ interface MemoryBody {
   readonly model: string;
   readonly state: string;
   readonly days?: readonly RememberedDay[];
+  readonly logHash?: string;
 }
 
 /** The row of a memory. */
-export function memoryRow(id: string, { model, asOf, values, days }: PatientMemory): MemoryTable {
+export function memoryRow(
+  id: string,
+  { model, asOf, values, days, logHash }: PatientMemory,
+): MemoryTable {
   const state = Buffer.alloc(8 * (values.length + 1));
   state.writeDoubleLE(asOf);
   values.forEach((value, at) => state.writeDoubleLE(value, 8 * (at + 1)));
-  const whole: MemoryBody = { model, state: state.toString('base64'), ...(days && { days }) };
+  const whole: MemoryBody = {
+    ...{ model, state: state.toString('base64') },
+    ...(days && { days }),
+    ...(logHash !== undefined && { logHash }),
+  };
   const [subject, body] = [subjectText(id), JSON.stringify(whole)];
   return { subject, body, crc: crcOf({ subject, at: '', key: '', body }) };
 }
@@ -85,7 +93,7 @@ export function memoryRow(id: string, { model, asOf, values, days }: PatientMemo
 /** The memory of a line, beside its patient. @throws ProdromeError `STATE` for one that is not as it was written. */
 export function memoryOfLine(line: string): readonly [string, PatientMemory] {
   const { subject, body } = cellsOfLine('memory', line);
-  const { model, state, days } = JSON.parse(body) as MemoryBody;
+  const { model, state, days, logHash } = JSON.parse(body) as MemoryBody;
   const bytes = Buffer.from(state, 'base64');
   return [
     subjectOf(subject),
@@ -96,6 +104,7 @@ export function memoryOfLine(line: string): readonly [string, PatientMemory] {
         bytes.readDoubleLE(8 * (at + 1)),
       ),
       ...(days && { days }),
+      ...(logHash !== undefined && { logHash }),
     },
   ];
 }

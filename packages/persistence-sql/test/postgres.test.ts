@@ -7,7 +7,7 @@ import {
 import type { Store } from '@prodrome/core';
 import { afterAll, afterEach, expect, it } from '@jest/globals';
 import { postgres, postgresOptionsSchema } from '../src/index.ts';
-import { startPostgres } from './postgres-server.ts';
+import { startPostgres } from '../../../tooling/jest-preset/postgres-server.js';
 import { cleanUp, closedLater, codeOf } from './support.ts';
 
 const server = await startPostgres();

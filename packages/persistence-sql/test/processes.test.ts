@@ -3,7 +3,7 @@ import { readAll, type Store, type StoredRecord } from '@prodrome/core';
 import { afterAll, afterEach, expect, it } from '@jest/globals';
 import { postgres, postgresOptionsSchema, sqliteOptionsSchema } from '../src/index.ts';
 import { writeOn } from './children.ts';
-import { startPostgres } from './postgres-server.ts';
+import { startPostgres } from '../../../tooling/jest-preset/postgres-server.js';
 import { cleanUp, closedLater, freshFolder, openSqlite } from './support.ts';
 
 const server = await startPostgres();

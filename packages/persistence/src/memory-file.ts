@@ -23,6 +23,7 @@ const memoryFile = z.strictObject({
   /** Float64 in little-endian order, base64: NaN and -0 are no JSON. */
   values: z.base64(),
   days: z.array(day).exactOptional(),
+  logHash: z.string().exactOptional(),
   /** SHA-256 of the file's text without this field. */
   checksum: z.string(),
 });
@@ -30,11 +31,12 @@ const memoryFile = z.strictObject({
 /** The text of a patient's file. */
 export function writtenMemory(
   patient: string,
-  { model, asOf, values, days }: PatientMemory,
+  { model, asOf, values, days, logHash }: PatientMemory,
 ): string {
   const whole = {
     ...{ format, version, patient, model, asOf, values: base64Of(values) },
     ...(days && { days }),
+    ...(logHash !== undefined && { logHash }),
   };
   const text = JSON.stringify(whole, null, 1);
   return `${JSON.stringify({ ...whole, checksum: hashOf(text) }, null, 1)}\n`;
@@ -59,8 +61,12 @@ export function parseMemory(text: string, patient: string, path: string): Patien
   if (whole.patient !== patient) throw refuse(`that of ${JSON.stringify(whole.patient)}`);
   const values = valuesOf(whole.values);
   if (!values) throw refuse('values that are no whole numbers of 8 bytes');
-  const { model, asOf, days } = whole;
-  return { model, asOf, values, ...(days && { days: days satisfies readonly RememberedDay[] }) };
+  const { model, asOf, days, logHash } = whole;
+  return {
+    ...{ model, asOf, values },
+    ...(days && { days: days satisfies readonly RememberedDay[] }),
+    ...(logHash !== undefined && { logHash }),
+  };
 }
 
 function jsonOf(text: string): unknown {

@@ -70,6 +70,10 @@ const memory = z.strictObject({
     )
     .optional()
     .describe('how the last days were answered, oldest first'),
+  logHash: z
+    .string()
+    .optional()
+    .describe('names the observations and outcomes that it was made of'),
   values: z.string().describe('base64 of float64 numbers in little-endian order'),
 });
 

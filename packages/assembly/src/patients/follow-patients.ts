@@ -5,6 +5,7 @@ import {
   readAll,
   type CallContext,
   type PatientMemory,
+  type PatientStore,
   type PredictionResult,
   type Store,
 } from '@prodrome/core';
@@ -12,10 +13,12 @@ import type { ExplainedResult, OpenModel } from '../open-model.ts';
 import { resultOf } from '../record-forecasts.ts';
 import { tableOfRows } from '../table-of-rows.ts';
 import { claimRequest } from './claim-request.ts';
+import { compareWithLogs } from './compare-with-logs.ts';
 import { createInTurn } from './in-turn.ts';
 import { keepForecast, keptForecast } from './kept-forecasts.ts';
 import { readPatient, revisionKey, type KnownDay, type KnownPatient } from './known-patient.ts';
 import { expectTimes, readDay, rowOfDay, timeTextOf, type ToldDay } from './patient-day.ts';
+import { appendNext, untilNotOvertaken } from './overtaken.ts';
 import { withFeedback, withObservations, type Change } from './tell.ts';
 
 /** What following patients needs. */
@@ -96,64 +99,42 @@ export interface FollowedPatients {
  * Laws: the forecasts of days are those that {@link OpenModel.predict} gives for a file of all days that are known, bit for bit, in whatever order the days came: a
  * day or an outcome before the last one is taken in by a replay of all days. What was told is kept before it is answered, and what was forecast too, so that a process that is killed at any
  * moment loses nothing that it has answered; the memory of a patient that is not as the logs say is made anew from them, also under another model. Calls of one patient wait for each
- * other; a call that rejects for what was told leaves everything as it was. One process a store: two of them may overwrite each other's memory of a patient.
+ * other; a call that rejects for what was told leaves everything as it was. Several processes may follow the same patients in one store: a memory says by a hash what it was made from, so that
+ * one that another process has overtaken is made anew, and whoever tells of the same day at the same moment tells after the other.
  */
 export function followPatients({ model, store }: FollowSetting): FollowedPatients {
   const { schema } = model.manifest;
   const inTurn = createInTurn();
-
-  /**
-   * The days that are rows: of a diary also those of which nothing but the outcome is known. One whose outcome was all, and was taken back, is none, where the
-   * patient has others.
-   */
-  const rowsOf = (days: readonly KnownDay[]): readonly KnownDay[] => {
-    if (schema.shape !== 'diary') return days.filter(({ values }) => values !== undefined);
-    const told = days.filter(
-      ({ values, feedback = null }) => values !== undefined || feedback !== null,
-    );
-    return told.length > 0 ? told : days;
-  };
-
-  /** Whether what is remembered is what was told. */
-  const isCurrent = ({ memory, days }: KnownPatient): boolean => {
-    const last = rowsOf(days).at(-1)?.at ?? '';
-    return memory === undefined
-      ? last === ''
-      : memory.model === model.hash && instantOf(memory.asOf) >= last;
-  };
+  const { rowsOf, hashOf, isCurrent, expectWhole } = compareWithLogs(model.manifest, model.hash);
 
   const forecastRows = async (
     id: string,
     days: readonly KnownDay[],
-    context: CallContext & { readonly memory: Pick<Store, 'load' | 'save' | 'erase'> },
+    context: CallContext & { readonly memory: PatientStore },
   ): Promise<readonly PredictionResult[]> => {
     const rows = days.map((day) => rowOfDay(schema, id, day));
     const batch = await model.forecast(tableOfRows(schema, rows), context);
     return rows.map((_, row) => resultOf(batch, row));
   };
 
-  /** Makes the memory of a patient anew from all of its days. */
-  const replay = async (
+  /**
+   * Forecasts days from a memory, and keeps what is remembered then.
+   * @param all - what is known then.
+   */
+  const goOn = async (
     id: string,
-    days: readonly KnownDay[],
+    from: PatientMemory | undefined,
+    { days, all }: { readonly days: readonly KnownDay[]; readonly all: readonly KnownDay[] },
     context: CallContext,
-  ): Promise<readonly PredictionResult[]> => {
+  ): Promise<{ results: readonly PredictionResult[]; memory: PatientMemory }> => {
+    // not what the store has by now: another server may have gone on
     const memory = createMemoryStore();
+    if (from) await memory.save(new Map([[id, from]]));
     const results = await forecastRows(id, days, { ...context, memory });
-    await store.save(await memory.load([id]));
-    return results;
-  };
-
-  /** Nothing may be replayed of which a part is not in the logs. */
-  const expectWhole = ({ memory, days }: KnownPatient): void => {
-    const last = days.at(-1)?.at ?? '';
-    if (!memory || memory.model === inReplay || instantOf(memory.asOf) <= last) return;
-    throw new ProdromeError('STATE', {
-      where: 'what is remembered of the patient',
-      expected: 'days that stand in the log of observations',
-      got: `a memory up to ${instantOf(memory.asOf)}, beyond the log`,
-      hint: 'Days that were answered elsewhere cannot be corrected here: erase the patient and tell all days anew',
-    });
+    const made = (await memory.load([id])).get(id) as PatientMemory;
+    const named = { ...made, logHash: hashOf(all) };
+    await store.save(new Map([[id, named]]));
+    return { results, memory: named };
   };
 
   /** Keeps what was told, then brings memory and forecasts to where they say so. */
@@ -163,24 +144,28 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     { days: all, changed, asked = changed }: Change & { readonly asked?: ReadonlySet<string> },
     keep: () => Promise<void>,
     context: CallContext,
-  ): Promise<ReadonlyMap<string, PredictionResult>> => {
-    const days = rowsOf(all);
+  ): Promise<{ forecasts: ReadonlyMap<string, PredictionResult>; memory: PatientMemory }> => {
+    const rows = rowsOf(all);
     const last = before.memory ? instantOf(before.memory.asOf) : '';
-    const own = days.filter(({ at }) => changed.has(at));
+    const own = rows.filter(({ at }) => changed.has(at));
     const isNews = own.length > 0 && own.length === asked.size;
     if (isNews && isCurrent(before) && own.every(({ at }) => at > last)) {
       await keep();
-      const results = await forecastRows(id, own, { ...context, memory: store });
-      return keepAll(id, own, results);
+      const { results, memory } = await goOn(id, before.memory, { days: own, all: rows }, context);
+      return { forecasts: await keepAll(id, own, results), memory };
     }
     expectWhole(before);
     if (changed.size > 0) {
-      // a process that ends from here on finds that it has to replay
-      await store.save(new Map([[id, mark(days[0])]]));
+      // a memory that does not say what it was made from would seem to be of all days
+      const { memory } = before;
+      if (memory && memory.logHash === undefined) {
+        await store.save(new Map([[id, { ...memory, logHash: '' }]]));
+      }
       await keep();
     }
-    const results = await replay(id, days, context);
-    return keepAll(id, days, results, (at, place) => asked.has(at) || place === days.length - 1);
+    const { results, memory } = await goOn(id, undefined, { days: rows, all: rows }, context);
+    const isKept = (at: string, place: number) => asked.has(at) || place === rows.length - 1;
+    return { forecasts: await keepAll(id, rows, results, isKept), memory };
   };
 
   const keepAll = async (
@@ -212,12 +197,10 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     if (change.changed.size === 0 && isCurrent(before) && kept) {
       return { forecasts: kept, days: counts };
     }
-    const keep = async (): Promise<void> => {
-      await store.append('observations', change.records(id));
-    };
+    const keep = () => appendNext(store, 'observations', change.records(id));
     const asked = new Set(told.map(({ at }) => at));
-    const results = await takeIn(id, before, { ...change, asked }, keep, context);
-    return { forecasts: told.map(({ at }) => results.get(at) as PredictionResult), days: counts };
+    const { forecasts } = await takeIn(id, before, { ...change, asked }, keep, context);
+    return { forecasts: told.map(({ at }) => forecasts.get(at) as PredictionResult), days: counts };
   };
 
   const feedback = async (
@@ -237,9 +220,8 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     }
     const revision = (known?.revisions.feedback ?? 0) + 1;
     const body = { model: model.hash, horizonDays, outcome: [outcome], revision: revision - 1 };
-    const keep = async (): Promise<void> => {
-      await store.append('feedback', [{ subject: id, at, key: revisionKey(at, revision), body }]);
-    };
+    const keep = () =>
+      appendNext(store, 'feedback', [{ subject: id, at, key: revisionKey(at, revision), body }]);
     if (learned) {
       await takeIn(id, before, withFeedback(before.days, at, { outcome, revision }), keep, context);
     } else await keep();
@@ -256,25 +238,26 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     });
   };
 
-  /** The patient, its memory brought to where the logs say that it is. */
-  const upToDate = async (id: string): Promise<KnownPatient> => {
+  /** Brings memory and the last forecast to where the logs say that they are. */
+  const catchUp = (id: string, patient: KnownPatient) =>
+    takeIn(id, patient, { days: patient.days, changed: new Set() }, nothing, {});
+
+  const memory = async (id: string): Promise<PatientMemory> => {
     const patient = await known(id);
-    if (isCurrent(patient)) return patient;
-    await takeIn(id, patient, { days: patient.days, changed: new Set() }, nothing, {});
-    return known(id);
+    return isCurrent(patient) ? remembered(patient) : (await catchUp(id, patient)).memory;
   };
 
   const forecast = async (id: string): Promise<PredictionResult> => {
-    const patient = await upToDate(id);
-    const last = { at: instantOf(remembered(patient).asOf) };
-    const [kept] = (await keptForecast(store, id, model.hash, [last])) ?? [];
-    if (kept) return kept;
-    // a process ended between the memory and the log of forecasts
-    expectWhole(patient);
-    const days = rowsOf(patient.days);
-    const results = await replay(id, days, {});
-    const made = await keepAll(id, days, results, (_, place) => place === days.length - 1);
-    return made.get(last.at) as PredictionResult;
+    const patient = await known(id);
+    if (isCurrent(patient)) {
+      const last = remembered(patient);
+      const [kept] =
+        (await keptForecast(store, id, model.hash, [{ at: instantOf(last.asOf) }])) ?? [];
+      if (kept && isAnswerOf(last, kept)) return kept;
+      // a process ended before it had kept the forecast, or a slower one has kept one of fewer days
+    }
+    const { forecasts, memory: made } = await catchUp(id, patient);
+    return forecasts.get(instantOf(made.asOf)) as PredictionResult;
   };
 
   const explain = async (id: string): Promise<ExplainedResult> => {
@@ -313,16 +296,16 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
       const told = records
         .map((record, at) => readDay(schema, id, record, `days[${at}]`))
         .sort(({ at: one }, { at: other }) => (one < other ? -1 : one > other ? 1 : 0));
-      return inTurn(id, () => observe(id, told, context));
+      return inTurn(id, () => untilNotOvertaken(() => observe(id, told, context)));
     },
     feedback: async (id, { time, outcome }, context = {}) => {
       expectTimes(schema);
       const told = readDay(schema, id, { [schema.time?.name ?? '']: time }, 'feedback');
-      return inTurn(id, () => feedback(id, told, outcome, context));
+      return inTurn(id, () => untilNotOvertaken(() => feedback(id, told, outcome, context)));
     },
     forecast: (id) => inTurn(id, () => forecast(id)),
     explain: (id) => inTurn(id, () => explain(id)),
-    memory: (id) => inTurn(id, async () => remembered(await upToDate(id))),
+    memory: (id) => inTurn(id, () => memory(id)),
     history: (id) => inTurn(id, () => history(id)),
     expect: (id) =>
       inTurn(id, async () => {
@@ -354,14 +337,11 @@ const unobserved = (): ProdromeError =>
     got: 'outcomes alone',
   });
 
-/** The model of a memory that is about to be made anew. */
-const inReplay = 'in replay';
-
-const mark = (first: KnownDay | undefined): PatientMemory => ({
-  model: inReplay,
-  asOf: Date.parse(first?.at ?? '') / msPerDay,
-  values: new Float64Array(0),
-});
+/** Whether a forecast is the one that was remembered last. */
+const isAnswerOf = ({ days = [] }: PatientMemory, { prediction }: PredictionResult): boolean => {
+  const last = days.at(-1);
+  return !last || JSON.stringify([prediction].flat()) === JSON.stringify(last.forecast);
+};
 
 const valuesOf = ({ values }: ToldDay): ToldDay['values'] => values;
 

@@ -5,6 +5,7 @@ import {
   type Store,
   type StoredRecord,
 } from '@prodrome/core';
+import { appendNext, untilNotOvertaken } from './overtaken.ts';
 import { revisionKey, revisionOf } from './known-patient.ts';
 
 const newest = async (
@@ -34,19 +35,20 @@ export async function keptForecast(
 }
 
 /** Keeps forecasts; those that were the last ones of their days already are not kept again. */
-export async function keepForecast(
+export const keepForecast = (
   store: Pick<Store, 'read' | 'append'>,
   id: string,
   forecasts: readonly { readonly at: string; readonly result: PredictionResult }[],
-): Promise<void> {
-  const records: StoredRecord<PredictionResult>[] = [];
-  for (const { at, result } of forecasts) {
-    const before = await newest(store, id, at);
-    if (before && textOf(before.body) === textOf(result)) continue;
-    const revision = revisionOf(before?.key ?? '') + 1;
-    records.push({ subject: id, at, key: revisionKey(at, revision), body: result });
-  }
-  if (records.length > 0) await store.append('predictions', records);
-}
+): Promise<void> =>
+  untilNotOvertaken(async () => {
+    const records: StoredRecord<PredictionResult>[] = [];
+    for (const { at, result } of forecasts) {
+      const before = await newest(store, id, at);
+      if (before && textOf(before.body) === textOf(result)) continue;
+      const revision = revisionOf(before?.key ?? '') + 1;
+      records.push({ subject: id, at, key: revisionKey(at, revision), body: result });
+    }
+    if (records.length > 0) await appendNext(store, 'predictions', records);
+  });
 
 const textOf = (result: PredictionResult): string => canonicalJson(result as unknown as JsonValue);

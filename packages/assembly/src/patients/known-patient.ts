@@ -39,6 +39,9 @@ export async function readPatient(
   store: Pick<Store, 'load' | 'read'>,
   id: string,
 ): Promise<KnownPatient> {
+  const memoryOf = async (): Promise<PatientMemory | undefined> => (await store.load([id])).get(id);
+  // before the logs, so that other writers cannot make it know more than they tell
+  const memory = await memoryOf();
   const days = new Map<string, KnownDay>();
   for await (const { at, key, body } of readAll(store, 'observations', { subject: id })) {
     const day = days.get(at) ?? blank(at);
@@ -50,7 +53,8 @@ export async function readPatient(
     days.set(at, withFeedback(day, body, revisionOf(key)));
   }
   return {
-    memory: (await store.load([id])).get(id),
+    // where there are no logs, all may have been erased in between
+    memory: memory && days.size === 0 ? await memoryOf() : memory,
     days: [...days.values()].sort(({ at: one }, { at: other }) => (one < other ? -1 : 1)),
   };
 }

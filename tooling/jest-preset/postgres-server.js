@@ -4,17 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A server for tests. */
-export interface PostgresServer {
-  readonly url: string;
-  readonly stop: () => void;
-}
-
 /**
  * The server that `PRODROME_TEST_POSTGRES_URL` names, or one of its own on a free port with a folder of its own; undefined, with one line that
  * says so, where PostgreSQL is not installed.
  */
-export async function startPostgres(): Promise<PostgresServer | undefined> {
+export async function startPostgres() {
   const url = process.env['PRODROME_TEST_POSTGRES_URL'];
   if (url !== undefined) return { url, stop: () => undefined };
   const programs = programFolder();
@@ -44,7 +38,7 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
 }
 
 /** Where the programs of the newest installed server lie: Debian's are not on the path. */
-function programFolder(): string | undefined {
+function programFolder() {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)
     ? readdirSync(debian).sort((a, b) => Number(b) - Number(a))
@@ -56,16 +50,16 @@ function programFolder(): string | undefined {
 }
 
 /** The server refuses to run as root. */
-function asServerUser(folder: string): (program: string, given: readonly string[]) => void {
-  const options = { stdio: 'pipe', cwd: folder } as const;
+function asServerUser(folder) {
+  const options = { stdio: 'pipe', cwd: folder };
   if (process.getuid?.() !== 0) return (program, given) => execFileSync(program, given, options);
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   const [uid, gid] = [id('-u'), id('-g')];
   chownSync(folder, uid, gid);
   return (program, given) => execFileSync(program, given, { ...options, uid, gid });
 }
 
-const freePort = (): Promise<number> =>
+const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(0, '127.0.0.1', () => {
