@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { instantOf, ProdromeError } from '@prodrome/core';
+import { instantOf, ProdromeError, type PatientMemory } from '@prodrome/core';
 import type { Manifest } from '@prodrome/mixture';
 import type { KnownDay, KnownPatient } from './known-patient.ts';
 
@@ -12,6 +12,14 @@ export interface LogComparison {
   readonly rowsOf: (days: readonly KnownDay[]) => readonly KnownDay[];
   /** SHA-256 of all that the model's forecasts of these rows depend on, however often and in whatever order it was told. */
   readonly hashOf: (rows: readonly KnownDay[]) => string;
+  /**
+   * The rows that come after what is remembered, where that is what was told up to its day; undefined where it is not.
+   * @param rows - in the order of time.
+   */
+  readonly newsOf: (
+    memory: PatientMemory | undefined,
+    rows: readonly KnownDay[],
+  ) => readonly KnownDay[] | undefined;
   /** Whether what is remembered is what was told. */
   readonly isCurrent: (patient: KnownPatient) => boolean;
   /** Nothing may be made anew from the logs of which a part is not in them. @throws ProdromeError `STATE` */
@@ -40,16 +48,17 @@ export function compareWithLogs(
     }
     return hash.digest('hex');
   };
+  const newsOf: LogComparison['newsOf'] = (memory, rows) => {
+    if (!memory) return rows;
+    if (memory.model !== model) return undefined;
+    const last = instantOf(memory.asOf);
+    const taken = rows.filter(({ at }) => at <= last);
+    const isOfLog = memory.logHash === undefined || memory.logHash === hashOf(taken);
+    return isOfLog ? rows.slice(taken.length) : undefined;
+  };
   return {
-    ...{ rowsOf, hashOf },
-    isCurrent: ({ memory, days }) => {
-      const rows = rowsOf(days);
-      if (!memory) return rows.length === 0;
-      if (memory.model !== model) return false;
-      return memory.logHash === undefined
-        ? instantOf(memory.asOf) >= (rows.at(-1)?.at ?? '')
-        : memory.logHash === hashOf(rows);
-    },
+    ...{ rowsOf, hashOf, newsOf },
+    isCurrent: ({ memory, days }) => newsOf(memory, rowsOf(days))?.length === 0,
     expectWhole: ({ memory, days }) => {
       if (!memory) return;
       const known = new Set(days.map(({ at }) => at));

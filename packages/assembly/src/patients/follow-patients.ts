@@ -105,7 +105,10 @@ export interface FollowedPatients {
 export function followPatients({ model, store }: FollowSetting): FollowedPatients {
   const { schema } = model.manifest;
   const inTurn = createInTurn();
-  const { rowsOf, hashOf, isCurrent, expectWhole } = compareWithLogs(model.manifest, model.hash);
+  const { rowsOf, hashOf, newsOf, isCurrent, expectWhole } = compareWithLogs(
+    model.manifest,
+    model.hash,
+  );
 
   const forecastRows = async (
     id: string,
@@ -147,39 +150,34 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   ): Promise<{ forecasts: ReadonlyMap<string, PredictionResult>; memory: PatientMemory }> => {
     const rows = rowsOf(all);
     const last = before.memory ? instantOf(before.memory.asOf) : '';
-    const own = rows.filter(({ at }) => changed.has(at));
-    const isNews = own.length > 0 && own.length === asked.size;
-    if (isNews && isCurrent(before) && own.every(({ at }) => at > last)) {
-      await keep();
-      const { results, memory } = await goOn(id, before.memory, { days: own, all: rows }, context);
-      return { forecasts: await keepAll(id, own, results), memory };
-    }
-    expectWhole(before);
-    if (changed.size > 0) {
-      // a memory that does not say what it was made from would seem to be of all days
+    const isBefore = (at: string): boolean => at <= last;
+    const news = [...changed, ...asked].some(isBefore) ? [] : (newsOf(before.memory, rows) ?? []);
+    const goesOn = news.length > 0;
+    if (!goesOn) {
+      expectWhole(before);
       const { memory } = before;
-      if (memory && memory.logHash === undefined) {
+      if (changed.size > 0 && memory && memory.logHash === undefined) {
+        // one that does not say what it was made from would seem to be of all days
         await store.save(new Map([[id, { ...memory, logHash: '' }]]));
       }
-      await keep();
     }
-    const { results, memory } = await goOn(id, undefined, { days: rows, all: rows }, context);
-    const isKept = (at: string, place: number) => asked.has(at) || place === rows.length - 1;
-    return { forecasts: await keepAll(id, rows, results, isKept), memory };
+    await keep();
+    const days = goesOn ? news : rows;
+    const from = goesOn ? before.memory : undefined;
+    const { results, memory } = await goOn(id, from, { days, all: rows }, context);
+    return { forecasts: await keepAll(id, days, results, asked), memory };
   };
 
   const keepAll = async (
     id: string,
     days: readonly KnownDay[],
     results: readonly PredictionResult[],
-    asked: (at: string, place: number) => boolean = () => true,
+    asked: ReadonlySet<string>,
   ): Promise<ReadonlyMap<string, PredictionResult>> => {
     const all = days.map(({ at }, place) => ({ at, result: results[place] as PredictionResult }));
-    await keepForecast(
-      store,
-      id,
-      all.filter(({ at }, place) => asked(at, place)),
-    );
+    const isKept = ({ at }: { at: string }, place: number): boolean =>
+      asked.has(at) || place === days.length - 1;
+    await keepForecast(store, id, all.filter(isKept));
     return new Map(all.map(({ at, result }) => [at, result]));
   };
 
@@ -239,8 +237,15 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   };
 
   /** Brings memory and the last forecast to where the logs say that they are. */
-  const catchUp = (id: string, patient: KnownPatient) =>
-    takeIn(id, patient, { days: patient.days, changed: new Set() }, nothing, {});
+  const catchUp = (id: string, patient: KnownPatient) => {
+    const { days } = patient;
+    const asked = new Set(
+      rowsOf(days)
+        .slice(-1)
+        .map(({ at }) => at),
+    );
+    return takeIn(id, patient, { days, changed: new Set(), asked }, nothing, {});
+  };
 
   const memory = async (id: string): Promise<PatientMemory> => {
     const patient = await known(id);
