@@ -182,6 +182,9 @@ export interface ServeOptions extends ModelOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly requestsPerMinute?: number;
+  readonly shadow?: string;
+  readonly artifacts?: string;
+  readonly watch?: number;
 }
 
 /** Options of `key create`. */

@@ -6,7 +6,23 @@ import { atLeastOne, wholeNumber } from './option-values.ts';
 /** A model as a server, and who may ask it. */
 export function serverCommands(program: Command): void {
   command(program, 'serve', 'answer over HTTP: patients, and the Open Inference Protocol')
-    .requiredOption('--model <folder>', 'bundle made by train')
+    .requiredOption(
+      '--model <model>',
+      'bundle made by train, or a model of the registry in --store, such as migraine@champion',
+    )
+    .option(
+      '--shadow <model>',
+      'another one that is asked too and answers nobody: /metrics tells how far its forecasts lie from the others',
+    )
+    .option(
+      '--artifacts <folder>',
+      'where the files of registered models lie; artifacts when not given',
+    )
+    .option(
+      '--watch <seconds>',
+      'how often it is looked whether an alias points to another model; 30 when not given, 0 = at SIGHUP alone',
+      wholeNumber,
+    )
     .option('--config <file>', configHelp)
     .option('--trust', trustHelp)
     .option('--name <name>', "how requests name the model; its folder's name when not given")

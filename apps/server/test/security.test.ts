@@ -198,7 +198,7 @@ describe('limits', () => {
     const app = createServer({
       routes: [route('/long', 'infer', () => ended), route('/healthz', 'open', () => ({}))],
       gate: { pass: async () => undefined },
-      ...{ log: createLog({ write: () => undefined }), metrics: createMetrics('none'), limits },
+      ...{ log: createLog({ write: () => undefined }), metrics: createMetrics(), limits },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const first = fetch(`${url}/long`);

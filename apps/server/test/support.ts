@@ -35,18 +35,22 @@ data: { outcome: headache, domains: { physiological: [sleep_h], behavioural: [we
 experts:
   - { name: body, type: logistic_regression, specialty: physiological }
   - { name: rate, type: climatology, specialty: history }
-gating_network: { combination_strategy: log_pool }
+gating_network: { combination_strategy: STRATEGY }
 validation: { outer: holdout, inner_folds: 2, bootstrap_draws: 50 }
 `;
 
-/** A small trained bundle. */
-export async function trainModel(folder: ReturnType<typeof temporaryFolder>): Promise<string> {
+/** A small trained bundle, in the folder of that name. */
+export async function trainModel(
+  folder: ReturnType<typeof temporaryFolder>,
+  name = 'model',
+  strategy = 'log_pool',
+): Promise<string> {
   const patients = Object.fromEntries(
     Array.from({ length: 10 }, (_, at) => [`P${at}`, daysOf(at)] as const),
   );
   const data = await folder.write('diary.csv', diaryText(patients));
-  const config = await folder.write('moe.yaml', configText);
-  const out = folder.path('model');
+  const config = await folder.write('moe.yaml', configText.replace('STRATEGY', strategy));
+  const out = folder.path(name);
   await train({ config, data, out });
   return out;
 }

@@ -59,6 +59,13 @@ export {
 export { openFullStore, openLastingStore, openStore, type StorePlace } from './open-store.ts';
 export { openRegistry, type OpenRegistry, type RegistryPlace } from './open-registry.ts';
 export { installed } from './optional-packages.ts';
+export {
+  modelSource,
+  type LoadedModel,
+  type ModelSource,
+  type SourceSetting,
+} from './model-source.ts';
+export { shadowStore } from './patients/shadow-store.ts';
 export type { UpdateAnswer, UpdateRequest } from './update-bundle.ts';
 export {
   OptimizerFactory,
@@ -91,6 +98,7 @@ export { recordForecasts, resultOf, type RecordedForecasts } from './record-fore
 export { writeGraph, type WriteGraphRequest, type WrittenGraph } from './write-graph.ts';
 export {
   exportModel,
+  openRegistered,
   promoteModel,
   registerModel,
   verifyModel,

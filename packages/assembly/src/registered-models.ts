@@ -148,6 +148,16 @@ async function withRegistered<Result>(
 }
 
 /**
+ * Opens a version, every file checked against its hash. Its files lie in a folder only while it is opened.
+ * @throws ProdromeError as `openModel`; `STATE` for files that are damaged or gone
+ */
+export const openRegistered = (
+  registry: ModelRegistry,
+  version: ModelVersion,
+  open: OpenSettings = {},
+): Promise<OpenModel> => withRegistered(registry, version, open, (model) => Promise.resolve(model));
+
+/**
  * Reads every file of a version, checks each against its hash, opens the model and asks it again what it was asked when it was registered.
  * @returns whether it was asked: a version without answers has only its hashes checked.
  * @throws ProdromeError `STATE` for files that are damaged or gone, and for answers that differ.

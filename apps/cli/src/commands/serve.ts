@@ -18,6 +18,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     );
   }
   const { model, name, host, port, store, quiet, json, requestsPerMinute } = options;
+  const { shadow, artifacts, watch } = options;
   const keys = options.keys ?? process.env['PRODROME_API_KEYS_FILE'];
   const tls = tlsOf(options);
   const server = await startServer({
@@ -33,6 +34,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     ...(base !== undefined && { base }),
     ...(trust !== undefined && { trust }),
     ...(requestsPerMinute !== undefined && { limits: { requestsPerMinute } }),
+    ...(shadow !== undefined && { shadow }),
+    ...(artifacts !== undefined && { artifacts }),
+    ...(watch !== undefined && { watchSeconds: watch }),
   });
   const reload = (): void => void server.reload();
   process.on('SIGHUP', reload);

@@ -6,6 +6,7 @@ import { defineRoute, type Route } from '../http/route.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
+import { clinicalModelOf } from './clinical-model.ts';
 import { lastForecast, type ClinicalParts } from './last-forecast.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
 
@@ -53,19 +54,22 @@ const cards = z.strictObject({
 });
 
 /** CDS Hooks 2.0: a card when a patient is looked at. Nothing is asked of the record: what is known stands in the store. */
-export const cdsRoutes = ({ patients, store, model }: ClinicalParts): readonly Route[] => [
+export const cdsRoutes = ({ served, store }: ClinicalParts): readonly Route[] => [
   defineRoute({
     ...{ method: 'GET', path: '/cds-services', scope: 'infer' },
     summary: 'CDS Hooks: what services there are',
     answers: { 200: { description: 'One, at patient-view', schema: services } },
-    handle: () => ({
-      services: [
-        {
-          ...{ hook: 'patient-view', id: service, title: 'Risk of a headache' },
-          description: `Probability of ${model.outcome} ${daysText(model.horizonDays)} after the last day that is known of the patient`,
-        },
-      ],
-    }),
+    handle: () => {
+      const { outcome, horizonDays } = clinicalModelOf(served().model);
+      return {
+        services: [
+          {
+            ...{ hook: 'patient-view', id: service, title: 'Risk of a headache' },
+            description: `Probability of ${outcome} ${daysText(horizonDays)} after the last day that is known of the patient`,
+          },
+        ],
+      };
+    },
   }),
   defineRoute({
     ...{ method: 'POST', path: `/cds-services/${service}`, scope: 'read', body: request },
@@ -75,8 +79,10 @@ export const cdsRoutes = ({ patients, store, model }: ClinicalParts): readonly R
       const { id } = expectValid(patientParams, { id: body.context.patientId }, 'body');
       expectAllowed(caller, id);
       await store.append('audit', [auditOf('cds-hooks patient-view', id, caller)]);
+      const { patients, model } = served();
+      const clinical = clinicalModelOf(model);
       const forecast = await lastForecast(patients, id);
-      const resource = forecast && riskAssessmentOf(forecast, model);
+      const resource = forecast && riskAssessmentOf(forecast, clinical);
       const [told] = resource?.prediction ?? [];
       if (!resource || !told) return { cards: [] };
       const band = told.qualitativeRisk?.text;
@@ -88,7 +94,7 @@ export const cdsRoutes = ({ patients, store, model }: ClinicalParts): readonly R
             summary: `${told.outcome.text.slice(0, 60)} on ${told.whenPeriod.start}: ${percent} %${band === undefined ? '' : `, risk ${band}`}`,
             indicator: band === 'high' ? 'warning' : 'info',
             detail: resource.note.map(({ text }) => text).join('\n\n'),
-            source: { label: `Prodrome, model ${model.hash.slice(0, 12)}` },
+            source: { label: `Prodrome, model ${clinical.hash.slice(0, 12)}` },
             selectionBehavior: 'any',
             suggestions: [
               {

@@ -1,4 +1,4 @@
-import { codesOfVariable, type OpenModel } from '@prodrome/assembly';
+import { codesOfVariable, type LoadedModel } from '@prodrome/assembly';
 
 /** A code of a terminology. */
 interface Coding {
@@ -38,7 +38,7 @@ const headacheCodes: readonly Coding[] = ['25064002', '37796009'].map((code) => 
  * Reads a manifest. A code that more than one column has means none of them: their names do.
  * The outcome is told by its name, or by the codes of headache and migraine.
  */
-export function clinicalModelOf({ hash, manifest }: OpenModel): ClinicalModel {
+export function clinicalModelOf({ hash, manifest }: LoadedModel): ClinicalModel {
   const { schema } = manifest;
   const outcome = schema.outcome ?? schema.target ?? 'outcome';
   const byCode = new Map<string, CodedColumn | null>();

@@ -8,6 +8,7 @@ import { Answer, defineRoute, type Route } from '../http/route.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
+import { clinicalModelOf } from './clinical-model.ts';
 import { lastForecast, type ClinicalParts } from './last-forecast.ts';
 import { daysOf, observationSchema } from './observations.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
@@ -64,12 +65,7 @@ const search = z.strictObject({
  * FHIR R4: observations in, risk assessments out. Media types `application/fhir+json` and `application/json`; errors are problem
  * documents, as everywhere.
  */
-export const fhirRoutes = ({
-  patients,
-  store,
-  model,
-  version,
-}: ClinicalParts): readonly Route[] => [
+export const fhirRoutes = ({ served, store, version }: ClinicalParts): readonly Route[] => [
   defineRoute({
     ...{ method: 'GET', path: '/fhir/metadata', scope: 'infer' },
     summary: 'FHIR R4: what is understood',
@@ -93,8 +89,10 @@ export const fhirRoutes = ({
       );
       expectAllowed(caller, id);
       await store.append('audit', [auditOf('fhir RiskAssessment', id, caller)]);
+      const { patients, model } = served();
+      const clinical = clinicalModelOf(model);
       const forecast = await lastForecast(patients, id);
-      const entry = forecast ? [{ resource: riskAssessmentOf(forecast, model) }] : [];
+      const entry = forecast ? [{ resource: riskAssessmentOf(forecast, clinical) }] : [];
       return fhir({
         ...{ resourceType: 'Bundle', type: 'searchset', total: entry.length },
         ...(entry.length > 0 && { entry }),
@@ -113,9 +111,11 @@ export const fhirRoutes = ({
       },
     },
     handle: async ({ body, caller }) => {
+      const { patients, model } = served();
+      const clinical = clinicalModelOf(model);
       const days = daysOf(
         body.entry.map(({ resource }) => resource),
-        model,
+        clinical,
       );
       for (const id of days.keys()) {
         expectAllowed(caller, expectValid(patientParams, { id }, 'body').id);
@@ -128,7 +128,7 @@ export const fhirRoutes = ({
           const last = forecasts.at(-1);
           return {
             response: { status: '200' },
-            ...(last && { resource: riskAssessmentOf(last, model) }),
+            ...(last && { resource: riskAssessmentOf(last, clinical) }),
           };
         });
         entry.push(await (body.type === 'transaction' ? answer : answer.catch(refusedEntry)));

@@ -1,12 +1,11 @@
 import type { FollowedPatients } from '@prodrome/assembly';
 import { ProdromeError, type PredictionResult, type Store } from '@prodrome/core';
-import type { ClinicalModel } from './clinical-model.ts';
+import type { Serving } from '../models/served-model.ts';
 
 /** What clinical routes need. */
 export interface ClinicalParts {
-  readonly patients: FollowedPatients;
+  readonly served: Serving;
   readonly store: Store;
-  readonly model: ClinicalModel;
   readonly version: string;
 }
 

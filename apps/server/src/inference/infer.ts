@@ -1,4 +1,4 @@
-import { forecastRows, type AskedRow, type OpenModel } from '@prodrome/assembly';
+import { forecastRows, type AskedRow, type LoadedModel } from '@prodrome/assembly';
 import { refused } from '../http/problem.ts';
 import type { InferInput, InferRequest, OutputTensor } from './schemas.ts';
 import { numbersOf, textsOf } from './tensors.ts';
@@ -11,7 +11,7 @@ const mostRows = 100_000;
  * @throws ProdromeError `USAGE` for inputs or outputs that the model does not have, or of another shape.
  */
 export async function infer(
-  model: OpenModel,
+  model: LoadedModel,
   { inputs, outputs }: InferRequest,
 ): Promise<readonly OutputTensor[]> {
   const rows = rowsOf(model, inputs);
@@ -42,7 +42,7 @@ export async function infer(
   });
 }
 
-function rowsOf({ manifest }: OpenModel, inputs: readonly InferInput[]): readonly AskedRow[] {
+function rowsOf({ manifest }: LoadedModel, inputs: readonly InferInput[]): readonly AskedRow[] {
   const known = ['features', 'patient', 'time', 'outcome'];
   const named = new Map(inputs.map((input) => [input.name, input]));
   const [unknown] = [...named.keys()].filter((name) => !known.includes(name));

@@ -1,16 +1,14 @@
-import type { OpenModel } from '@prodrome/assembly';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../http/route.ts';
 import { refused } from '../http/problem.ts';
+import type { ServedModel, Serving } from '../models/served-model.ts';
 import { answerInfer, readInfer } from './binary.ts';
 import { infer } from './infer.ts';
 import { inferRequest, inferResponse, modelMetadata } from './schemas.ts';
 
 /** What the Open Inference Protocol tells of a server. */
 export interface InferenceParts {
-  readonly model: OpenModel;
-  /** Those of `weights`, in the order of the model's answers. */
-  readonly experts: readonly string[];
+  readonly served: Serving;
   /** How requests name the model. */
   readonly name: string;
   /** Of the server. */
@@ -23,17 +21,19 @@ const ready = z.strictObject({ ready: z.boolean() });
 
 /** The Open Inference Protocol, version 2, of one model, with its extension of tensors in binary. */
 export function inferenceRoutes({
-  model,
-  experts,
+  served,
   name,
   version,
   isReady,
 }: InferenceParts): readonly Route[] {
-  const own = model.hash.slice(0, 12);
+  const versionOf = ({ model }: ServedModel): string => model.hash.slice(0, 12);
   const params = z.strictObject({ model: z.string().describe('the name of the model') });
   const versioned = z.strictObject({ ...params.shape, version: z.string() });
-  const expectOwn = (asked: { readonly model: string; readonly version?: string }): void => {
-    if (asked.model === name && (asked.version ?? own) === own) return;
+  /** The model that is asked for, which is the one that is served. */
+  const expectOwn = (asked: { readonly model: string; readonly version?: string }): ServedModel => {
+    const now = served();
+    const own = versionOf(now);
+    if (asked.model === name && (asked.version ?? own) === own) return now;
     throw refused('NOT_FOUND', 404, {
       where: 'model',
       expected: `${name}, version ${own}`,
@@ -91,7 +91,7 @@ export function inferenceRoutes({
           }),
         ),
       ),
-      handle: () => [{ name, version: own, state: 'READY', reason: '' }],
+      handle: () => [{ name, version: versionOf(served()), state: 'READY', reason: '' }],
     }),
     ...named('').map(({ path, params: at }) =>
       defineRoute({
@@ -99,8 +99,8 @@ export function inferenceRoutes({
         summary: 'What the model takes and gives',
         answers: ok('Its tensors; which column and expert stands where', modelMetadata),
         handle: ({ params: asked }) => {
-          expectOwn(asked);
-          return metadataOf(model, { name, version: own, experts });
+          const now = expectOwn(asked);
+          return metadataOf(now, { name, version: versionOf(now) });
         },
       }),
     ),
@@ -124,9 +124,9 @@ export function inferenceRoutes({
         read: readInfer,
         answers: ok('The tensors that were asked for', inferResponse),
         handle: async ({ params: asked, body }) => {
-          expectOwn(asked);
-          const id = { model_name: name, model_version: own };
-          return answerInfer(body, id, await infer(model, body));
+          const now = expectOwn(asked);
+          const id = { model_name: name, model_version: versionOf(now) };
+          return answerInfer(body, id, await infer(now.model, body));
         },
       }),
     ),
@@ -134,8 +134,8 @@ export function inferenceRoutes({
 }
 
 function metadataOf(
-  { manifest, hash }: OpenModel,
-  { name, version, experts }: Pick<InferenceParts, 'name' | 'version' | 'experts'>,
+  { model: { manifest, hash }, experts }: ServedModel,
+  { name, version }: Pick<InferenceParts, 'name' | 'version'>,
 ): z.output<typeof modelMetadata> {
   const { schema, task } = manifest;
   const tail = task.outputs === 1 ? [] : [task.outputs];

@@ -1,13 +1,14 @@
-import { forecastRecords, resultOf, type OpenModel } from '@prodrome/assembly';
+import { forecastRecords, resultOf } from '@prodrome/assembly';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../http/route.ts';
+import type { Serving } from '../models/served-model.ts';
 import { forecastSchema, record } from './schemas.ts';
 
 /** Rows of one request at most. */
 const mostRows = 10_000;
 
 /** Forecasts of rows that are sent along; nothing of them is kept. */
-export const forecastRoutes = (model: OpenModel): readonly Route[] => [
+export const forecastRoutes = (served: Serving): readonly Route[] => [
   defineRoute({
     ...{ method: 'POST', path: '/v1/forecasts', scope: 'infer' },
     summary: 'Forecast rows of several patients, each patient from the first of its rows on',
@@ -26,7 +27,7 @@ export const forecastRoutes = (model: OpenModel): readonly Route[] => [
       },
     },
     handle: async ({ body: { rows } }) => {
-      const { batch, places } = await forecastRecords(model, rows);
+      const { batch, places } = await forecastRecords(served().model, rows);
       return { forecasts: Array.from(places, (place) => resultOf(batch, place)) };
     },
   }),

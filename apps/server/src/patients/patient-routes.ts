@@ -7,13 +7,14 @@ import {
 import type { Store } from '@prodrome/core';
 import { z } from 'zod';
 import { defineRoute, Answer, type Asked, type Route } from '../http/route.ts';
+import type { Serving } from '../models/served-model.ts';
 import { auditOf } from './audit.ts';
 import { expectAllowed } from './expect-allowed.ts';
 import { explainedSchema, forecastSchema, patientParams, record } from './schemas.ts';
 
 /** What the routes of patients need. */
 export interface PatientParts {
-  readonly patients: FollowedPatients;
+  readonly served: Serving;
   readonly store: Store;
 }
 
@@ -93,14 +94,21 @@ const history = z.strictObject({
 const at = '/v1/patients/{id}';
 
 /** What can be asked of one patient. Every one is written to the audit log before it is answered. */
-export function patientRoutes({ patients, store }: PatientParts): readonly Route[] {
+export function patientRoutes({ served, store }: PatientParts): readonly Route[] {
   const audited =
-    <Body>(action: string, work: (id: string, asked: Asked<unknown, unknown, Body>) => unknown) =>
+    <Body>(
+      action: string,
+      work: (
+        id: string,
+        patients: FollowedPatients,
+        asked: Asked<unknown, unknown, Body>,
+      ) => unknown,
+    ) =>
     async (asked: Asked<{ id: string }, unknown, Body>): Promise<unknown> => {
       const { id } = asked.params;
       expectAllowed(asked.caller, id);
       await store.append('audit', [auditOf(action, id, asked.caller)]);
-      return work(id, asked);
+      return work(id, served().patients, asked);
     };
   const params = patientParams;
   const answers = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
@@ -110,7 +118,7 @@ export function patientRoutes({ patients, store }: PatientParts): readonly Route
       summary: 'Tell days of a patient, also late and corrected ones; each is forecast',
       ...{ params, headers: idempotency, body: observations },
       answers: answers('The days are kept; their forecasts', observed),
-      handle: audited<z.output<typeof observations>>('observe', (id, { body, headers }) =>
+      handle: audited<z.output<typeof observations>>('observe', (id, patients, { body, headers }) =>
         patients.observe(id, body.days, requestOf(headers)),
       ),
     }),
@@ -119,7 +127,7 @@ export function patientRoutes({ patients, store }: PatientParts): readonly Route
       summary: 'Tell what came true of a day',
       ...{ params, headers: idempotency, body: feedback },
       answers: answers('The outcome is kept', taken),
-      handle: audited<z.output<typeof feedback>>('feedback', (id, { body, headers }) =>
+      handle: audited<z.output<typeof feedback>>('feedback', (id, patients, { body, headers }) =>
         patients.feedback(id, body, requestOf(headers)),
       ),
     }),
@@ -127,31 +135,33 @@ export function patientRoutes({ patients, store }: PatientParts): readonly Route
       ...{ method: 'GET', path: `${at}/forecast`, scope: 'read', params },
       summary: 'The forecast of the last day that is known of a patient',
       answers: answers('The forecast with its receipt', forecastSchema),
-      handle: audited('forecast', (id) => patients.forecast(id)),
+      handle: audited('forecast', (id, patients) => patients.forecast(id)),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/explanation`, scope: 'read', params },
       summary: 'The forecast of the last day that is known of a patient, and why it is what it is',
       answers: answers('The forecast with its receipt and explanation', explainedSchema),
-      handle: audited('explain', (id) => patients.explain(id)),
+      handle: audited('explain', (id, patients) => patients.explain(id)),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/memory`, scope: 'read', params },
       summary: 'What the model remembers of a patient',
       answers: answers('The memory', memory),
-      handle: audited('memory', async (id) => patientJson(id, await patients.memory(id))),
+      handle: audited('memory', async (id, patients) => patientJson(id, await patients.memory(id))),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/history`, scope: 'read', params },
       summary: 'Forecasts of a patient beside what came true',
       answers: answers('Forecasts in the order of time', history),
-      handle: audited('history', async (id) => ({ forecasts: await patients.history(id) })),
+      handle: audited('history', async (id, patients) => ({
+        forecasts: await patients.history(id),
+      })),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/export`, scope: 'read', params },
       summary: 'All that is kept of a patient, a JSON object a line',
       answers: { 200: { description: 'Memory, then every log', type: 'application/x-ndjson' } },
-      handle: audited('export', async (id) => {
+      handle: audited('export', async (id, patients) => {
         await patients.expect(id);
         let lines = '';
         for await (const line of exportPatient(store, id)) lines += `${line}\n`;
@@ -164,7 +174,7 @@ export function patientRoutes({ patients, store }: PatientParts): readonly Route
       answers: { 204: { description: 'Nothing is kept any more' } },
       handle: async ({ params: { id }, caller }) => {
         expectAllowed(caller, id);
-        await patients.erase(id);
+        await served().patients.erase(id);
         // who asked for it, not of whom
         await store.append('audit', [auditOf('erase', undefined, caller)]);
         return new Answer(undefined, { status: 204 });

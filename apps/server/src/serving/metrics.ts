@@ -1,3 +1,4 @@
+import type { ShadowMetrics } from '../models/shadow.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a server counts, for Prometheus. */
@@ -10,11 +11,14 @@ export interface ServerMetrics {
     readonly seconds: number;
   }): void;
   inFlight(count: number): void;
+  /** The models that are served and asked as a shadow from now on. */
+  serves(model: string, shadow: string | undefined): void;
+  readonly shadow: ShadowMetrics;
   text(): Promise<string>;
 }
 
 /** Metrics of the process and of its answers; labels are routes as they are declared, never what was asked. */
-export function createMetrics(model: string): ServerMetrics {
+export function createMetrics(): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -38,11 +42,10 @@ export function createMetrics(model: string): ServerMetrics {
   });
   const info = new Gauge({
     name: 'prodrome_model_info',
-    help: '1, with the model that is served',
-    labelNames: ['model'],
+    help: '1, with the model that is served, and its shadow',
+    labelNames: ['model', 'role'],
     registers,
   });
-  info.set({ model }, 1);
   return {
     type: registry.contentType,
     answered: ({ route, method, status, seconds: time }) => {
@@ -52,6 +55,50 @@ export function createMetrics(model: string): ServerMetrics {
     inFlight: (count) => {
       working.set(count);
     },
+    serves: (model, shadow) => {
+      info.reset();
+      info.set({ model, role: 'served' }, 1);
+      if (shadow !== undefined) info.set({ model: shadow, role: 'shadow' }, 1);
+    },
+    shadow: shadowMetrics(registry),
     text: () => registry.metrics(),
+  };
+}
+
+function shadowMetrics(registry: Registry): ShadowMetrics {
+  const registers = [registry];
+  const differences = new Histogram({
+    name: 'prodrome_shadow_difference',
+    help: 'How far the forecasts of the shadow lie from those that were served',
+    buckets: [0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+    registers,
+  });
+  const bands = new Counter({
+    name: 'prodrome_shadow_other_band_total',
+    help: 'Forecasts of the shadow in another band of risk than the one that was served',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'prodrome_shadow_failures_total',
+    help: 'Forecasts that the shadow did not give, by code',
+    labelNames: ['code'],
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'prodrome_shadow_dropped_total',
+    help: 'Forecasts that were not compared because too many waited',
+    registers,
+  });
+  return {
+    compared: ({ difference, isOtherBand }) => {
+      differences.observe(difference);
+      if (isOtherBand) bands.inc();
+    },
+    failed: (code) => {
+      failures.inc({ code });
+    },
+    dropped: () => {
+      dropped.inc();
+    },
   };
 }

@@ -1,17 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as SecureServer } from 'node:tls';
-import { basename, resolve } from 'node:path';
-import {
-  followPatients,
-  forecastRows,
-  openFullStore,
-  openModel,
-  type Trust,
-} from '@prodrome/assembly';
+import { resolve } from 'node:path';
+import { openFullStore } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
 import type { Logger } from 'pino';
 import { cdsRoutes } from '../clinical/cds-hooks.ts';
-import { clinicalModelOf } from '../clinical/clinical-model.ts';
 import { fhirRoutes } from '../clinical/fhir-routes.ts';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
@@ -23,28 +16,21 @@ import { readTls, type TlsFiles } from '../security/tls.ts';
 import { readIdentity } from '../security/tokens.ts';
 import { createGate } from './gate.ts';
 import { limitsSchema, type Limits } from './limits.ts';
-import { createLog, errorForLog, sinkOf, type LogStream } from './log.ts';
+import { createLog, errorForLog, type LogStream } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { openModels, type ModelChoice } from './open-models.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { createServer } from './server.ts';
 import { version } from './version.ts';
 
 /** What is served, where, and to whom. */
-export interface ServeOptions {
-  /** Folder of the bundle. */
-  readonly model: string;
-  /** Folder beside which components from outside are looked for; the current one when absent. */
-  readonly base?: string;
-  /** Which modules that the bundle names may be run: `true` for all; none when absent. */
-  readonly trust?: Trust;
+export interface ServeOptions extends ModelChoice {
   /** How requests of the Open Inference Protocol name the model; the name of its folder when absent. */
   readonly name?: string;
   /** 127.0.0.1 when absent. Others than loopback need `keys`. */
   readonly host?: string;
   /** 8080 when absent; 0 = any that is free. */
   readonly port?: number;
-  /** URL of the store of patients; SQLite beside the bundle, `<model>.patients.db`, when absent. */
-  readonly store?: string;
   /** File of API keys; when absent one key is made that holds as long as the server runs. */
   readonly keys?: string;
   /** File that names an identity provider, whose tokens are taken beside API keys. */
@@ -61,11 +47,11 @@ export interface ServeOptions {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
-  /** SHA-256 that names the model. */
+  /** SHA-256 that names the model that is served now. */
   readonly model: string;
   /** The key of a server without a file of keys. */
   readonly key?: string;
-  /** Reads the files of keys, of the identity provider and of the certificate again; what cannot be read changes nothing. */
+  /** Reads the models, the files of keys, of the identity provider and of the certificate again; what cannot be read changes nothing. */
   reload(): Promise<void>;
   /** Takes no more requests, ends those that it has, closes the store. */
   close(): Promise<void>;
@@ -93,31 +79,27 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   let keys = createApiKeys(await read());
   let tokens = identity === undefined ? undefined : await readIdentity(identity);
   const tls = options.tls && (await readTls(options.tls));
-  const { base, trust } = options;
-  const model = await openModel(folder, {
-    emit: sinkOf(log),
-    ...(base !== undefined && { base }),
-    ...(trust !== undefined && { trust }),
-  });
-  // a model that cannot answer is not served; whom it asks stands in the answer
-  const nothing = new Float32Array(model.manifest.schema.columns.length).fill(NaN);
-  const { experts } = (await forecastRows(model, [{ values: nothing }])).batch;
+  // a database opens when it is first asked
   const url = options.store ?? `sqlite:${resolve(folder)}.patients.db`;
   const store = await openFullStore({ url });
-  // a database opens when it is first asked
+  const metrics = createMetrics();
+  const models = await openModels(options, { store, metrics, log }).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   await store.read('runs', { limit: 1 });
   let isStopping = false;
   const isReady = (): boolean => !isStopping;
-  const metrics = createMetrics(model.hash);
-  const patients = followPatients({ model, store });
-  const name = options.name ?? basename(resolve(folder));
-  const clinical = { patients, store, model: clinicalModelOf(model), version };
+  const { served } = models;
+  const clinical = { served, store, version };
   const others = [
-    ...patientRoutes({ patients, store }),
-    ...forecastRoutes(model),
+    ...patientRoutes({ served, store }),
+    ...forecastRoutes(served),
     ...fhirRoutes(clinical),
     ...cdsRoutes(clinical),
-    ...inferenceRoutes({ model, experts, name, version, isReady }),
+    ...inferenceRoutes({ served, name: options.name ?? models.name, version, isReady }),
   ];
   const own = operationRoutes({ store, metrics, version, isReady }, others);
   const app = createServer({
@@ -135,15 +117,20 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     ...(tls && { tls }),
   });
   await app.listen({ host, port }).catch(async (cause: unknown) => {
+    await models.close();
     await store.close();
     throw notListening(host, port, cause);
   });
   const address = urlOf(app.server.address() as AddressInfo, tls !== undefined);
-  log.info({ url: address, model: model.hash, version }, 'listening');
+  log.info({ url: address, model: served().model.hash, version }, 'listening');
   return {
-    ...{ url: address, model: model.hash },
+    url: address,
+    get model() {
+      return served().model.hash;
+    },
     ...(ownKey && { key: ownKey.key }),
     reload: async () => {
+      await models.reload();
       await attempt(log, 'keys', async () => {
         keys = createApiKeys(await read());
       });
@@ -163,6 +150,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       isStopping = true;
       log.info('stopping');
       await closeServer(app.server, () => app.close(), limits.drainMs);
+      await models.close();
       await store.close();
       log.info('stopped');
     },
