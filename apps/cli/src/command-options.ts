@@ -183,6 +183,7 @@ export interface ServeOptions extends ModelOptions {
   readonly tlsKey?: string;
   readonly requestsPerMinute?: number;
   readonly shadow?: string;
+  readonly twin?: string;
   readonly artifacts?: string;
   readonly watch?: number;
 }

@@ -14,6 +14,7 @@ export function serverCommands(program: Command): void {
       '--shadow <model>',
       'another one that is asked too and answers nobody: /metrics tells how far its forecasts lie from the others',
     )
+    .option('--twin <file>', 'digital twin made by twin train: then plans can be simulated')
     .option(
       '--artifacts <folder>',
       'where the files of registered models lie; artifacts when not given',

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { readYamlFile, validateConfig } from '@prodrome/config';
-import { canonicalJson, ProdromeError, type CallContext, type JsonValue } from '@prodrome/core';
+import { canonicalJson, ProdromeError, type CallContext, type FeatureTable } from '@prodrome/core';
 import { expectOutputs, readDataset, type Dataset, type TableSchema } from '@prodrome/data';
 import {
   doseResponse,
@@ -9,20 +7,19 @@ import {
   patientState,
   planSchema,
   simulatePlan,
-  twinSchema,
   type DigitalTwin,
   type Dose,
   type PatientState,
   type Plan,
   type Simulation,
 } from '@prodrome/digital-twin';
-import { writeDurably } from '@prodrome/durable-files';
 import { catalogueOf } from './catalogue-of.ts';
 import { dataParts } from './config-schema.ts';
 import { dayText } from './day-text.ts';
 import { loadConfig } from './load-config.ts';
 import { notFound } from './not-found.ts';
 import { openDataSource } from './open-data-source.ts';
+import { readTwin, writeTwin, type TwinFile } from './twin-file.ts';
 import { twinSetupOf } from './twin-setup.ts';
 
 /** What a twin is learned from, and where it is written. */
@@ -74,13 +71,6 @@ export interface SimulateAnswer {
   readonly units: Readonly<Record<string, string>>;
 }
 
-const kind = 'prodrome/twin';
-
-interface TwinFile {
-  readonly schema: TableSchema;
-  readonly twin: DigitalTwin;
-}
-
 /**
  * Learns a digital twin's population from a diary of many people, and writes it with how such files are read. A table of patients is not read: nothing in it changes from day to
  * day. Deterministic.
@@ -97,9 +87,7 @@ export async function trainTwin({ data, config, out, signal }: TwinRequest): Pro
   };
   const { table, schema } = await readDataset(data, columns, context);
   const twin = fitTwin(table, twinSetupOf(table.columns));
-  const content = { schema, twin } as unknown as JsonValue;
-  const hash = hashOf(content);
-  writeDurably(out, `${canonicalJson({ kind, version: 1, hash, content })}\n`);
+  writeTwin(out, { schema, twin });
   return { out, ...knowledgeOf(twin) };
 }
 
@@ -109,15 +97,28 @@ export async function trainTwin({ data, config, out, signal }: TwinRequest): Pro
  * `DATA_MISSING` for one that is not there
  */
 export async function simulateFile(request: SimulateRequest): Promise<SimulateAnswer> {
-  const { twin: file, data, patient, time, seed = 0, doses, signal } = request;
+  const { twin: file, data, patient, time, signal } = request;
   const document = await readYamlFile(request.plan);
   const plan = validateConfig(planSchema, document);
   const { schema, twin } = await readTwin(file);
   const dataset = await readDataset(data, { schema }, signal ? { signal } : {});
-  const state = patientState(twin, dataset.table, {
-    patient,
-    asOf: lastDay(dataset, patient, time),
-  });
+  const asOf = lastDay(dataset, patient, time);
+  return simulated({ schema, twin }, dataset.table, { ...request, plan, asOf });
+}
+
+/** A plan for a patient of a table. */
+interface SimulatedPlan extends Pick<SimulateRequest, 'patient' | 'seed' | 'doses'> {
+  readonly plan: Plan;
+  /** The last day that is looked at. */
+  readonly asOf: number;
+}
+
+function simulated(
+  { schema, twin }: TwinFile,
+  table: FeatureTable,
+  { patient, plan, asOf, seed = 0, doses }: SimulatedPlan,
+): SimulateAnswer {
+  const state = patientState(twin, table, { patient, asOf });
   const options = { seed, hasDates: schema.time !== undefined && schema.time.kind !== 'number' };
   const touched = new Set(plan.steps.map(({ variable }) => variable));
   return {
@@ -135,6 +136,55 @@ export async function simulateFile(request: SimulateRequest): Promise<SimulateAn
       ),
     ),
   };
+}
+
+/** A twin that simulates plans for patients whose days are at hand. */
+export interface OpenTwin extends DigitalTwinKnowledge {
+  /**
+   * Holds a table to what the twin has learned from: its variables in the same units and categories.
+   * @throws ProdromeError `SCHEMA`
+   */
+  expectColumns(schema: TableSchema): void;
+  /** @throws ProdromeError as `checkPlan` and `simulatePlan` */
+  simulate(
+    table: FeatureTable,
+    asked: Pick<SimulatedPlan, 'patient' | 'plan' | 'seed' | 'doses'>,
+  ): SimulateAnswer;
+}
+
+/** Opens a twin's file. @throws ProdromeError `STATE` for a damaged one, `DATA_MISSING` for none */
+export async function openTwin(file: string): Promise<OpenTwin> {
+  const opened = await readTwin(file);
+  return {
+    ...knowledgeOf(opened.twin),
+    expectColumns: (other) => {
+      expectSameColumns(opened, other, file);
+    },
+    simulate: (table, asked) => simulated(opened, table, { ...asked, asOf: Infinity }),
+  };
+}
+
+/** @throws ProdromeError `SCHEMA` */
+function expectSameColumns({ schema, twin }: TwinFile, other: TableSchema, file: string): void {
+  const refuse = (expected: string, got: string): ProdromeError =>
+    new ProdromeError('SCHEMA', {
+      where: file,
+      ...{ expected, got },
+      hint: 'Learn the twin from data that are written like those of the model',
+    });
+  if (other.outcome !== schema.outcome || other.shape !== 'diary') {
+    throw refuse(`a model of the diary of ${schema.outcome ?? 'an outcome'}`, 'another one');
+  }
+  for (const name of [...twin.variables.map((own) => own.name), ...twin.signs]) {
+    const [own, theirs] = [schema, other].map(({ columns }) => {
+      const found = columns.find((column) => column.name === name);
+      return (
+        found && canonicalJson([found.kind, found.unit ?? null, [...(found.categories ?? [])]])
+      );
+    });
+    if (own === theirs) continue;
+    throw refuse(`a model with the column ${name} as ${own ?? 'none'}`, theirs ?? 'none');
+  }
 }
 
 const dateOf = (
@@ -166,48 +216,6 @@ const knowledgeOf = ({
     refusals: all,
   };
 };
-
-/** @throws ProdromeError `DATA_MISSING`, `STATE` */
-async function readTwin(file: string): Promise<TwinFile> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ProdromeError('DATA_MISSING', {
-      where: file,
-      expected: 'a twin that prodrome twin train has written',
-      got: 'no file that can be read',
-      cause,
-    });
-  });
-  const found = parsed(text);
-  if (found.kind === kind && found.version === 1 && found.hash === hashOf(found.content)) {
-    const { schema, twin } = found.content as unknown as TwinFile;
-    return { schema, twin: twinSchema.parse(twin) };
-  }
-  throw new ProdromeError('STATE', {
-    where: file,
-    expected: 'a twin that prodrome twin train has written',
-    got: found.kind === kind ? 'a damaged one, or one of another version' : 'another file',
-  });
-}
-
-interface Stored {
-  readonly kind?: JsonValue;
-  readonly version?: JsonValue;
-  readonly hash?: JsonValue;
-  readonly content: JsonValue;
-}
-
-function parsed(text: string): Stored {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'content' in value) return value as Stored;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return { content: null };
-}
-
-const hashOf = (content: JsonValue): string =>
-  createHash('sha256').update(canonicalJson(content)).digest('hex');
 
 /** @throws ProdromeError `NOT_FOUND` */
 function lastDay(dataset: Dataset, patient: string, time: string | undefined): number {

@@ -108,15 +108,18 @@ export {
 } from './registered-models.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export {
+  openTwin,
   simulateFile,
   trainTwin,
   type DigitalTwinKnowledge,
+  type OpenTwin,
   type SimulateAnswer,
   type SimulateRequest,
   type TwinAnswer,
   type TwinRequest,
 } from './digital-twin.ts';
 export { twinSetupOf } from './twin-setup.ts';
+export { planSchema } from '@prodrome/digital-twin';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
 export type { CouncilEvent, Metrics, UpdateRecord } from '@prodrome/mixture';
 export {

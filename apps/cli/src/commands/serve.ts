@@ -18,7 +18,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     );
   }
   const { model, name, host, port, store, quiet, json, requestsPerMinute } = options;
-  const { shadow, artifacts, watch } = options;
+  const { shadow, twin, artifacts, watch } = options;
   const keys = options.keys ?? process.env['PRODROME_API_KEYS_FILE'];
   const tls = tlsOf(options);
   const server = await startServer({
@@ -35,6 +35,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     ...(trust !== undefined && { trust }),
     ...(requestsPerMinute !== undefined && { limits: { requestsPerMinute } }),
     ...(shadow !== undefined && { shadow }),
+    ...(twin !== undefined && { twin }),
     ...(artifacts !== undefined && { artifacts }),
     ...(watch !== undefined && { watchSeconds: watch }),
   });

@@ -43,6 +43,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   LIMIT: 413,
   SCHEMA: 422,
   NUMERIC: 422,
+  CONFIG: 422,
+  PLAN_REFUSED: 422,
   STORE: 503,
   LOCKED: 503,
   BUSY: 503,

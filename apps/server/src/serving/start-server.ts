@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as SecureServer } from 'node:tls';
 import { resolve } from 'node:path';
-import { openFullStore } from '@prodrome/assembly';
+import { openFullStore, openTwin } from '@prodrome/assembly';
 import { ProdromeError } from '@prodrome/core';
 import type { Logger } from 'pino';
 import { cdsRoutes } from '../clinical/cds-hooks.ts';
@@ -9,6 +9,7 @@ import { fhirRoutes } from '../clinical/fhir-routes.ts';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
 import { patientRoutes } from '../patients/patient-routes.ts';
+import { simulationRoutes } from '../patients/simulation-routes.ts';
 import { createApiKey, createApiKeys, type ApiKey } from '../security/api-keys.ts';
 import { readKeysFile } from '../security/keys-file.ts';
 import { scopeNames } from '../security/scopes.ts';
@@ -25,6 +26,8 @@ import { version } from './version.ts';
 
 /** What is served, where, and to whom. */
 export interface ServeOptions extends ModelChoice {
+  /** File of a digital twin, learned from data that are written like those of the model: then plans can be simulated. */
+  readonly twin?: string;
   /** How requests of the Open Inference Protocol name the model; the name of its folder when absent. */
   readonly name?: string;
   /** 127.0.0.1 when absent. Others than loopback need `keys`. */
@@ -83,20 +86,32 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const url = options.store ?? `sqlite:${resolve(folder)}.patients.db`;
   const store = await openFullStore({ url });
   const metrics = createMetrics();
+  const twin = options.twin === undefined ? undefined : await openTwin(options.twin);
   const models = await openModels(options, { store, metrics, log }).catch(
     async (error: unknown) => {
       await store.close();
       throw error;
     },
   );
-  await store.read('runs', { limit: 1 });
+  const { served } = models;
+  const stop = async (): Promise<void> => {
+    await models.close();
+    await store.close();
+  };
+  try {
+    await store.read('runs', { limit: 1 });
+    twin?.expectColumns(served().model.manifest.schema);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   let isStopping = false;
   const isReady = (): boolean => !isStopping;
-  const { served } = models;
   const clinical = { served, store, version };
   const others = [
     ...patientRoutes({ served, store }),
     ...forecastRoutes(served),
+    ...(twin ? simulationRoutes({ served, store, twin }) : []),
     ...fhirRoutes(clinical),
     ...cdsRoutes(clinical),
     ...inferenceRoutes({ served, name: options.name ?? models.name, version, isReady }),
@@ -117,8 +132,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     ...(tls && { tls }),
   });
   await app.listen({ host, port }).catch(async (cause: unknown) => {
-    await models.close();
-    await store.close();
+    await stop();
     throw notListening(host, port, cause);
   });
   const address = urlOf(app.server.address() as AddressInfo, tls !== undefined);
@@ -150,8 +164,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       isStopping = true;
       log.info('stopping');
       await closeServer(app.server, () => app.close(), limits.drainMs);
-      await models.close();
-      await store.close();
+      await stop();
       log.info('stopped');
     },
   };

@@ -4,6 +4,7 @@ import {
   ProdromeError,
   readAll,
   type CallContext,
+  type FeatureTable,
   type PatientMemory,
   type PatientStore,
   type PredictionResult,
@@ -83,6 +84,8 @@ export interface FollowedPatients {
   forecast(id: string): Promise<PredictionResult>;
   /** {@link FollowedPatients.forecast} with the reasons of all days that are known. @throws ProdromeError as it; as `explainForecast` */
   explain(id: string): Promise<ExplainedResult>;
+  /** The days that are known, as the rows that forecasts are made of. @throws ProdromeError `NOT_FOUND` */
+  days(id: string): Promise<FeatureTable>;
   /** What the model remembers of a patient. @throws ProdromeError `NOT_FOUND` */
   memory(id: string): Promise<PatientMemory>;
   /** Forecasts beside outcomes, in the order of time. @throws ProdromeError `NOT_FOUND` */
@@ -265,11 +268,11 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
     return forecasts.get(instantOf(made.asOf)) as PredictionResult;
   };
 
-  const explain = async (id: string): Promise<ExplainedResult> => {
+  const tableOf = async (id: string): Promise<FeatureTable> => {
     const { days } = await known(id);
     const rows = rowsOf(days).map((day) => rowOfDay(schema, id, day));
     if (rows.length === 0) throw unobserved();
-    return model.explainDays(tableOfRows(schema, rows));
+    return tableOfRows(schema, rows);
   };
 
   const history = async (id: string): Promise<readonly PastForecast[]> => {
@@ -309,7 +312,8 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
       return inTurn(id, () => untilNotOvertaken(() => feedback(id, told, outcome, context)));
     },
     forecast: (id) => inTurn(id, () => forecast(id)),
-    explain: (id) => inTurn(id, () => explain(id)),
+    explain: (id) => inTurn(id, async () => model.explainDays(await tableOf(id))),
+    days: (id) => inTurn(id, () => tableOf(id)),
     memory: (id) => inTurn(id, () => memory(id)),
     history: (id) => inTurn(id, () => history(id)),
     expect: (id) =>
