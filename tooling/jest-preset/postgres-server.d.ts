@@ -2,6 +2,8 @@
 export interface PostgresServer {
   readonly url: string;
   readonly stop: () => void;
+  /** Ends it as a crash does, and starts it again on the same data; absent for a server that is not the tests' own. */
+  readonly crash?: { readonly halt: () => void; readonly resume: () => void };
 }
 
 /**

@@ -26,12 +26,15 @@ export async function startPostgres() {
     ...['-D', data, '-U', 'prodrome', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
   ]);
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
-  const log = join(folder, 'log');
-  run(join(programs, 'pg_ctl'), ['-D', data, '-o', settings, '-l', log, '-w', 'start']);
+  const control = (...given) => run(join(programs, 'pg_ctl'), ['-D', data, '-w', ...given]);
+  const start = () => control('-o', settings, '-l', join(folder, 'log'), 'start');
+  const halt = () => control('-m', 'immediate', 'stop');
+  start();
   return {
     url: `postgres://prodrome@127.0.0.1:${port}/postgres`,
+    crash: { halt, resume: start },
     stop: () => {
-      run(join(programs, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop']);
+      halt();
       rmSync(folder, { recursive: true });
     },
   };

@@ -204,6 +204,39 @@ describe('prodrome serve', () => {
     60_000,
   );
 
+  it('says that it has no store while PostgreSQL is away, and goes on when it is back, nothing lost', async () => {
+    if (!postgres?.crash) return;
+    const { halt, resume } = postgres.crash;
+    const child = await serve('--store', postgres.url);
+    const answered = new Map<string, number>();
+    const [id = ''] = ids;
+    const statuses: (number | undefined)[] = [];
+    const tellDay = async (day: Day): Promise<void> => {
+      const told = await tell(child, `away ${id}`, { ...day });
+      statuses.push(told?.status);
+      for (const { timestamp, prediction } of told?.forecasts ?? [])
+        answered.set(timestamp, prediction);
+    };
+    const days = daysOf(id).map((day) => ({ ...day, patient: undefined }));
+    for (const day of days.slice(0, 5)) await tellDay(day);
+    halt();
+    for (const day of days.slice(5, 8)) await tellDay(day);
+    expect((await fetch(`${child.url}/healthz/live`)).status).toBe(200);
+    expect((await fetch(`${child.url}/healthz/ready`)).status).toBe(503);
+    resume();
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+    await tellDay(days[5] as Day);
+    for (const day of days.slice(5)) await tellDay(day);
+    expect(new Set(statuses.slice(9))).toEqual(new Set([200]));
+    for (const [time, value] of answered) {
+      expect([time, value]).toEqual([time, expected.get(`${id} ${time}`)]);
+    }
+    const kept = await past(child, `away ${id}`);
+    expect(kept.size).toBe(days.length);
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toBe(0);
+  }, 60_000);
+
   it('ends what it has accepted when it is told to stop, closes its store, and leaves with 0', async () => {
     const child = await serve('--store', `sqlite:${folder.path('stopped.db')}`);
     const answered = new Map<string, number>();

@@ -83,7 +83,8 @@ function createDriver({ file, waitMs }: LibsqlSettings): Driver {
       await run('commit');
     },
     rollbackTransaction: async () => {
-      await run('rollback');
+      // SQLite goes back by itself where a disk is full or fails; to say so once more would hide what was wrong
+      if (database?.inTransaction === true) await run('rollback');
     },
     releaseConnection: async () => {
       release();

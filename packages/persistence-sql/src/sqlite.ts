@@ -119,6 +119,9 @@ function named(path: string, error: unknown, does: 'read' | 'write'): unknown {
         expected: `a database that can be ${does === 'write' ? 'written' : 'read'}`,
       },
       ...{ got, cause },
+      ...(code.startsWith('SQLITE_FULL') && {
+        hint: 'The disk is full: what was answered before is kept. Make room, and tell again what was refused',
+      }),
     });
   }
   return new ProdromeError('STATE', {

@@ -14,16 +14,27 @@ export interface Written {
   readonly errors: string;
 }
 
-/** A process of its own that appends records one by one; with `killAfter` it is killed once so many are kept. */
+/** How a process writes. */
+interface WriteSetting {
+  /** It is killed once so many records are kept. */
+  readonly killAfter?: number;
+  readonly timeZone?: string;
+  /** No file may become longer, as on a disk that is full: blocks of 512 bytes. */
+  readonly fullAt?: number;
+}
+
+/** A process of its own that appends records one by one. */
 export function writeOn(
   options: object,
   name: string,
   count: number,
-  { killAfter, timeZone = 'UTC' }: { readonly killAfter?: number; readonly timeZone?: string } = {},
+  { killAfter, timeZone = 'UTC', fullAt }: WriteSetting = {},
 ): Promise<Written> {
-  const child = spawn(process.execPath, [script, JSON.stringify(options), name, String(count)], {
-    env: { ...process.env, TZ: timeZone, NODE_OPTIONS: '' },
-  });
+  const command = [process.execPath, script, JSON.stringify(options), name, String(count)];
+  const limit = `trap '' XFSZ; ulimit -f ${fullAt}; exec "$@"`;
+  const [program = '', ...args] =
+    fullAt === undefined ? command : ['sh', '-c', limit, 'sh', ...command];
+  const child = spawn(program, args, { env: { ...process.env, TZ: timeZone, NODE_OPTIONS: '' } });
   let [said, errors] = ['', ''];
   const numbers = (what: string): number[] =>
     [...said.matchAll(new RegExp(`^${what} (\\d+)$`, 'gm'))].map(([, at]) => Number(at));

@@ -88,3 +88,18 @@ it.each(places)('%s: what was answered outlives a writer that is killed', async 
     await store.close();
   }
 });
+
+it('SQLite: a disk that is full is told as such, what was answered stays, and with more room it goes on', async () => {
+  const { options, open } = inFile();
+  await writeOn(options, 'first', 3);
+  const full = await writeOn(options, 'full', 10_000, { fullAt: 600 });
+  expect(full.code).not.toBe(0);
+  expect(full.errors).toMatch(/code: 'OUTPUT'/);
+  expect(full.errors).toMatch(/database or disk is full|disk I\/O error/);
+  expect(full.errors).not.toMatch(/restore it from a copy|cannot rollback/);
+  expect(full.kept.length).toBeGreaterThan(0);
+  const more = await writeOn(options, 'more', 3);
+  expect([more.code, more.kept]).toEqual([0, [0, 1, 2]]);
+  const kept = (await all(open(), 'observations')).map(({ key }) => key);
+  for (const at of full.kept) expect(kept).toContain(`full-${at}`);
+});

@@ -46,6 +46,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   CONFIG: 422,
   PLAN_REFUSED: 422,
   STORE: 503,
+  OUTPUT: 503,
   LOCKED: 503,
   BUSY: 503,
   CANCELLED: 503,
