@@ -129,3 +129,84 @@ describe('patients', () => {
     expect([other.status, other.json.code]).toEqual([409, 'DATA_CONFLICT']);
   });
 });
+
+describe('events of a patient', () => {
+  /** The forecasts that come, one after the other; undefined once there are no more. */
+  const follow = async (): Promise<() => Promise<number | undefined>> => {
+    const response = await fetch(`${server.url}/v1/patients/P/events`, {
+      headers: { authorization: `Bearer ${server.key}` },
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream',
+    ]);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    let text = '';
+    return async () => {
+      for (;;) {
+        const [event = '', ...rest] = text.split('\n\n');
+        if (rest.length > 0) {
+          text = rest.join('\n\n');
+          const [, data] = /^event: forecast\nid: .*\ndata: (.*)$/.exec(event) ?? [];
+          if (data !== undefined) return (JSON.parse(data) as { prediction: number }).prediction;
+          continue;
+        }
+        const { done, value } = await reader.read();
+        if (done) return undefined;
+        text += new TextDecoder().decode(value);
+      }
+    };
+  };
+
+  it('are the last forecast, then each new one, also one that an outcome has changed, until the patient is erased', async () => {
+    await start();
+    const early = await follow();
+    await server.ask('POST', observations, { days: days.slice(0, 3) });
+    const late = await follow();
+    expect([await early(), await late()]).toEqual([expected[2], expected[2]]);
+    const [, , , day] = days;
+    await server.ask('POST', observations, { days: [{ ...day, headache: null }] });
+    const unknown = await late();
+    await server.ask('POST', '/v1/patients/P/feedback', {
+      ...{ time: day?.['date'], outcome: day?.['headache'] },
+    });
+    expect([await early(), await early(), await late()]).toEqual([
+      unknown,
+      expected[3],
+      expected[3],
+    ]);
+    expect(unknown).not.toBe(expected[3]);
+    await server.ask('POST', '/v1/patients/Q/observations', { days: days.slice(0, 3) });
+    await server.ask('DELETE', '/v1/patients/P');
+    expect([await early(), await late()]).toEqual([undefined, undefined]);
+  });
+
+  it('end with the server, which does not wait for who waits', async () => {
+    await start();
+    const next = await follow();
+    const began = Date.now();
+    await server.close();
+    expect(await next()).toBeUndefined();
+    expect(Date.now() - began).toBeLessThan(3000);
+    await start();
+  });
+
+  it('are for so many at once, and those who go make room', async () => {
+    await start();
+    const gone = new AbortController();
+    const ask = (signal?: AbortSignal) =>
+      fetch(`${server.url}/v1/patients/P/events`, {
+        headers: { authorization: `Bearer ${server.key}` },
+        ...(signal && { signal }),
+      });
+    for (let at = 0; at < 256; at++) expect((await ask(gone.signal)).status).toBe(200);
+    expect((await ask()).status).toBe(503);
+    gone.abort();
+    for (let tries = 0; tries < 100; tries++) {
+      const { status } = await ask();
+      if (status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('nobody made room');
+  });
+});

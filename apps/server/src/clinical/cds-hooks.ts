@@ -3,11 +3,12 @@ import { disclaimer } from '@prodrome/assembly';
 import { z } from 'zod';
 import { expectValid } from '../http/expect-valid.ts';
 import { defineRoute, type Route } from '../http/route.ts';
+import { lastForecast } from '../models/last-forecast.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
 import { clinicalModelOf } from './clinical-model.ts';
-import { lastForecast, type ClinicalParts } from './last-forecast.ts';
+import type { ClinicalParts } from './clinical-parts.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
 
 const service = 'headache-risk';

@@ -5,11 +5,12 @@ import { expectValid } from '../http/expect-valid.ts';
 import { problemOf } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { Answer, defineRoute, type Route } from '../http/route.ts';
+import { lastForecast } from '../models/last-forecast.ts';
 import { auditOf } from '../patients/audit.ts';
 import { expectAllowed } from '../patients/expect-allowed.ts';
 import { patientParams } from '../patients/schemas.ts';
 import { clinicalModelOf } from './clinical-model.ts';
-import { lastForecast, type ClinicalParts } from './last-forecast.ts';
+import type { ClinicalParts } from './clinical-parts.ts';
 import { daysOf, observationSchema } from './observations.ts';
 import { riskAssessmentOf, riskAssessmentSchema } from './risk-assessment.ts';
 

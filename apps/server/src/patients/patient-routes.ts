@@ -7,6 +7,8 @@ import {
 import type { Store } from '@prodrome/core';
 import { z } from 'zod';
 import { defineRoute, Answer, type Asked, type Route } from '../http/route.ts';
+import type { ForecastFeed } from '../models/forecast-feed.ts';
+import { lastForecast } from '../models/last-forecast.ts';
 import type { Serving } from '../models/served-model.ts';
 import { auditOf } from './audit.ts';
 import { expectAllowed } from './expect-allowed.ts';
@@ -16,6 +18,7 @@ import { explainedSchema, forecastSchema, patientParams, record } from './schema
 export interface PatientParts {
   readonly served: Serving;
   readonly store: Store;
+  readonly feed: ForecastFeed;
 }
 
 /** Days of one request at most. */
@@ -92,9 +95,10 @@ const history = z.strictObject({
 });
 
 const at = '/v1/patients/{id}';
+const eventStream = 'text/event-stream';
 
 /** What can be asked of one patient. Every one is written to the audit log before it is answered. */
-export function patientRoutes({ served, store }: PatientParts): readonly Route[] {
+export function patientRoutes({ served, store, feed }: PatientParts): readonly Route[] {
   const audited =
     <Body>(
       action: string,
@@ -142,6 +146,15 @@ export function patientRoutes({ served, store }: PatientParts): readonly Route[]
       summary: 'The forecast of the last day that is known of a patient, and why it is what it is',
       answers: answers('The forecast with its receipt and explanation', explainedSchema),
       handle: audited('explain', (id, patients) => patients.explain(id)),
+    }),
+    defineRoute({
+      ...{ method: 'GET', path: `${at}/events`, scope: 'read', params },
+      summary: 'The last forecast of a patient, then each new one that this server makes',
+      answers: { 200: { description: 'Server-sent events named forecast', type: eventStream } },
+      handle: audited('events', async (id, patients) => {
+        const last = await lastForecast(patients, id);
+        return new Answer(feed.follow(id, last), { headers: { 'content-type': eventStream } });
+      }),
     }),
     defineRoute({
       ...{ method: 'GET', path: `${at}/memory`, scope: 'read', params },

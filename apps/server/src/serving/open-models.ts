@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { errorForLog, sinkOf } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { holdModel, type ModelHolder, type Serving } from '../models/served-model.ts';
+import type { ForecastFeed } from '../models/forecast-feed.ts';
 import { createShadow } from '../models/shadow.ts';
 
 /** Which models are served and asked. */
@@ -48,6 +49,7 @@ interface ModelParts {
   readonly store: Store;
   readonly metrics: ServerMetrics;
   readonly log: Logger;
+  readonly feed: ForecastFeed;
 }
 
 const usualWatch = 30;
@@ -55,7 +57,7 @@ const usualWatch = 30;
 /** Opens what is served and its shadow. @throws ProdromeError as `modelSource` and `openModel` */
 export async function openModels(
   options: ModelChoice,
-  { store, metrics, log }: ModelParts,
+  { store, metrics, log, feed }: ModelParts,
 ): Promise<OpenModels> {
   const { base, trust, artifacts = 'artifacts', watchSeconds = usualWatch } = options;
   const settings: OpenSettings = {
@@ -73,7 +75,7 @@ export async function openModels(
     own && (await holdModel(own, settings, (model) => followPatients({ model, store: seen })));
   const shadow = second && createShadow(() => second.current().patients, metrics.shadow);
   const first = await holdModel(source, settings, (model) => {
-    const patients = followPatients({ model, store });
+    const patients = feed.watching(followPatients({ model, store }));
     return shadow ? shadow.watching(patients) : patients;
   });
   const tell = (): void => {

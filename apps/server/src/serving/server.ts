@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -133,12 +134,15 @@ export function createServer({
         if (inFlight >= limits.inFlight) throw busy;
         inFlight += 1;
         metrics.inFlight(inFlight);
+        let given: unknown;
         try {
-          return await send(await route.handle(askedOf(request)), reply);
+          given = await route.handle(askedOf(request));
         } finally {
           inFlight -= 1;
           metrics.inFlight(inFlight);
         }
+        // a stream of events takes its time, and no work
+        return send(given, reply);
       },
     });
 
@@ -171,7 +175,11 @@ function bodyOf(route: Route, { body, headers }: FastifyRequest): unknown {
 
 function send(given: unknown, reply: FastifyReply): FastifyReply {
   const { status, body, headers } = given instanceof Answer ? given : new Answer(given);
-  const isPlain = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
+  const isPlain =
+    typeof body === 'string' ||
+    body instanceof Uint8Array ||
+    body instanceof Readable ||
+    body === undefined;
   return reply
     .code(status)
     .headers(status === 204 ? headers : { 'content-type': jsonType, ...headers })

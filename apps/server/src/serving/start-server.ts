@@ -6,6 +6,7 @@ import { ProdromeError } from '@prodrome/core';
 import type { Logger } from 'pino';
 import { cdsRoutes } from '../clinical/cds-hooks.ts';
 import { fhirRoutes } from '../clinical/fhir-routes.ts';
+import { createForecastFeed } from '../models/forecast-feed.ts';
 import { inferenceRoutes } from '../inference/inference-routes.ts';
 import { forecastRoutes } from '../patients/forecast-routes.ts';
 import { patientRoutes } from '../patients/patient-routes.ts';
@@ -87,7 +88,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const store = await openFullStore({ url });
   const metrics = createMetrics();
   const twin = options.twin === undefined ? undefined : await openTwin(options.twin);
-  const models = await openModels(options, { store, metrics, log }).catch(
+  const feed = createForecastFeed();
+  const models = await openModels(options, { store, metrics, log, feed }).catch(
     async (error: unknown) => {
       await store.close();
       throw error;
@@ -109,7 +111,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const isReady = (): boolean => !isStopping;
   const clinical = { served, store, version };
   const others = [
-    ...patientRoutes({ served, store }),
+    ...patientRoutes({ served, store, feed }),
     ...forecastRoutes(served),
     ...(twin ? simulationRoutes({ served, store, twin }) : []),
     ...fhirRoutes(clinical),
@@ -163,6 +165,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     close: async () => {
       isStopping = true;
       log.info('stopping');
+      feed.close();
       await closeServer(app.server, () => app.close(), limits.drainMs);
       await stop();
       log.info('stopped');
