@@ -12,3 +12,14 @@ export {
   type WeighedExpert,
   type WeighedForecast,
 } from './divide-forecast.ts';
+export type { AskedRows, PartialOptions, PartialQuestion } from './effects/ask-values.ts';
+export {
+  averageContrasts,
+  partialDependence,
+  type Effect,
+  type EffectContrasts,
+  type EffectCurve,
+} from './effects/partial-dependence.ts';
+export { accumulatedEffects, type AccumulatedEffects } from './effects/accumulated-effects.ts';
+export { sampleRows, type RowBudget } from './effects/sample-rows.ts';
+export { valueGrid } from './effects/value-grid.ts';
