@@ -45,6 +45,8 @@ export interface ExplainOptions extends ModelOptions {
   readonly data: string;
   readonly patient?: string;
   readonly time?: string;
+  readonly plausibility?: boolean;
+  readonly effect?: readonly string[];
 }
 
 /** Options of `twin train`. */

@@ -279,7 +279,7 @@ export function createProgram(): Command {
   command(
     program,
     'explain',
-    "say why a patient's forecast is what it is, or what a model draws on",
+    "say why a patient's forecast is what it is, what a model draws on, and whether that is plausible",
   )
     .requiredOption('--model <folder>', 'bundle made by train')
     .option('--config <file>', configHelp)
@@ -293,6 +293,12 @@ export function createProgram(): Command {
     .option(
       '--time <time>',
       "of which day, as the data write it; the patient's last when not given",
+    )
+    .option('--plausibility', 'whether it keeps to what is known of the effects of variables')
+    .option(
+      '--effect <column>',
+      'how forecasts change with a column, or with the outcome of the day; may be repeated',
+      repeated,
     )
     .action(async (options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain.ts');

@@ -34,12 +34,15 @@ import {
   type Manifest,
   type Metrics,
   type ModelImportance,
+  type VariableEffect,
 } from '@prodrome/mixture';
 import type { DriftPolicy } from '@prodrome/drift';
+import type { PlausibilityFinding } from '@prodrome/explanation';
 import { createStream } from '@prodrome/numerics';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { dayText } from './day-text.ts';
+import { effectsOf, plausibilityOf } from './effects-of-model.ts';
 import { forecastLines, type ForecastRecorder } from './forecast-lines.ts';
 import {
   predictBatches,
@@ -101,6 +104,23 @@ export interface OpenModel {
     data: string,
     context?: CallContext,
   ): Promise<{ readonly importance: ModelImportance; readonly inSample: boolean }>;
+  /**
+   * Whether it keeps to what its field knows of average effects, on a sample of days of a file; undefined where the rules say nothing of its task.
+   * @throws ProdromeError as `checkPlausibility`
+   */
+  plausibility(
+    data: string,
+    context?: CallContext,
+  ): Promise<readonly PlausibilityFinding[] | undefined>;
+  /**
+   * How its forecasts change with these columns, or with the outcome of the day, on a sample of days of a file.
+   * @throws ProdromeError `NOT_FOUND` for a name that is not there; as `variableEffects`
+   */
+  effects(
+    data: string,
+    names: readonly string[],
+    context?: CallContext,
+  ): Promise<readonly VariableEffect[]>;
   /**
    * What drift policies would have done to the forecasts of a labelled file, against doing nothing.
    * @throws ProdromeError as `replayDrift`
@@ -290,6 +310,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
         inSample: isTraining(dataset),
       };
     },
+    plausibility: async (data, context = {}) =>
+      plausibilityOf(model, await open(data, context), { seed: manifest.seed, ...context }),
+    effects: async (data, names, context = {}) =>
+      effectsOf(model, await open(data, context), names, { seed: manifest.seed, ...context }),
     replayDrift: async (data, policies, context = {}) => {
       const dataset = await open(data, context);
       return {

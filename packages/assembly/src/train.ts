@@ -24,6 +24,7 @@ import {
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
+import { plausibilityOf } from './effects-of-model.ts';
 import { executorOf } from './executor-of.ts';
 import { leaksOf } from './leaks-of.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
@@ -164,7 +165,15 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
     apart: config.experts.flatMap(({ name, apart }) => (apart ? [name] : [])),
   });
   if (request.acceptSuspicious !== true) refuseSuspicious(suspicious, leaks, trained.metrics);
-  const metrics = { ...trained.metrics, ...(suspicious.length > 0 && { suspicious }) };
+  const plausibility =
+    config.data.catalogue === 'migraine'
+      ? await plausibilityOf(model, dataset, { seed, ...context })
+      : undefined;
+  const metrics = {
+    ...trained.metrics,
+    ...(suspicious.length > 0 && { suspicious }),
+    ...(plausibility && { plausibility }),
+  };
   if (request.heldOut !== undefined) {
     const columns = heldOutColumns(dataset, heldOut);
     await writeColumns(request.heldOut, [columns], formatOf(request.heldOut));

@@ -23,3 +23,10 @@ export {
 export { accumulatedEffects, type AccumulatedEffects } from './effects/accumulated-effects.ts';
 export { sampleRows, type RowBudget } from './effects/sample-rows.ts';
 export { valueGrid } from './effects/value-grid.ts';
+export {
+  judgePlausibility,
+  type PlausibilityFinding,
+  type PlausibilityQuestion,
+  type PlausibilityRule,
+  type PlausibilityVerdict,
+} from './effects/judge-plausibility.ts';

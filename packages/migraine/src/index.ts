@@ -7,6 +7,7 @@ export {
   type DerivedFeature,
   type DerivedFeatureName,
 } from './derived/feature-list.ts';
+export { plausibilityRules, type PlausibilityRule } from './derived/plausibility-rules.ts';
 export { symptomVariables } from './derived/row-features.ts';
 export { acuteLimits, type AcuteClass } from './labels/acute-classes.ts';
 export {

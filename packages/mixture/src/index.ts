@@ -113,3 +113,11 @@ export {
   type Importance,
   type ModelImportance,
 } from './explaining/variable-importance.ts';
+export { checkPlausibility } from './explaining/check-plausibility.ts';
+export { historyOf } from './explaining/mask-sources.ts';
+export {
+  variableEffects,
+  type VariableEffect,
+  type VariableEffectContext,
+} from './explaining/variable-effects.ts';
+export type { EffectContext, SampledRows } from './explaining/what-if-questions.ts';

@@ -1,10 +1,12 @@
-import { openModel } from '@prodrome/assembly';
-import { ProdromeError } from '@prodrome/core';
+import { openModel, type OpenModel } from '@prodrome/assembly';
+import { ProdromeError, type CancelSignal } from '@prodrome/core';
 import type { ExplainOptions } from '../command-options.ts';
+import { effectNote, effectText } from '../effect-text.ts';
 import { explanationText } from '../explanation-text.ts';
 import { importanceText } from '../importance-text.ts';
 import { interruptible } from '../interrupt.ts';
 import { moduleSettings } from '../module-settings.ts';
+import { plausibilityText } from '../plausibility-text.ts';
 import { createProgress } from '../progress.ts';
 
 const warning =
@@ -12,7 +14,53 @@ const warning =
 
 /** `prodrome explain` */
 export async function explainCommand(options: ExplainOptions): Promise<void> {
-  const { patient, time, data, json } = options;
+  expectOneQuestion(options);
+  const progress = createProgress(options);
+  await interruptible(async (signal) => {
+    const model = await openModel(options.model, {
+      emit: progress.sink,
+      ...(await moduleSettings(options)),
+    });
+    const answered = await answer(model, options, signal);
+    const { found } = answered;
+    process.stdout.write(`${options.json === true ? JSON.stringify(found) : answered.text()}\n`);
+  }).finally(() => {
+    progress.stop();
+  });
+}
+
+interface Answer {
+  readonly found: unknown;
+  text(): string;
+}
+
+async function answer(
+  model: OpenModel,
+  { patient, time, data, plausibility, effect }: ExplainOptions,
+  signal: CancelSignal,
+): Promise<Answer> {
+  if (plausibility === true) {
+    const found = await model.plausibility(data, { signal });
+    if (!found) throw noRules(model.manifest.task.kind);
+    return { found, text: () => plausibilityText(found) };
+  }
+  if (effect) {
+    const found = await model.effects(data, effect, { signal });
+    return { found, text: () => [...found.map(effectText), effectNote].join('\n\n') };
+  }
+  if (patient === undefined) {
+    const found = await model.importance(data, { signal });
+    if (found.inSample) process.stderr.write(`warning: ${warning}\n`);
+    return { found, text: () => importanceText(found.importance) };
+  }
+  const found = await model.explain(data, { patient, signal, ...(time !== undefined && { time }) });
+  const { outcome, target, horizonDays } = model.manifest.schema;
+  const label = outcome ?? target ?? 'event';
+  return { found, text: () => explanationText(found, { label, horizonDays }) };
+}
+
+/** @throws ProdromeError `USAGE` for options that ask for different things. */
+function expectOneQuestion({ patient, time, plausibility, effect }: ExplainOptions): void {
   if (patient === undefined && time !== undefined) {
     throw new ProdromeError('USAGE', {
       where: '--time',
@@ -20,25 +68,22 @@ export async function explainCommand(options: ExplainOptions): Promise<void> {
       got: 'none',
     });
   }
-  const progress = createProgress(options);
-  await interruptible(async (signal) => {
-    const model = await openModel(options.model, {
-      emit: progress.sink,
-      ...(await moduleSettings(options)),
-    });
-    if (patient === undefined) {
-      const found = await model.importance(data, { signal });
-      if (found.inSample) process.stderr.write(`warning: ${warning}\n`);
-      const text = json === true ? JSON.stringify(found) : importanceText(found.importance);
-      process.stdout.write(`${text}\n`);
-      return;
-    }
-    const asked = { patient, signal, ...(time !== undefined && { time }) };
-    const result = await model.explain(data, asked);
-    const { outcome, target, horizonDays } = model.manifest.schema;
-    const text = explanationText(result, { label: outcome ?? target ?? 'event', horizonDays });
-    process.stdout.write(`${json === true ? JSON.stringify(result) : text}\n`);
-  }).finally(() => {
-    progress.stop();
+  const asked = [
+    ...(patient === undefined ? [] : ['--patient']),
+    ...(plausibility === true ? ['--plausibility'] : []),
+    ...(effect ? ['--effect'] : []),
+  ];
+  if (asked.length < 2) return;
+  throw new ProdromeError('USAGE', {
+    where: 'explain',
+    expected: `one of ${asked.join(', ')}`,
+    got: asked.join(' and '),
   });
 }
+
+const noRules = (kind: string): ProdromeError =>
+  new ProdromeError('USAGE', {
+    where: '--plausibility',
+    expected: 'a model of one binary outcome, of which the catalogue has rules',
+    got: `a model of the kind ${kind}`,
+  });

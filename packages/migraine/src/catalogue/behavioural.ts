@@ -1,4 +1,5 @@
 import { count, flag, quantity, steps } from './kinds.ts';
+import { none } from './none.ts';
 import { defineVariables, type Definition } from './variable.ts';
 
 const mind: readonly Definition[] = [
@@ -139,6 +140,7 @@ const dayCourse: readonly Definition[] = [
     direction: {
       rule: 'none',
       shape: 'flat',
+      within: none,
       evidence: 'no difference between the days of the week: χ² test, p = 0.54 and 0.52',
       source: 'Park 2016 cohort',
     },

@@ -1,4 +1,5 @@
 import { count, flag, quantity, steps } from './kinds.ts';
+import { none } from './none.ts';
 import { defineVariables, loinc, type Definition, type Direction } from './variable.ts';
 
 const brokenSleep: Omit<Direction, 'shape'> = {
@@ -67,6 +68,7 @@ const sleep: readonly Definition[] = [
     direction: {
       rule: 'none',
       shape: 'flat',
+      within: none,
       evidence: 'no effect of total hours in two prospective studies; see absolute_sleep_deviation',
       source: 'Bertisch 2020; Stanyer 2023',
     },

@@ -21,6 +21,10 @@ export interface Code {
 export interface Direction {
   readonly rule: 'hard' | 'soft' | 'none';
   readonly shape: 'increasing' | 'decreasing' | 'u_shape' | 'flat';
+  /**
+   * Of `none`: the odds ratio, from the 5th to the 95th percentile of what is recorded, within which an effect counts as none.
+   */
+  readonly within?: number;
   /** What was found, in a line. */
   readonly evidence: string;
   /**

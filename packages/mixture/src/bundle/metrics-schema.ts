@@ -59,6 +59,24 @@ const search = z.object({
     .max(1_000_000),
 });
 
+const plausibility = z.object({
+  name,
+  variable: name.exactOptional(),
+  shape: z.enum(['increasing', 'decreasing', 'flat']),
+  within: z.number().exactOptional(),
+  past: z.object({ days: count, every: count }).exactOptional(),
+  evidence: text,
+  source: text,
+  verdict: z.enum(['holds', 'breaks', 'unclear']),
+  reason: text.exactOptional(),
+  from: z.number().exactOptional(),
+  to: z.number().exactOptional(),
+  oddsRatio: z.number().exactOptional(),
+  ci: interval.exactOptional(),
+  patients: count.exactOptional(),
+  rows: count.exactOptional(),
+});
+
 /** What `metrics.json` may hold; keys of later versions are passed over. */
 export const metricsSchema: z.ZodType<Metrics> = z.object({
   rows: count,
@@ -94,6 +112,7 @@ export const metricsSchema: z.ZodType<Metrics> = z.object({
     )
     .max(10_000)
     .exactOptional(),
+  plausibility: z.array(plausibility).max(10_000).exactOptional(),
   skill: byName(z.object({ value: z.number(), ci: interval.exactOptional() })).exactOptional(),
   selection,
   training: z

@@ -30,6 +30,10 @@ const memoryWidths = async ({ space, council, experts }: Rememberer): Promise<nu
   council.bands?.stateWidth ?? 0,
 ];
 
+/** Numbers that a model remembers of each patient. */
+export const memoryWidth = async (model: Rememberer): Promise<number> =>
+  (await memoryWidths(model)).reduce((total, part) => total + part, 0);
+
 /**
  * Numbers that an expert remembers of each patient. One that is told only by the trained model stands in the bundle, so that an expert
  * whose state cannot be loaded degrades the answer and nothing else.
@@ -58,7 +62,7 @@ export async function loadMemory(
   { patientIds, patients, times }: FeatureTable,
   known: ReadonlyMap<string, PatientMemory>,
 ): Promise<PatientStates> {
-  const width = (await memoryWidths(model)).reduce((total, part) => total + part, 0);
+  const width = await memoryWidth(model);
   const asOf = new Float64Array(patientIds.length).fill(-Infinity);
   const values = new Float64Array(patientIds.length * width);
   patientIds.forEach((id, patient) => {

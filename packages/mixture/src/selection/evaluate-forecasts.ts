@@ -9,6 +9,7 @@ import {
   type AnsweredMetrics,
   type SkillScore,
 } from '@prodrome/evaluation';
+import type { PlausibilityFinding } from '@prodrome/explanation';
 import type { SuspiciousScore } from '@prodrome/leak-hunt';
 import type { Parameters as Chosen } from '@prodrome/optimizers';
 import type { CouncilReport } from '../model/council.ts';
@@ -52,6 +53,8 @@ export interface Metrics {
   readonly caveats?: Readonly<Record<string, string>>;
   /** Figures that are too good to be true, where who trained it accepted them; absent where none is. */
   readonly suspicious?: readonly SuspiciousScore[];
+  /** Whether the shipped model keeps to what its field knows of the average effects of variables; absent where nothing was asked. */
+  readonly plausibility?: readonly PlausibilityFinding[];
   /**
    * With the truth of a generated cohort: how much of the way from its climatology to the best forecast from what was recorded
    * (`oracle2`) each model has gone by log loss, on the rows that it knows.
