@@ -73,6 +73,32 @@ describe('explain', () => {
     expect(idle).toMatchObject({ code: 2, stderr: expect.stringContaining('--patient') });
   });
 
+  it('--plausibility: each rule of what it was given, with a verdict', async () => {
+    const { stdout, code } = await explain('--data', data, '--plausibility');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^headache +raises the odds +1 against 0 +\d\.\d\d \[/m);
+    expect(stdout).toMatch(/^sleep_h +none \(within 1\.25\)/m);
+    expect(stdout).toMatch(/^In short: of \d rules/m);
+    const found = await explain('--data', data, '--plausibility', '--json');
+    expect(JSON.parse(found.stdout)).toContainEqual(
+      expect.objectContaining({ name: 'headache', variable: 'headache', shape: 'increasing' }),
+    );
+  });
+
+  it('--effect: the forecast at values of columns and of the outcome, for all that is named', async () => {
+    const { stdout, code } = await explain(
+      ...['--data', data, '--effect', 'sleep_h', '--effect', 'headache'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^sleep_h, h +forecast \[95 %\] +local, points \[95 %\]$/m);
+    expect(stdout).toMatch(/^1 +\d+\.\d % \[.*\] +[+− ]\d+\.\d \[/m);
+    expect(stdout).toContain('of 10 patients');
+    const wrong = await explain('--data', data, '--effect', 'sleep_hh');
+    expect(wrong).toMatchObject({ code: 4, stderr: expect.stringMatching(/--effect.*sleep_h/) });
+    const two = await explain('--data', data, '--effect', 'sleep_h', '--plausibility');
+    expect(two).toMatchObject({ code: 2, stderr: expect.stringContaining('--plausibility') });
+  });
+
   it('names near patients and days', async () => {
     const patient = await explain('--data', data, '--patient', 'P33');
     expect(patient).toMatchObject({ code: 4, stderr: expect.stringMatching(/--patient.*P3/) });

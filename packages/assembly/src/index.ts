@@ -121,7 +121,12 @@ export {
 export { twinSetupOf } from './twin-setup.ts';
 export { planSchema } from '@prodrome/digital-twin';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
-export type { PlausibilityFinding } from '@prodrome/explanation';
+export {
+  plausibilitySummary,
+  plausibilityText,
+  plausibilityWords,
+  type PlausibilityFinding,
+} from '@prodrome/explanation';
 export type { CouncilEvent, Metrics, UpdateRecord, VariableEffect } from '@prodrome/mixture';
 export {
   diffVersions,

@@ -99,10 +99,11 @@ function reportData(
     ...(horizon !== undefined && horizon > 0 && { horizonDays: horizon }),
   };
   if (!bundle) return judged;
-  const { absent, caveats } = bundle.metrics;
+  const { absent, caveats, plausibility } = bundle.metrics;
   return {
     ...{ ...judged, run: runFactsOf(bundle.manifest, bundle.metrics, bundle.hash), absent },
     ...(caveats && { caveats }),
+    ...(plausibility && { plausibility }),
     notes: [whose(judged, bundle)],
   };
 }

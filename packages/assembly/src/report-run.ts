@@ -1,4 +1,5 @@
 import type { Dataset } from '@prodrome/data';
+import { plausibilityText } from '@prodrome/explanation';
 import type { LeakFinding } from '@prodrome/leak-hunt';
 import {
   forecastSet,
@@ -44,7 +45,7 @@ function dataOf({ dataset, heldOut, content, validation, truth, leaks }: Reporte
   // every output of a row is a forecast
   const rowOf = (at: number): number => heldOut.rows[Math.floor(at / outputs)] as number;
   const rows = Int32Array.from(set.labels.keys(), rowOf);
-  const { absent, caveats } = metrics;
+  const { absent, caveats, plausibility } = metrics;
   const ofRows = (values: Float64Array): Float64Array =>
     Float64Array.from(rows, (row, at) => values[row * outputs + (at % outputs)] as number);
   const oracles = Object.entries(truth?.oracles ?? {}).map(
@@ -64,9 +65,13 @@ function dataOf({ dataset, heldOut, content, validation, truth, leaks }: Reporte
     ...(horizonDays > 0 && { horizonDays }),
     ...(oracles.length > 0 && { oracles: Object.fromEntries(oracles) }),
     ...(caveats && { caveats }),
+    ...(plausibility && { plausibility }),
     groups: staticGroups(table, rows),
     notes: [
       ...leaks.map((leak) => `A leak is possible: ${leakText(leak)}`),
+      ...(plausibility ?? []).flatMap((one) =>
+        one.verdict === 'breaks' ? [`Implausible: ${plausibilityText(one)}.`] : [],
+      ),
       `These are held-out forecasts: each was made by models that had not seen ${held[validation.split] ?? 'what they were asked about'}. The bundle serves ${content.shipped}, fitted on all rows.`,
     ],
     run: { ...runFactsOf(content, metrics), validation: validationText(validation) },

@@ -30,3 +30,9 @@ export {
   type PlausibilityRule,
   type PlausibilityVerdict,
 } from './effects/judge-plausibility.ts';
+export {
+  plausibilitySummary,
+  plausibilityText,
+  plausibilityWords,
+  type PlausibilityWords,
+} from './effects/plausibility-words.ts';

@@ -42,6 +42,28 @@ describe('createReport', () => {
     expect(createReport(diaries({ knows: 0 })).findings.suspicious).toEqual([]);
   });
 
+  it('shows whether the model is plausible, and says nothing where it was not asked', () => {
+    const rule = { evidence: 'odds ratio <2>', source: 'somebody 2020', patients: 24, rows: 96 };
+    const plausibility = [
+      {
+        ...{ ...rule, name: 'prodrome', shape: 'increasing', verdict: 'breaks', from: 0, to: 1 },
+        ...{ oddsRatio: 0.5, ci: [0.4, 0.6] },
+      },
+      { ...rule, name: 'headache', shape: 'increasing', past: { days: 28, every: 3 } },
+      { ...rule, name: 'sleep', shape: 'flat', within: 1.25, verdict: 'holds', oddsRatio: 1 },
+    ].map((one) => ({ verdict: 'unclear', ...one })) as ReportData['plausibility'];
+    const { html, card } = createReport({ ...diaries(), ...(plausibility && { plausibility }) });
+    expect(html).toContain('of 3 rules 1 hold, 1 breaks, and of 1 it cannot be said');
+    expect(html).toContain('0.50 [0.40, 0.60]');
+    expect(html).toContain('odds ratio &lt;2&gt;; somebody 2020');
+    expect(first(html, /28 days before/)).toBeDefined();
+    expect(card).toContain('of 3 rules 1 hold, 1 breaks');
+    expect(first(card, /Broken: prodrome: expected raises the odds .* 1 against 0/)).toBeDefined();
+    const without = createReport(diaries());
+    expect(without.html).not.toContain('Plausibility');
+    expect(without.card).not.toContain('average effects of variables');
+  });
+
   it('shows the numbers of evaluateModels and compareByJackknife', () => {
     const data = diaries();
     const { html, findings } = createReport(data, { seed: 5, replicates: 500 });

@@ -6,7 +6,7 @@ import { explanationText } from '../explanation-text.ts';
 import { importanceText } from '../importance-text.ts';
 import { interruptible } from '../interrupt.ts';
 import { moduleSettings } from '../module-settings.ts';
-import { plausibilityText } from '../plausibility-text.ts';
+import { plausibilityTable } from '../plausibility-text.ts';
 import { createProgress } from '../progress.ts';
 
 const warning =
@@ -42,7 +42,7 @@ async function answer(
   if (plausibility === true) {
     const found = await model.plausibility(data, { signal });
     if (!found) throw noRules(model.manifest.task.kind);
-    return { found, text: () => plausibilityText(found) };
+    return { found, text: () => plausibilityTable(found) };
   }
   if (effect) {
     const found = await model.effects(data, effect, { signal });

@@ -6,6 +6,7 @@ import { leaderboard, patientsText, selectionText } from '../leaderboard.ts';
 import type { TrainOptions } from '../command-options.ts';
 import { leakLines, suspiciousLines } from '../leak-lines.ts';
 import { datasetDoubtLines, reportLines } from '../report-lines.ts';
+import { brokenRules } from '../plausibility-text.ts';
 import { createProgress } from '../progress.ts';
 import { withStore } from '../with-store.ts';
 
@@ -64,6 +65,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
       '',
       leaderboard(metrics),
       ...suspiciousLines(metrics),
+      ...brokenRules(metrics),
       '',
       selectionText(metrics),
       `Bundle: ${out} (model ${modelHash.slice(0, 12)}), ${seconds} s`,

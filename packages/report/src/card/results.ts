@@ -1,3 +1,4 @@
+import { plausibilitySummary, plausibilityText } from '@prodrome/explanation';
 import { answers, because } from '../findings/verdict-text.ts';
 import { counted, decimal, interval } from '../html/numbers.ts';
 import { patientsBetter } from '../findings/patients-text.ts';
@@ -101,7 +102,13 @@ export const results: readonly CardItem[] = [
     number: '25',
     topic: 'Interpretation',
     asks: 'the main results in the light of aims and of earlier studies',
-    tells: ({ findings: { verdict } }) => answers[verdict.answer],
+    tells: ({ findings: { verdict }, data: { plausibility = [] } }) =>
+      plausibility.length === 0
+        ? answers[verdict.answer]
+        : `${answers[verdict.answer]} Against what is known of the average effects of variables: ${plausibilitySummary(plausibility)}.${plausibility
+            .filter((one) => one.verdict === 'breaks')
+            .map((one) => ` Broken: ${plain(plausibilityText(one))}.`)
+            .join('')}`,
     remains: 'what it means beside earlier studies',
   },
   {

@@ -1,3 +1,4 @@
+import type { PlausibilityFinding } from '@prodrome/explanation';
 import type { AnsweredMetrics } from '@prodrome/evaluation';
 import type { RunFacts } from './run-facts.ts';
 
@@ -42,6 +43,8 @@ export interface ReportData {
   readonly absent?: Readonly<Record<string, string>>;
   /** Why figures of a model may flatter it, by its name. */
   readonly caveats?: Readonly<Record<string, string>>;
+  /** Whether the model keeps to what its field knows of the average effects of variables. */
+  readonly plausibility?: readonly PlausibilityFinding[];
   /** What else a reader has to know of these forecasts, a sentence each. */
   readonly notes?: readonly string[];
   /** The run that made the model, where it is known. */

@@ -14,6 +14,7 @@ import { inShort } from '../sections/in-short.ts';
 import { leaderboard } from '../sections/leaderboard.ts';
 import { leftOut } from '../sections/left-out.ts';
 import { onePatient } from '../sections/one-patient.ts';
+import { plausibility } from '../sections/plausibility.ts';
 import { ranking } from '../sections/ranking.ts';
 import { reliability } from '../sections/reliability.ts';
 import { notFor, subgroups } from '../sections/subgroups.ts';
@@ -67,6 +68,7 @@ const sectionsOf = (found: Found): readonly Section[] => [
   { id: 'decisions', title: 'Decisions and warnings', body: decisions(found) },
   { id: 'groups', title: 'Groups', body: subgroups(found) },
   { id: 'weights', title: 'Weights of the experts', body: expertWeights(found) },
+  { id: 'plausibility', title: 'Plausibility', body: plausibility(found) },
   { id: 'data', title: 'What was recorded', body: dataQuality(found) },
   { id: 'one-patient', title: 'One patient’s calendar', body: onePatient(found) },
   { id: 'left-out', title: 'What was left out, and why', body: leftOut(found) },
