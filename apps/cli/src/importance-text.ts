@@ -4,7 +4,14 @@ import { plainTable } from './plain-table.ts';
 type Found = Awaited<ReturnType<OpenModel['importance']>>['importance'];
 
 /** What a model draws on, for people: domains and the history, then columns. */
-export function importanceText({ rows, patients, logLoss, importances }: Found): string {
+export function importanceText({
+  method,
+  rows,
+  patients,
+  ofPatients,
+  logLoss,
+  importances,
+}: Found): string {
   const lines = importances.map((one) => [
     one.kind === 'domain'
       ? `all of ${one.name}`
@@ -17,14 +24,19 @@ export function importanceText({ rows, patients, logLoss, importances }: Found):
     verdictOf(one),
   ]);
   return [
-    `${rows} forecasts of ${patients} patients, log loss ${digits(logLoss)}`,
+    `${rows} forecasts of ${patients} ${ofPatients === undefined ? '' : `of ${ofPatients} `}patients, log loss ${digits(logLoss)}`,
     '',
-    ...plainTable(['unknown on all days', 'log loss [95 %]', ''], lines),
+    ...plainTable([heads[method], 'log loss [95 %]', ''], lines),
     '',
     `Each interval is one of ${importances.length}, of which some leave out 0 by chance. ` +
       'What one column tells another may tell too: losses do not sum. They say what the model uses, not what causes attacks.',
   ].join('\n');
 }
+
+const heads = {
+  unknown: 'unknown on all days',
+  permuted: 'own days exchanged',
+} as const;
 
 type One = Found['importances'][number];
 

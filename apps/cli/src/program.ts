@@ -294,6 +294,10 @@ export function createProgram(): Command {
       '--time <time>',
       "of which day, as the data write it; the patient's last when not given",
     )
+    .option(
+      '--global',
+      "what forecasts lose where a patient's own days are exchanged, a variable or a domain at a time",
+    )
     .option('--plausibility', 'whether it keeps to what is known of the effects of variables')
     .option(
       '--effect <column>',

@@ -73,6 +73,14 @@ describe('explain', () => {
     expect(idle).toMatchObject({ code: 2, stderr: expect.stringContaining('--patient') });
   });
 
+  it('--global: what forecasts lose where own days are exchanged', async () => {
+    const { stdout, stderr, code } = await explain('--data', data, '--global');
+    expect(code).toBe(0);
+    expect(stderr).toContain('the very rows');
+    expect(stdout).toMatch(/^own days exchanged +log loss \[95 %\]/m);
+    expect(stdout).toMatch(/^the outcomes so far +\+\.\d{4} \[/m);
+  });
+
   it('--plausibility: each rule of what it was given, with a verdict', async () => {
     const { stdout, code } = await explain('--data', data, '--plausibility');
     expect(code).toBe(0);

@@ -31,6 +31,7 @@ import {
   variableImportance,
   type DriftReplay,
   type ForecastExplanation,
+  type ImportanceMethod,
   type Manifest,
   type Metrics,
   type ModelImportance,
@@ -97,12 +98,12 @@ export interface OpenModel {
     context?: CallContext & { readonly timeText?: (row: number) => string },
   ): Promise<ExplainedResult>;
   /**
-   * What the forecasts of a labelled file lose where a column, a domain or the history is unknown.
+   * What the forecasts of a labelled file lose where a column, a domain or the history is unknown, or exchanged among a patient's days.
    * @throws ProdromeError as `variableImportance`
    */
   importance(
     data: string,
-    context?: CallContext,
+    context?: CallContext & { readonly method?: ImportanceMethod },
   ): Promise<{ readonly importance: ModelImportance; readonly inSample: boolean }>;
   /**
    * Whether it keeps to what its field knows of average effects, on a sample of days of a file; undefined where the rules say nothing of its task.
@@ -306,7 +307,10 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     importance: async (data, context = {}) => {
       const dataset = await open(data, context);
       return {
-        importance: await variableImportance(model, dataset, context),
+        importance: await variableImportance(model, dataset, {
+          ...context,
+          stream: createStream(manifest.seed).fork('importance'),
+        }),
         inSample: isTraining(dataset),
       };
     },

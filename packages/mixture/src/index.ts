@@ -111,6 +111,8 @@ export type { Retrained } from './updating/retrain-in-replay.ts';
 export {
   variableImportance,
   type Importance,
+  type ImportanceContext,
+  type ImportanceMethod,
   type ModelImportance,
 } from './explaining/variable-importance.ts';
 export { checkPlausibility } from './explaining/check-plausibility.ts';

@@ -36,7 +36,7 @@ interface Answer {
 
 async function answer(
   model: OpenModel,
-  { patient, time, data, plausibility, effect }: ExplainOptions,
+  { patient, time, data, global, plausibility, effect }: ExplainOptions,
   signal: CancelSignal,
 ): Promise<Answer> {
   if (plausibility === true) {
@@ -49,7 +49,8 @@ async function answer(
     return { found, text: () => [...found.map(effectText), effectNote].join('\n\n') };
   }
   if (patient === undefined) {
-    const found = await model.importance(data, { signal });
+    const method = global === true ? 'permuted' : 'unknown';
+    const found = await model.importance(data, { method, signal });
     if (found.inSample) process.stderr.write(`warning: ${warning}\n`);
     return { found, text: () => importanceText(found.importance) };
   }
@@ -60,7 +61,7 @@ async function answer(
 }
 
 /** @throws ProdromeError `USAGE` for options that ask for different things. */
-function expectOneQuestion({ patient, time, plausibility, effect }: ExplainOptions): void {
+function expectOneQuestion({ patient, time, global, plausibility, effect }: ExplainOptions): void {
   if (patient === undefined && time !== undefined) {
     throw new ProdromeError('USAGE', {
       where: '--time',
@@ -70,6 +71,7 @@ function expectOneQuestion({ patient, time, plausibility, effect }: ExplainOptio
   }
   const asked = [
     ...(patient === undefined ? [] : ['--patient']),
+    ...(global === true ? ['--global'] : []),
     ...(plausibility === true ? ['--plausibility'] : []),
     ...(effect ? ['--effect'] : []),
   ];
