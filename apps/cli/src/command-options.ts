@@ -45,6 +45,7 @@ export interface ExplainOptions extends ModelOptions {
   readonly data: string;
   readonly patient?: string;
   readonly time?: string;
+  readonly under?: number;
   readonly global?: boolean;
   readonly plausibility?: boolean;
   readonly effect?: readonly string[];

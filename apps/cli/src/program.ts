@@ -295,6 +295,11 @@ export function createProgram(): Command {
       "of which day, as the data write it; the patient's last when not given",
     )
     .option(
+      '--under <probability>',
+      "the smallest change of the patient's day that brings the forecast under it",
+      positiveNumber,
+    )
+    .option(
       '--global',
       "what forecasts lose where a patient's own days are exchanged, a variable or a domain at a time",
     )

@@ -58,21 +58,23 @@ describe('train', () => {
     expect(card).toContain('average effects of variables');
   });
 
-  it('of one whose signs are turned, and that slept less before attacks: broken, and said so', async () => {
+  it('of one whose signs are turned, and that slept less and drank more before attacks: broken, and said so', async () => {
     const lines = (await readFile(honest, 'utf8')).trim().split('\n');
     const rows = lines.map((line) => line.split(','));
     const at = (name: string): number => rows[0]?.indexOf(name) ?? -1;
-    const [sign, sleep, outcome] = ['prodrome_reported', 'sleep_hours', 'headache_today'].map(
-      at,
-    ) as [...[number, number, number]];
+    const names = ['prodrome_reported', 'sleep_hours', 'alcohol_drinks', 'headache_today'];
+    const [sign = -1, sleep = -1, drinks = -1, outcome = -1] = names.map(at);
     rows.slice(1).forEach((row, i) => {
       const next = rows[i + 2];
       if (row[sign]) row[sign] = String(1 - Number(row[sign]));
-      if (row[sleep] && next?.[0] === row[0] && next?.[outcome] === '1') {
-        row[sleep] = String(Number(row[sleep]) - 1.5);
-      }
+      if (next?.[0] !== row[0] || next?.[outcome] !== '1') return;
+      if (row[sleep]) row[sleep] = String(Number(row[sleep]) - 1.5);
+      if (row[drinks]) row[drinks] = String(Number(row[drinks]) + 3);
     });
-    const data = await folder.write('turned.csv', rows.map((row) => row.join(',')).join('\n'));
+    const data = await folder.write(
+      'turned.csv',
+      `${rows.map((row) => row.join(',')).join('\n')}\n`,
+    );
     const out = folder.path('bad');
     const { stdout } = await trained(data, out);
     expect(stdout).toMatch(/^IMPLAUSIBLE/m);
@@ -84,5 +86,85 @@ describe('train', () => {
     expect(verdict(findings, 'sleep_hours')).toBe('breaks');
     expect(verdict(findings, 'headache_today')).toBe('holds');
     expect(await readFile(`${out}/report.html`, 'utf8')).toContain('Implausible: sleep_hours');
+  });
+});
+
+interface Imagined {
+  readonly forecast: number;
+  readonly changes: readonly {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+interface Counterfactual {
+  readonly forecast: number;
+  readonly outcome: string;
+  readonly found?: Imagined;
+  readonly lowest?: Imagined;
+  readonly left: Readonly<Record<string, string>>;
+}
+
+describe('explain --under', () => {
+  const model = () => ['--model', folder.path('bad'), '--quiet'];
+  const turned = () => folder.path('turned.csv');
+  const ask = async (patient: string, time: string, under: number, ...more: string[]) =>
+    prodrome(
+      ...['explain', ...model(), '--data', turned(), '--patient', patient, '--time', time],
+      ...['--under', String(under), ...more],
+    );
+
+  it('names a change of own recorded values that the model answers as it says, and no other', async () => {
+    const lines = (await readFile(turned(), 'utf8')).trim().split('\n');
+    const head = lines[0]?.split(',') ?? [];
+    const at = (name: string): number => head.indexOf(name);
+    // a day after thirty others, on which more was drunk than on some of them
+    const place = lines.findIndex((line, i) => {
+      const day = line.split(',');
+      return lines[i - 30]?.split(',')[0] === day[0] && Number(day[at('alcohol_drinks')]) > 3;
+    });
+    const cells = lines[place]?.split(',') ?? [];
+    const [patient = '', time = ''] = cells;
+    const nothing = JSON.parse((await ask(patient, time, 0.01, '--json')).stdout) as Counterfactual;
+    expect(nothing.outcome).toBe('none');
+    expect(nothing.left).toMatchObject({
+      sleep_hours: expect.stringMatching(/no effect of its own/),
+      prodrome_reported: 'nobody can decide on it from day to day',
+    });
+    const lowest = nothing.lowest as Imagined;
+    expect(lowest.forecast).toBeLessThan(nothing.forecast);
+    expect(lowest.changes.length).toBeLessThanOrEqual(3);
+    // halfway there something is found
+    const level = (nothing.forecast + lowest.forecast) / 2;
+    const { found } = JSON.parse(
+      (await ask(patient, time, level, '--json')).stdout,
+    ) as Counterfactual;
+    expect(found?.forecast).toBeLessThan(level);
+    const changed = [...cells];
+    for (const { name, from, to } of found?.changes ?? []) {
+      expect(Number(cells[at(name)])).toBeCloseTo(from, 5);
+      const own = lines.slice(1, place + 1).map((line) => line.split(','));
+      expect(own.some((row) => row[0] === patient && Number(row[at(name)]) === to)).toBe(true);
+      changed[at(name)] = String(to);
+    }
+    const record = lines.with(place, changed.join(',')).slice(0, place + 1);
+    const data = await folder.write('imagined.csv', `${record.join('\n')}\n`);
+    const { stdout } = await prodrome('predict', ...model(), '--data', data);
+    const answer = stdout.split('\n').find((line) => line.startsWith(`${patient},${time},`));
+    expect(Number(answer?.split(',')[2])).toBeCloseTo(found?.forecast ?? NaN, 9);
+    const text = (await ask(patient, time, level)).stdout;
+    expect(text).toMatch(/^Had this been recorded of the day, it would have been/m);
+    expect(text).toContain('It is no advice');
+    expect((await ask(patient, time, 0.01)).stdout).toContain('None within what is plausible');
+    expect((await ask(patient, time, 0.99)).stdout).toContain('as it is');
+  });
+
+  it('asks for a patient, and a probability', async () => {
+    const idle = await prodrome('explain', ...model(), '--data', turned(), '--under', '0.3');
+    expect(idle).toMatchObject({ code: 2, stderr: expect.stringContaining('--patient') });
+    const [, line = ''] = (await readFile(turned(), 'utf8')).split('\n');
+    const [patient = '', time = ''] = line.split(',');
+    expect(await ask(patient, time, 30)).toMatchObject({ code: 2 });
   });
 });

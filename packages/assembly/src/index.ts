@@ -121,6 +121,7 @@ export {
 export { twinSetupOf } from './twin-setup.ts';
 export { planSchema } from '@prodrome/digital-twin';
 export { gainText, tune, type TuneAnswer, type TuneRequest } from './tune.ts';
+export type { CounterfactualAnswer, ImaginedDay, ImaginedValue } from './counterfactual.ts';
 export {
   plausibilitySummary,
   plausibilityText,

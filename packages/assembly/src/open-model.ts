@@ -42,6 +42,7 @@ import type { PlausibilityFinding } from '@prodrome/explanation';
 import { createStream } from '@prodrome/numerics';
 import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
+import { counterfactualOf, type CounterfactualAnswer } from './counterfactual.ts';
 import { dayText } from './day-text.ts';
 import { effectsOf, plausibilityOf } from './effects-of-model.ts';
 import { forecastLines, type ForecastRecorder } from './forecast-lines.ts';
@@ -52,12 +53,12 @@ import {
 } from './predict-batches.ts';
 import { goldenFault } from './golden-answers.ts';
 import { goldenAsker } from './golden-asker.ts';
-import { notFound } from './not-found.ts';
 import { only } from './only.ts';
 import { modulesOf, withModules } from './load-modules.ts';
 import { graphOf, type ModelGraph } from './model-graph.ts';
 import { expectTrusted, type Trust } from './module-trust.ts';
 import { planFromRecipe, recipeTypes } from './plan-from-config.ts';
+import { rowsUpTo } from './rows-up-to.ts';
 import { tellPatients } from './tell-patients.ts';
 import { updateBundle, type UpdateAnswer, type UpdateRequest } from './update-bundle.ts';
 
@@ -92,6 +93,14 @@ export interface OpenModel {
    * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `explainForecast`
    */
   explain(data: string, asked: ExplainRequest): Promise<ExplainedResult>;
+  /**
+   * The smallest change of the record of a patient's day that brings its forecast under a level, or none within what is plausible.
+   * @throws ProdromeError `NOT_FOUND` for a patient or a day that is not there; as `findCounterfactual`
+   */
+  counterfactual(
+    data: string,
+    asked: ExplainRequest & { readonly under: number },
+  ): Promise<CounterfactualAnswer>;
   /** {@link OpenModel.explain} for the last row of a table of one patient. @throws ProdromeError as `explainForecast` */
   explainDays(
     days: FeatureTable,
@@ -304,6 +313,17 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       });
     },
     explainDays,
+    counterfactual: async (data, asked) => {
+      const { under, signal } = asked;
+      const context = signal ? { signal } : {};
+      const dataset = await open(data, context);
+      const rows = rowsUpTo(dataset, asked);
+      const timestamp = dataset.timeText(rows.at(-1) as number);
+      return counterfactualOf(model, takeRows(dataset.table, rows), {
+        ...{ under, timestamp },
+        ...context,
+      });
+    },
     importance: async (data, context = {}) => {
       const dataset = await open(data, context);
       return {
@@ -348,19 +368,6 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
       };
     },
   };
-}
-
-/** A patient's rows up to the day that is asked about. @throws ProdromeError `NOT_FOUND` */
-function rowsUpTo(dataset: Dataset, { patient, time }: ExplainRequest): Int32Array {
-  const { table } = dataset;
-  const at = table.patientIds.indexOf(patient);
-  const rows = Int32Array.from(table.patients.keys()).filter((row) => table.patients[row] === at);
-  if (at < 0 || rows.length === 0) throw notFound('patient', patient, table.patientIds);
-  if (time === undefined) return rows;
-  const texts = Array.from(rows, (row) => dataset.timeText(row));
-  const last = texts.lastIndexOf(time);
-  if (last < 0) throw notFound('time', time, texts);
-  return rows.slice(0, last + 1);
 }
 
 /** @throws ProdromeError `USAGE` for a model that knows no table of patients; as `readPatients` */

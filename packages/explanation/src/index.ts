@@ -36,3 +36,10 @@ export {
   plausibilityWords,
   type PlausibilityWords,
 } from './effects/plausibility-words.ts';
+export {
+  smallestChange,
+  type ChangeOption,
+  type ChangeSearch,
+  type FoundChange,
+  type SmallestChange,
+} from './effects/smallest-change.ts';

@@ -34,6 +34,9 @@ it.each([
   ['decreasing', [0.5, 0.6, 0.7], 'breaks'],
   // against the rule, but next to nothing
   ['increasing', [-0.01, -0.011, -0.012], 'unclear'],
+  // 1.07: enough to hold, too little to accuse
+  ['increasing', [0.067, 0.068, 0.069], 'holds'],
+  ['decreasing', [0.067, 0.068, 0.069], 'unclear'],
   ['increasing', [0, 0, 0], 'unclear'],
   ['increasing', [0.5], 'unclear'],
 ] as const)('%s, with slopes %j: %s', async (shape, own, verdict) => {

@@ -1,5 +1,6 @@
 export { migraineCatalogue, migraineVariables } from './catalogue/catalogue.ts';
 export type { Alias, Code, Direction, Variable, VariableDomain } from './catalogue/variable.ts';
+export { changeWayOf, type Changeable, type ChangeWay } from './derived/change-ways.ts';
 export { createDerivedFeatures } from './derived/derived-features.ts';
 export { derivedOptionsSchema, type DerivedOptions } from './derived/derived-options.ts';
 export {

@@ -123,3 +123,8 @@ export {
   type VariableEffectContext,
 } from './explaining/variable-effects.ts';
 export type { EffectContext, SampledRows } from './explaining/what-if-questions.ts';
+export {
+  findCounterfactual,
+  type Counterfactual,
+  type CounterfactualContext,
+} from './explaining/counterfactual.ts';

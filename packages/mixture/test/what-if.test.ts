@@ -36,7 +36,10 @@ it.each(['uniform', 'gate', 'stacking', 'markov'])(
       const whatIf = await createWhatIf(model, table, rows, { daysBack });
       expect(await whatIf.ask(places, [])).toEqual(expected);
       const own = Float64Array.from(rows, (row) => table.values[3 * row] as number);
-      expect(await whatIf.ask(places, [{ name: 'signal', values: own }])).toEqual(expected);
+      const stays = new Float64Array(rows.length).fill(NaN);
+      for (const values of [own, stays]) {
+        expect(await whatIf.ask(places, [{ name: 'signal', values }])).toEqual(expected);
+      }
     }
   },
 );

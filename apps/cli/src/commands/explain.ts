@@ -1,6 +1,7 @@
 import { openModel, type OpenModel } from '@prodrome/assembly';
 import { ProdromeError, type CancelSignal } from '@prodrome/core';
 import type { ExplainOptions } from '../command-options.ts';
+import { counterfactualText } from '../counterfactual-text.ts';
 import { effectNote, effectText } from '../effect-text.ts';
 import { explanationText } from '../explanation-text.ts';
 import { importanceText } from '../importance-text.ts';
@@ -36,7 +37,7 @@ interface Answer {
 
 async function answer(
   model: OpenModel,
-  { patient, time, data, global, plausibility, effect }: ExplainOptions,
+  { patient, time, under, data, global, plausibility, effect }: ExplainOptions,
   signal: CancelSignal,
 ): Promise<Answer> {
   if (plausibility === true) {
@@ -54,17 +55,24 @@ async function answer(
     if (found.inSample) process.stderr.write(`warning: ${warning}\n`);
     return { found, text: () => importanceText(found.importance) };
   }
-  const found = await model.explain(data, { patient, signal, ...(time !== undefined && { time }) });
   const { outcome, target, horizonDays } = model.manifest.schema;
-  const label = outcome ?? target ?? 'event';
-  return { found, text: () => explanationText(found, { label, horizonDays }) };
+  const what = { label: outcome ?? target ?? 'event', horizonDays };
+  const asked = { patient, signal, ...(time !== undefined && { time }) };
+  if (under !== undefined) {
+    const found = await model.counterfactual(data, { ...asked, under });
+    return { found, text: () => counterfactualText(found, what) };
+  }
+  const found = await model.explain(data, asked);
+  return { found, text: () => explanationText(found, what) };
 }
 
 /** @throws ProdromeError `USAGE` for options that ask for different things. */
-function expectOneQuestion({ patient, time, global, plausibility, effect }: ExplainOptions): void {
-  if (patient === undefined && time !== undefined) {
+function expectOneQuestion(options: ExplainOptions): void {
+  const { patient, time, under, global, plausibility, effect } = options;
+  const ofDay = time === undefined ? (under === undefined ? undefined : '--under') : '--time';
+  if (patient === undefined && ofDay !== undefined) {
     throw new ProdromeError('USAGE', {
-      where: '--time',
+      where: ofDay,
       expected: 'a --patient whose day it is',
       got: 'none',
     });

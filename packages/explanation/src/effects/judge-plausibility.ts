@@ -37,7 +37,10 @@ export interface PlausibilityFinding extends PlausibilityRule {
 }
 
 /** An odds ratio nearer to 1 than this is no effect to speak of: the weakest that the field tells of is 1.05. */
-export const negligible = 1.05;
+const negligible = 1.05;
+
+/** An odds ratio nearer to 1 than this accuses nobody: training on others moves it so much where there is nothing to learn. */
+const noise = 1.1;
 
 /** What is compared. */
 export interface PlausibilityQuestion extends PartialQuestion {
@@ -50,7 +53,7 @@ export interface PlausibilityQuestion extends PartialQuestion {
 /**
  * Judges a model by a rule of its field: the average over patients of what the log odds change between values of a variable, with its interval.
  *
- * A direction *holds* where the interval lies beyond an odds ratio of {@link negligible} on the right side, and *breaks* where it lies so on the wrong side. `flat` holds
+ * A direction *holds* where the interval lies beyond an odds ratio of 1.05 on the right side, and *breaks* where it lies beyond one of 1.1 on the wrong side. `flat` holds
  * where the interval lies inside `within`, and breaks where it lies outside; stepwise all intervals have to, at Bonferroni's level. Anything else cannot be
  * said. Intervals are over the patients asked, of this very model: trained on others it may do otherwise. Deterministic where the model is.
  * @throws ProdromeError `USAGE` for a grid that does not rise; what the model throws.
@@ -114,13 +117,14 @@ function verdictOf({ shape, within = 1 }: PlausibilityRule, { ci }: Effect): Pla
   }
   const [least, most] = shape === 'increasing' ? [low, high] : [-high, -low];
   if (least > Math.log(negligible)) return 'holds';
-  return most < -Math.log(negligible) ? 'breaks' : 'unclear';
+  return most < -Math.log(noise) ? 'breaks' : 'unclear';
 }
 
 function reasonOf({ shape }: PlausibilityRule, { effect, ci }: Effect): string {
   if (!ci) return 'one patient only';
   if (shape === 'flat') return 'the interval reaches beyond what counts as none';
   if (effect === 0 && ci[0] === ci[1]) return 'the model does not use it';
-  const isSmall = Math.max(Math.abs(ci[0]), Math.abs(ci[1])) <= Math.log(negligible);
-  return isSmall ? 'no effect to speak of' : 'the interval reaches over none';
+  const reach = Math.max(Math.abs(ci[0]), Math.abs(ci[1]));
+  if (reach <= Math.log(negligible)) return 'no effect to speak of';
+  return ci[0] > 0 || ci[1] < 0 ? 'little effect' : 'the interval reaches over none';
 }

@@ -42,6 +42,7 @@ const mind: readonly Definition[] = [
 const intake: readonly Definition[] = [
   {
     name: 'caffeine',
+    modifiable: true,
     ...quantity('cups', { plausible: [0, 10], possible: [0, 50] }),
     merge: 'sum',
     needsUnit: true,
@@ -60,6 +61,7 @@ const intake: readonly Definition[] = [
   },
   {
     name: 'alcohol',
+    modifiable: true,
     ...quantity('drinks', { plausible: [0, 12], possible: [0, 50] }),
     merge: 'sum',
     direction: {
@@ -76,6 +78,7 @@ const intake: readonly Definition[] = [
   },
   {
     name: 'skipped_meals',
+    modifiable: true,
     ...count({ plausible: [0, 3], possible: [0, 10] }),
     merge: 'sum',
     direction: {
@@ -88,6 +91,7 @@ const intake: readonly Definition[] = [
   },
   {
     name: 'water',
+    modifiable: true,
     ...quantity('l', { plausible: [0, 6], possible: [0, 20] }),
     merge: 'sum',
     needsUnit: true,
@@ -102,6 +106,7 @@ const intake: readonly Definition[] = [
   },
   {
     name: 'smoking',
+    modifiable: true,
     ...count({ possible: [0, 200] }),
     merge: 'sum',
     names: ['cigarettes', 'cigarettes_smoked', 'smoked'],
@@ -111,6 +116,7 @@ const intake: readonly Definition[] = [
 const dayCourse: readonly Definition[] = [
   {
     name: 'exercise',
+    modifiable: true,
     ...quantity('min', { plausible: [0, 300], possible: [0, 1440] }),
     merge: 'sum',
     needsUnit: true,
@@ -127,6 +133,7 @@ const dayCourse: readonly Definition[] = [
   },
   {
     name: 'screen_time',
+    modifiable: true,
     ...quantity('h', { possible: [0, 24] }),
     merge: 'sum',
     needsUnit: true,

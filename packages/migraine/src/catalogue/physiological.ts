@@ -61,6 +61,7 @@ const heart: readonly Definition[] = [
 const sleep: readonly Definition[] = [
   {
     name: 'sleep_duration',
+    modifiable: true,
     ...quantity('h', { plausible: [3, 12], possible: [0, 16] }),
     merge: 'sum',
     night: true,
@@ -131,6 +132,7 @@ const sleep: readonly Definition[] = [
   },
   {
     name: 'bedtime',
+    modifiable: true,
     ...quantity('h'),
     merge: 'first',
     night: true,

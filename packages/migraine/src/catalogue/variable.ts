@@ -54,6 +54,8 @@ export interface Variable {
   readonly growsPerDay?: number;
   readonly codes: readonly Code[];
   readonly direction?: Direction;
+  /** Whether a person can decide on it from day to day. */
+  readonly modifiable?: true;
   /** Whether values are differences, which a shifted zero of a unit does not touch. */
   readonly isDifference: boolean;
   /** Every name that columns have for it, each with the unit that the name tells; case and separators do not matter. */
@@ -93,8 +95,8 @@ export const defineVariables = (
   definitions: readonly Definition[],
 ): readonly Variable[] =>
   definitions.map((definition) => {
-    const { name, kind, unit, plausible, possible, growsPerDay, direction, merge, night } =
-      definition;
+    const { name, kind, unit, plausible, possible, growsPerDay } = definition;
+    const { direction, merge, night, modifiable } = definition;
     return {
       ...{ name, domain, kind },
       ...(unit !== undefined && { unit }),
@@ -104,6 +106,7 @@ export const defineVariables = (
       ...(merge && { merge }),
       ...(night && { night }),
       ...(direction && { direction }),
+      ...(modifiable && { modifiable }),
       codes: definition.codes ?? [],
       isDifference: definition.isDifference ?? false,
       aliases: aliasesOf(definition),

@@ -19,7 +19,7 @@ import { historyOf } from './mask-sources.ts';
 export interface Change {
   /** A column of the file, or what {@link historyOf} calls the outcomes. */
   readonly name: string;
-  /** [m] by question. */
+  /** [m] by question; NaN = it stays as it was. */
   readonly values: Float64Array;
   /**
    * What a recorded cell becomes, so many days before the asked row; undefined = it stays. When not given, the asked row's becomes the value, and
@@ -227,10 +227,11 @@ function changedTable(
       const last = rows[places[question] as number] as number;
       const days = Math.floor(times[last] as number) - Math.floor(times[row] as number);
       const cell = at >= 0 ? i * width + at : i;
-      if (Number.isNaN(cells[cell])) return;
+      const asked = change.values[first + question] as number;
+      if (Number.isNaN(asked) || Number.isNaN(cells[cell])) return;
       // rows of the same day that came before
       const before = row === last ? 0 : Math.max(1, days);
-      const value = cellOf(change.values[first + question] as number, before);
+      const value = cellOf(asked, before);
       if (value !== undefined) cells[cell] = value;
     });
   }
