@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   createState,
   ProdromeError,
   type ComponentState,
@@ -6,6 +7,7 @@ import {
   type ExecutorContext,
   type ExecutorType,
   type Failure,
+  type JsonValue,
   type PortableRunner,
   type PureTask,
   type TaskContext,
@@ -131,12 +133,12 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
       const { begun, yielded } = await run(subject);
       const outcomes = new Map(yielded.map(({ task, outcome }) => [task.name, outcome]));
       for (const { task, inputs } of begun) {
-        const expected = JSON.stringify(outcomeOf(task, inputs));
-        const found = JSON.stringify(outcomes.get(task.name));
+        const expected = textOf(outcomeOf(task, inputs));
+        const found = textOf(outcomes.get(task.name));
         demand(found === expected, `${task.name} gave ${expected}, yielded was ${found}.`);
         for (const [name, output] of inputs.outputs) {
-          const text = JSON.stringify(output);
-          const was = JSON.stringify(outcomes.get(name)?.output);
+          const text = textOf(output);
+          const was = textOf(outcomes.get(name)?.output);
           demand(text === was, `${task.name} was given ${text} of ${name}, which gave ${was}.`);
         }
       }
@@ -204,6 +206,10 @@ export const executorChecks: readonly Check<ExecutorSubject>[] = [
   },
 ];
 
+/** Plain data as a text; names in any order are the same, since `encodeState` sorts them. */
+const textOf = (value: TaskOutcome | ComponentState | undefined): string =>
+  value === undefined ? 'nothing' : canonicalJson(value as unknown as JsonValue);
+
 /** All that is heard of a run, as a text that does not depend on the order of tasks. */
 async function accountOf(
   subject: ExecutorSubject,
@@ -218,7 +224,7 @@ async function accountOf(
       checkpoint: ({ name }, state) => told.push(`${state().kind} of ${name}`),
     });
     told.push(...begun.map(({ task }) => `${task.name} begun`));
-    for (const { task, outcome } of yielded) told.push(`${task.name}: ${JSON.stringify(outcome)}`);
+    for (const { task, outcome } of yielded) told.push(`${task.name}: ${textOf(outcome)}`);
     return told.sort().join(', ');
   } catch (error) {
     // how many had begun by then is nobody's law

@@ -3,7 +3,7 @@ import { executorChecks, runChecks } from '@prodrome/conformance';
 import { inlineExecutor, processExecutor } from '../src/index.ts';
 
 it.each([1, 2, 3])('the executor of %s processes keeps the laws of executors', async (workers) => {
-  const subject = { type: processExecutor, create: () => processExecutor.create({ workers }, {}) };
+  const subject = { type: processExecutor, options: { workers } };
   expect((await runChecks(executorChecks, subject)).gaps).toEqual([]);
 });
 
