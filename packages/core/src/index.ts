@@ -213,6 +213,7 @@ export type {
   ExecutorContext,
   PortableRunner,
   RunnerFactory,
+  SharedRunner,
   Failure,
   Progress,
   PureTask,

@@ -80,6 +80,16 @@ export interface PortableRunner {
   readonly data: unknown;
   /** Code that is not Prodrome's is run: it may hang, or end the process that it runs in. */
   readonly isForeign: boolean;
+  /** How other machines find the module; absent where only processes of this installation can. */
+  readonly shared?: SharedRunner;
+}
+
+/** A runner's module in other installations, which share no files with this one. */
+export interface SharedRunner {
+  /** The name by which each of them knows the module. */
+  readonly name: string;
+  /** What outcomes depend on beside the data, by name, such as versions: who has something else must not carry out its tasks. */
+  readonly code: Readonly<Record<string, string>>;
 }
 
 /** Makes a runner in a thread or process of its own: equal data, equal outcomes. @throws what stands against it. */
