@@ -16,6 +16,7 @@ const built = [
   'packages/gating-neural',
   'packages/graph',
   'packages/persistence-sql',
+  'packages/queue',
   'packages/trees',
   'apps/cli',
 ];

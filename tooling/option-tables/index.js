@@ -25,11 +25,11 @@ export async function fillOptionTables(text, { schema, components }) {
   });
 }
 
-/** `all`; a section's name; or a kind of component and types of it, as in `experts climatology, markov`. */
+/** `all`; a section's name, or its path; or a kind of component and types of it, as in `experts climatology, markov`. */
 function contentOf(what, schema, components) {
   if (what === 'all') return wholeFile(schema, components);
   const [name, ...types] = what.split(/,? /);
-  const section = schema.properties[name];
+  const section = name.split('.').reduce((part, key) => part?.properties?.[key], schema);
   if (section === undefined) throw new Error(`options: ${what}: no section ${name}`);
   if (types.length === 0) return tableOf(rowsOf(section, schema.properties));
   const known = parametersByType(section);
