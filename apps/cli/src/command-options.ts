@@ -20,6 +20,8 @@ export interface TrainOptions extends CommonOptions {
   readonly verbose?: boolean;
   readonly log?: string;
   readonly store?: string;
+  readonly execution?: string;
+  readonly artifacts?: string;
 }
 
 /** How a model is opened. */
@@ -197,4 +199,12 @@ export interface KeyCreateOptions extends CommonOptions {
   readonly keys: string;
   readonly scopes: string;
   readonly expires?: string;
+}
+
+/** Options of `worker`. */
+export interface WorkerOptions extends CommonOptions {
+  readonly store: string;
+  readonly workers?: number;
+  readonly artifacts?: string;
+  readonly config?: string;
 }

@@ -35,7 +35,7 @@ import {
   repeated,
   wholeNumber,
 } from './option-values.ts';
-import { serverCommands } from './server-commands.ts';
+import { serverCommands, workerCommands } from './server-commands.ts';
 import { twinCommands } from './twin-commands.ts';
 import { version } from './version.ts';
 
@@ -126,7 +126,15 @@ export function createProgram(): Command {
     .option('--log <file>', 'where to write the run log: every event, a JSON object a line')
     .option(
       '--store <url>',
-      'where the run and its events are kept too, such as sqlite:./prodrome.db',
+      'where the run and its events are kept too, such as sqlite:./prodrome.db; with --execution queue, the PostgreSQL database that workers are told of',
+    )
+    .option(
+      '--execution <type>',
+      'who carries out its tasks, instead of what section execution says: processes, inline or queue: every `prodrome worker` of the same --store',
+    )
+    .option(
+      '--artifacts <folder>',
+      'with --execution queue, a folder that all machines share for what tasks read and give; in the database when not given',
     )
     .action(async (options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.ts');
@@ -340,6 +348,8 @@ export function createProgram(): Command {
   checkpointCommands(program);
 
   serverCommands(program);
+
+  workerCommands(program);
 
   command(program, 'doctor', 'what this machine and this installation have').action(
     async (options: CommonOptions) => {

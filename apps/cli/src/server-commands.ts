@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { KeyCreateOptions, ServeOptions } from './command-options.ts';
+import type { KeyCreateOptions, ServeOptions, WorkerOptions } from './command-options.ts';
 import { command, configHelp, trustHelp } from './command-parts.ts';
 import { atLeastOne, wholeNumber } from './option-values.ts';
 
@@ -64,5 +64,31 @@ export function serverCommands(program: Command): void {
     .action(async (name: string, options: KeyCreateOptions) => {
       const { keyCreateCommand } = await import('./commands/key-create.ts');
       await keyCreateCommand(name, options);
+    });
+}
+
+/** Other machines that carry out tasks of trainings. */
+export function workerCommands(program: Command): void {
+  command(program, 'worker', 'carry out tasks of `train --execution queue`, until it is stopped')
+    .requiredOption(
+      '--store <url>',
+      'the database of the trainings, such as postgres://user@host/database; its password is better in PGPASSWORD',
+    )
+    .option(
+      '--workers <number>',
+      'tasks at once, each in a process of its own; as many as the machine has cores when not given',
+      atLeastOne,
+    )
+    .option(
+      '--artifacts <folder>',
+      'the folder that trainings share with their workers, if they do',
+    )
+    .option(
+      '--config <file>',
+      'configuration whose own components may be run: they are looked for beside it',
+    )
+    .action(async (options: WorkerOptions) => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      await workerCommand(options);
     });
 }

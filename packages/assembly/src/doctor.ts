@@ -64,6 +64,7 @@ function absentOf(components: Components): Record<string, readonly string[]> {
   const registries = {
     expert: components.experts,
     gate: components.gates,
+    executor: components.executors,
     'patient store': components.stores,
   };
   const entries = Object.entries(optionalTypes).map(([name, { kind, types }]) => {

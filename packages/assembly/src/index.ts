@@ -106,6 +106,8 @@ export {
   type PromoteRequest,
   type RegisterRequest,
 } from './registered-models.ts';
+export { executionByName, type ExecutionChoice } from './execution-choice.ts';
+export { startTrainingWorker, type TrainingWorker, type WorkerRequest } from './training-worker.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export {
   openTwin,

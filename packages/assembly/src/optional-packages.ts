@@ -18,6 +18,7 @@ export const optionalTypes = {
   },
   '@prodrome/gating-neural': { kind: 'gate', types: ['neural_network'] },
   '@prodrome/persistence-sql': { kind: 'patient store', types: ['sqlite', 'postgres'] },
+  '@prodrome/queue': { kind: 'executor', types: ['queue'] },
 } as const;
 
 /** What to do about a type that is not there, where a package of Prodrome has one of that name. */

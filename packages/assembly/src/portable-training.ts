@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PortableRunner } from '@prodrome/core';
+import type { PortableRunner, SharedRunner } from '@prodrome/core';
 import type { LabelledTable } from '@prodrome/mixture';
 import type { Components } from './component-kinds.ts';
 import type { Config } from './config-schema.ts';
@@ -27,6 +27,15 @@ export interface TrainingMessage {
 export interface PortableTraining extends LoadedConfig, Pick<TrainingMessage, 'modules' | 'seed'> {
   readonly base: string;
   readonly dataset: LabelledTable;
+  /** How other machines find the module; absent where none is asked. */
+  readonly shared?: SharedRunner | undefined;
+}
+
+/** The module that makes the runner of a training; undefined where a bundler left its file behind. */
+export function trainRunnerModule(): string | undefined {
+  // a process loads no TypeScript: from the sources too, what was built is run
+  const module = new URL('../dist/train-runner.js', import.meta.url);
+  return existsSync(fileURLToPath(module)) ? module.href : undefined;
 }
 
 /** The types that carry out tasks: what reads the data, remembers patients or orders the tasks is not among them. */
@@ -40,18 +49,34 @@ export const learningTypes = (config: Config): TypeNames => ({
  * @param given - components that were given in code: they are in this process only, and so is their training.
  */
 export function portableTraining(
-  { config, document: { text, file }, base, modules, seed, dataset }: PortableTraining,
+  { config, document: { text, file }, base, modules, seed, dataset, shared }: PortableTraining,
   given: Components | undefined,
 ): PortableRunner | undefined {
-  // a process loads no TypeScript: from the sources too, what was built is run
-  const module = new URL('../dist/train-runner.js', import.meta.url);
-  if (given || !existsSync(fileURLToPath(module))) return undefined;
+  const module = trainRunnerModule();
+  if (given || module === undefined) return undefined;
   const { table, labels, schema } = dataset;
   const data: TrainingMessage = {
-    ...{ config, modules, seed },
-    yaml: { text, file },
+    ...{ config: withoutPlaces(config), modules, seed },
+    yaml: { text: withoutPasswords(text), file },
     base: resolve(base),
     dataset: { table: packTable(table).message, labels, schema },
   };
-  return { module: module.href, data, isForeign: Object.keys(modules).length > 0 };
+  const isForeign = Object.keys(modules).length > 0;
+  return { module, data, isForeign, ...(shared && { shared }) };
 }
+
+/** Where things lie and who carries out tasks is nothing to a task, and may hold a password. */
+function withoutPlaces(config: Config): Config {
+  const { executor, ...execution } = config.execution;
+  const { type, artifacts } = config.store;
+  const named = executor && { executor: { type: executor.type, parameters: {} } };
+  return {
+    ...config,
+    execution: { ...execution, ...named },
+    store: { type, artifacts, parameters: {} },
+  };
+}
+
+/** A text whose URLs keep their users only. */
+const withoutPasswords = (text: string): string =>
+  text.replace(/(\b[a-z]+:\/\/[^\s:/@'"]*:)[^\s'"]*@/g, '$1***@');

@@ -25,6 +25,7 @@ import { componentsFor } from './all-components.ts';
 import type { Components } from './component-kinds.ts';
 import { createResolver, type ComponentResolver } from './component-resolver.ts';
 import { plausibilityOf } from './effects-of-model.ts';
+import { withExecution, type ExecutionChoice } from './execution-choice.ts';
 import { executorOf } from './executor-of.ts';
 import { leaksOf } from './leaks-of.ts';
 import { loadConfig, type LoadedConfig } from './load-config.ts';
@@ -39,6 +40,7 @@ import { sourceOf } from './open-data-source.ts';
 import { storeOf } from './open-store.ts';
 import { learningTypes, portableTraining } from './portable-training.ts';
 import { readData } from './read-data.ts';
+import { sharedTraining } from './shared-training.ts';
 import { refuseSuspicious, suspiciousOf } from './suspicious.ts';
 import { readTruth } from './read-truth.ts';
 import { reportRun } from './report-run.ts';
@@ -59,6 +61,8 @@ export interface TrainRequest extends CallContext {
   readonly emit?: EventSink;
   /** Instead of the configured one. */
   readonly executor?: Executor;
+  /** Instead of what the configuration's section `execution` says of who carries out tasks; an executor that it configures itself keeps its parameters but for those given here. */
+  readonly execution?: ExecutionChoice;
   /** Write the bundle although figures are too good to be true; its metrics say so. */
   readonly acceptSuspicious?: boolean;
   /** Go on from the checkpoints of an interrupted training of the same; without any it begins anew. */
@@ -89,7 +93,8 @@ export async function train(request: TrainRequest): Promise<TrainAnswer> {
   const { signal, emit = () => undefined } = request;
   if (request.heldOut !== undefined) formatOf(request.heldOut);
   const context = signal ? { signal } : {};
-  const { config, document } = await loadConfig(request.config);
+  const { config: written, document } = await loadConfig(request.config);
+  const config = withExecution(written, request.execution);
   const names = namedTypes(config);
   const installed = request.components ?? (await componentsFor(names));
   const base = dirname(request.config);
@@ -140,7 +145,10 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
   const seed = String(request.seed ?? config.execution.seed);
   const base = dirname(request.config);
   const portable = portableTraining(
-    { config, document, base, modules: facts.modules, seed, dataset },
+    {
+      ...{ config, document, base, modules: facts.modules, seed, dataset },
+      shared: await sharedTraining(config),
+    },
     request.components,
   );
   const { executor } = config.execution;

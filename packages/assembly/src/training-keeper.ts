@@ -106,7 +106,7 @@ export async function openKeeper(request: KeeperRequest): Promise<TrainingKeeper
 
 /** Whether the same run would end in the same way again. */
 const isCertain = (error: unknown): boolean =>
-  ProdromeError.is(error) && !['CANCELLED', 'OUTPUT', 'TASK_LOST'].includes(error.code);
+  ProdromeError.is(error) && !['CANCELLED', 'OUTPUT', 'STORE', 'TASK_LOST'].includes(error.code);
 
 const interrupted = (folder: string, work: string): ProdromeError =>
   new ProdromeError('OUTPUT', {

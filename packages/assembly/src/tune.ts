@@ -38,6 +38,7 @@ import { hashModules } from './module-trust.ts';
 import { sourceOf } from './open-data-source.ts';
 import { namedTypes, planFromConfig } from './plan-from-config.ts';
 import { learningTypes, portableTraining } from './portable-training.ts';
+import { sharedTraining } from './shared-training.ts';
 import { readData } from './read-data.ts';
 import { resolveExpert } from './resolve-expert.ts';
 import {
@@ -112,9 +113,10 @@ export async function tune(request: TuneRequest): Promise<TuneAnswer> {
   const seed = String(request.seed ?? config.execution.seed);
   const { searched, held } = holdOut(plan, dataset, seed);
   const validator = createPlanValidator(plan, searched, seed);
+  const shared = await sharedTraining(config);
   const portableOf: Setting['portableOf'] = (own, learned) =>
     portableTraining(
-      { ...loaded, config: own, base, modules, seed, dataset: learned },
+      { ...loaded, config: own, base, modules, seed, dataset: learned, shared },
       request.components,
     );
   const setting = { config, components, resolver, plan, loaded, validator, portableOf };

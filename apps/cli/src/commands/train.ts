@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { expectOutputs, openStore, recordRun, train, type TrainAnswer } from '@prodrome/assembly';
+import {
+  executionByName,
+  expectOutputs,
+  openStore,
+  recordRun,
+  train,
+  type ExecutionChoice,
+  type TrainAnswer,
+} from '@prodrome/assembly';
 import { keepsLogs, ProdromeError, type EventSink } from '@prodrome/core';
 import { interruptible } from '../interrupt.ts';
 import { leaderboard, patientsText, selectionText } from '../leaderboard.ts';
@@ -17,6 +25,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     { '--log': options.log, '--held-out': heldOut },
     { '--out': out, '--data': data, '--config': config, '--truth': truth },
   );
+  const execution = executionOf(options);
   const progress = createProgress(options);
   const started = performance.now();
   const answer = await interruptible((signal) =>
@@ -28,6 +37,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
         ...(seed !== undefined && { seed }),
         ...(resume !== undefined && { resume }),
         ...(acceptSuspicious !== undefined && { acceptSuspicious }),
+        ...(execution && { execution }),
       }),
     ),
   ).finally(() => {
@@ -76,6 +86,22 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     ].join('\n'),
   );
   if (options.strict === true) expectNoFailure(failed);
+}
+
+/** Who is to carry out tasks, where that is said. @throws ProdromeError `USAGE` */
+function executionOf({ execution, store, artifacts }: TrainOptions): ExecutionChoice | undefined {
+  if (artifacts !== undefined && execution !== 'queue') {
+    throw new ProdromeError('USAGE', {
+      where: '--artifacts',
+      expected: '--execution queue beside it',
+      got: execution === undefined ? 'none' : `--execution ${execution}`,
+    });
+  }
+  if (execution === undefined) return undefined;
+  return executionByName(execution, {
+    ...(store !== undefined && { store }),
+    ...(artifacts !== undefined && { artifacts }),
+  });
 }
 
 /** Trains, and keeps what is told of it in the store, where one that keeps logs is named. */
