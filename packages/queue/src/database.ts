@@ -33,6 +33,8 @@ export interface Database extends Sql {
   transaction<Result>(work: (sql: TransactionSql) => Promise<Result>): Promise<Result>;
   /** Names the database in errors. */
   readonly fail: (error: unknown) => never;
+  /** From now on nothing is waited for: whoever ends has no time. */
+  readonly hurry: () => void;
   close(): Promise<void>;
 }
 
@@ -43,27 +45,38 @@ export interface TransactionSql extends Sql {
 }
 
 /** How long a connection that broke, or a server that is away, is waited for. */
-const patienceMs = 60_000;
+const usualPatienceMs = 60_000;
+/** A server that does not answer at all is taken for away after so long. */
+const connectMs = 10_000;
 
 /**
  * Opens the database, and makes the tables that are not there.
+ * @param isWorker - a commit is not waited for until it is on the disk: what a server that crashes forgets of a worker is done again.
  * @throws ProdromeError `STORE` where the server cannot be reached, or does not let us in or do; `STATE` for tables of a newer version.
  */
-export async function openDatabase({ url, schema }: QueuePlace): Promise<Database> {
-  const pool = new Pool({ ...connectionOf(url), max: 4 });
+export async function openDatabase(
+  { url, schema }: QueuePlace,
+  isWorker = false,
+): Promise<Database> {
+  const pool = new Pool({
+    ...connectionOf(url, schema),
+    ...{ max: 4, keepAlive: true, connectionTimeoutMillis: connectMs },
+  });
   // of a connection that nobody uses: whoever asks next is told
   pool.on('error', () => undefined);
   const where = url === undefined ? 'postgres, as the environment names it' : withoutSecret(url);
   const fail = (error: unknown): never => {
     throw named(where, error);
   };
+  const begin = isWorker ? 'begin; set local synchronous_commit to off' : 'begin';
+  let patienceMs = usualPatienceMs;
   const again = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const until = performance.now() + patienceMs;
+    const began = performance.now();
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!isBroken(error) || performance.now() > until) return fail(error);
+        if (!isBroken(error) || performance.now() > began + patienceMs) return fail(error);
         await setTimeout(500);
       }
     }
@@ -77,7 +90,7 @@ export async function openDatabase({ url, schema }: QueuePlace): Promise<Databas
   boss.on('error', () => undefined);
   const channel = schema;
   try {
-    await inTransaction(pool, channel, async (sql) => {
+    await inTransaction(pool, { channel, begin }, async (sql) => {
       await createTables(sql, schema);
       // on a connection of its own, while this one keeps others from making the same tables
       await boss.start();
@@ -91,8 +104,11 @@ export async function openDatabase({ url, schema }: QueuePlace): Promise<Databas
     boss,
     channel,
     fail,
+    hurry: () => {
+      patienceMs = 0;
+    },
     table: (name) => `"${schema}"."${name}"`,
-    transaction: (work) => again(() => inTransaction(pool, channel, work)),
+    transaction: (work) => again(() => inTransaction(pool, { channel, begin }, work)),
     close: async () => {
       await boss.stop({ graceful: false });
       await pool.end();
@@ -100,13 +116,18 @@ export async function openDatabase({ url, schema }: QueuePlace): Promise<Databas
   };
 }
 
-/** How connections are made: by the URL, else by the environment. */
-export const connectionOf = (url: string | undefined): { readonly connectionString?: string } =>
-  url === undefined ? {} : { connectionString: url };
+/** How connections are made: by the URL, else by the environment. Who looks at the server's activity sees whose they are. */
+export const connectionOf = (
+  url: string | undefined,
+  schema: string,
+): { readonly connectionString?: string; readonly application_name: string } => ({
+  ...(url !== undefined && { connectionString: url }),
+  application_name: `prodrome ${schema}`,
+});
 
 async function inTransaction<Result>(
   pool: Pool,
-  channel: string,
+  { channel, begin }: { readonly channel: string; readonly begin: string },
   work: (sql: TransactionSql) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -116,7 +137,7 @@ async function inTransaction<Result>(
   };
   client.on('error', hear);
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(sqlOf(client, channel));
     await client.query('commit');
     return result;
@@ -146,7 +167,9 @@ function isBroken(error: unknown): boolean {
   if (/^(?:08|57P)|^40(?:001|P01)$/.test(code)) return true;
   return (
     ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'].includes(code) ||
-    /connection terminated|connection ended/i.test(error.message)
+    /connection terminated|connection ended|timeout exceeded when trying to connect/i.test(
+      error.message,
+    )
   );
 }
 

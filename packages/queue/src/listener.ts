@@ -26,7 +26,7 @@ export async function listen(
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const own = new Client({ ...connectionOf(url), keepAlive: true });
+    const own = new Client({ ...connectionOf(url, database.channel), keepAlive: true });
     own.on('notification', ({ payload }) => {
       const message = payload === undefined ? undefined : messageOf(payload);
       if (message) hear(message);

@@ -19,7 +19,7 @@ import { queueOptionsSchema, type QueueOptions } from './queue-options.ts';
 import { beginRemoteRun } from './remote-run.ts';
 
 /** Milliseconds in which tasks that are to stop tell their last running states. */
-const graceMs = 1500;
+const graceMs = 1200;
 
 /**
  * Has tasks carried out by workers (`startQueueWorker`) on any number of machines, all at once whose inputs are there. They are yielded in the order of the list, and the

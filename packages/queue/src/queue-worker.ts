@@ -69,7 +69,7 @@ const lookMs = 2000;
 /** What runs have left that are long dead is removed so often. */
 const tidyMs = 60_000;
 /** Milliseconds in which a task that is to stop reaches its next safe point. */
-const graceMs = 1000;
+const graceMs = 800;
 
 /**
  * Takes tasks of the runs that the executor `queue` of this database has entered, the oldest run first, until it is stopped.
@@ -79,10 +79,12 @@ export async function startQueueWorker(
   place: QueuePlace,
   { workers = availableParallelism(), code, open, emit = () => undefined }: QueueWorkerSettings,
 ): Promise<QueueWorker> {
-  const database = await openDatabase(place);
+  const database = await openDatabase(place, true);
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
   const accepted = new Map<string, AcceptedRun>();
   const refused = new Set<string>();
+  /** Runs that have said that they stop. */
+  const stopped = new Set<string>();
   const active = new Map<string, { readonly run: string; readonly controller: AbortController }>();
   let claiming = 0;
   let done = 0;
@@ -130,6 +132,7 @@ export async function startQueueWorker(
     for (const one of active.values()) if (one.run === run) one.controller.abort();
     if (accepted.delete(run)) emit({ type: 'note', message: `training ${short(run)} is over` });
     for (const slot of slots) if (slot.run === run) void endProcess(slot);
+    stopped.delete(run);
   };
   /** Accepts or refuses what is new, drops what is over. */
   const look = async (): Promise<void> => {
@@ -150,6 +153,7 @@ export async function startQueueWorker(
     if (message.kind === 'run') lookAgain();
     else if (message.kind === 'work' && accepted.has(message.run)) wakeAll();
     else if (message.kind === 'stop') {
+      stopped.add(message.run);
       for (const one of active.values()) if (one.run === message.run) one.controller.abort();
     } else if (message.kind === 'over') drop(message.run);
   };
@@ -194,7 +198,8 @@ export async function startQueueWorker(
       const isDone = await carryOutJob(
         {
           ...{ database, artifacts: own.artifacts, worker, workerName: name, signal },
-          isGivenBack: () => isStopping,
+          // a run of which nothing is heard may come back
+          isGivenBack: () => isStopping || !stopped.has(run),
         },
         taken,
       );
@@ -241,6 +246,7 @@ export async function startQueueWorker(
     ended,
     stop: async () => {
       isStopping = true;
+      database.hurry();
       for (const { controller } of active.values()) controller.abort();
       wakeAll();
       await Promise.all(serving);

@@ -20,7 +20,16 @@ import { answerOf, failJob, jobOf, rejectionOf, sendJob } from './jobs.ts';
 import { listen } from './listener.ts';
 import type { Message } from './messages.ts';
 import type { QueueOptions } from './queue-options.ts';
-import { beginRun, keepRun, lostJobs, offerRun, removeDead, removeRun, stopRun } from './runs.ts';
+import {
+  beginRun,
+  keepRun,
+  livingWorkers,
+  lostJobs,
+  offerRun,
+  removeDead,
+  removeRun,
+  stopRun,
+} from './runs.ts';
 
 /** A run as it stands in the database. */
 export interface RemoteRun {
@@ -45,8 +54,10 @@ interface Waiting {
 
 /** Signs of life are given so many times in the time after which one is taken for dead. */
 const beats = 5;
-/** Without a worker for so long, it is told that one is waited for. */
+/** Without a worker for so long at the beginning, it is told that one is waited for. */
 const lonelyMs = 2000;
+const waitsForWorkers =
+  'waits for workers: begin `prodrome worker --store` with the same URL, on this machine or others';
 
 /**
  * Enters a run in the database and offers it to workers.
@@ -63,23 +74,31 @@ export async function beginRemoteRun(
   const run = randomUUID();
   const artifacts = artifactsOf(database, run, folder);
   const waiting = new Map<string, Waiting>();
-  const workers = new Map<string, { readonly width: number; done: number }>();
+  const workers = new Set<string>();
+  const shares = new Map<string, number>();
   const refused = new Set<string>();
   // of those that wait, the first of the list is carried out first
   const priorities = new Map(tasks.map(({ key }, at) => [key, -at]));
   const names = new WeakMap<ComponentState, string>();
 
+  const note = (message: string): void => {
+    emit({ type: 'note', message });
+  };
+  const forget = (worker: string, how: string): void => {
+    if (!workers.delete(worker)) return;
+    note(`worker ${worker} ${how}`);
+    if (workers.size === 0) note(waitsForWorkers);
+  };
   const hear = (message: Message): void => {
     if (message.kind === 'left') {
-      if (workers.has(message.worker)) tellWorkers(`worker ${message.worker} has left`);
+      forget(message.worker, 'has left');
       return;
     }
     if (message.run !== run) return;
     if (message.kind === 'accepted') {
       const { worker, width } = message;
-      const isNew = !workers.has(worker);
-      workers.set(worker, { width, done: workers.get(worker)?.done ?? 0 });
-      if (isNew) emit({ type: 'note', message: `worker ${worker} takes tasks, ${width} at once` });
+      if (!workers.has(worker)) note(`worker ${worker} takes tasks, ${width} at once`);
+      workers.add(worker);
     } else if (message.kind === 'refused') {
       const { worker, reason } = message;
       if (refused.has(worker)) return;
@@ -92,9 +111,6 @@ export async function beginRemoteRun(
       const one = waiting.get(message.job);
       if (one) one.told = one.told.then(() => take(message, one)).catch(one.reject);
     }
-  };
-  const tellWorkers = (message: string): void => {
-    emit({ type: 'note', message });
   };
   const take = async (
     message: Extract<Message, { readonly job: string }>,
@@ -121,8 +137,8 @@ export async function beginRemoteRun(
     const answer = await answerOf(database, run, job);
     if (!answer) return;
     waiting.delete(job);
-    const worker = workers.get(one.worker ?? '');
-    if (worker) worker.done += 1;
+    const { worker } = one;
+    if (worker !== undefined) shares.set(worker, (shares.get(worker) ?? 0) + 1);
     const rejection = rejectionOf(answer);
     if (rejection) one.reject(errorFromData(rejection));
     else if ('output' in answer) {
@@ -144,7 +160,6 @@ export async function beginRemoteRun(
   const takeFromLost = async (): Promise<void> => {
     for (const { job, worker } of await lostJobs(database, run, lostSeconds)) {
       const name = waiting.get(job)?.task.name ?? job;
-      workers.delete(worker);
       const isAgain = await failJob(database, { run, job }, (count) => lost(name, worker, count));
       if (!isAgain) continue;
       const message = `worker ${worker}, which carried out ${name}, has given no sign of life for ${lostSeconds} s: another one goes on with it`;
@@ -158,6 +173,8 @@ export async function beginRemoteRun(
   const beat = async (): Promise<void> => {
     if (!(await keepRun(database, run))) throw forgotten(lostSeconds);
     await takeFromLost();
+    const living = await livingWorkers(database, lostSeconds);
+    for (const worker of workers) if (!living.has(worker)) forget(worker, 'is gone');
     await lookUp();
   };
 
@@ -176,28 +193,26 @@ export async function beginRemoteRun(
     (lostSeconds * 1000) / beats,
   );
   const lonely = setTimeout(() => {
-    if (workers.size > 0) return;
-    const message =
-      'waits for workers: begin `prodrome worker --store` with the same URL, on this machine or others';
-    emit({ type: 'note', message });
+    if (workers.size === 0) note(waitsForWorkers);
   }, lonelyMs);
 
   const end = async (): Promise<void> => {
     if (isOver) return;
     isOver = true;
+    database.hurry();
     clearInterval(heart);
     clearTimeout(lonely);
-    try {
-      await beating;
-      await removeRun(database, run, folder);
-    } finally {
-      await listener.close();
-      await database.close();
-    }
-    const shares = [...workers].filter(([, { done }]) => done > 0);
-    if (shares.length === 0) return;
-    const text = shares.map(([worker, { done }]) => `${worker} ${done}`).join(', ');
-    emit({ type: 'note', message: `tasks carried out by workers: ${text}` });
+    await beating;
+    await removeRun(database, run, folder).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `what this run has left in the database the next worker removes: ${why}`;
+      emit({ type: 'warning', code: 'STORE', message });
+    });
+    await listener.close();
+    await database.close();
+    if (shares.size === 0) return;
+    const text = [...shares].map(([worker, count]) => `${worker} ${count}`).join(', ');
+    note(`tasks carried out by workers: ${text}`);
   };
   const begin = async (): Promise<void> => {
     await removeDead(database, folder);

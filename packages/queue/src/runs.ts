@@ -64,12 +64,14 @@ export async function removeRun(
   run: string,
   folder: string | undefined,
 ): Promise<void> {
-  const { boss, executeSql, table } = database;
-  const { rows } = await executeSql(`select job from ${table('held')} where run = $1`, [run]);
-  const jobs = rows.map(({ job }) => job);
-  if (jobs.length > 0) await boss.deleteJob(queueOf(run), jobs);
-  await boss.deleteQueue(queueOf(run));
+  const { boss, table } = database;
   await database.transaction(async (sql) => {
+    // pg-boss has connections of its own, and two that remove one queue fail
+    await sql.executeSql('select pg_advisory_xact_lock(hashtext($1))', [`prodrome run ${run}`]);
+    const { rows } = await sql.executeSql(`select job from ${table('held')} where run = $1`, [run]);
+    const jobs = rows.map(({ job }) => job);
+    if (jobs.length > 0) await boss.deleteJob(queueOf(run), jobs);
+    await boss.deleteQueue(queueOf(run));
     await sql.executeSql(`delete from ${table('runs')} where id = $1`, [run]);
     await sql.notify({ kind: 'over', run });
   });
@@ -100,6 +102,18 @@ export async function keepWorker({ executeSql, table }: Database, worker: string
      on conflict (id) do update set seen = clock_timestamp()`,
     [worker],
   );
+}
+
+/** The workers that are alive, as a run sees it. */
+export async function livingWorkers(
+  { executeSql, table }: Database,
+  lostSeconds: number,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await executeSql(
+    `select id from ${table('workers')} where seen > clock_timestamp() - $1 * interval '1 second'`,
+    [lostSeconds],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Jobs of a run that are held by workers of which nothing has been heard for so long. */

@@ -116,6 +116,13 @@ async function beginChild({ url, schema }: QueueOptions): Promise<ChildProcess> 
   return child;
 }
 
+/** Asks the database itself. */
+async function ask({ url }: QueueOptions, statement: string): Promise<void> {
+  const pool = new Pool({ connectionString: url });
+  await pool.query(statement);
+  await pool.end();
+}
+
 /** What is left in the database: runs, pieces of artifacts, jobs, queues. */
 async function leftIn({ url, schema }: QueueOptions): Promise<readonly number[]> {
   const pool = new Pool({ connectionString: url });
@@ -248,6 +255,41 @@ describe('what dies', () => {
     await beginWorker(options);
     const { error } = await run([taskOf('hangs')], options);
     expect(error).toMatchObject({ code: 'TASK_LOST', fields: { task: 'hangs' } });
+  });
+});
+
+describe('what breaks', () => {
+  onPostgres('connections that are cut off are made anew: nothing is lost', async () => {
+    const options = fresh();
+    await beginWorker(options, { workers: 2 });
+    const names = Array.from({ length: 8 }, (_, at) => `late ${at}`);
+    const tasks = names.map((name, at) => taskOf(name, at > 1 ? [names[at - 2] as string] : []));
+    const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'prodrome ${options.schema}'`;
+    let begun = 0;
+    const cuts: Promise<void>[] = [];
+    const ran = await run(tasks, options, {
+      onProgress: () => {
+        begun += 1;
+        if (begun === 2 || begun === 5) cuts.push(ask(options, cut));
+      },
+    });
+    await Promise.all(cuts);
+    expect(ran.error).toBeUndefined();
+    expect(ran.outputs.map(({ name }) => name)).toEqual(names);
+    expect(cuts).toHaveLength(2);
+  });
+
+  onPostgres('a run that was taken for dead is removed, and ends when it comes back', async () => {
+    const options = fresh({ lostSeconds: 5 });
+    const waiting = run([taskOf('a')], options);
+    const old = `update "${options.schema}".runs set seen = clock_timestamp() - interval '1 hour'`;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await ask(options, old);
+    await beginWorker(options);
+    expect((await waiting).error).toMatchObject({
+      ...{ code: 'STORE', message: expect.stringMatching(/was taken for dead/) },
+    });
+    expect(await leftIn(options)).toEqual([0, 0, 0, 0]);
   });
 });
 
