@@ -80,6 +80,7 @@ it('each package brings the types that are told of it', async () => {
     all.experts.names().filter((name) => !light.experts.has(name)),
     all.gates.names().filter((name) => !light.gates.has(name)),
     all.stores.names().filter((name) => !light.stores.has(name)),
+    all.executors.names().filter((name) => !light.executors.has(name)),
   ];
   expect(brought).toEqual(Object.values(optionalTypes).map(({ types }) => types));
 });

@@ -31,12 +31,12 @@ export async function removeArtifacts(run: string, folder: string | undefined): 
 
 /**
  * An artifact that must be there.
- * @throws ProdromeError `STATE` where it is damaged, or not there.
+ * @throws ProdromeError `STORE` where it is not there; `STATE` where it is damaged.
  */
-export async function readArtifact(artifacts: RunArtifacts, name: string): Promise<Uint8Array> {
+async function readArtifact(artifacts: RunArtifacts, name: string): Promise<Uint8Array> {
   const bytes = await artifacts.get(name);
   if (bytes) return bytes;
-  throw new ProdromeError('STATE', {
+  throw new ProdromeError('STORE', {
     where: 'the artifacts of a training',
     expected: `artifact ${name.slice(0, 12)}`,
     got: 'none',

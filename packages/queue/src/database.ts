@@ -4,24 +4,8 @@ import { Pool, type PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import type { Message } from './messages.ts';
 import type { QueuePlace } from './queue-options.ts';
+import type { Row, Sql } from './sql.ts';
 import { createTables } from './tables.ts';
-
-/** A row: of these columns, those that were asked for. */
-export interface Row {
-  readonly id: string;
-  readonly run: string;
-  readonly job: string;
-  readonly worker: string;
-  readonly facts: string;
-  readonly state: Buffer | null;
-  readonly bytes: Buffer;
-  readonly version: number | null;
-}
-
-/** Runs statements, all of a transaction where it is one. */
-export interface Sql {
-  readonly executeSql: (text: string, values?: readonly unknown[]) => Promise<{ rows: Row[] }>;
-}
 
 /** The database of a queue. */
 export interface Database extends Sql {
@@ -82,7 +66,7 @@ export async function openDatabase(
     }
   };
   const executeSql: Sql['executeSql'] = (text, values) =>
-    again(async () => ({ rows: (await pool.query(text, values as unknown[])).rows as Row[] }));
+    again(async () => ({ rows: (await pool.query<Row>(text, values as unknown[])).rows }));
   const boss = new PgBoss({
     db: { executeSql },
     ...{ schema: `${schema}_boss`, supervise: false, schedule: false },
@@ -152,7 +136,7 @@ async function inTransaction<Result>(
 
 const sqlOf = (client: PoolClient, channel: string): TransactionSql => ({
   executeSql: async (text, values) => ({
-    rows: (await client.query(text, values as unknown[])).rows as Row[],
+    rows: (await client.query<Row>(text, values as unknown[])).rows,
   }),
   notify: async (message) => {
     await client.query('select pg_notify($1, $2)', [channel, JSON.stringify(message)]);
@@ -174,7 +158,7 @@ function isBroken(error: unknown): boolean {
 }
 
 /** A URL without its password. */
-export function withoutSecret(url: string): string {
+function withoutSecret(url: string): string {
   if (!URL.canParse(url)) return 'postgres';
   const { username, host, pathname } = new URL(url);
   return `postgres://${username === '' ? '' : `${username}@`}${host}${pathname}`;

@@ -3,7 +3,7 @@ import { hostname, availableParallelism } from 'node:os';
 import { deserialize } from 'node:v8';
 import { ProdromeError, type Awaitable, type EventSink } from '@prodrome/core';
 import { startWorker, type TaskWorker } from '@prodrome/executors';
-import { artifactsOf, readArtifact, type RunArtifacts } from './artifacts.ts';
+import { artifactsOf, type RunArtifacts } from './artifacts.ts';
 import { carryOutJob } from './claimed-job.ts';
 import { codeDifference } from './code-difference.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -117,8 +117,14 @@ export async function startQueueWorker(
       return refuse(id, 'its artifacts lie in a shared folder: name it with --artifacts');
     }
     const artifacts = artifactsOf(database, id, facts.inFolder ? place.artifacts : undefined);
+    const bytes = await artifacts.get(facts.data);
+    if (!bytes) {
+      // it may be over by now
+      if (!(await openRuns(database)).some((run) => run.id === id)) return;
+      return refuse(id, 'its data are not here: is --artifacts the folder of the training?');
+    }
     try {
-      const data = deserialize(await readArtifact(artifacts, facts.data)) as unknown;
+      const data = deserialize(bytes) as unknown;
       const portable = await open({ name: facts.name, data });
       accepted.set(id, { facts, artifacts, portable: { ...portable, isForeign: true } });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { ProdromeError } from '@prodrome/core';
-import type { Sql } from './database.ts';
+import type { Sql } from './sql.ts';
 
 /**
  * From one version of the tables to the next. Nothing in it is changed once it is released: only add behind it. With a run goes all that is kept of it.

@@ -300,15 +300,16 @@ describe('what is to stop', () => {
       const options = fresh();
       await beginWorker(options);
       const controller = new AbortController();
-      const ran = await run([taskOf('counts'), taskOf('b')], options, {
+      const ran = await run([taskOf('counts a'), taskOf('counts b')], options, {
         signal: controller.signal,
         onProgress: () => {
           controller.abort();
         },
       });
       expect(ran.error).toMatchObject({ code: expect.stringMatching(/^(?:CANCELLED|STOPPED)$/) });
-      expect([...ran.states.keys()]).toEqual(['counts']);
-      expect(ran.pids.has('b')).toBe(false);
+      // whichever was there first
+      expect([...ran.states.keys()]).toEqual([...ran.pids.keys()]);
+      expect(ran.pids.size).toBe(1);
       expect(await leftIn(options)).toEqual([0, 0, 0, 0]);
     },
   );
