@@ -83,6 +83,43 @@ describe('tokens of an identity provider', () => {
     expect((server as Served).log()).toMatch(/"key":"token-[0-9a-f]{16}"/);
   });
 
+  it('of one patient open no route of another, whatever else they may', async () => {
+    await start({ identity: await identityFile(provider) });
+    const all = (server as Served).key;
+    const { json } = await (server as Served).ask('GET', '/openapi.json', undefined, {
+      key: all ?? null,
+    });
+    const paths = json['paths'] as Readonly<
+      Record<string, Readonly<Record<string, { readonly requestBody?: object }>>>
+    >;
+    const key = await token({
+      claims: {
+        scope: ['read', 'write', 'erase', 'infer', 'operate']
+          .map((own) => `prodrome/${own}`)
+          .join(' '),
+        patient: 'Q',
+      },
+    });
+    const bodies: Readonly<Record<string, object>> = {
+      '/v1/patients/{id}/observations': { days: [{ date: '2024-01-01', headache: 0 }] },
+      '/v1/patients/{id}/feedback': { time: '2024-01-01', outcome: 1 },
+      '/v1/patients/{id}/simulations': { plan: {} },
+    };
+    const found: string[] = [];
+    for (const [path, operations] of Object.entries(paths)) {
+      if (!path.includes('{id}')) continue;
+      for (const method of Object.keys(operations)) {
+        const to = path.replace('{id}', 'P');
+        const { status } = await (server as Served).ask(method.toUpperCase(), to, bodies[path], {
+          key,
+        });
+        found.push(`${status} ${method} ${path}`);
+      }
+    }
+    expect(found.length).toBeGreaterThan(8);
+    expect(found.filter((line) => !line.startsWith('403 '))).toEqual([]);
+  });
+
   it('are not taken when unsigned, signed by a shared secret, or without an end', async () => {
     await start({ identity: await identityFile(provider) });
     const part = (value: object): string =>
