@@ -19,10 +19,15 @@ export function jobOf(run: string, key: string): string {
   ].join('-');
 }
 
-/** A task that was taken. */
-export interface Claim {
+/** Who carries out a job. What another has taken over by now is none of theirs: what they tell of it is passed over. */
+export interface Holding {
   readonly run: string;
   readonly job: string;
+  readonly worker: string;
+}
+
+/** A task that was taken. */
+export interface Claim extends Holding {
   readonly content: JobContent;
   /** Its last running state. */
   readonly state: Uint8Array | undefined;
@@ -43,7 +48,7 @@ export async function sendJob(
     state,
     attempts,
     priority,
-  }: Pick<Claim, 'run' | 'job' | 'content' | 'priority'> & {
+  }: Omit<Claim, 'worker' | 'left' | 'state'> & {
     readonly state?: Uint8Array | undefined;
     readonly attempts: number;
   },
@@ -78,55 +83,56 @@ export const claimJob = (
     );
     await sql.notify({ kind: 'begun', run, job, worker });
     return {
-      ...{ run, job, left: retryLimit - retryCount, priority },
+      ...{ run, job, worker, left: retryLimit - retryCount, priority },
       content: JSON.parse(data.text) as JobContent,
       state: rows[0]?.state ?? undefined,
     };
   });
 
-/** Keeps what a job gave, unless it has been taken from whoever tells it. */
+/** Keeps what a job gave. */
 export const completeJob = (
   database: Database,
-  { run, job }: Pick<Claim, 'run' | 'job'>,
+  holding: Holding,
   outcome: JobOutcome,
 ): Promise<void> =>
   database.transaction(async (sql) => {
+    if (!(await letGo(database, sql, holding))) return;
+    const { run, job } = holding;
     const data: JobText = { text: JSON.stringify(outcome) };
     await database.boss.complete(queueOf(run), job, data, { db: sql });
-    await endJob(database, sql, run, job);
+    await endJob(database, sql, holding);
   });
 
 /**
  * An attempt has come to nothing: the job is given to another, from its last running state, or ends with this error where it was the last.
+ * @returns whether it is given to another.
  */
 export const failJob = (
   database: Database,
-  { run, job }: Pick<Claim, 'run' | 'job'>,
+  holding: Holding,
   error: (attempts: number) => unknown,
 ): Promise<boolean> =>
   database.transaction(async (sql) => {
-    const { boss, table } = database;
+    if (!(await letGo(database, sql, holding))) return false;
+    const { boss } = database;
+    const { run, job } = holding;
     const options = { includeArchive: false, db: sql };
     const before = await boss.getJobById(queueOf(run), job, options);
-    if (before?.state !== 'active') return false;
+    if (!before) return false;
     const isLast = before.retryCount >= before.retryLimit;
     const outcome: JobOutcome = { rejected: errorToData(error(before.retryCount + 1)) };
     await boss.fail(queueOf(run), job, { text: JSON.stringify(outcome) }, { db: sql });
-    if (isLast) await endJob(database, sql, run, job);
-    else {
-      await sql.executeSql(`update ${table('held')} set worker = null where job = $1`, [job]);
-      await sql.notify({ kind: 'work', run });
-    }
+    if (isLast) await endJob(database, sql, holding);
+    else await sql.notify({ kind: 'work', run });
     return !isLast;
   });
 
 /** A job that was not carried out is given back: that is no attempt. */
 export const giveBack = (database: Database, claim: Claim): Promise<void> =>
   database.transaction(async (sql) => {
-    const { boss, table } = database;
+    if (!(await letGo(database, sql, claim))) return;
     const { run, job, content, left, priority } = claim;
-    await boss.deleteJob(queueOf(run), job, { db: sql });
-    await sql.executeSql(`update ${table('held')} set worker = null where job = $1`, [job]);
+    await database.boss.deleteJob(queueOf(run), job, { db: sql });
     await sendJob(database, sql, { run, job, content, priority, attempts: left + 1 });
   });
 
@@ -145,15 +151,24 @@ export async function answerOf(
 export const rejectionOf = (outcome: JobOutcome): ErrorData | undefined =>
   'rejected' in outcome ? outcome.rejected : undefined;
 
+/** Ends a holding, if it is one still. */
+async function letGo(
+  { table }: Database,
+  sql: TransactionSql,
+  { job, worker }: Holding,
+): Promise<boolean> {
+  const { rows } = await sql.executeSql(
+    `update ${table('held')} set worker = null where job = $1 and worker = $2 returning job`,
+    [job, worker],
+  );
+  return rows.length > 0;
+}
+
 async function endJob(
   { table }: Database,
   sql: TransactionSql,
-  run: string,
-  job: string,
+  { run, job }: Holding,
 ): Promise<void> {
-  await sql.executeSql(
-    `update ${table('held')} set is_ended = true, worker = null where job = $1`,
-    [job],
-  );
+  await sql.executeSql(`update ${table('held')} set is_ended = true where job = $1`, [job]);
   await sql.notify({ kind: 'ended', run, job });
 }

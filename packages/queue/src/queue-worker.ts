@@ -169,6 +169,7 @@ export async function startQueueWorker(
     claiming += 1;
     try {
       for (const run of accepted.keys()) {
+        if (stopped.has(run)) continue;
         const found = await claimJob(database, run, name);
         if (!found) continue;
         active.set(found.job, { run, controller: new AbortController() });
@@ -231,7 +232,7 @@ export async function startQueueWorker(
     const held = await heldBy(database, name);
     if (claiming > 0) return;
     for (const { run, job } of held) {
-      if (!active.has(job)) await failJob(database, { run, job }, () => unheard(job));
+      if (!active.has(job)) await failJob(database, { run, job, worker: name }, () => unheard(job));
     }
   };
 

@@ -160,7 +160,8 @@ export async function beginRemoteRun(
   const takeFromLost = async (): Promise<void> => {
     for (const { job, worker } of await lostJobs(database, run, lostSeconds)) {
       const name = waiting.get(job)?.task.name ?? job;
-      const isAgain = await failJob(database, { run, job }, (count) => lost(name, worker, count));
+      const holding = { run, job, worker };
+      const isAgain = await failJob(database, holding, (count) => lost(name, worker, count));
       if (!isAgain) continue;
       const message = `worker ${worker}, which carried out ${name}, has given no sign of life for ${lostSeconds} s: another one goes on with it`;
       emit({ type: 'warning', code: 'TASK_LOST', message });
