@@ -44,22 +44,43 @@ function inFolder(make) {
   }
 }
 
+let explainFolder;
+
+/** What `explain` prints of the model of docs/explain.md, which is trained once; of its own data unless others are named. */
+function explained(...asked) {
+  if (!explainFolder) {
+    explainFolder = mkdtempSync(join(tmpdir(), 'prodrome-outputs-'));
+    process.on('exit', () => rmSync(explainFolder, { recursive: true }));
+    for (const [name, seed] of [
+      ['cohort.csv', '3'],
+      ['later.csv', '4'],
+    ]) {
+      cli(
+        ...['cohort', 'generate', '--patients', '60', '--days', '90', '--seed', seed],
+        ...['--signal', '1.6', '--out', join(explainFolder, name)],
+      );
+    }
+    const data = join(explainFolder, 'cohort.csv');
+    const out = join(explainFolder, 'model');
+    const config = 'examples/explain/moe.yaml';
+    cli('train', '--config', config, '--data', data, '--out', out, '--quiet');
+  }
+  const at = asked.indexOf('--data');
+  const [, named = 'cohort.csv'] = at < 0 ? [] : asked.splice(at, 2);
+  const model = join(explainFolder, 'model');
+  return cli('explain', '--model', model, '--data', join(explainFolder, named), ...asked);
+}
+
 const runs = {
   quickstart: () => from(/^\d+ rows read/, run(['tooling/scripts/quickstart.js'])),
   'data-check': () =>
     cli(...['data', 'check', `${diary}/kostecki_dillon.csv`], ...['--config', `${diary}/moe.yaml`]),
-  explain: () =>
-    inFolder((file) => {
-      const data = file('cohort.csv');
-      cli(
-        ...['cohort', 'generate', '--patients', '60', '--days', '90', '--seed', '3'],
-        ...['--signal', '1.6', '--out', data],
-      );
-      const config = 'examples/explain/moe.yaml';
-      const model = file('model');
-      cli('train', '--config', config, '--data', data, '--out', model, '--quiet');
-      return cli('explain', '--model', model, '--data', data, '--patient', 'p000000');
-    }),
+  explain: () => explained('--patient', 'p000000'),
+  'explain-global': () => explained('--data', 'later.csv', '--global'),
+  'explain-effect': () => explained('--effect', 'sleep_hours', '--effect', 'headache_today'),
+  'explain-plausibility': () => explained('--plausibility'),
+  'explain-under': () =>
+    explained('--patient', 'p000036', '--time', '2023-01-20', '--under', '0.3'),
   'digital-twin': () =>
     inFolder((file) => {
       const [data, twin] = ['cohort.csv', 'twin.json'].map(file);

@@ -91,6 +91,7 @@ export interface ReportOptions extends CommonOptions {
   readonly column?: readonly string[];
   readonly group?: readonly string[];
   readonly model?: string;
+  readonly importance?: string;
   readonly title?: string;
   readonly horizon?: number;
   readonly seed?: number;

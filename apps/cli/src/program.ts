@@ -236,6 +236,10 @@ export function createProgram(): Command {
       repeated,
     )
     .option('--model <folder>', 'bundle that made the forecasts: what it tells of itself is added')
+    .option(
+      '--importance <file>',
+      'what explain --global --json has told of the model, to be shown too',
+    )
     .option('--title <text>', 'heading of the page')
     .option(
       '--horizon <days>',

@@ -116,6 +116,18 @@ describe('train', () => {
     expect(code).toBe(0);
     const text = await readFile(later, 'utf8');
     expect(text.includes('that the model was judged by when it was trained')).toBe(true);
+    expect(text).toContain('<h2 id="plausibility">');
+
+    const data = folder.path('diary.csv');
+    const told = await prodrome(
+      ...['explain', '--model', out, '--data', data, '--global', '--json', '--quiet'],
+    );
+    const importance = await folder.write('importance.json', told.stdout);
+    const more = await report(heldOut, '--model', out, '--importance', importance, '--out', later);
+    expect(more.code).toBe(0);
+    expect(await readFile(later, 'utf8')).toContain('<h2 id="importance">');
+    const wrong = await report(heldOut, '--importance', heldOut, '--out', later);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--importance') });
   });
 
   it('leaves both out where the configuration says so', async () => {

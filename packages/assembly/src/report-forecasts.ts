@@ -11,6 +11,7 @@ import {
   usualColumn,
   type ReadForecasts,
 } from './forecast-file.ts';
+import { readImportance } from './read-importance.ts';
 import { groupsOf } from './report-groups.ts';
 import { runFactsOf } from './report-facts.ts';
 
@@ -26,6 +27,8 @@ export interface ReportRequest extends CallContext {
   readonly groups?: readonly string[];
   /** Folder of the bundle that made them: what it tells of itself is in the report. */
   readonly model?: string;
+  /** A file of what the model draws on, as `explain --global --json` writes it. */
+  readonly importance?: string;
   readonly title?: string;
   /** Days from a row to the outcome that its label tells; that of the model, else 1. */
   readonly horizonDays?: number;
@@ -44,10 +47,13 @@ export interface ReportAnswer extends Report {
  * probability; `DATA_CONFLICT` for a patient and time that are there twice.
  */
 export async function reportForecasts(request: ReportRequest): Promise<ReportAnswer> {
-  const { predictions, model, title, seed, replicates, signal } = request;
+  const { predictions, model, importance, title, seed, replicates, signal } = request;
   const bundle = model === undefined ? undefined : await readBundle(model);
   const read = await readForecasts(predictions, signal ? { signal } : {});
-  const data = reportData(read, request, bundle);
+  const data: ReportData = {
+    ...reportData(read, request, bundle),
+    ...(importance !== undefined && { importance: await readImportance(importance) }),
+  };
   const report = createReport(data, {
     ...(title !== undefined && { title }),
     ...(seed !== undefined && { seed }),

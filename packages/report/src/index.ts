@@ -1,5 +1,6 @@
 export { createReport, type Report, type ReportOptions } from './page/create-report.ts';
 export type { ReportData, ReportRows } from './data/report-data.ts';
+export type { ReportedImportance } from './data/model-importance.ts';
 export type { RunFacts } from './data/run-facts.ts';
 export type { FindOptions, ReportFindings } from './findings/find.ts';
 export type { Answer, Verdict } from './findings/find-verdict.ts';

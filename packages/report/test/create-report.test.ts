@@ -64,6 +64,31 @@ describe('createReport', () => {
     expect(without.card).not.toContain('average effects of variables');
   });
 
+  it('shows what the model draws on, and that its own rows flatter it', () => {
+    const importance = {
+      method: 'permuted',
+      ...{ rows: 100, patients: 5, logLoss: 0.5, inSample: true },
+      importances: [
+        { name: 'history', kind: 'history', lost: 0.02, ci: [0.01, 0.03] },
+        { name: 'weather', kind: 'domain', lost: -0.001, ci: [-0.002, 0.001] },
+        { name: '<sleep>', kind: 'column', lost: 0.0123 },
+        { name: 'silent', kind: 'column' },
+      ],
+    } as const;
+    const { html } = createReport({ ...diaries(), importance });
+    expect(html).toContain('What the model draws on');
+    expect(html).toContain('own days are exchanged');
+    expect(html).toContain('learned them by heart');
+    expect(html).toContain('0.0200');
+    expect(html).toContain('[0.0100, 0.0300]');
+    expect(html).toContain('all of weather');
+    expect(html).toContain('&lt;sleep&gt;');
+    expect(html).not.toContain('silent');
+    const unseen = createReport({ ...diaries(), importance: { ...importance, inSample: false } });
+    expect(unseen.html).not.toContain('learned them by heart');
+    expect(createReport(diaries()).html).not.toContain('What the model draws on');
+  });
+
   it('shows the numbers of evaluateModels and compareByJackknife', () => {
     const data = diaries();
     const { html, findings } = createReport(data, { seed: 5, replicates: 500 });

@@ -8,7 +8,7 @@ export async function reportCommand(options: ReportOptions): Promise<void> {
   const { predictions, out = 'report.html', card, column, group, horizon, json, ...rest } = options;
   await expectOutputs(
     { '--out': out, '--card': card },
-    { '--predictions': predictions },
+    { '--predictions': predictions, '--importance': rest.importance },
     { '--model': rest.model },
   );
   const made = await interruptible((signal) =>

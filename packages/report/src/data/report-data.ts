@@ -1,5 +1,6 @@
 import type { PlausibilityFinding } from '@prodrome/explanation';
 import type { AnsweredMetrics } from '@prodrome/evaluation';
+import type { ReportedImportance } from './model-importance.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** The rows that forecasts were made for, in any order; all [n]. Each has a known outcome. */
@@ -45,6 +46,8 @@ export interface ReportData {
   readonly caveats?: Readonly<Record<string, string>>;
   /** Whether the model keeps to what its field knows of the average effects of variables. */
   readonly plausibility?: readonly PlausibilityFinding[];
+  /** What the model draws on. */
+  readonly importance?: ReportedImportance;
   /** What else a reader has to know of these forecasts, a sentence each. */
   readonly notes?: readonly string[];
   /** The run that made the model, where it is known. */

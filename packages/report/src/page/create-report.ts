@@ -10,6 +10,7 @@ import type { Section } from '../html/section.ts';
 import { dataQuality } from '../sections/data-quality.ts';
 import { decisions } from '../sections/decisions.ts';
 import { expertWeights } from '../sections/expert-weights.ts';
+import { importance } from '../sections/importance.ts';
 import { inShort } from '../sections/in-short.ts';
 import { leaderboard } from '../sections/leaderboard.ts';
 import { leftOut } from '../sections/left-out.ts';
@@ -68,6 +69,7 @@ const sectionsOf = (found: Found): readonly Section[] => [
   { id: 'decisions', title: 'Decisions and warnings', body: decisions(found) },
   { id: 'groups', title: 'Groups', body: subgroups(found) },
   { id: 'weights', title: 'Weights of the experts', body: expertWeights(found) },
+  { id: 'importance', title: 'What the model draws on', body: importance(found) },
   { id: 'plausibility', title: 'Plausibility', body: plausibility(found) },
   { id: 'data', title: 'What was recorded', body: dataQuality(found) },
   { id: 'one-patient', title: 'One patient’s calendar', body: onePatient(found) },
