@@ -127,6 +127,7 @@ export interface CheckpointOptions extends CommonOptions {
 
 /** Options of `data check`. */
 export interface DataCheckOptions extends CommonOptions {
+  readonly beside?: string;
   readonly config?: string;
 }
 

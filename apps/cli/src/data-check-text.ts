@@ -30,6 +30,7 @@ export function dataCheckText(check: DataCheck): string {
     ...(check.leaks.length > 0
       ? ['', 'Leaks:', ...leakLines(check.leaks).map((text) => `  ${text}`)]
       : []),
+    ...besideLines(check),
     ...notes(
       'Unknown to the catalogue',
       unknown.map(({ name, similar }) =>
@@ -39,6 +40,15 @@ export function dataCheckText(check: DataCheck): string {
     ...notes('Constant, hence of no use', constant),
     ...notes('In no domain, hence seen by experts of specialty all only', withoutDomain),
   ].join('\n');
+}
+
+/** What another file shares with it. */
+function besideLines({ beside }: DataCheck): readonly string[] {
+  if (!beside) return [];
+  const { file, patients, leaks } = beside;
+  const found =
+    leaks.length > 0 ? leakLines(leaks) : [`no patient of its ${patients}, under no name`];
+  return ['', `Shared with ${file}:`, ...found.map((text) => `  ${text}`)];
 }
 
 const head = ['column', 'known as', 'kind', 'domain', 'observed', 'min / median / max'];

@@ -65,6 +65,10 @@ export function createProgram(): Command {
       'diary or aligned table: csv, tsv, parquet, arrow, feather, ndjson, json, or .gz',
     )
     .option('--config <file>', 'configuration whose data section says which column is what')
+    .option(
+      '--beside <file>',
+      'one that is to be on the other side of a split, such as for tests: what both share',
+    )
     .action(async (file: string, options: DataCheckOptions) => {
       const { dataCheckCommand } = await import('./commands/data-check.ts');
       await dataCheckCommand(file, options);

@@ -97,3 +97,35 @@ it('an expert that stands apart is evaluated, and neither mixed nor served', asy
   expect(Object.keys(caveats ?? {})).toEqual(['seen']);
   expect(suspicious).toBeUndefined();
 }, 120_000);
+
+it('data check tells what two files share that are to be on two sides of a split', async () => {
+  const [head = '', ...lines] = diaryText().trimEnd().split('\n');
+  const of = (...patients: number[]): string[] =>
+    lines.filter((line) => patients.some((patient) => line.startsWith(`p${patient},`)));
+  const write = (name: string, rows: readonly string[]) =>
+    folder.write(name, `${[head, ...rows].join('\n')}\n`);
+  const train = await write('train.csv', of(0, 1, 2, 3, 4, 5));
+  const told = async (file: string): Promise<readonly string[]> => {
+    const { code, stdout, stderr } = await prodrome('data', 'check', train, '--beside', file);
+    expect([code, stderr]).toEqual([0, '']);
+    const all = stdout.split('\n');
+    const from = all.findIndex((line) => line.startsWith('Shared with ')) + 1;
+    const to = all.indexOf('', from);
+    return all.slice(from, to < 0 ? undefined : to).map((line) => line.trim());
+  };
+  expect(await told(await write('clean.csv', of(6, 7, 8)))).toEqual([
+    'no patient of its 3, under no name',
+  ]);
+  const [shared = '', ...no] = await told(await write('known.csv', of(5, 6, 7)));
+  expect(no).toEqual([]);
+  expect(shared).toMatch(/^1 of 8 patients .* 120 of their rows share days/);
+  const renamed = [...of(6, 7), ...of(5).map((line) => line.replace('p5,', 'q9,'))];
+  const [same = '', ...rest] = await told(await write('renamed.csv', renamed));
+  expect(rest).toEqual([]);
+  expect(same).toMatch(/^a pair of patients tell the same days .*p5 and q9 \(59 days\)/);
+  // two of one file alone are no part of what both share
+  const twice = [...of(6, 7), ...of(6).map((line) => line.replace('p6,', 'q6,'))];
+  expect(await told(await write('twice.csv', twice))).toEqual([
+    'no patient of its 4, under no name',
+  ]);
+});

@@ -23,6 +23,7 @@ import { leaksOf } from './leaks-of.ts';
 import { loadConfig } from './load-config.ts';
 import { openDataSource } from './open-data-source.ts';
 import { patientsOf } from './read-data.ts';
+import { sharedWith } from './shared-with.ts';
 
 /** Smallest, middle and largest of some numbers. */
 export interface Spread {
@@ -105,6 +106,12 @@ export interface DataCheck {
   readonly doubts: FileAudit & DatasetDoubts;
   /** Columns and rows that know what nobody could have known on the day. */
   readonly leaks: readonly LeakFinding[];
+  /** What another file shares with it that is to be on the other side of a split; absent where none was named. */
+  readonly beside?: {
+    readonly file: string;
+    readonly patients: number;
+    readonly leaks: readonly LeakFinding[];
+  };
   /** Columns that were left out though nobody said so. */
   readonly leftOut: DataReport['leftOut'];
   /** What a table of patients told; absent without one. */
@@ -116,13 +123,20 @@ export interface CheckRequest extends CallContext {
   readonly data: string;
   /** Its `data` section says which column is what; without it names are recognised. */
   readonly config?: string;
+  /** A file that is to be on the other side of a split, such as one for tests; read as the first one is. */
+  readonly beside?: string;
 }
 
 /**
  * Reads a file as training would, counts what is in it, and looks for what is doubtful, and for leaks.
  * @throws ProdromeError as `loadConfig`, `readDataset` and `auditFile`
  */
-export async function checkData({ data, config, signal }: CheckRequest): Promise<DataCheck> {
+export async function checkData({
+  data,
+  config,
+  beside,
+  signal,
+}: CheckRequest): Promise<DataCheck> {
   const loaded = config === undefined ? undefined : (await loadConfig(config)).config.data;
   const { catalogue = 'migraine', columns: options = {} } = loaded ? dataParts(loaded) : {};
   const context = {
@@ -135,6 +149,10 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
   const dataset = await readDataset(data, options, { ...context, ...given });
   const { table, schema, report } = dataset;
   const { labelled, events } = report;
+  const other =
+    beside === undefined
+      ? undefined
+      : await readDataset(beside, { schema }, { ...context, ...given });
   const columns = schema.columns.map((column, index) => checkColumn(table, column, index));
   return {
     file: report.file,
@@ -161,6 +179,13 @@ export async function checkData({ data, config, signal }: CheckRequest): Promise
     leftOut: report.leftOut,
     ...(report.patientsTable && { patientsTable: report.patientsTable }),
     leaks: leaksOf(dataset),
+    ...(other && {
+      beside: {
+        file: other.report.file,
+        patients: other.report.patients,
+        leaks: sharedWith(dataset, other),
+      },
+    }),
     doubts: { ...(await auditFile(data, options, context)), ...doubtDataset(dataset) },
   };
 }
