@@ -1,42 +1,20 @@
-import { createFeatureTable, takeRows, type FeatureTable } from '@prodrome/core';
+import { createFeatureTable, type FeatureTable } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
-import { findSharedAcrossSplits, huntLeaks, type LeakFinding } from '@prodrome/leak-hunt';
+import { findSharedAcrossSplits, type LeakFinding } from '@prodrome/leak-hunt';
 
 /** Days that features look back at the most: acute medicine is counted over thirty (`docs/concepts.md`). */
 const windowDays = 30;
 
 /**
- * What two files that are to be on two sides of a split share: patients of one identifier with their overlapping windows, and patients of one file who tell the
- * days of a patient of the other one under another identifier. A file's own repeated patients are no part of it.
+ * What two files that are to be on two sides of a split share: patients, with their overlapping windows, and people who have another identifier in the other file.
  * @param other - read by the schema of the first.
  */
 export function sharedWith(dataset: Dataset, other: Dataset): readonly LeakFinding[] {
   const { horizonDays } = dataset.schema;
   const { table, sides } = joined(dataset.table, other.table);
   const labels = new Float64Array(table.rows).fill(NaN);
-  const shared = findSharedAcrossSplits({ table, labels, horizonDays }, { sides, windowDays });
-  const known = new Set(dataset.table.patientIds);
-  const strangers = strangersOf(other.table, known);
-  const pairs = (rows: FeatureTable): number => Number(repeatedIn(rows)?.evidence['pairs'] ?? 0);
-  const both = joined(dataset.table, strangers).table;
-  const found = repeatedIn(both);
-  const across = pairs(both) - pairs(dataset.table) - pairs(strangers);
-  return found && across > 0 ? [...shared, found] : shared;
+  return findSharedAcrossSplits({ table, labels, horizonDays }, { sides, windowDays });
 }
-
-const repeatedIn = (table: FeatureTable): LeakFinding | undefined =>
-  huntLeaks({ table, labels: new Float64Array(table.rows).fill(NaN), horizonDays: 1 }).find(
-    ({ kind }) => kind === 'repeated_patient',
-  );
-
-/** The rows of patients who are not known. */
-const strangersOf = (table: FeatureTable, known: ReadonlySet<string>): FeatureTable =>
-  takeRows(
-    table,
-    Int32Array.from(table.patients.keys()).filter(
-      (row) => !known.has(table.patientIds[table.patients[row] as number] as string),
-    ),
-  );
 
 /** Both tables as one, and which of them each row is of: 0 and 1. */
 function joined(

@@ -21,10 +21,27 @@ const enoughColumns = 3;
  * is below 1e-6 by how often rows are equal at all; with fewer than three such columns, the chance of as many equal outcomes too. A copy with noise
  * is not found.
  */
-export function findRepeatedPatients(diary: Diary): LeakFinding[] {
+export const findRepeatedPatients = (diary: Diary): LeakFinding[] =>
+  repeatedFinding(diary, repeatedPairs(diary));
+
+/** Two patients who tell the same days. */
+export interface RepeatedPair {
+  readonly patients: readonly [number, number];
+  /** Different days that are alike. */
+  readonly days: number;
+}
+
+/** Pairs of patients who tell the same days, most days first, and in how many columns they were compared. */
+export interface RepeatedPairs {
+  readonly columns: number;
+  readonly pairs: readonly RepeatedPair[];
+}
+
+/** The pairs of {@link findRepeatedPatients}. */
+export function repeatedPairs(diary: Diary): RepeatedPairs {
   const { table, patientCount } = diary;
   const own = ownColumns(diary);
-  if (own.length === 0 || patientCount < 2) return [];
+  if (own.length === 0 || patientCount < 2) return { columns: own.length, pairs: [] };
   const { rowsByHash, hashes, compared } = hashedRows(diary, own);
   const runs = alignedRuns(diary, rowsByHash);
   // how often two rows are equal at all
@@ -41,22 +58,37 @@ export function findRepeatedPatients(diary: Diary): LeakFinding[] {
       isWhole(diary, run, hashes) &&
       (own.length >= enoughColumns || outcomeChance(diary, run) < limit),
   );
-  pairs.sort((a, b) => b.alike.size - a.alike.size);
+  const patientOf = (row: number): number => table.patients[row] as number;
+  return {
+    columns: own.length,
+    pairs: pairs
+      .sort((a, b) => b.alike.size - a.alike.size)
+      .map(({ alike, pair: [one, other] }) => ({
+        ...{ patients: [patientOf(one), patientOf(other)], days: alike.size },
+      })),
+  };
+}
+
+/** The finding of such pairs; none of none. */
+export function repeatedFinding(
+  { table }: Diary,
+  { columns, pairs }: RepeatedPairs,
+): LeakFinding[] {
   const most = pairs[0];
   if (!most) return [];
-  const nameOf = (row: number): string => table.patientIds[table.patients[row] as number] ?? '';
+  const nameOf = (patient: number): string => table.patientIds[patient] ?? '';
   const names = pairs
     .slice(0, shownPairs)
     .map(
-      ({ alike, pair: [one, other] }) => `${nameOf(one)} and ${nameOf(other)} (${alike.size} days)`,
+      ({ patients: [one, other], days }) => `${nameOf(one)} and ${nameOf(other)} (${days} days)`,
     );
   return [
     {
       kind: 'repeated_patient',
-      statistic: most.alike.size,
+      statistic: most.days,
       threshold: leastDays,
-      evidence: { pairs: pairs.length, columns: own.length, patients: names },
-      explanation: `${pairs.length === 1 ? 'a pair' : `${pairs.length} pairs`} of patients tell the same days in ${own.length} columns: ${names.slice(0, 3).join(', ')}${pairs.length > 3 ? ', …' : ''}`,
+      evidence: { pairs: pairs.length, columns, patients: names },
+      explanation: `${pairs.length === 1 ? 'a pair' : `${pairs.length} pairs`} of patients tell the same days in ${columns} columns: ${names.slice(0, 3).join(', ')}${pairs.length > 3 ? ', …' : ''}`,
       whatToDo:
         'Give one person one identifier, and drop copies: a split by patient does not part them',
     },

@@ -2,6 +2,7 @@ import { ProdromeError } from '@prodrome/core';
 import type { Diary, HuntedTable } from '../statistics/diary.ts';
 import { createDiary } from '../statistics/diary.ts';
 import { rate, type LeakFinding } from '../statistics/finding.ts';
+import { repeatedFinding, repeatedPairs } from './repeated-patients.ts';
 
 /** How rows were split, and what of a patient a row is made of. */
 export interface SplitOptions {
@@ -12,7 +13,7 @@ export interface SplitOptions {
 }
 
 /**
- * Patients, and windows, on two sides of a split. A patient on two sides has their own rate learned by heart; of a split in time of the
+ * Patients, and windows, on two sides of a split, and one person who stands on either side under another identifier. A patient on two sides has their own rate learned by heart; of a split in time of the
  * same patients, windows and labels may still overlap: days (t − window, t + horizon] of rows on either side.
  *
  * The statistic is the share of patients of the split that stand on two sides, the threshold 0. A split in time without overlap is told
@@ -32,15 +33,24 @@ export function findSharedAcrossSplits(
     });
   }
   let [shared, patients, overlapping] = [0, 0, 0];
+  const sidesOf = new Map<number, ReadonlySet<number>>();
   for (let patient = 0; patient < diary.patientCount; patient++) {
     const rows = sidedRows(diary, sides, patient);
     if (rows.length === 0) continue;
     patients += 1;
-    if (new Set(rows.map(({ side }) => side)).size < 2) continue;
+    const own = new Set(rows.map(({ side }) => side));
+    sidesOf.set(patient, own);
+    if (own.size < 2) continue;
     shared += 1;
     overlapping += countOverlaps(rows, windowDays + diary.horizonDays);
   }
-  if (shared === 0) return [];
+  const { columns, pairs } = repeatedPairs(diary);
+  const parted = pairs.filter(({ patients: [one, other] }) => {
+    const [a, b] = [sidesOf.get(one), sidesOf.get(other)];
+    return a && b && [...a].some((side) => [...b].some((theirs) => theirs !== side));
+  });
+  const repeated = repeatedFinding(diary, { columns, pairs: parted });
+  if (shared === 0) return repeated;
   return [
     {
       kind: 'shared_across_splits',
@@ -57,6 +67,7 @@ export function findSharedAcrossSplits(
           ? 'Say that the patients are known ones; for new patients split by patient'
           : 'Split by patient, or in time with a gap of window and horizon',
     },
+    ...repeated,
   ];
 }
 
