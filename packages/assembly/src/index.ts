@@ -106,7 +106,7 @@ export {
   type PromoteRequest,
   type RegisterRequest,
 } from './registered-models.ts';
-export { executionByName, type ExecutionChoice } from './execution-choice.ts';
+export { executionByName, type ExecutionChoice, type QueueAddress } from './execution-choice.ts';
 export { startTrainingWorker, type TrainingWorker, type WorkerRequest } from './training-worker.ts';
 export { train, type TrainAnswer, type TrainRequest } from './train.ts';
 export {
