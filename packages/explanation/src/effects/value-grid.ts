@@ -17,7 +17,11 @@ export function valueGrid(observed: Float64Array, count: number): readonly numbe
     });
   }
   const known = observed.filter((value) => !Number.isNaN(value)).sort();
-  const distinct = [...new Set(known)];
+  const distinct: number[] = [];
+  for (const value of known) {
+    if (value !== distinct.at(-1)) distinct.push(value);
+    if (distinct.length > count) break;
+  }
   if (distinct.length <= count) return distinct;
   const shares = Array.from({ length: count }, (_, at) => 0.05 + (0.9 * at) / (count - 1));
   return [...new Set(shares.map((share) => sortedQuantile(known, share)))];
