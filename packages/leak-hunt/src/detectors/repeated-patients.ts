@@ -25,7 +25,7 @@ export const findRepeatedPatients = (diary: Diary): LeakFinding[] =>
   repeatedFinding(diary, repeatedPairs(diary));
 
 /** Two patients who tell the same days. */
-export interface RepeatedPair {
+interface RepeatedPair {
   readonly patients: readonly [number, number];
   /** Different days that are alike. */
   readonly days: number;
