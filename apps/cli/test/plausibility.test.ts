@@ -86,6 +86,11 @@ describe('train', () => {
     expect(verdict(findings, 'sleep_hours')).toBe('breaks');
     expect(verdict(findings, 'headache_today')).toBe('holds');
     expect(await readFile(`${out}/report.html`, 'utf8')).toContain('Implausible: sleep_hours');
+    // of the same days evaluate finds the same, and says so too
+    const evaluate = ['evaluate', '--model', out, '--data', data, '--quiet'];
+    const again = JSON.parse((await prodrome(...evaluate, '--json')).stdout) as object;
+    expect(again).toMatchObject({ plausibility: findings });
+    expect((await prodrome(...evaluate)).stdout).toMatch(/^IMPLAUSIBLE/m);
   });
 });
 

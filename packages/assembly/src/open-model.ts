@@ -150,7 +150,7 @@ export interface OpenModel {
    * @throws ProdromeError as `updateMixture` and `writeBundle`; `USAGE` for a table that an expert has learned from.
    */
   update(data: string, request: UpdateRequest): Promise<UpdateAnswer>;
-  /** Metrics on a labelled file; `inSample` is true for the very table it was trained on. */
+  /** Metrics on a labelled file, under the keys of its training; `inSample` is true for the very table it was trained on. */
   evaluate(
     data: string,
     options: CallContext & { readonly seed?: number; readonly replicates?: number },
@@ -357,13 +357,17 @@ export async function openModel(folder: string, settings: OpenSettings = {}): Pr
     evaluate: async (data, { seed, replicates = 500, signal }) => {
       const context = signal ? { signal } : {};
       const dataset = await open(data, context);
+      const used = seed === undefined ? manifest.seed : String(seed);
+      const evaluated = await evaluateModel(model, dataset, {
+        ...{ seed: used, replicates },
+        ...(emit && { emit }),
+        ...context,
+      });
+      // of a model that was held to the rules when it was trained
+      const plausibility =
+        metrics.plausibility && (await plausibilityOf(model, dataset, { seed: used, ...context }));
       return {
-        metrics: await evaluateModel(model, dataset, {
-          seed: seed === undefined ? manifest.seed : String(seed),
-          replicates,
-          ...(emit && { emit }),
-          ...context,
-        }),
+        metrics: { ...evaluated, ...(plausibility && { plausibility }) },
         inSample: isTraining(dataset),
       };
     },

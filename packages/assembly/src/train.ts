@@ -180,7 +180,7 @@ async function trainInto(keeper: TrainingKeeper, prepared: Prepared): Promise<Tr
   const metrics = {
     ...trained.metrics,
     ...(suspicious.length > 0 && { suspicious }),
-    ...(plausibility && { plausibility }),
+    ...(plausibility && plausibility.length > 0 && { plausibility }),
   };
   if (request.heldOut !== undefined) {
     const columns = heldOutColumns(dataset, heldOut);

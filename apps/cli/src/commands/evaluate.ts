@@ -3,6 +3,7 @@ import { moduleSettings } from '../module-settings.ts';
 import { interruptible } from '../interrupt.ts';
 import { absentLines, leaderboard, patientsText } from '../leaderboard.ts';
 import type { EvaluateOptions } from '../command-options.ts';
+import { brokenRules } from '../plausibility-text.ts';
 import { createProgress } from '../progress.ts';
 
 const warning =
@@ -31,6 +32,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
       `${metrics.rows} rows of ${patientsText(metrics)}, ${metrics.events} events`,
       '',
       leaderboard(metrics),
+      ...brokenRules(metrics),
       '',
       `Shipped: ${metrics.shipped}`,
       ...absentLines(metrics),
