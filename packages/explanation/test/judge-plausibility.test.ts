@@ -2,7 +2,11 @@ import { expect, it } from '@jest/globals';
 import { sigmoid } from '@prodrome/numerics';
 import {
   judgePlausibility,
+  plausibilitySummary,
+  plausibilityText,
+  plausibilityWords,
   type PlausibilityQuestion,
+  type PlausibilityVerdict,
   type PlausibilityRule,
 } from '../src/index.ts';
 
@@ -86,4 +90,30 @@ it('does not swallow what a model throws', async () => {
     },
   });
   await expect(judgePlausibility(rule('increasing'), broken)).rejects.toThrow('out of order');
+});
+
+it.each<readonly [readonly PlausibilityVerdict[], string]>([
+  [['holds', 'holds', 'breaks'], 'of 3 rules 2 hold, and 1 breaks'],
+  [['holds'], 'of 1 rule 1 holds, and none breaks'],
+  [['breaks', 'breaks', 'unclear'], 'of 3 rules none holds, 2 break, and of 1 it cannot be said'],
+])('%j in short: %s', (verdicts, text) => {
+  const findings = verdicts.map((verdict) => ({ ...rule('increasing'), verdict }));
+  expect(plausibilitySummary(findings)).toBe(text);
+});
+
+it('says in words what was expected, compared and found', async () => {
+  const found = await judgePlausibility(rule('increasing'), slopes([-0.5, -0.6, -0.7]));
+  expect(plausibilityWords(found)).toEqual({
+    ...{ about: 'exposure', expected: 'raises the odds', compared: '1 against 0' },
+    ...{ found: '0.55 [0.43, 0.70]', verdict: 'BREAKS' },
+  });
+  expect(plausibilityText(found)).toBe(
+    'exposure: expected raises the odds (as told; somebody), found an odds ratio of 0.55 [0.43, 0.70], 1 against 0',
+  );
+  const past = { ...rule('flat', 1.25), past: { days: 28, every: 5 }, verdict: 'unclear' } as const;
+  expect(plausibilityWords({ ...past, reason: 'one patient only' })).toEqual({
+    ...{ about: 'exposure, 28 days before', expected: 'none (within 1.25)', found: '' },
+    compared: 'every 5th day against none',
+    verdict: 'cannot be said: one patient only',
+  });
 });

@@ -53,11 +53,11 @@ describe('createReport', () => {
       { ...rule, name: 'sleep', shape: 'flat', within: 1.25, verdict: 'holds', oddsRatio: 1 },
     ].map((one) => ({ verdict: 'unclear', ...one })) as ReportData['plausibility'];
     const { html, card } = createReport({ ...diaries(), ...(plausibility && { plausibility }) });
-    expect(html).toContain('of 3 rules 1 hold, 1 breaks, and of 1 it cannot be said');
+    expect(html).toContain('of 3 rules 1 holds, 1 breaks, and of 1 it cannot be said');
     expect(html).toContain('0.50 [0.40, 0.60]');
     expect(html).toContain('odds ratio &lt;2&gt;; somebody 2020');
     expect(first(html, /28 days before/)).toBeDefined();
-    expect(card).toContain('of 3 rules 1 hold, 1 breaks');
+    expect(card).toContain('of 3 rules 1 holds, 1 breaks');
     expect(first(card, /Broken: prodrome: expected raises the odds .* 1 against 0/)).toBeDefined();
     const without = createReport(diaries());
     expect(without.html).not.toContain('Plausibility');

@@ -45,8 +45,13 @@ export function plausibilityText(finding: PlausibilityFinding): string {
 export function plausibilitySummary(findings: readonly PlausibilityFinding[]): string {
   const count = (verdict: PlausibilityFinding['verdict']): number =>
     findings.filter((one) => one.verdict === verdict).length;
-  const breaks = count('breaks');
-  return `of ${findings.length} rules ${count('holds')} hold, ${breaks === 0 ? 'none' : breaks} ${breaks > 1 ? 'break' : 'breaks'}, and of ${count('unclear')} it cannot be said`;
+  const [holds, breaks, unclear] = [count('holds'), count('breaks'), count('unclear')];
+  const held = `${holds === 0 ? 'none' : holds} ${holds > 1 ? 'hold' : 'holds'}`;
+  const broken = `${breaks === 0 ? 'none' : breaks} ${breaks > 1 ? 'break' : 'breaks'}`;
+  const all = `of ${findings.length} ${findings.length === 1 ? 'rule' : 'rules'} ${held}`;
+  return unclear === 0
+    ? `${all}, and ${broken}`
+    : `${all}, ${broken}, and of ${unclear} it cannot be said`;
 }
 
 function comparedText({ past, from, to }: PlausibilityFinding): string {
