@@ -36,6 +36,13 @@ const server = spawn(process.execPath, [
   ...[`${root}/apps/cli/dist/main.js`, ...args],
   ...['--requests-per-minute', '10000000'],
 ]);
+// whoever ends this ends what it has started
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    server.kill('SIGKILL');
+    process.exit(1);
+  });
+}
 let log = '';
 server.stderr.on('data', (text) => (log += text));
 const [line] = await new Promise((resolve, reject) => {
