@@ -120,6 +120,37 @@ describe('keys', () => {
     expect(await codeOf(serve({ model, keys: folder.path('absent.json') }))).toBe('CONFIG_MISSING');
   });
 
+  it('let nobody wait for events whose key has expired, or was taken away', async () => {
+    const keys = folder.path('waiting.json');
+    const expires = new Date(Date.now() + 1500).toISOString();
+    const writer = await addKey(keys, 'writer', { scopes: ['write'] });
+    const brief = await addKey(keys, 'brief', { scopes: ['read'], expires });
+    const stolen = await addKey(keys, 'stolen', { scopes: ['read'] });
+    await start({ keys });
+    const wait = async (key: string): Promise<string> => {
+      const headers = { authorization: `Bearer ${key}` };
+      const response = await fetch(`${server.url}${at}/events`, { headers });
+      expect(response.status).toBe(200);
+      // a stream that ends, or is cut off
+      return response.text().catch(() => 'cut off');
+    };
+    const observe = (day: object) =>
+      server.ask('POST', `${at}/observations`, { days: [day] }, { key: writer });
+    const waiting = [wait(brief), wait(stolen)];
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(expires) + 50 - Date.now()));
+    expect((await observe({ date: '2024-02-20', sleep_h: 6 })).status).toBe(200);
+    expect(await waiting[0]).not.toContain('2024-02-20');
+    const { keys: entries } = JSON.parse(await readFile(keys, 'utf8')) as {
+      keys: { id: string }[];
+    };
+    const left = entries.filter(({ id }) => id !== 'stolen');
+    await folder.write('waiting.json', JSON.stringify({ keys: left }));
+    await server.reload();
+    expect((await observe({ date: '2024-02-21', sleep_h: 7 })).status).toBe(200);
+    expect(await waiting[1]).toContain('2024-02-20');
+    expect(await waiting[1]).not.toContain('2024-02-21');
+  });
+
   it('are needed where others than this machine can ask', async () => {
     await start();
     for (const host of ['0.0.0.0', '::', '192.168.0.1']) {

@@ -268,6 +268,12 @@ describe('feedback', () => {
     });
     expect(values((await patients.observe('P', told(1, 2))).forecasts)).toEqual([forecasts[1]]);
   });
+
+  it('is not known of a day after all that can be told', async () => {
+    const patients = followed();
+    await patients.observe('P', [{ ...days[0], date: '9999-12-31' }]);
+    expect(await patients.history('P')).toMatchObject([{ time: '9999-12-31', outcome: null }]);
+  });
 });
 
 it('keeps outcomes of an aligned table beside its rows: they are no rows, and nothing is learned of them', async () => {

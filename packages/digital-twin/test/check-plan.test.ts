@@ -24,6 +24,7 @@ describe('a plan is refused', () => {
       'CONFIG',
       /steps\[0\]\.variable.*stress/,
     ],
+    ['for what every object has', [{ variable: '__proto__', set: 1 }], 'CONFIG', /one of/],
     ['for a sign', [{ variable: 'yawning', set: 0 }], 'PLAN_REFUSED', /sign of an attack/],
     [
       'for the weather',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FollowedPatients } from '@prodrome/assembly';
 import type { ProdromeError, PredictionResult } from '@prodrome/core';
 import { refused } from '../http/problem.ts';
+import type { Caller } from '../security/api-keys.ts';
 import { lastForecast } from './last-forecast.ts';
 
 /** Forecasts as they are made, for those who wait for them. */
@@ -9,10 +10,16 @@ export interface ForecastFeed {
   /** The same patients, whose new last forecasts are told to whoever waits. */
   watching(patients: FollowedPatients): FollowedPatients;
   /**
-   * Server-sent events of a patient: the last forecast that is known, then each new one. Ends when the patient is erased or the server stops.
+   * Server-sent events of a patient: the last forecast that is known, then each new one. Ends when the patient is erased, the caller's key or token expires, or the server stops.
    * @throws ProdromeError `BUSY` where too many wait
    */
-  follow(id: string, last: PredictionResult | undefined): Readable;
+  follow(
+    id: string,
+    last: PredictionResult | undefined,
+    caller?: Pick<Caller, 'expires'>,
+  ): Readable;
+  /** Ends those that wait now: who may still ask asks again. */
+  interrupt(): void;
   /** Ends all of them. */
   close(): void;
 }
@@ -24,11 +31,12 @@ const heartbeatMs = 15_000;
 
 /** The feed of one server: what another one was told is not in it. */
 export function createForecastFeed(): ForecastFeed {
-  const streams = new Map<string, Set<Readable>>();
+  /** By patient, with the instants from which they may wait no more. */
+  const streams = new Map<string, Map<Readable, number>>();
   let count = 0;
   let isClosed = false;
-  const write = (stream: Readable, text: string): void => {
-    if (stream.readableLength > mostWaiting) stream.destroy();
+  const write = ([stream, until]: readonly [Readable, number], text: string): void => {
+    if (until <= Date.now() || stream.readableLength > mostWaiting) stream.destroy();
     else stream.push(text);
   };
   const beat = setInterval(() => {
@@ -40,7 +48,13 @@ export function createForecastFeed(): ForecastFeed {
     for (const stream of streams.get(id) ?? []) write(stream, eventOf(result));
   };
   const end = (id: string): void => {
-    for (const stream of streams.get(id) ?? []) stream.push(null);
+    const own = streams.get(id) ?? [];
+    // one that is slow to read its end is told no more
+    streams.delete(id);
+    for (const [stream] of own) stream.push(null);
+  };
+  const interrupt = (): void => {
+    for (const id of streams.keys()) end(id);
   };
   return {
     watching: (patients) => {
@@ -51,7 +65,7 @@ export function createForecastFeed(): ForecastFeed {
           tell(id, await lastForecast(patients, id));
         } catch {
           // what was told is kept all the same; who waits asks again, and is told what is wrong
-          for (const stream of streams.get(id) ?? []) stream.destroy();
+          for (const [stream] of streams.get(id) ?? []) stream.destroy();
         }
       };
       return {
@@ -72,12 +86,12 @@ export function createForecastFeed(): ForecastFeed {
         },
       };
     },
-    follow: (id, last) => {
+    follow: (id, last, { expires } = {}) => {
       if (count >= mostStreams || isClosed) throw tooMany();
-      const own = streams.get(id) ?? new Set();
+      const own = streams.get(id) ?? new Map<Readable, number>();
       const stream = new Readable({ read: () => undefined });
       count += 1;
-      own.add(stream);
+      own.set(stream, expires === undefined ? Infinity : Date.parse(expires));
       streams.set(id, own);
       stream.once('close', () => {
         count -= 1;
@@ -87,10 +101,11 @@ export function createForecastFeed(): ForecastFeed {
       stream.push(`retry: 5000\n\n${last ? eventOf(last) : ''}`);
       return stream;
     },
+    interrupt,
     close: () => {
       isClosed = true;
       clearInterval(beat);
-      for (const id of streams.keys()) end(id);
+      interrupt();
     },
   };
 }

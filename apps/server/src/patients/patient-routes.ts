@@ -151,9 +151,11 @@ export function patientRoutes({ served, store, feed }: PatientParts): readonly R
       ...{ method: 'GET', path: `${at}/events`, scope: 'read', params },
       summary: 'The last forecast of a patient, then each new one that this server makes',
       answers: { 200: { description: 'Server-sent events named forecast', type: eventStream } },
-      handle: audited('events', async (id, patients) => {
+      handle: audited('events', async (id, patients, { caller }) => {
         const last = await lastForecast(patients, id);
-        return new Answer(feed.follow(id, last), { headers: { 'content-type': eventStream } });
+        return new Answer(feed.follow(id, last, caller), {
+          headers: { 'content-type': eventStream },
+        });
       }),
     }),
     defineRoute({

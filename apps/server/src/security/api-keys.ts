@@ -26,8 +26,8 @@ export const keysSchema = z.strictObject({ keys: z.array(apiKeySchema) });
 /** A key as a file has it. */
 export type ApiKey = z.output<typeof apiKeySchema>;
 
-/** Who asks. */
-export type Caller = Pick<ApiKey, 'id' | 'scopes' | 'patients'>;
+/** Who asks, and until when. */
+export type Caller = Pick<ApiKey, 'id' | 'scopes' | 'patients' | 'expires'>;
 
 /** Keys that are asked for. */
 export interface ApiKeys {

@@ -121,8 +121,16 @@ function callerOf(
   if (scopes.size === 0) return undefined;
   const patients = patientsOf(payload[patientClaim]);
   if (patients === null) return undefined;
-  return { id: idOf(payload), scopes: [...scopes], ...(patients && { patients }) };
+  return {
+    ...{ id: idOf(payload), scopes: [...scopes] },
+    ...(patients && { patients }),
+    ...(payload.exp !== undefined && { expires: instantOfEnd(payload.exp) }),
+  };
 }
+
+/** Seconds since 1970, however far. */
+const instantOfEnd = (seconds: number): string =>
+  new Date(Math.min(1000 * seconds, 8.64e15)).toISOString();
 
 /** Undefined for all; null for a claim that names nobody. */
 function patientsOf(claim: unknown): string[] | null | undefined {

@@ -161,6 +161,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
           (app.server as unknown as SecureServer).setSecureContext(await readTls(files));
         });
       }
+      // who may wait is asked anew
+      feed.interrupt();
     },
     close: async () => {
       isStopping = true;

@@ -278,14 +278,14 @@ export function followPatients({ model, store }: FollowSetting): FollowedPatient
   const history = async (id: string): Promise<readonly PastForecast[]> => {
     const { days } = await known(id);
     const outcomes = new Map(
-      days.map((day) => [day.at, rowOfDay(schema, id, day).outcome] as const),
+      days.map((day) => [Date.parse(day.at), rowOfDay(schema, id, day).outcome] as const),
     );
     const latest = new Map<string, PredictionResult>();
     for await (const { at, body } of readAll(store, 'predictions', { subject: id })) {
       latest.set(at, body);
     }
     return [...latest].map(([at, { prediction, confidence, risk, receipt }]) => {
-      const ahead = instantOf(Date.parse(at) / msPerDay + schema.horizonDays);
+      const ahead = Date.parse(at) + Math.round(schema.horizonDays * msPerDay);
       const outcome = outcomes.get(ahead) ?? NaN;
       return {
         time: timeTextOf(schema, at),

@@ -64,15 +64,19 @@ export function checkPlan(
   );
 }
 
+/** A plan may name what every object has. */
+const ownOf = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(texts, name) ? texts[name] : undefined;
+
 function variableOf(twin: DigitalTwin, { variable: name }: PlanStep, step: string): number {
   const where = `${step}.variable`;
   const at = twin.variables.findIndex((variable) => variable.name === name);
   const reason =
     twin.variables[at]?.refusal ??
-    twin.looksLikeSign[name] ??
+    ownOf(twin.looksLikeSign, name) ??
     (twin.signs.includes(name)
       ? 'it is a sign of an attack on its way, not a cause'
-      : twin.refusals[name]);
+      : ownOf(twin.refusals, name));
   if (reason !== undefined) throw refused(where, 'a variable that a plan can change', name, reason);
   if (at >= 0) return at;
   const known = twin.variables
