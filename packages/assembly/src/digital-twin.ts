@@ -107,7 +107,7 @@ export async function simulateFile(request: SimulateRequest): Promise<SimulateAn
 }
 
 /** A plan for a patient of a table. */
-interface SimulatedPlan extends Pick<SimulateRequest, 'patient' | 'seed' | 'doses'> {
+export interface SimulatedPlan extends Pick<SimulateRequest, 'patient' | 'seed' | 'doses'> {
   readonly plan: Plan;
   /** The last day that is looked at. */
   readonly asOf: number;

@@ -116,6 +116,7 @@ export {
   type DigitalTwinKnowledge,
   type OpenTwin,
   type SimulateAnswer,
+  type SimulatedPlan,
   type SimulateRequest,
   type TwinAnswer,
   type TwinRequest,
