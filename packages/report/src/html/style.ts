@@ -30,7 +30,7 @@ caption{text-align:left;padding:.25rem 0;font-size:.85rem}
 th,td{text-align:right;padding:.3rem .45rem;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:normal}
 th:first-child{text-align:left;min-width:7rem;overflow-wrap:anywhere}thead th{color:var(--soft);font-weight:600}td small,th small{display:block;font-weight:400;white-space:nowrap}
 tr.about th,tr.about td{background:var(--sheet);font-weight:650}
-table.texts td{text-align:left;min-width:14rem}
+table.texts th,table.texts td{text-align:left}table.texts td{min-width:8rem}table.texts td:last-child{min-width:14rem}table.texts small{white-space:normal}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:1rem 2rem}
 figure{margin:1rem 0;min-width:0}.chart{display:block;width:100%;max-width:34rem;height:auto}
 figcaption{font-size:.875rem;max-width:34rem}summary{cursor:pointer;color:var(--link);font-size:.875rem;padding:.25rem 0}

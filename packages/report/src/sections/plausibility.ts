@@ -12,8 +12,8 @@ export function plausibility({ data: { plausibility: findings } }: Found): Part 
     const { name, past, evidence, source } = finding;
     return [
       html`${nameOf(name)}${past && html`<small>${past.days} days before</small>`}`,
+      ...[verdict, found, compared],
       html`${expected}<small>${evidence}; ${source}</small>`,
-      ...[compared, found, verdict],
     ];
   });
   return html`<p>
@@ -22,7 +22,7 @@ export function plausibility({ data: { plausibility: findings } }: Found): Part 
     </p>
     ${table({
       caption: 'Effects on the odds, on average over patients',
-      head: ['variable', 'expected', 'compared', 'odds ratio, 95 % interval', 'verdict'],
+      head: ['variable', 'verdict', 'odds ratio, 95 % interval', 'compared', 'expected'],
       rows,
       isText: true,
     })}
