@@ -161,6 +161,11 @@ onPostgres(
 
 it.each([
   [['worker', '--store', 'sqlite:x.db'], /expected the URL of a PostgreSQL database/],
+  [
+    ['worker', '--store', 'postgres://ann:secret@127.0.0.1/x?schema=no-such'],
+    /USAGE: --store, schema: expected a text that matches .*, got something else/,
+  ],
+  [['worker', '--store', 'postgres:ann:secret'], /USAGE: --store, url: (?!.*secret)/],
   [['train', '--execution', 'queue', '--store', 'sqlite:x.db'], /URL of a PostgreSQL database/],
   [['train', '--artifacts', 'x'], /expected --execution queue beside it/],
 ])('%j is a mistake of usage', async ([command = '', ...argv], message) => {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { firstProblem } from '@prodrome/config';
 import { ProdromeError, type EventSink } from '@prodrome/core';
 import type { OfferedRun } from '@prodrome/queue';
 import { codeOf } from './code-of.ts';
@@ -46,6 +47,15 @@ export async function startTrainingWorker({
     () => import('@prodrome/queue'),
   );
   const address = queueAddress({ store, ...(artifacts !== undefined && { artifacts }) });
+  const problem = firstProblem(queuePlaceSchema, address);
+  if (problem) {
+    // what was given may hold a password
+    throw new ProdromeError('USAGE', {
+      where: ['--store', ...problem.path].join(', '),
+      expected: problem.expected,
+      got: 'something else',
+    });
+  }
   const place = queuePlaceSchema.parse(address);
   const trusted = config === undefined ? [] : await trustedModules(config);
   const base = config === undefined ? '.' : dirname(config);
