@@ -123,6 +123,12 @@ it('data check tells what two files share that are to be on two sides of a split
   const [same = '', ...rest] = await told(await write('renamed.csv', renamed));
   expect(rest).toEqual([]);
   expect(same).toMatch(/^a pair of patients tell the same days .*p5 and q9 \(59 days\)/);
+  // what both share on a day is no weather where each file is a copy of the other
+  const few = of(6, 7).map((line) => line.replace(/^p/, 'q'));
+  const copies = await write('copies.csv', few);
+  const original = await write('original.csv', of(6, 7));
+  const { stdout } = await prodrome('data', 'check', original, '--beside', copies);
+  expect(stdout).toContain('2 pairs of patients tell the same days');
   // two of one file alone are no part of what both share
   const twice = [...of(6, 7), ...of(6).map((line) => line.replace('p6,', 'q6,'))];
   expect(await told(await write('twice.csv', twice))).toEqual([

@@ -37,10 +37,13 @@ export interface RepeatedPairs {
   readonly pairs: readonly RepeatedPair[];
 }
 
-/** The pairs of {@link findRepeatedPatients}. */
-export function repeatedPairs(diary: Diary): RepeatedPairs {
+/**
+ * The pairs of {@link findRepeatedPatients}.
+ * @param sides - [rows] of a split: what patients share on a day is looked for on each side alone, since there may be a copy of every patient on the other one.
+ */
+export function repeatedPairs(diary: Diary, sides?: ArrayLike<number>): RepeatedPairs {
   const { table, patientCount } = diary;
-  const own = ownColumns(diary);
+  const { own, sure } = ownColumns(diary, sides);
   if (own.length === 0 || patientCount < 2) return { columns: own.length, pairs: [] };
   const { rowsByHash, hashes, compared } = hashedRows(diary, own);
   const runs = alignedRuns(diary, rowsByHash);
@@ -56,7 +59,7 @@ export function repeatedPairs(diary: Diary): RepeatedPairs {
       run.alike.size >= leastDays &&
       run.alike.size * Math.log(equal) < limit &&
       isWhole(diary, run, hashes) &&
-      (own.length >= enoughColumns || outcomeChance(diary, run) < limit),
+      (sure >= enoughColumns || outcomeChance(diary, run) < limit),
   );
   const patientOf = (row: number): number => table.patients[row] as number;
   return {
@@ -200,10 +203,19 @@ function outcomeChance(diary: Diary, run: AlignedRun): number {
   return pairedRows(diary, run).length * Math.log(a * b + (1 - a) * (1 - b));
 }
 
-/** Columns that move within a patient and that patients do not share on a day. */
-function ownColumns(diary: Diary): readonly DiaryColumn[] {
+/** Columns that move within a patient and that patients do not share on a day, and of how many that is sure: others tell of that day. */
+function ownColumns(
+  diary: Diary,
+  sides: ArrayLike<number> | undefined,
+): { readonly own: readonly DiaryColumn[]; readonly sure: number } {
   const rows = rowsOfSomeDays(diary);
-  return diary.columns.filter((column) => !column.constant && !isShared(diary, column, rows));
+  const shares = diary.columns
+    .filter(({ constant }) => !constant)
+    .map((column) => ({ column, isShared: isShared(diary, column, { rows, sides }) }));
+  return {
+    own: shares.filter((one) => one.isShared !== true).map(({ column }) => column),
+    sure: shares.filter((one) => one.isShared === false).length,
+  };
 }
 
 /** Rows of some days, of all patients: enough to tell what they share on a day. */
@@ -216,17 +228,21 @@ function rowsOfSomeDays({ table: { times, rows } }: Diary): Int32Array {
   );
 }
 
-/** Whether two patients have one value far more often on one day than on two. */
-function isShared(diary: Diary, { values }: DiaryColumn, rows: Int32Array): boolean {
+/** Whether two patients of a side have one value far more often on one day than on two; undefined where no two tell of one day. */
+function isShared(
+  diary: Diary,
+  { values }: DiaryColumn,
+  { rows, sides }: { readonly rows: Int32Array; readonly sides: ArrayLike<number> | undefined },
+): boolean | undefined {
   const { times } = diary.table;
-  const byDay = new Map<number, Map<number, number>>();
+  const byDay = new Map<string, Map<number, number>>();
   const all = new Map<number, number>();
   let seen = 0;
   for (const row of rows) {
     const value = values[row] as number;
     if (Number.isNaN(value)) continue;
     seen += 1;
-    const day = Math.floor(times[row] as number);
+    const day = `${sides?.[row] ?? 0} ${Math.floor(times[row] as number)}`;
     const counts = byDay.get(day) ?? new Map<number, number>();
     byDay.set(day, counts.set(value, (counts.get(value) ?? 0) + 1));
     all.set(value, (all.get(value) ?? 0) + 1);
@@ -241,5 +257,6 @@ function isShared(diary: Diary, { values }: DiaryColumn, rows: Int32Array): bool
     pairs += count * (count - 1);
   }
   const atAll = [...all.values()].reduce((sum, own) => sum + (own / seen) ** 2, 0);
-  return pairs > 0 && equal / pairs > 2 * atAll + 0.08;
+  if (pairs > 0) return equal / pairs > 2 * atAll + 0.08;
+  return sides ? undefined : false;
 }

@@ -44,7 +44,7 @@ export function findSharedAcrossSplits(
     shared += 1;
     overlapping += countOverlaps(rows, windowDays + diary.horizonDays);
   }
-  const { columns, pairs } = repeatedPairs(diary);
+  const { columns, pairs } = repeatedPairs(diary, sides);
   const parted = pairs.filter(({ patients: [one, other] }) => {
     const [a, b] = [sidesOf.get(one), sidesOf.get(other)];
     return a && b && [...a].some((side) => [...b].some((theirs) => theirs !== side));
