@@ -47,7 +47,11 @@ function besideLines({ beside }: DataCheck): readonly string[] {
   if (!beside) return [];
   const { file, patients, leaks } = beside;
   const found =
-    leaks.length > 0 ? leakLines(leaks) : [`no patient of its ${patients}, under no name`];
+    leaks.length > 0
+      ? leakLines(leaks)
+      : [
+          `no patient of its ${patients}, and no days of theirs under another name, as far as that can be told`,
+        ];
   return ['', `Shared with ${file}:`, ...found.map((text) => `  ${text}`)];
 }
 

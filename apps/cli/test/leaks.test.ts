@@ -114,7 +114,7 @@ it('data check tells what two files share that are to be on two sides of a split
     return all.slice(from, to < 0 ? undefined : to).map((line) => line.trim());
   };
   expect(await told(await write('clean.csv', of(6, 7, 8)))).toEqual([
-    'no patient of its 3, under no name',
+    'no patient of its 3, and no days of theirs under another name, as far as that can be told',
   ]);
   const [shared = '', ...no] = await told(await write('known.csv', of(5, 6, 7)));
   expect(no).toEqual([]);
@@ -132,6 +132,6 @@ it('data check tells what two files share that are to be on two sides of a split
   // two of one file alone are no part of what both share
   const twice = [...of(6, 7), ...of(6).map((line) => line.replace('p6,', 'q6,'))];
   expect(await told(await write('twice.csv', twice))).toEqual([
-    'no patient of its 3, under no name',
+    'no patient of its 3, and no days of theirs under another name, as far as that can be told',
   ]);
 });
