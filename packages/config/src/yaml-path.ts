@@ -18,6 +18,10 @@ export function formatValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
   const scalar = value as string | number | boolean | null;
-  const text = typeof scalar === 'string' ? JSON.stringify(scalar) : String(scalar);
+  const text =
+    typeof scalar === 'string' ? JSON.stringify(withoutPassword(scalar)) : String(scalar);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
+
+/** Of an address such as `postgres://ann:secret@host` nobody is told the secret. */
+const withoutPassword = (text: string): string => text.replace(/(\/\/[^/:@\s]*):[^\s]*@/g, '$1:…@');

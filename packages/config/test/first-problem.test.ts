@@ -20,6 +20,13 @@ it('a sound value has none', () => {
 
 it.each([
   ['a missing key', { shape: [] }, 'day', 'a text that is a valid date', 'nothing'],
+  [
+    'an address, without its password',
+    { ...sound, day: 'mysql://ann:sec/re:t@host/x' },
+    'day',
+    'a text that is a valid date',
+    '"mysql://ann:…@host/x"',
+  ],
   ['another type', { ...sound, day: 3 }, 'day', 'a text that is a valid date', '3'],
   ['an item', { ...sound, shape: [1, 0] }, 'shape,1', 'an integer ≥ 1', '0'],
   ['a list', { ...sound, shape: 'x' }, 'shape', 'a list of at most 2, each an integer ≥ 1', '"x"'],
