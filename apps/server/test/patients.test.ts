@@ -187,7 +187,8 @@ describe('events of a patient', () => {
     const began = Date.now();
     await server.close();
     expect(await next()).toBeUndefined();
-    expect(Date.now() - began).toBeLessThan(3000);
+    // not the 10 s that requests have
+    expect(Date.now() - began).toBeLessThan(8000);
     await start();
   });
 

@@ -1,6 +1,6 @@
 import { readYamlFile, validateConfig } from '@prodrome/config';
 import { canonicalJson, ProdromeError, type CallContext, type FeatureTable } from '@prodrome/core';
-import { expectOutputs, readDataset, type Dataset, type TableSchema } from '@prodrome/data';
+import { expectOutputs, readDataset, type TableSchema } from '@prodrome/data';
 import {
   doseResponse,
   fitTwin,
@@ -17,8 +17,8 @@ import { catalogueOf } from './catalogue-of.ts';
 import { dataParts } from './config-schema.ts';
 import { dayText } from './day-text.ts';
 import { loadConfig } from './load-config.ts';
-import { notFound } from './not-found.ts';
 import { openDataSource } from './open-data-source.ts';
+import { rowsUpTo } from './rows-up-to.ts';
 import { readTwin, writeTwin, type TwinFile } from './twin-file.ts';
 import { twinSetupOf } from './twin-setup.ts';
 
@@ -102,7 +102,8 @@ export async function simulateFile(request: SimulateRequest): Promise<SimulateAn
   const plan = validateConfig(planSchema, document);
   const { schema, twin } = await readTwin(file);
   const dataset = await readDataset(data, { schema }, signal ? { signal } : {});
-  const asOf = lastDay(dataset, patient, time);
+  const rows = rowsUpTo(dataset, { patient, ...(time !== undefined && { time }) });
+  const asOf = Math.floor(dataset.table.times[rows.at(-1) as number] as number);
   return simulated({ schema, twin }, dataset.table, { ...request, plan, asOf });
 }
 
@@ -216,16 +217,3 @@ const knowledgeOf = ({
     refusals: all,
   };
 };
-
-/** @throws ProdromeError `NOT_FOUND` */
-function lastDay(dataset: Dataset, patient: string, time: string | undefined): number {
-  const { table } = dataset;
-  const at = table.patientIds.indexOf(patient);
-  const rows = [...table.patients.keys()].filter((row) => table.patients[row] === at);
-  if (at < 0 || rows.length === 0) throw notFound('patient', patient, table.patientIds);
-  if (time === undefined) return Infinity;
-  const texts = rows.map((row) => dataset.timeText(row));
-  const row = rows[texts.lastIndexOf(time)];
-  if (row === undefined) throw notFound('time', time, texts);
-  return Math.floor(table.times[row] as number);
-}

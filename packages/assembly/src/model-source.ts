@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { ProdromeError, type Store } from '@prodrome/core';
 import { createModelRegistry, parseReference } from '@prodrome/model-registry';
 import { createArtifactFolder } from '@prodrome/persistence';
@@ -49,11 +49,7 @@ export function modelSource(text: string, { store, artifacts }: SourceSetting): 
 
 function folderSource(folder: string): ModelSource {
   return {
-    name:
-      folder
-        .replace(/[\\/]+$/, '')
-        .split(/[\\/]/)
-        .at(-1) ?? folder,
+    name: basename(resolve(folder)),
     isRegistered: false,
     identity: async () => {
       const manifest = await readFile(join(folder, 'manifest.json')).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PortableRunner, SharedRunner } from '@prodrome/core';
+import { withoutPasswords, type PortableRunner, type SharedRunner } from '@prodrome/core';
 import type { LabelledTable } from '@prodrome/mixture';
 import type { Components } from './component-kinds.ts';
 import type { Config } from './config-schema.ts';
@@ -76,7 +76,3 @@ function withoutPlaces(config: Config): Config {
     store: { type, artifacts, parameters: {} },
   };
 }
-
-/** A text whose URLs keep their users only. */
-const withoutPasswords = (text: string): string =>
-  text.replace(/(\b[a-z]+:\/\/[^\s:/@'"]*:)[^\s'"]*@/g, '$1***@');

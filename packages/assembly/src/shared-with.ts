@@ -2,7 +2,7 @@ import { createFeatureTable, type FeatureTable } from '@prodrome/core';
 import type { Dataset } from '@prodrome/data';
 import { findSharedAcrossSplits, type LeakFinding } from '@prodrome/leak-hunt';
 
-/** Days that features look back at the most: acute medicine is counted over thirty (`docs/concepts.md`). */
+/** Days that the catalogue's features look back at the most: acute medicine is counted over thirty. */
 const windowDays = 30;
 
 /**

@@ -25,7 +25,7 @@ it('what other processes are told of a training has no password', async () => {
   const portable = portableTraining(setting, undefined);
   const told = JSON.stringify(portable?.data);
   expect(told).toContain('climatology');
-  expect(told).toContain('postgres://ann:***@db.example/prodrome');
+  expect(told).toContain('postgres://ann@db.example/prodrome');
   expect(told).not.toContain('p4ss');
   expect(told).not.toContain('w0rd');
 });

@@ -1,3 +1,5 @@
+import { withoutPasswords } from '@prodrome/core';
+
 /** Keys and list positions from the top of a document, spelt as in the YAML. */
 export type YamlPath = readonly (string | number)[];
 
@@ -19,9 +21,6 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'a mapping';
   const scalar = value as string | number | boolean | null;
   const text =
-    typeof scalar === 'string' ? JSON.stringify(withoutPassword(scalar)) : String(scalar);
+    typeof scalar === 'string' ? JSON.stringify(withoutPasswords(scalar)) : String(scalar);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
-
-/** Of an address such as `postgres://ann:secret@host` nobody is told the secret. */
-const withoutPassword = (text: string): string => text.replace(/(\/\/[^/:@\s]*):[^\s]*@/g, '$1:…@');

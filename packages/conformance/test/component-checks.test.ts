@@ -21,7 +21,7 @@ import { detectorWith, driftDetectorSaboteurs } from './drift-detector-saboteurs
 import { describedExecutor, executorSaboteurs, executorWith } from './executor-saboteurs.ts';
 import { failing } from './failing.ts';
 import { metaMethodSaboteurs, metaMethodWith } from './meta-method-saboteurs.ts';
-import { storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
+import { forgetfulStore, storeSaboteurs, storeWith } from './patient-store-saboteurs.ts';
 import { logStoreSaboteurs, logStoreWith } from './store-saboteurs.ts';
 import { searchSaboteurs, searchWith } from './search-saboteurs.ts';
 import { splitterSaboteurs, splitterWith } from './splitter-saboteurs.ts';
@@ -92,5 +92,8 @@ it('an executor that makes the runner from its description keeps the laws too', 
   expect((await runChecks(executorChecks, { type: describedExecutor })).gaps).toEqual([]);
 });
 examine('patient stores', patientStoreChecks, storeWith(), storeSaboteurs);
+it('a patient store that forgets what a memory was made of does not keep what was saved', async () => {
+  expect(await failing(patientStoreChecks, forgetfulStore)).toContain('saved');
+});
 examine('stores', storeChecks, logStoreWith(), logStoreSaboteurs);
 examine('data sources', dataSourceChecks, sourceWith(), sourceSaboteurs);

@@ -96,3 +96,12 @@ export const storeSaboteurs: Readonly<Record<string, PatientStoreSubject>> = {
   erased: storeWith(() => ({ erase: () => undefined })),
   reopened: storeWith(undefined, () => createMemoryStore()),
 };
+
+/** A store that does not keep what a memory was made of. */
+export const forgetfulStore: PatientStoreSubject = storeWith((own) => ({
+  load: (ids) =>
+    mapped(own, ids, ({ model, asOf, values, days }) => ({
+      ...{ model, asOf, values },
+      ...(days && { days }),
+    })),
+}));

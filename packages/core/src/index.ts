@@ -222,3 +222,4 @@ export type {
   TaskOutcome,
   TaskRunner,
 } from './work.ts';
+export { withoutPasswords } from './without-passwords.ts';

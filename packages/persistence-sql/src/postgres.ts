@@ -1,4 +1,10 @@
-import { defineStore, patientLogs, ProdromeError, type StoreType } from '@prodrome/core';
+import {
+  defineStore,
+  patientLogs,
+  ProdromeError,
+  withoutPasswords,
+  type StoreType,
+} from '@prodrome/core';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { migrate } from './migrations.ts';
@@ -28,7 +34,7 @@ async function open({ url, schema, connections }: PostgresOptions): Promise<SqlD
     readonly database?: string;
   };
   const where =
-    url === undefined ? `postgres, ${[host, port, database].join(' ')}` : withoutSecret(url);
+    url === undefined ? `postgres, ${[host, port, database].join(' ')}` : withoutPasswords(url);
   const fail = (error: unknown): never => {
     throw named(where, error);
   };
@@ -65,13 +71,6 @@ async function open({ url, schema, connections }: PostgresOptions): Promise<SqlD
       }
     },
   };
-}
-
-/** A URL without its password. */
-function withoutSecret(url: string): string {
-  if (!URL.canParse(url)) return 'postgres';
-  const { username, host, pathname } = new URL(url);
-  return `postgres://${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }
 
 function named(where: string, error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { ProdromeError } from '@prodrome/core';
+import { ProdromeError, withoutPasswords } from '@prodrome/core';
 import { Pool, type PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import type { Message } from './messages.ts';
@@ -48,7 +48,7 @@ export async function openDatabase(
   });
   // of a connection that nobody uses: whoever asks next is told
   pool.on('error', () => undefined);
-  const where = url === undefined ? 'postgres, as the environment names it' : withoutSecret(url);
+  const where = url === undefined ? 'postgres, as the environment names it' : withoutPasswords(url);
   const fail = (error: unknown): never => {
     throw named(where, error);
   };
@@ -155,13 +155,6 @@ function isBroken(error: unknown): boolean {
       error.message,
     )
   );
-}
-
-/** A URL without its password. */
-function withoutSecret(url: string): string {
-  if (!URL.canParse(url)) return 'postgres';
-  const { username, host, pathname } = new URL(url);
-  return `postgres://${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }
 
 function named(where: string, error: unknown): unknown {

@@ -77,7 +77,9 @@ export function createServer({
   function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { status, body, headers } = problemOf(error, request.id);
     const said = request.url.startsWith('/v2/') ? { ...body, error: body.detail } : body;
-    if (status >= 500) log.error({ request: request.id, ...errorForLog(error) }, 'failed');
+    // to be asked again is no fault
+    if (status >= 500 && body.code !== 'BUSY')
+      log.error({ request: request.id, ...errorForLog(error) }, 'failed');
     return (
       reply
         .code(status)
