@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createStream } from '@prodrome/numerics';
 import { createFilter, type Evening } from '../src/personal-state-space/filter.ts';
-import { createGradient } from '../src/personal-state-space/gradient.ts';
+import { createGradient } from '../src/personal-state-space/training/gradient.ts';
 import { parameterOffsets, type Size } from '../src/personal-state-space/layout.ts';
 import {
   addGradient,
@@ -9,7 +9,7 @@ import {
   createTape,
   filterSequence,
   type Sequence,
-} from '../src/personal-state-space/log-likelihood.ts';
+} from '../src/personal-state-space/training/log-likelihood.ts';
 
 const size: Size = { subtypes: 3, features: 4, evidence: 3, statics: 2 };
 const stream = createStream('state space');

@@ -26,9 +26,9 @@ import { personalStateSpaceOptionsSchema, type PersonalStateSpaceOptions } from 
 import { rolesOf, type Roles } from './roles.ts';
 import { savedColumns } from './saved-columns.ts';
 import { createPersonalScan, type ScanSetting } from './scan.ts';
-import { personalGraph } from './personal-graph.ts';
-import { sequencesOf } from './sequences.ts';
-import { trainFilter } from './train-filter.ts';
+import { personalGraph } from './graph/personal-graph.ts';
+import { sequencesOf } from './training/sequences.ts';
+import { trainFilter } from './training/train-filter.ts';
 
 const kind = 'personal_state_space';
 const groups = ['features', 'evidence', 'statics'] as const;

@@ -26,6 +26,7 @@ export function readEvening(
   out: Evening,
 ): void {
   const { roles, features, evidence } = inputs;
+  const weekday = weekdayOf(day);
   for (let j = 0; j < roles.features.length; j++) {
     const input = roles.features[j] as Input;
     const z = standard(features, j, values, input);
@@ -37,7 +38,7 @@ export function readEvening(
     const habit =
       (habits.sums[j] as number) /
       ((features.strength[j] as number) + (habits.counts[j] as number));
-    const usual = weekdayShare * (features.weekdays[j * 7 + weekdayOf(day)] as number);
+    const usual = weekdayShare * (features.weekdays[j * 7 + weekday] as number);
     const level = isMissing ? habit + usual : z;
     out.features[j] = input.isHabit ? level - habit : level;
     out.missing[j] = Number(isMissing);

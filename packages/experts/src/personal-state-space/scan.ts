@@ -2,7 +2,7 @@ import type { PatientScan } from '@prodrome/core';
 import { beginBelief, createBelief, createEvening, type Belief, type Filter } from './filter.ts';
 import type { Inputs } from './inputs.ts';
 import { readEvening, readStatics, type Habits } from './read-evening.ts';
-import { longestGap, observe } from './sequences.ts';
+import { longestGap, observe } from './training/sequences.ts';
 import { createStep, type Step } from './step.ts';
 import { takeEvening } from './take-evening.ts';
 import { takeForecast } from './take-forecast.ts';

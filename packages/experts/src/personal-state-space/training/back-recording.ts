@@ -1,8 +1,8 @@
 import { sigmoid } from '@prodrome/numerics';
-import { dropped, propensityNodes, type Belief, type Filter } from './filter.ts';
+import { dropped, propensityNodes, type Belief, type Filter } from '../filter.ts';
 import { add, type Gradient, type StepGradient } from './gradient.ts';
-import type { Observation, Step } from './step.ts';
-import { clip, isClipped, recordingChances } from './take-recording.ts';
+import type { Observation, Step } from '../step.ts';
+import { clip, isClipped, recordingChances } from '../take-recording.ts';
 
 const n = propensityNodes.length;
 const free = new Float64Array(n);

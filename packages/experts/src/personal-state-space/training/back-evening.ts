@@ -1,8 +1,8 @@
-import { before, dropped, latent, run, type Belief, type Evening, type Filter } from './filter.ts';
+import { before, dropped, latent, run, type Belief, type Evening, type Filter } from '../filter.ts';
 import { add, type Gradient, type StepGradient } from './gradient.ts';
-import { depth } from './layout.ts';
-import type { Step } from './step.ts';
-import { isFreeScore, longRunFrom } from './take-evening.ts';
+import { depth } from '../layout.ts';
+import type { Step } from '../step.ts';
+import { isFreeScore, longRunFrom } from '../take-evening.ts';
 
 const square = depth * depth;
 

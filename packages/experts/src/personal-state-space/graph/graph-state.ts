@@ -1,6 +1,6 @@
 import type { GraphBuilder, GraphMath, GraphValue } from '@prodrome/core';
-import { propensityNodes } from './filter.ts';
-import { depth, type Size } from './layout.ts';
+import { propensityNodes } from '../filter.ts';
+import { depth, type Size } from '../layout.ts';
 
 /** A belief of each of n patients, in double precision. */
 export interface BeliefGraph {

@@ -1,8 +1,8 @@
-import { drift, gain, latent, leastVariance, type Belief, type Filter } from './filter.ts';
+import { drift, gain, latent, leastVariance, type Belief, type Filter } from '../filter.ts';
 import { add, type Gradient, type StepGradient } from './gradient.ts';
-import { depth } from './layout.ts';
-import type { Step } from './step.ts';
-import { directionOf } from './take-forecast.ts';
+import { depth } from '../layout.ts';
+import type { Step } from '../step.ts';
+import { directionOf } from '../take-forecast.ts';
 
 const square = depth * depth;
 const direction = new Float64Array(depth);

@@ -6,7 +6,7 @@ import {
   type ScanGraphInput,
   type ScanGraphOutput,
 } from '@prodrome/core';
-import { beginBelief, createBelief } from './filter.ts';
+import { beginBelief, createBelief } from '../filter.ts';
 import {
   eveningGraph,
   standardGraph,
@@ -17,9 +17,9 @@ import {
 } from './graph-evening.ts';
 import { forecastGraph, normaliseGraph, outcomeGraph } from './graph-filter.ts';
 import { joinState, splitState, type BeliefGraph, type StateGraph } from './graph-state.ts';
-import { depth } from './layout.ts';
-import type { ScanSetting } from './scan.ts';
-import { longestGap } from './sequences.ts';
+import { depth } from '../layout.ts';
+import type { ScanSetting } from '../scan.ts';
+import { longestGap } from '../training/sequences.ts';
 
 /** A day of each of n patients, and its outcome [n, 1]; NaN where it was not recorded. */
 interface PassedDay extends DayGraph {

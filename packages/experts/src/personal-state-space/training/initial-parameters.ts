@@ -1,5 +1,5 @@
 import type { RandomStream } from '@prodrome/core';
-import { parameterOffsets, type ParameterName, type Size } from './layout.ts';
+import { parameterOffsets, type ParameterName, type Size } from '../layout.ts';
 
 /** Where the training of every part begins that does not begin at 0. */
 const beginnings: Partial<Record<ParameterName, number>> = {

@@ -1,5 +1,5 @@
 import { add } from './gradient.ts';
-import { lengthOf, parameterOffsets, type ParameterName, type Size } from './layout.ts';
+import { lengthOf, parameterOffsets, type ParameterName, type Size } from '../layout.ts';
 
 /** Strengths of the squares, in units of the penalty: half of λ w Σ θ². */
 const squares: Partial<Record<ParameterName, number>> = {

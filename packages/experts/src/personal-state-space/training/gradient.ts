@@ -1,5 +1,5 @@
-import type { Filter } from './filter.ts';
-import { depth, type Size } from './layout.ts';
+import type { Filter } from '../filter.ts';
+import { depth, type Size } from '../layout.ts';
 
 /** Sums of derivatives of the log likelihood, by the numbers that a filter is made of. */
 export interface Gradient {

@@ -10,12 +10,12 @@ import {
   propensityNodes,
   stay,
   type Filter,
-} from './filter.ts';
+} from '../filter.ts';
 import type { BeliefGraph, StepGraph } from './graph-state.ts';
-import { depth } from './layout.ts';
-import { nodes, weights } from './quadrature.ts';
-import { branches } from './step.ts';
-import { margin } from './take-recording.ts';
+import { depth } from '../layout.ts';
+import { nodes, weights } from '../quadrature.ts';
+import { branches } from '../step.ts';
+import { margin } from '../take-recording.ts';
 
 /** What is known of a day that has passed; [n, 1] each. As `Observation`, of n patients. */
 export interface SeenGraph {

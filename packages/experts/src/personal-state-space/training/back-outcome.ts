@@ -1,11 +1,11 @@
-import { before, dropped, run, type Belief, type Filter } from './filter.ts';
+import { before, dropped, run, type Belief, type Filter } from '../filter.ts';
 import { backBranch } from './back-branch.ts';
 import { backRecording } from './back-recording.ts';
 import { add, type Gradient, type StepGradient } from './gradient.ts';
-import { depth } from './layout.ts';
-import { nodes, weights } from './quadrature.ts';
-import type { Observation, Step } from './step.ts';
-import { isPossible } from './take-forecast.ts';
+import { depth } from '../layout.ts';
+import { nodes, weights } from '../quadrature.ts';
+import type { Observation, Step } from '../step.ts';
+import { isPossible } from '../take-forecast.ts';
 
 const square = depth * depth;
 const grid = nodes.length;

@@ -1,13 +1,13 @@
 import { throwIfCancelled, type TrainContext } from '@prodrome/core';
 import { logit, shuffle } from '@prodrome/numerics';
-import { createFilter } from './filter.ts';
-import { createGradient } from './gradient.ts';
-import { lengthOf, parameterOffsets, selectionNames, type Size } from './layout.ts';
-import { addGradient, byParameter, createTape, filterSequence } from './log-likelihood.ts';
+import { createFilter } from '../filter.ts';
+import { lengthOf, parameterOffsets, selectionNames, type Size } from '../layout.ts';
+import { referenceLikelihood } from './likelihood.ts';
 import type { SequenceSource } from './sequences.ts';
-import type { PersonalStateSpaceOptions } from './options.ts';
+import type { PersonalStateSpaceOptions } from '../options.ts';
 import { initialParameters } from './initial-parameters.ts';
 import { addPenalty } from './penalty.ts';
+import { wasmLikelihood } from './wasm-likelihood.ts';
 
 /** What came of the training. */
 export interface TrainedFilter {
@@ -21,7 +21,7 @@ const fewPatients = 250;
 const momentum = 0.9;
 const secondMomentum = 0.98;
 const warmUp = 10;
-const longest = 1;
+const clipLength = 1;
 const selectionSpeed = 4;
 
 /**
@@ -45,8 +45,8 @@ export function trainFilter(
   const speed = speeds(size);
   const first = new Float64Array(offsets.length);
   const second = new Float64Array(offsets.length);
-  const tape = createTape(size);
-  const { days, patients } = source;
+  const { days, patients, longest } = source;
+  const likelihood = wasmLikelihood(size, selection, longest) ?? referenceLikelihood(size);
   const batches = Math.ceil(patients / batchPatients);
   const total = epochs * batches;
   const order = stream.fork('order');
@@ -59,17 +59,15 @@ export function trainFilter(
     for (let from = 0; from < shuffled.length; from += batchPatients) {
       throwIfCancelled(signal, 'personal state space');
       const batch = shuffled.slice(from, from + batchPatients);
-      const filter = createFilter(size, parameters, selection);
-      const gradient = createGradient(filter);
+      likelihood.begin(createFilter(size, parameters, selection));
       for (const patient of batch) {
-        const sequence = source.sequence(patient);
-        logLikelihood += filterSequence(filter, sequence, baseRate, tape);
-        addGradient(filter, sequence, tape, gradient);
+        const written = source.write(patient, likelihood);
+        logLikelihood += likelihood.add(written.days, written.statics, baseRate);
       }
-      const slope = byParameter(filter, gradient).map((by) => (-by * patients) / batch.length);
+      const slope = likelihood.gradient().map((by) => (-by * patients) / batch.length);
       addPenalty(size, parameters, penalty, slope);
       const length = Math.hypot(...slope) / days;
-      const scale = Math.min(1, longest / length) / days;
+      const scale = Math.min(1, clipLength / length) / days;
       const share = step / total;
       const rate =
         learningRate *

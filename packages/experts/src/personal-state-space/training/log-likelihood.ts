@@ -1,12 +1,12 @@
 import { backEvening } from './back-evening.ts';
 import { backOutcome } from './back-outcome.ts';
-import { beginBelief, createBelief, type Belief, type Evening, type Filter } from './filter.ts';
+import { beginBelief, createBelief, type Belief, type Evening, type Filter } from '../filter.ts';
 import { add, createStepGradient, type Gradient } from './gradient.ts';
-import { depth, parameterOffsets, type Size } from './layout.ts';
-import { createStep, type Observation, type Step } from './step.ts';
-import { takeEvening } from './take-evening.ts';
-import { takeForecast } from './take-forecast.ts';
-import { takeOutcome } from './take-outcome.ts';
+import { depth, parameterOffsets, type Size } from '../layout.ts';
+import { createStep, type Observation, type Step } from '../step.ts';
+import { takeEvening } from '../take-evening.ts';
+import { takeForecast } from '../take-forecast.ts';
+import { takeOutcome } from '../take-outcome.ts';
 
 /** A patient's days in order, none left out. */
 export interface Sequence {
@@ -84,7 +84,7 @@ export function addGradient(
 }
 
 /** Of the belief before the first evening. */
-function backBegin(
+export function backBegin(
   { size, offsets, parameters }: Filter,
   statics: Float64Array,
   first: Belief,

@@ -1,12 +1,12 @@
 import type { GraphMath, GraphValue } from '@prodrome/core';
-import { latent, drift, type Filter } from './filter.ts';
-import type { ColumnFit } from './fit-columns.ts';
+import { latent, drift, type Filter } from '../filter.ts';
+import type { ColumnFit } from '../fit-columns.ts';
 import type { BeliefGraph, HabitsGraph, StepGraph } from './graph-state.ts';
-import type { Inputs } from './inputs.ts';
-import { depth } from './layout.ts';
-import { daysInYear, weekdayShare } from './read-evening.ts';
-import type { Input } from './roles.ts';
-import { longRunFrom, mostScore } from './take-evening.ts';
+import type { Inputs } from '../inputs.ts';
+import { depth } from '../layout.ts';
+import { daysInYear, weekdayShare } from '../read-evening.ts';
+import type { Input } from '../roles.ts';
+import { longRunFrom, mostScore } from '../take-evening.ts';
 
 /** A day of each of n patients. */
 export interface DayGraph {

@@ -1,21 +1,28 @@
 import { patientStarts, type FeatureTable } from '@prodrome/core';
-import { createEvening } from './filter.ts';
-import type { Inputs } from './inputs.ts';
-import type { Size } from './layout.ts';
-import type { Sequence } from './log-likelihood.ts';
-import { isWeekend, readEvening, readStatics, treatmentOf } from './read-evening.ts';
-import type { Evening } from './filter.ts';
-import type { Observation } from './step.ts';
+import type { Inputs } from '../inputs.ts';
+import type { Size } from '../layout.ts';
+import { isWeekend, readEvening, readStatics, treatmentOf } from '../read-evening.ts';
+import type { Evening } from '../filter.ts';
+import type { Observation } from '../step.ts';
 
 /** Days without a row that are filled in between two rows, at the most: after so many little of the last day is left. */
 export const longestGap = 60;
+
+/** Where a patient's days are written. */
+export interface DaysRoom {
+  evening(day: number): Evening;
+  observe(day: number, seen: Observation): void;
+}
 
 /** The patients of a table, whose days are laid out when they are asked for: all at once they would take much memory. */
 export interface SequenceSource {
   readonly patients: number;
   /** Of all patients, those without a row counted too. */
   readonly days: number;
-  sequence(patient: number): Sequence;
+  /** Of the patient with the most. */
+  readonly longest: number;
+  /** Writes a patient's days; their number and the patient's constants. */
+  write(patient: number, room: DaysRoom): { readonly days: number; readonly statics: Float64Array };
 }
 
 /** The days of every patient of a table, those without a row filled in. */
@@ -23,44 +30,48 @@ export function sequencesOf(table: FeatureTable, inputs: Inputs, size: Size): Se
   const starts = patientStarts(table);
   const patients = table.patientIds.length;
   let days = 0;
+  let longest = 0;
   for (let patient = 0; patient < patients; patient++) {
     const [from, end] = [starts[patient] as number, starts[patient + 1] as number];
+    let own = 0;
     for (let row = from; row < end; row++) {
       const gap = row === from ? 1 : dayOf(table, row) - dayOf(table, row - 1);
-      days += Math.min(gap, longestGap + 1);
+      own += Math.min(gap, longestGap + 1);
     }
+    days += own;
+    longest = Math.max(longest, own);
   }
   return {
-    patients,
-    days,
-    sequence: (patient) =>
-      sequenceOf(table, inputs, size, starts[patient] as number, starts[patient + 1] as number),
+    ...{ patients, days, longest },
+    write: (patient, room) => {
+      const [from, end] = [starts[patient] as number, starts[patient + 1] as number];
+      return writeDays(table, inputs, size, from, end, room);
+    },
   };
 }
 
 const dayOf = ({ times }: FeatureTable, row: number): number => Math.floor(times[row] as number);
 
-function sequenceOf(
+function writeDays(
   table: FeatureTable,
   inputs: Inputs,
   size: Size,
   from: number,
   end: number,
-): Sequence {
+  room: DaysRoom,
+): { readonly days: number; readonly statics: Float64Array } {
   const width = table.columns.length;
   const habits = {
     sums: new Float64Array(size.features),
     counts: new Float64Array(size.features),
   };
-  const evenings: Evening[] = [];
-  const days: Observation[] = [];
   const first = dayOf(table, from);
+  let days = 0;
   let last = first - 1;
   const take = (values: Float32Array | undefined, day: number, outcome: number): void => {
-    const evening = createEvening(size);
-    readEvening(inputs, values, day, habits, evening);
-    evenings.push(evening);
-    days.push(observe(inputs, values, day, first, outcome));
+    readEvening(inputs, values, day, habits, room.evening(days));
+    room.observe(days, observe(inputs, values, day, first, outcome));
+    days += 1;
   };
   let statics: Float64Array = new Float64Array(size.statics);
   for (let row = from; row < end; row++) {
@@ -74,7 +85,7 @@ function sequenceOf(
     take(values, day, table.outcomes?.[row] ?? NaN);
     last = day;
   }
-  return { statics, evenings, days };
+  return { days, statics };
 }
 
 /** What is known of a day when it has passed. */
