@@ -9,7 +9,7 @@ import type { Observation } from '../step.ts';
 export const longestGap = 60;
 
 /** Where a patient's days are written. */
-export interface DaysRoom {
+interface DaysRoom {
   evening(day: number): Evening;
   observe(day: number, seen: Observation): void;
 }

@@ -37,7 +37,7 @@ function bytes(): Uint8Array {
 }
 
 /** What `wasm/filter.ts` exports; addresses and sizes are bytes. */
-export interface FilterExports {
+interface FilterExports {
   setup(kinds: number, features: number, evidence: number, selection: number, days: number): number;
   address(part: number): number;
   dayOf(day: number): number;
