@@ -40,24 +40,51 @@ export function fitErrorModel(
   const width = context.columns.length + 2;
   const gram = createMatrix(width, width);
   const target = new Float64Array(width);
-  const inputs = new Float64Array(width);
   const outputs = values.length / Math.max(1, context.rows);
+  const block = Array.from({ length: blockRows }, () => new Float64Array(width));
+  let filled = 0;
   for (let i = 0; i < context.rows; i++) {
     const beyondCoin = squaredError(values, labels, i, outputs) - errorOfACoin;
     if (Number.isNaN(beyondCoin)) continue;
+    const inputs = block[filled] as Float64Array;
     fill(inputs, values, outputs, context, i);
     for (let a = 0; a < width; a++) {
       target[a] = (target[a] as number) + (inputs[a] as number) * beyondCoin;
-      for (let b = 0; b < width; b++) {
-        gram.data[a * width + b] =
-          (gram.data[a * width + b] as number) + (inputs[a] as number) * (inputs[b] as number);
-      }
     }
+    filled += 1;
+    if (filled < blockRows) continue;
+    addProducts(gram.data, block);
+    filled = 0;
   }
-  for (let a = 0; a < width; a++)
+  for (const inputs of block.slice(filled)) inputs.fill(0);
+  addProducts(gram.data, block);
+  for (let a = 0; a < width; a++) {
     gram.data[a * width + a] = (gram.data[a * width + a] as number) + ridge;
+    for (let b = 0; b < a; b++) gram.data[a * width + b] = gram.data[b * width + a] as number;
+  }
   return fromCoefficients(solveSpd(gram, target));
 }
+
+const blockRows = 4;
+
+/** Adds the products of four rows' inputs to the upper half of a Gram matrix, row after row. */
+function addProducts(gram: Float64Array, block: readonly Float64Array[]): void {
+  const [first, second, third, fourth] = block as [Row, Row, Row, Row];
+  const width = first.length;
+  for (let a = 0; a < width; a++) {
+    const [one, two] = [first[a] as number, second[a] as number];
+    const [three, four] = [third[a] as number, fourth[a] as number];
+    for (let b = a; b < width; b++) {
+      let sum = gram[a * width + b] as number;
+      sum += one * (first[b] as number);
+      sum += two * (second[b] as number);
+      sum += three * (third[b] as number);
+      gram[a * width + b] = sum + four * (fourth[b] as number);
+    }
+  }
+}
+
+type Row = Float64Array;
 
 /** @throws ProdromeError `STATE` */
 export function loadErrorModel(state: ComponentState): ErrorModel {
