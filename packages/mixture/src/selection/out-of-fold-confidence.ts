@@ -1,6 +1,8 @@
-import type { FeatureTable } from '@prodrome/core';
-import type { AnswerBatch } from '../model/answer-batch.ts';
+import { takeRows, type FeatureTable } from '@prodrome/core';
+import { answersAt, type AnswerBatch } from '../model/answer-batch.ts';
 import { fitErrorModels, withConfidence } from '../model/confidence.ts';
+import { copyRow } from '../rows/copy-row.ts';
+import { placesWhere } from '../rows/pick.ts';
 import { mayLearn, type Folds } from './other-folds.ts';
 
 /**
@@ -21,10 +23,12 @@ export function withOutOfFoldConfidence(
     const known = labels.map((label, at) =>
       mayLearn(folds[Math.floor(at / outputs)] as number, fold, inTime) ? label : NaN,
     );
-    const filled = withConfidence(batch, fitErrorModels(batch, context, known), context);
-    for (let at = 0; at < confidence.length; at++) {
-      if (folds[Math.floor(at / k)] === fold) confidence[at] = filled.confidence[at] as number;
-    }
+    const places = placesWhere(folds, (other) => other === fold);
+    const models = fitErrorModels(batch, context, known);
+    const own = withConfidence(answersAt(batch, places), models, takeRows(context, places));
+    places.forEach((place, i) => {
+      copyRow(own.confidence, i, confidence, place, k);
+    });
   }
   return { ...batch, confidence };
 }
