@@ -227,7 +227,11 @@ function totalWeight(data: LogisticRows): number {
 
 function reach(change: Float64Array): number {
   let furthest = 0;
-  for (const value of change) furthest = Math.max(furthest, Math.abs(value));
+  for (let i = 0; i < change.length; i++) {
+    const size = Math.abs(change[i] as number);
+    if (Number.isNaN(size)) return NaN;
+    if (size > furthest) furthest = size;
+  }
   return furthest;
 }
 

@@ -1,5 +1,3 @@
-import { sigmoid } from './sigmoid.ts';
-
 /** Rows of a logistic regression; a column of ones, the intercept's, is thought to stand behind the others. */
 export interface LogisticRows {
   readonly rows: number;
@@ -43,6 +41,7 @@ export function lossAlong(
 }
 
 const block = 32;
+const tileWidth = 4;
 
 /** [block, stride] the rows of a block, as they are and times the loss's second derivative; zero past the intercept. */
 interface Scratch {
@@ -53,7 +52,7 @@ interface Scratch {
 
 /**
  * Writes the gradient [p] and the upper triangle of the Hessian [p, p] of Σ w · logloss, p = columns + 1.
- * Rows go in blocks through a scratch, entries in tiles of 2 × 4 that stay in registers: measured 0.2 s for
+ * Rows go in blocks through a scratch, entries in tiles of 2 × 4 that stay in registers; last columns that are 0 throughout a block are passed over: measured 0.2 s for
  * 1 M rows of 20 columns.
  */
 export function curvatureInto(
@@ -75,10 +74,27 @@ export function curvatureInto(
   for (let first = 0; first < data.rows; first += block) {
     const count = Math.min(block, data.rows - first);
     loadBlock(data, margins, first, count, scratch, gradient);
-    for (let i = 0; i < p; i += 2) {
-      for (let j = i; j < p; j += 4) addTile(scratch, count, i, j, p, hessian);
+    const used = usedColumns(data, first, count);
+    // no tile of the columns in use may reach the intercept's
+    const isSparse = used + tileWidth <= p;
+    const end = isSparse ? used : p;
+    for (let i = 0; i < end; i += 2) {
+      for (let j = i; j < end; j += tileWidth) addTile(scratch, count, i, j, p, hessian);
+      if (isSparse) addTile(scratch, count, i, p - 1, p, hessian);
+    }
+    if (isSparse) addTile(scratch, count, p - 1, p - 1, p, hessian);
+  }
+}
+
+/** Columns up to the last that is not 0 throughout these rows. */
+function usedColumns({ columns, values }: LogisticRows, first: number, count: number): number {
+  let used = 0;
+  for (let row = first; row < first + count; row++) {
+    for (let j = columns - 1; j >= used; j--) {
+      if (values[row * columns + j] !== 0) used = j + 1;
     }
   }
+  return used;
 }
 
 /** Fills the scratch with rows [first, first + count) and adds their part of the gradient. */
@@ -97,8 +113,12 @@ function loadBlock(
     const offset = offsets === undefined ? 0 : (offsets[row] as number);
     const weight = weights === undefined ? 1 : (weights[row] as number);
     const margin = (margins[row] as number) + offset;
-    const chance = sigmoid(margin);
-    const rest = sigmoid(-margin);
+    // both sigmoids are of one exponential
+    const small = Math.exp(-Math.abs(margin));
+    const high = 1 / (1 + small);
+    const low = small / (1 + small);
+    const chance = margin >= 0 ? high : low;
+    const rest = margin >= 0 ? low : high;
     const label = labels[row] as number;
     // not chance − label: that would be exactly 0 for a large margin and hide that the fit still diverges
     const slope = weight * (chance * (1 - label) - rest * label);

@@ -267,4 +267,25 @@ describe('fitLogistic', () => {
     refuses({ penaltyCenter: new Float64Array(4) }, 'penaltyCenter');
     refuses({ signal: AbortSignal.abort() }, 'a request to stop');
   });
+
+  /** Rows of which most hold numbers in the first column alone. */
+  const many = (n: number): LogisticProblem => {
+    const stream = createStream('many rows');
+    const own = new Float64Array(n * 9);
+    const classes = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      const width = i < n / 5 ? 9 : 1 + (i % 2);
+      for (let j = 0; j < width; j++) own[i * 9 + j] = stream.nextNormal();
+      classes[i] = Number(stream.next() < sigmoid(0.8 * (own[i * 9] ?? NaN) - 0.5));
+    }
+    return { rows: n, columns: 9, values: own, labels: classes, l2: 1 };
+  };
+
+  test('columns that are 0 throughout are passed over, not lost', () => {
+    const problem = many(400);
+    const fit = fitLogistic(problem);
+    slopes(problem, fit).forEach((slope, j) => {
+      expect(Math.abs(slope + (j < 9 ? (parameters(fit)[j] ?? NaN) : 0))).toBeLessThan(1e-6);
+    });
+  });
 });

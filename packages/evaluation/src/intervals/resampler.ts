@@ -1,4 +1,4 @@
-import { binsByRank, errorOf, weightedError } from '../metrics/calibration-error.ts';
+import { binsByRank, errorOf, rankErrors, weightedError } from '../metrics/calibration-error.ts';
 import { fitIntercept, fitSlope, logOdds } from '../metrics/calibration-line.ts';
 import { noOnset, shareOf, tallyPairs, type ConcordanceTally } from '../metrics/concordance.ts';
 import type { ForecastSet, MetricValue, PatientIndex } from '../rows/forecast-set.ts';
@@ -63,6 +63,7 @@ export function createResampler(
   const squared = sumByPatient(errors, ofRow, count);
   const logs = sumByPatient(losses, ofRow, count);
   const walk = createWalk(labels, odds, index, ranking, mostPoints);
+  const ranked = rankErrors(labels, probabilities, ranking, ofRow);
   const startShift = 'value' in intercept ? intercept.value : NaN;
   const startLine = 'slope' in line ? line : undefined;
 
@@ -83,8 +84,7 @@ export function createResampler(
       out[at.logLoss] = weigh(counts, logs) / drawn;
       out[at.calibrationIntercept] = shiftOf(points, startShift, tolerance);
       out[at.calibrationSlope] = (startLine && lineOf(points, startLine, tolerance)?.slope) ?? NaN;
-      const weightOf = (row: number): number => counts[ofRow[row] as number] as number;
-      out[at.ece] = weightedError(labels, probabilities, ranking, weightOf, bins);
+      out[at.ece] = weightedError(ranked, counts, bins);
     },
   };
 }

@@ -53,30 +53,48 @@ export function binsByRank({ order, closes }: Ranking, bins: number): Int32Array
   return binOfRow;
 }
 
-/** {@link expectedCalibrationError} of rows that count as often as their patients; bins are of the rows that count. */
-export function weightedError(
+/** Forecasts from the highest to the lowest, laid out for going over them again and again. */
+export interface RankedErrors {
+  /** [n] whose each is, how far it lies from its label, and whether equal forecasts end with it. */
+  readonly patients: Int32Array;
+  readonly gaps: Float64Array;
+  readonly closes: Uint8Array;
+}
+
+/** Lays errors out by rank. @param ofRow - [n] the patient of each row, a place in the counts. */
+export const rankErrors = (
   labels: Float64Array,
   probabilities: Float64Array,
   { order, closes }: Ranking,
-  weightOfRow: (row: number) => number,
+  ofRow: Int32Array,
+): RankedErrors => ({
+  patients: Int32Array.from(order, (row) => ofRow[row] as number),
+  gaps: Float64Array.from(order, (row) => (probabilities[row] as number) - (labels[row] as number)),
+  closes,
+});
+
+/** {@link expectedCalibrationError} of rows that count as often as their patients; bins are of the rows that count. */
+export function weightedError(
+  { patients, gaps, closes }: RankedErrors,
+  counts: Float64Array,
   bins: number,
 ): number {
+  const n = patients.length;
   let total = 0;
-  for (const row of order) total += weightOfRow(row);
-  const gaps = new Float64Array(bins);
+  for (let k = 0; k < n; k++) total += counts[patients[k] as number] as number;
+  const sums = new Float64Array(bins);
   let [seen, tied, gap] = [0, 0, 0];
-  for (let k = 0; k < order.length; k++) {
-    const row = order[k] as number;
-    const weight = weightOfRow(row);
+  for (let k = 0; k < n; k++) {
+    const weight = counts[patients[k] as number] as number;
     tied += weight;
-    gap += weight * ((probabilities[row] as number) - (labels[row] as number));
+    gap += weight * (gaps[k] as number);
     if (closes[k] === 0) continue;
     if (tied > 0) {
       const bin = Math.floor((bins * (2 * seen + tied)) / (2 * total));
-      gaps[bin] = (gaps[bin] as number) + gap;
+      sums[bin] = (sums[bin] as number) + gap;
     }
     seen += tied;
     tied = gap = 0;
   }
-  return gaps.reduce((sum, own) => sum + Math.abs(own), 0) / total;
+  return sums.reduce((sum, own) => sum + Math.abs(own), 0) / total;
 }

@@ -34,8 +34,13 @@ export const createFeatureWeightedStacking = (
       version: 2,
       columns: (batch) =>
         (stackingColumns(batch.experts) + 1) * (contextOf(batch).columns.length + 1) - 1,
-      inputs: (batch, output) =>
-        crossed(stackingInputs(batch, output), stackingColumns(batch.experts), contextOf(batch)),
+      inputs: (batch, output, from) =>
+        crossed(
+          stackingInputs(batch, output),
+          stackingColumns(batch.experts),
+          contextOf(batch),
+          from,
+        ),
       toGraph: crossedGraph,
     },
     models,
@@ -51,15 +56,17 @@ export const featureWeightedStacking: CombinationType<StackingOptions> =
 function crossed(
   inputs: Float64Array,
   m: number,
-  { values, columns, rows }: FeatureTable,
+  { values, columns, rows: given }: FeatureTable,
+  from: Int32Array | undefined,
 ): Float64Array {
   const d = columns.length;
+  const rows = from?.length ?? given;
   const out = new Float64Array(rows * ((m + 1) * (d + 1) - 1));
   for (let i = 0, to = 0; i < rows; i++) {
     const own = inputs.subarray(i * m, (i + 1) * m);
     for (const value of own) out[to++] = value;
     for (let c = 0; c < d; c++) {
-      const feature = values[i * d + c] as number;
+      const feature = values[(from?.[i] ?? i) * d + c] as number;
       out[to++] = feature;
       for (const value of own) out[to++] = feature * value;
     }

@@ -30,8 +30,8 @@ export interface Stacked {
   readonly version: number;
   /** Numbers a row that models are given. */
   readonly columns: (batch: CombinationBatch) => number;
-  /** Of one output: [n, columns], finite. */
-  readonly inputs: (batch: CombinationBatch, output: number) => Float64Array;
+  /** Of one output: [n, columns], finite. @param from - [n] the row of the context that each row has; each its own when not given */
+  readonly inputs: (batch: CombinationBatch, output: number, from?: Int32Array) => Float64Array;
   /** {@link Stacked.inputs} of every output, [n, columns, outputs] of double precision, from what `stacking` has: [n, k + 3, outputs]. */
   readonly toGraph: (math: GraphMath, inputs: GraphValue, input: MixtureGraphInput) => GraphValue;
 }
@@ -67,7 +67,7 @@ export const defineStacked = (
             // where the label never differs, rows told twice would only make it surer
             const data = isOneClass(whole, o) ? whole : alone;
             const { labels, sampleWeights: weights } = data;
-            const own = { inputs: inputs(data, o), columns: columns(data), weights };
+            const own = { inputs: inputs(data, o, data.from), columns: columns(data), weights };
             const report = await model.train(
               { ...own, labels: weights.map((_, i) => labels[i * outputs + o] as number) },
               outputs === 1 ? context : { ...context, stream: context.stream.fork(String(o)) },

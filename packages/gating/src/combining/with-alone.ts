@@ -1,7 +1,11 @@
-import { takeRows, type CombinationData } from '@prodrome/core';
+import type { CombinationData } from '@prodrome/core';
 
 /** Rows to learn from, each with its weight. */
-export type WeightedAnswers = CombinationData & { readonly sampleWeights: Float64Array };
+export type WeightedAnswers = CombinationData & {
+  readonly sampleWeights: Float64Array;
+  /** [n] the row of the context that each row has; each its own when not given. */
+  readonly from?: Int32Array;
+};
 
 /** The rows, weighted: 0 where nobody answers. */
 export function wholeRows(data: CombinationData): WeightedAnswers {
@@ -21,48 +25,49 @@ export const isOneClass = (
     .size < 2;
 
 /**
- * Every row, and behind each on which several experts answer, one for each of them as if it answered alone: these share the row's weight again.
- * So what one answer is worth is learned of single answers, however seldom the others were absent.
+ * Every row; then, for each on which several experts answer, one for each of them as if it answered alone: these share the row's weight again.
+ * So what one answer is worth is learned of single answers, however seldom the others were absent. Rows of one answer stand together, since most of
+ * what is learned from is 0 in them.
  */
 export function withAlone(data: CombinationData): WeightedAnswers {
   const whole = wholeRows(data);
   const { experts: k, outputs, values, weights, present, labels, sampleWeights, context } = whole;
   const rows = present.length / k;
   const awake = Int32Array.from({ length: rows }, (_, i) => count(present, i * k, k));
-  const copies = awake.map((of) => (of > 1 ? of + 1 : 1));
-  const total = copies.reduce((sum, of) => sum + of, 0);
+  const total = awake.reduce((sum, of) => sum + (of > 1 ? of : 0), rows);
   const from = new Int32Array(total);
+  const width = k * outputs;
   const out = {
-    values: new Float64Array(total * k * outputs).fill(NaN),
-    weights: new Float64Array(total * k * outputs),
+    values: new Float64Array(total * width).fill(NaN),
+    weights: new Float64Array(total * width),
     present: new Uint8Array(total * k),
     labels: new Float64Array(total * outputs),
     sampleWeights: new Float64Array(total),
   };
-  const width = k * outputs;
-  for (let i = 0, to = 0; i < rows; i++) {
-    const weight = sampleWeights[i] as number;
-    for (let copy = 0, expert = -1; copy < (copies[i] as number); copy++, to++) {
+  out.values.set(values);
+  out.weights.set(weights);
+  out.present.set(present);
+  out.labels.set(labels);
+  out.sampleWeights.set(sampleWeights);
+  for (let i = 0; i < rows; i++) from[i] = i;
+  for (let i = 0, to = rows; i < rows; i++) {
+    const several = awake[i] as number;
+    if (several < 2) continue;
+    for (let j = 0; j < k; j++) {
+      if (present[i * k + j] !== 1) continue;
       from[to] = i;
-      out.labels.set(labels.subarray(i * outputs, (i + 1) * outputs), to * outputs);
-      if (copy === 0) {
-        out.sampleWeights[to] = weight;
-        out.values.set(values.subarray(i * width, (i + 1) * width), to * width);
-        out.weights.set(weights.subarray(i * width, (i + 1) * width), to * width);
-        out.present.set(present.subarray(i * k, (i + 1) * k), to * k);
-        continue;
-      }
-      expert = present.indexOf(1, i * k + expert + 1) - i * k;
-      out.sampleWeights[to] = weight / (awake[i] as number);
-      out.present[to * k + expert] = 1;
+      out.sampleWeights[to] = (sampleWeights[i] as number) / several;
+      out.present[to * k + j] = 1;
       for (let o = 0; o < outputs; o++) {
-        const at = (to * k + expert) * outputs + o;
-        out.values[at] = values[(i * k + expert) * outputs + o] as number;
+        const at = (to * k + j) * outputs + o;
+        out.values[at] = values[(i * k + j) * outputs + o] as number;
         out.weights[at] = 1;
+        out.labels[to * outputs + o] = labels[i * outputs + o] as number;
       }
+      to += 1;
     }
   }
-  return { experts: k, outputs, ...out, ...(context && { context: takeRows(context, from) }) };
+  return { experts: k, outputs, ...out, ...(context && { context }), from };
 }
 
 function count(present: Uint8Array, from: number, k: number): number {

@@ -31,14 +31,28 @@ export interface ErrorModel {
   saveState(): ComponentState;
 }
 
+/** What an error model is fitted from: sums over rows, so that those of parts can be added up. */
+export interface ErrorSums {
+  /** [width, width], upper half: products of 1, p(1 − p) and the context; and [width] theirs with what is learned. */
+  readonly gram: Float64Array;
+  readonly target: Float64Array;
+}
+
 /** Fits an error model on values and labels [n, outputs]; rows with a value or label that is NaN are left out. */
-export function fitErrorModel(
+export const fitErrorModel = (
   values: Float64Array,
   context: FeatureTable,
   labels: Float64Array,
-): ErrorModel {
+): ErrorModel => errorModelOf([sumErrors(values, context, labels)], context.columns.length);
+
+/** The sums of some rows; those with a value or label that is NaN are left out. */
+export function sumErrors(
+  values: Float64Array,
+  context: FeatureTable,
+  labels: Float64Array,
+): ErrorSums {
   const width = context.columns.length + 2;
-  const gram = createMatrix(width, width);
+  const gram = new Float64Array(width * width);
   const target = new Float64Array(width);
   const outputs = values.length / Math.max(1, context.rows);
   const block = Array.from({ length: blockRows }, () => new Float64Array(width));
@@ -53,16 +67,32 @@ export function fitErrorModel(
     }
     filled += 1;
     if (filled < blockRows) continue;
-    addProducts(gram.data, block);
+    addProducts(gram, block);
     filled = 0;
   }
   for (const inputs of block.slice(filled)) inputs.fill(0);
-  addProducts(gram.data, block);
+  addProducts(gram, block);
+  return { gram, target };
+}
+
+/** The error model of all rows behind these sums. @param columns - of the context */
+export function errorModelOf(parts: readonly ErrorSums[], columns: number): ErrorModel {
+  const width = columns + 2;
+  const gram = createMatrix(width, width);
+  const target = new Float64Array(width);
+  for (const part of parts) {
+    addTo(gram.data, part.gram);
+    addTo(target, part.target);
+  }
   for (let a = 0; a < width; a++) {
     gram.data[a * width + a] = (gram.data[a * width + a] as number) + ridge;
     for (let b = 0; b < a; b++) gram.data[a * width + b] = gram.data[b * width + a] as number;
   }
   return fromCoefficients(solveSpd(gram, target));
+}
+
+function addTo(sum: Float64Array, part: Float64Array): void {
+  for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (part[at] as number);
 }
 
 const blockRows = 4;

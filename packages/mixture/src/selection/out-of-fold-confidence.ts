@@ -1,8 +1,14 @@
 import { takeRows, type FeatureTable } from '@prodrome/core';
-import { answersAt, type AnswerBatch } from '../model/answer-batch.ts';
-import { fitErrorModels, withConfidence } from '../model/confidence.ts';
+import {
+  errorModelOf,
+  sumErrors,
+  type ErrorModel,
+  type ErrorSums,
+} from '../context/error-model.ts';
+import { answersAt, columnOf, type AnswerBatch } from '../model/answer-batch.ts';
+import { withConfidence } from '../model/confidence.ts';
 import { copyRow } from '../rows/copy-row.ts';
-import { placesWhere } from '../rows/pick.ts';
+import { pickRows, placesWhere } from '../rows/pick.ts';
 import { mayLearn, type Folds } from './other-folds.ts';
 
 /**
@@ -16,18 +22,28 @@ export function withOutOfFoldConfidence(
   labels: Float64Array,
   { folds, inTime }: Folds,
 ): AnswerBatch {
-  const { outputs } = batch;
-  const k = batch.experts.length;
+  const { experts, outputs } = batch;
+  const k = experts.length;
   const confidence = batch.confidence.slice();
-  for (const fold of new Set(folds)) {
-    const known = labels.map((label, at) =>
-      mayLearn(folds[Math.floor(at / outputs)] as number, fold, inTime) ? label : NaN,
-    );
+  const parts = [...new Set(folds)].map((fold) => {
     const places = placesWhere(folds, (other) => other === fold);
-    const models = fitErrorModels(batch, context, known);
-    const own = withConfidence(answersAt(batch, places), models, takeRows(context, places));
+    const answers = answersAt(batch, places);
+    const own = { fold, places, answers, context: takeRows(context, places) };
+    const known = pickRows(labels, places, outputs);
+    const sums = experts.map((_, j) =>
+      sumErrors(columnOf(answers.values, k, j, outputs), own.context, known),
+    );
+    return { ...own, sums };
+  });
+  for (const { fold, places, answers, context: own } of parts) {
+    const learned = parts.filter((other) => mayLearn(other.fold, fold, inTime));
+    const models = experts.map(({ name }, j): [string, ErrorModel] => {
+      const sums = learned.map((part) => part.sums[j] as ErrorSums);
+      return [name, errorModelOf(sums, context.columns.length)];
+    });
+    const filled = withConfidence(answers, new Map(models), own);
     places.forEach((place, i) => {
-      copyRow(own.confidence, i, confidence, place, k);
+      copyRow(filled.confidence, i, confidence, place, k);
     });
   }
   return { ...batch, confidence };
