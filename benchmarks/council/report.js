@@ -18,6 +18,8 @@ function rowsOf(results) {
         auc: mean(of('pooledAuc')),
         onset: of('onsetWithinAuc'),
         slopes: of('calibrationSlope'),
+        ece: mean(of('ece')),
+        worse: model === 'shipped' ? known(runs.map(({ hindsight }) => hindsight?.difference)) : [],
       };
     }),
   );
@@ -63,9 +65,10 @@ export function report(results, json) {
     return;
   }
   console.log(
-    '| work | model | skill | over seeds | log loss | AUC | onset within | calibration slope | training, s |\n|---|---|---|---|---|---|---|---|---|',
+    '| work | model | skill | over seeds | log loss | AUC | onset within | calibration slope | ECE | less the best expert, most | training, s |\n|---|---|---|---|---|---|---|---|---|---|---|',
   );
-  for (const { work, model, skills, logLoss, auc, onset, slopes, seconds } of rows) {
+  for (const row of rows) {
+    const { work, model, skills, logLoss, auc, onset, slopes, ece, worse, seconds } = row;
     const cells = [
       ...[work, model],
       skills.length > 0 ? mean(skills).toFixed(3) : '',
@@ -73,6 +76,8 @@ export function report(results, json) {
       ...[logLoss.toFixed(4), auc.toFixed(3)],
       onset.length > 0 ? mean(onset).toFixed(3) : '',
       slopes.length > 0 ? `${mean(slopes).toFixed(2)} (${span(slopes)})` : '',
+      ece.toFixed(4),
+      worse.length > 0 ? Math.max(...worse).toFixed(4) : '',
       seconds.length > 0 ? mean(seconds).toFixed(0) : '',
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -24,7 +24,7 @@ export const personalStateSpaceOptionsSchema = z.strictObject({
   penalty: z
     .number()
     .min(0)
-    .default(2)
+    .default(32)
     .describe('how strongly slopes are drawn to 0, and subtypes to each other'),
   batchPatients: z
     .int()
