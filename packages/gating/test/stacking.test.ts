@@ -233,3 +233,29 @@ it('learns no certainty from labels of one class', async () => {
   const values = strategy.combine(never);
   close(values, new Float64Array(80).fill(0.5 / 81), 1e-7);
 });
+
+it('learns from many single answers what it learns from each of them, to within half a step of their log odds', async () => {
+  const stream = createStream('many singles');
+  const n = 25_000;
+  const labels = Float64Array.from({ length: n }, () => Number(stream.next() < 0.3));
+  const values = Float64Array.from({ length: 2 * n }, (_, at) =>
+    stream.next() < 0.1
+      ? NaN
+      : sigmoid(-0.8 + 0.9 * (labels[at >> 1] ?? NaN) + (1 + (at & 1)) * stream.nextNormal()),
+  );
+  const present = Uint8Array.from(values, (value) => Number(value >= 0));
+  const weights = Float64Array.from(values, (_, at) => {
+    const other = present[at ^ 1] ?? 0;
+    return (present[at] ?? 0) / (1 + other);
+  });
+  const data = { values, weights, present, experts: 2, outputs: 1, labels };
+  const pooled = await train(data);
+  // two outputs of the same are not pooled
+  const twice = (from: Float64Array) =>
+    Float64Array.from({ length: 2 * from.length }, (_, at) => from[at >> 1] ?? NaN);
+  const each = await train({
+    ...{ present, experts: 2, outputs: 2 },
+    ...{ values: twice(values), weights: twice(weights), labels: twice(labels) },
+  });
+  close(pooled.parameters, each.parameters, 2e-4);
+});

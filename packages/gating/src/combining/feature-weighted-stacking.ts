@@ -32,6 +32,7 @@ export const createFeatureWeightedStacking = (
       description:
         "a model learned on the experts' log odds, whose coefficients depend on the context",
       version: 2,
+      poolsSingles: false,
       columns: (batch) =>
         (stackingColumns(batch.experts) + 1) * (contextOf(batch).columns.length + 1) - 1,
       inputs: (batch, output, from) =>

@@ -20,6 +20,7 @@ import {
 import { combineGraph } from './combine-graph.ts';
 import { isAwake } from './stacking-inputs.ts';
 import { stackingOptionsSchema, type StackingOptions } from './stacking-options.ts';
+import { withPooled } from './pool-alone.ts';
 import { isOneClass, wholeRows, withAlone } from './with-alone.ts';
 
 /** What the stacking models of a combination are given. */
@@ -28,6 +29,8 @@ export interface Stacked {
   readonly description: string;
   /** Version of the saved state. */
   readonly version: number;
+  /** Whether the inputs of a single answer are its log odds alone, whoever gave it and in whatever context. */
+  readonly poolsSingles: boolean;
   /** Numbers a row that models are given. */
   readonly columns: (batch: CombinationBatch) => number;
   /** Of one output: [n, columns], finite. @param from - [n] the row of the context that each row has; each its own when not given */
@@ -43,7 +46,7 @@ export interface Stacked {
  * `train` or `loadState`, and whatever the inputs throw.
  */
 export const defineStacked = (
-  { type, description, version, columns, inputs, toGraph }: Stacked,
+  { type, description, version, poolsSingles, columns, inputs, toGraph }: Stacked,
   models: TypeRegistry<StackingModelType>,
 ): CombinationType<StackingOptions> =>
   defineCombination({
@@ -58,7 +61,8 @@ export const defineStacked = (
       return {
         additive: false,
         train: async (given, context) => {
-          const [whole, alone] = [wholeRows(given), withAlone(given)];
+          const whole = wholeRows(given);
+          const alone = (poolsSingles ? withPooled(whole) : undefined) ?? withAlone(whole);
           const { outputs } = given;
           const trained: StackingModel[] = [];
           const reports = [];

@@ -27,6 +27,7 @@ export const createStacking = (
       type: 'stacking',
       description: "a model learned on the experts' log odds",
       version: 4,
+      poolsSingles: true,
       columns: ({ experts }) => stackingColumns(experts),
       inputs: stackingInputs,
       toGraph: (_math, inputs) => inputs,

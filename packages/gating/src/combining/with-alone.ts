@@ -29,8 +29,7 @@ export const isOneClass = (
  * So what one answer is worth is learned of single answers, however seldom the others were absent. Rows of one answer stand together, since most of
  * what is learned from is 0 in them.
  */
-export function withAlone(data: CombinationData): WeightedAnswers {
-  const whole = wholeRows(data);
+export function withAlone(whole: WeightedAnswers): WeightedAnswers {
   const { experts: k, outputs, values, weights, present, labels, sampleWeights, context } = whole;
   const rows = present.length / k;
   const awake = Int32Array.from({ length: rows }, (_, i) => count(present, i * k, k));
