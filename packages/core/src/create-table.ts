@@ -52,7 +52,9 @@ export function takeRows(table: FeatureTable, rows: Int32Array): FeatureTable {
   let before = -1;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    values.set(table.values.subarray(row * width, (row + 1) * width), i * width);
+    for (let c = 0; c < width; c++) {
+      values[i * width + c] = table.values[row * width + c] as number;
+    }
     const patient = table.patients[row] as number;
     if (patient !== before) patientIds.push(table.patientIds[patient] as string);
     before = patient;

@@ -18,10 +18,15 @@ export const sizeOf = (
 export function spread(shares: Float64Array, batch: GatingBatch): Float64Array {
   const { n, k } = sizeOf(batch);
   const weights = new Float64Array(n * k);
+  const row = new Float64Array(k);
+  const present = new Uint8Array(k);
   for (let i = 0; i < n; i++) {
-    const row = weights.subarray(i * k, (i + 1) * k);
-    row.set(shares);
-    normalizeInto(row, batch.present.subarray(i * k, (i + 1) * k));
+    for (let j = 0; j < k; j++) {
+      row[j] = shares[j] as number;
+      present[j] = batch.present[i * k + j] as number;
+    }
+    normalizeInto(row, present);
+    for (let j = 0; j < k; j++) weights[i * k + j] = row[j] as number;
   }
   return repeat(weights, batch.outputs);
 }

@@ -127,15 +127,17 @@ function fromCoefficients(coefficients: Float64Array): ErrorModel {
     confidence: (values, context) => {
       const inputs = new Float64Array(coefficients.length);
       const outputs = values.length / Math.max(1, context.rows);
-      return Float64Array.from({ length: context.rows }, (_, i) => {
+      const out = new Float64Array(context.rows);
+      for (let i = 0; i < out.length; i++) {
         fill(inputs, values, outputs, context, i);
         let error = errorOfACoin;
         for (let a = 0; a < inputs.length; a++) {
           error += (coefficients[a] as number) * (inputs[a] as number);
         }
         const expected = Math.max(inputs[1] as number, error);
-        return Math.min(1, Math.max(0, 1 - expected / errorOfACoin));
-      });
+        out[i] = Math.min(1, Math.max(0, 1 - expected / errorOfACoin));
+      }
+      return out;
     },
     coefficients,
     saveState: () => createState(kind, 1, null, { coefficients }),
