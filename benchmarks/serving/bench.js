@@ -3,6 +3,7 @@
 import { openGraph, openModel, writeGraph } from '@prodrome/assembly';
 import { createFeatureTable, takeRows } from '@prodrome/core';
 import { readModel } from '@prodrome/graph';
+import { compiledRows } from '@prodrome/graph-compiled';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -167,21 +168,26 @@ for (const [name, { out }] of [
     ['all outputs', undefined],
     ['probability and memory', ['probability', 'nextState']],
   ]) {
-    const graph = await openGraph(out, bytes, wanted);
-    const inputs = inputsOf(graph, table, 1);
-    const { p50, p99, cpu } = await oneByOne(() => graph.run(inputs), quick ? 1000 : 5000);
-    add(`${name}, ${what}: one row, p50`, 'µs', 'lower', p50, isWhole ? { bar: '≤ 50' } : {});
-    add(`${name}, ${what}: one row, p99`, 'µs', 'lower', p99, isWhole ? { bar: '≤ 200' } : {});
-    add(`${name}, ${what}: one row, processor`, 'µs', 'lower', cpu);
-    const rate = await batchRate(graph, table, 10_000, quick ? 2 : 5);
-    add(
-      `${name}, ${what}: 10,000 rows`,
-      'k/s a core',
-      'higher',
-      rate / 1000,
-      isWhole ? { bar: '≥ 300' } : {},
-    );
-    await graph.release();
+    for (const [by, open] of [
+      ['compiled', compiledRows],
+      ['onnxruntime', undefined],
+    ]) {
+      const began = performance.now();
+      const graph = await openGraph(out, bytes, wanted, open);
+      const inputs = inputsOf(graph, table, 1);
+      await graph.run(inputs);
+      const opened = performance.now() - began;
+      const { p50, p99, cpu } = await oneByOne(() => graph.run(inputs), quick ? 1000 : 5000);
+      const label = `${name}, ${what}, ${by}`;
+      const barred = (bar) => (isWhole ? { bar } : {});
+      add(`${label}: opened and first row`, 'ms', 'lower', opened);
+      add(`${label}: one row, p50`, 'µs', 'lower', p50, barred('≤ 50'));
+      add(`${label}: one row, p99`, 'µs', 'lower', p99, barred('≤ 200'));
+      add(`${label}: one row, processor`, 'µs', 'lower', cpu);
+      const rate = (await batchRate(graph, table, 10_000, quick ? 2 : 5)) / 1000;
+      add(`${label}: 10,000 rows`, 'k/s a core', 'higher', rate, barred('≥ 300'));
+      await graph.release();
+    }
   }
   const operators = readModel(bytes).graph.nodes.length;
   const size = `${name}: ${operators} operators, ${Math.round(bytes.length / 1024)} KB`;

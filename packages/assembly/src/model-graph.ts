@@ -15,6 +15,7 @@ import {
   type StatePart,
   type TableAnswers,
 } from '@prodrome/mixture';
+import type { OpenSession } from '@prodrome/graph';
 import { z } from 'zod';
 import { installed } from './optional-packages.ts';
 
@@ -35,7 +36,7 @@ export interface ModelGraph extends GraphDescription {
   readonly bytes: Uint8Array;
 }
 
-/** A model in onnxruntime. */
+/** A model in a runtime, onnxruntime or another. */
 export interface OpenGraph extends GraphDescription, GraphRunner {
   /** [width] what is remembered of a patient before the first row. */
   readonly initial: Float64Array;
@@ -107,19 +108,21 @@ export async function graphOf(
  * Opens a graph that `OpenModel.graph` made.
  * @param where - the file, for errors.
  * @param wanted - outputs, where not all are: what only others need is left out, and costs no time. `nextState` is one of them where days follow.
+ * @param open - what runs it: onnxruntime, where nothing is given.
  * @throws ProdromeError `GRAPH` for another file, or a damaged one; `COMPONENT_UNKNOWN` where `@prodrome/graph` is not installed.
  */
 export async function openGraph(
   where: string,
   bytes: Uint8Array,
   wanted?: readonly string[],
+  open?: OpenSession,
 ): Promise<OpenGraph> {
   const { openSession, pruneModel, readModel, writeModel } = await load();
   const spec = readModel(bytes);
   const { initial: told, ...description } = parseMetadata(where, spec.metadata[key]);
   const outputs = spec.graph.outputs.filter(({ name }) => wanted?.includes(name) ?? true);
   const lean = wanted && writeModel(pruneModel({ ...spec, graph: { ...spec.graph, outputs } }));
-  const session = await openSession(lean ?? bytes);
+  const session = await (open ?? openSession)(lean ?? bytes);
   const initial = Float64Array.from(told, (value) =>
     typeof value === 'string' ? texts[value] : value,
   );

@@ -1,0 +1,7 @@
+export {
+  compiledRows,
+  compileModel,
+  openCompiledSession,
+  type CompiledSession,
+  type CompiledSettings,
+} from './session.ts';
