@@ -133,13 +133,10 @@ export function compileModel(
   };
   return {
     ...{ inputs, outputs, runNow },
-    run: (given, wanted) => {
-      try {
-        return Promise.resolve(runNow(given, wanted));
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    },
+    run: (given, wanted) =>
+      new Promise((resolve) => {
+        resolve(runNow(given, wanted));
+      }),
     release: () => {
       plans.clear();
       return Promise.resolve();
