@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphBuilder, readModel, writeModel } from '@prodrome/graph';
+import { compiledRows, openCompiledSession } from '@prodrome/graph-compiled';
 import { openGraph, openModel, train, writeGraph } from '../src/index.ts';
 import { rehashed } from './bundle-mutations.ts';
 import { diaryText, temporaryFolder } from './support.ts';
@@ -68,6 +69,22 @@ describe('the graph of a bundle', () => {
     expect(fewer.states.values).toEqual(states.values);
     await lean.release();
     await expect(writeGraph({ folder: model, out })).rejects.toMatchObject({ code: 'OUTPUT' });
+  });
+
+  it('answers as it does without onnxruntime too, whatever the size of blocks', async () => {
+    const { bytes } = await (await openModel(model)).graph();
+    const { dataset, batch } = await (await openModel(model)).predict(data);
+    const graph = await openGraph('model.onnx', bytes, undefined, compiledRows);
+    const { outputs, states } = await graph.answer(dataset.table);
+    expect(worst(outputs['probability'], batch.values)).toBeLessThan(1e-6);
+    expect(worst(outputs['weights'], batch.weights)).toBeLessThan(1e-6);
+    expect(worst(outputs['answers'], batch.expertValues)).toBeLessThan(1e-6);
+    expect(worst(outputs['degraded'], batch.degraded)).toBe(0);
+    expect(worst(states.values, batch.states.values)).toBeLessThan(1e-6);
+    const single = await openGraph('model.onnx', bytes, undefined, (file) =>
+      Promise.resolve(openCompiledSession(file, { block: 1 })),
+    );
+    expect(await single.answer(dataset.table)).toEqual({ outputs, states });
   });
 
   it('has the same bytes each time, and no path in them', async () => {
