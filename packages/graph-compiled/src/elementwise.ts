@@ -9,7 +9,7 @@ const logical = ['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'A
 const whole: readonly ElementType[] = ['int64', 'int32', 'uint8', 'int8', 'uint32', 'uint64'];
 
 /** Rounds a result to what its type can hold. */
-export function roundTo({ type, data }: View): Step | undefined {
+function roundTo({ type, data }: View): Step | undefined {
   if (type !== 'float') return undefined;
   return () => {
     for (let i = 0; i < data.length; i++) data[i] = Math.fround(data[i] as number);

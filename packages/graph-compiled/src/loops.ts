@@ -65,7 +65,7 @@ export function loopsOver(call: Call, out: View, views: readonly View[]): Loops 
 }
 
 /** A dense copy of a view over a shape, unless it is one. */
-export function expanded(call: Call, view: View, shape: readonly number[]): View {
+function expanded(call: Call, view: View, shape: readonly number[]): View {
   const own = { ...view, shape, strides: stridesOver(view, shape) };
   if (isDense(own)) return { ...own, strides: denseStrides(shape) };
   const out = { ...dense(view.type, shape, view.constant) };
