@@ -27,15 +27,28 @@ function lossOf({ parameters }: Trial): number {
   return Math.log10(rate ?? NaN) ** 2 + (share ?? NaN) ** 2;
 }
 
+/** Two that no trial makes least at once; every fifth fails. */
+function lossesOf(trial: Trial): number | readonly number[] {
+  if (trial.id % 5 === 4) return NaN;
+  const { rate } = trial.parameters as Readonly<Record<string, number>>;
+  return [lossOf(trial), Math.abs(rate ?? NaN)];
+}
+
 /** Asks and tells, a few at a time, until so many trials were asked for or the search has ended. */
-function run(search: Search, most = watched, loss = lossOf): readonly Trial[] {
+function run(
+  search: Search,
+  most = watched,
+  loss: (trial: Trial) => number | readonly number[] = lossOf,
+): readonly Trial[] {
   const asked: Trial[] = [];
   while (asked.length < most && !search.hasEnded()) {
     const trials = search.ask(Math.min(3, most - asked.length));
     if (trials.length === 0) break;
     for (const trial of trials) {
       asked.push(trial);
-      search.tell(trial.id, loss(trial));
+      const told = loss(trial);
+      if (typeof told === 'number') search.tell(trial.id, told);
+      else search.tellLosses?.(trial.id, told);
     }
   }
   return asked;
@@ -182,6 +195,28 @@ export const searchChecks: readonly Check<SearchSubject>[] = [
       const ids = new Set(expected.map(({ id }) => id));
       demand(ids.size === expected.length, 'Two trials have the same id.');
       demand(text(found) === text(expected), `It tried ${text(found)}, not ${text(expected)}.`);
+    },
+  },
+  {
+    name: 'several-losses',
+    law: 'With tellLosses, one loss is told as by tell; of several it is saved and goes on with the same trials; another number of them is refused with USAGE.',
+    remedy: 'Keep how many losses the first trial gave, and save them all as what was told.',
+    run: async (subject) => {
+      const [single, list] = [await made(subject), await made(subject)];
+      if (!single.tellLosses) return;
+      const one = run(list, watched, (trial) => [lossOf(trial)]);
+      const alone = run(single);
+      demand(text(one) === text(alone), `Told lists of one, it tried ${text(one)}, not the same.`);
+      const whole = await made(subject);
+      run(whole, watched, lossesOf);
+      const loaded = await made(subject);
+      loaded.loadState(throughBytes(whole.saveState()));
+      const [expected, found] = [run(whole, 9, lossesOf), run(loaded, 9, lossesOf)];
+      demand(text(found) === text(expected), `It tried ${text(found)}, not ${text(expected)}.`);
+      const [trial] = loaded.ask(1);
+      if (!trial) return;
+      const tell = (): void => loaded.tellLosses?.(trial.id, [1, 2, 3]);
+      await demandCode(tell, ['USAGE'], 'Told three losses after two');
     },
   },
   {

@@ -24,10 +24,16 @@ interface Parts {
   /** Whether it stops for good where a trial failed. */
   stuck: boolean;
   waits: boolean;
-  save(state: { readonly next: number; readonly waiting: readonly number[] }): JsonValue;
+  save(state: {
+    readonly next: number;
+    readonly width: number;
+    readonly waiting: readonly number[];
+  }): JsonValue;
   kinds: readonly string[];
   /** Whether it saves what it was informed of; undefined where it cannot be. */
   informed: boolean | undefined;
+  /** Whether it takes several losses, and how many after which number of them; undefined where it takes one. */
+  several: ((given: number, before: number) => boolean) | undefined;
 }
 
 function drawn(dimension: SearchDimension, stream: RandomStream): JsonValue {
@@ -50,6 +56,7 @@ const honest: Parts = {
   save: (state) => ({ ...state }),
   kinds: [kind],
   informed: true,
+  several: (given, before) => given === before,
 };
 
 /** A random search that keeps every law, but for the parts given. */
@@ -60,7 +67,22 @@ export function searchWith(changes: Partial<Parts> = {}): SearchType {
     let waiting = new Set<number>();
     let stuck = false;
     let known = 0;
+    let width = 0;
+    const end = (id: number): void => {
+      if (waiting.delete(id) || !parts.waits) return;
+      throw new ProdromeError('USAGE', { where: kind, expected: 'an asked', got: String(id) });
+    };
     return {
+      ...(parts.several && {
+        tellLosses: (id: number, losses: readonly number[]) => {
+          if (width > 0 && parts.several?.(losses.length, width) === false) {
+            const got = String(losses.length);
+            throw new ProdromeError('USAGE', { where: kind, expected: String(width), got });
+          }
+          width = losses.length;
+          end(id);
+        },
+      }),
       ...(parts.informed !== undefined && {
         inform: () => {
           known += 1;
@@ -78,13 +100,11 @@ export function searchWith(changes: Partial<Parts> = {}): SearchType {
           return { id, parameters };
         }),
       tell: (id, loss) => {
-        if (!waiting.delete(id) && parts.waits) {
-          throw new ProdromeError('USAGE', { where: kind, expected: 'an asked', got: String(id) });
-        }
+        end(id);
         stuck ||= parts.stuck && Number.isNaN(loss);
       },
       saveState: () => {
-        const saved = parts.save({ next, waiting: [...waiting] });
+        const saved = parts.save({ next, width, waiting: [...waiting] });
         return createState(
           kind,
           1,
@@ -94,6 +114,7 @@ export function searchWith(changes: Partial<Parts> = {}): SearchType {
       loadState: (state) => {
         if (parts.kinds.includes(kind)) expectState(state, kind, [1]);
         const saved = (state.json ?? {}) as { next?: number; waiting?: number[]; known?: number };
+        width = (state.json as { width?: number } | null)?.width ?? 0;
         next = saved.next ?? 0;
         known = saved.known ?? 0;
         waiting = new Set(saved.waiting);
@@ -120,10 +141,15 @@ export const searchSaboteurs: Readonly<Record<string, SearchType>> = {
   repeatable: searchWith({
     stream: ({ stream }, id) => stream.fork(id === 0 ? `first of ${searches++}` : String(id)),
     informed: undefined,
+    several: undefined,
   }),
-  'failed-trial': searchWith({ stuck: true }),
+  'failed-trial': searchWith({ stuck: true, several: undefined }),
   unasked: searchWith({ waits: false }),
-  'round-trip': searchWith({ save: ({ waiting }) => ({ next: 0, waiting: [...waiting] }) }),
+  'round-trip': searchWith({
+    save: ({ waiting }) => ({ next: 0, waiting: [...waiting] }),
+    several: undefined,
+  }),
   informed: searchWith({ informed: false }),
+  'several-losses': searchWith({ several: () => true }),
   'foreign-state': searchWith({ kinds: [] }),
 };

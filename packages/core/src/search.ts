@@ -74,6 +74,11 @@ export interface Search {
   /** @param loss - lower is better; NaN when the trial failed. @throws ProdromeError `USAGE` for a trial that it did not ask for. */
   tell(id: number, loss: number): void;
   /**
+   * Instead of `tell`, of a search that looks for the best compromises between several losses; other searches have none. Of one loss it is `tell`, which a failed trial is told by anyhow.
+   * @param losses - lower is better, all finite, as many for every trial. @throws ProdromeError `USAGE` as `tell`, or for another number of them.
+   */
+  tellLosses?(id: number, losses: readonly number[]): void;
+  /**
    * What is known from elsewhere, such as of an earlier study: before it is first asked. A search that cannot use it has none; it is no trial of its own.
    * @param parameters - of the space; those that do not matter may be missing.
    */

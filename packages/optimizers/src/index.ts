@@ -1,4 +1,5 @@
 export { importanceOf, type Importance, type ImportanceOptions } from './importance/importance.ts';
+export { hypervolume } from './objectives/hypervolume.ts';
 export { constrain } from './search/constrain.ts';
 export type { Constraint } from './space/constraints.ts';
 export { parseSpace, type ParseSpaceOptions } from './space/parse-space.ts';
@@ -44,6 +45,7 @@ export {
   type ArtificialBeeColonyOptions,
 } from './strategies/artificial-bee-colony.ts';
 export { greyWolf, greyWolfOptionsSchema, type GreyWolfOptions } from './strategies/grey-wolf.ts';
+export { nsga2, nsga2OptionsSchema, type Nsga2Options } from './strategies/nsga2.ts';
 export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';
 export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';
@@ -69,4 +71,4 @@ export {
   type StudyOptions,
   type StudyResult,
 } from './study/run-study.ts';
-export { bestTrial, type TrialRecord } from './study/trial-record.ts';
+export { bestTrial, paretoFront, type TrialRecord } from './study/trial-record.ts';

@@ -17,6 +17,8 @@ export interface Engine {
   why?(): string | undefined;
   /** What a trial gave: NaN where it failed. */
   told(id: number, parameters: Parameters, loss: number): void;
+  /** Of a search for several losses: what a trial gave, as many as the first. */
+  readonly toldLosses?: (id: number, parameters: Parameters, losses: readonly number[]) => void;
   /** What is known from elsewhere, before it is first asked. */
   readonly inform?: (parameters: Parameters, loss: number) => void;
   hasEnded?(): boolean;
@@ -31,9 +33,26 @@ export function createAskTell(type: string, { space }: SearchSetting, engine: En
   const kind = `optimizers/${type}`;
   const waiting = new Map<number, Parameters>();
   let next = 0;
-  const { inform } = engine;
+  let width: number | null = null;
+  const { inform, toldLosses } = engine;
+  const endOf = (id: number): Parameters => {
+    const parameters = waiting.get(id);
+    if (!parameters) throw refused(type, 'a trial that it asked for and was not told of', id);
+    return parameters;
+  };
+  const tellLosses = (id: number, losses: readonly number[]): void => {
+    const parameters = endOf(id);
+    const expected = width ?? Math.max(1, losses.length);
+    if (losses.length !== expected || !losses.every(Number.isFinite)) {
+      throw refused(type, `${expected} finite losses of trial ${id}`, losses.join(', '));
+    }
+    width = expected;
+    waiting.delete(id);
+    toldLosses?.(id, parameters, losses);
+  };
   return {
     ...(inform && { inform }),
+    ...(toldLosses && { tellLosses }),
     hasEnded: () => engine.hasEnded?.() ?? false,
     ask: (most) => {
       const trials: Trial[] = [];
@@ -48,23 +67,24 @@ export function createAskTell(type: string, { space }: SearchSetting, engine: En
       return trials;
     },
     tell: (id, loss) => {
-      const parameters = waiting.get(id);
-      if (!parameters) {
-        throw new ProdromeError('USAGE', {
-          where: `search ${type}`,
-          expected: 'a trial that it asked for and was not told of',
-          got: String(id),
-        });
+      if (toldLosses && Number.isFinite(loss)) {
+        tellLosses(id, [loss]);
+        return;
       }
+      const parameters = endOf(id);
       waiting.delete(id);
       engine.told(id, parameters, Number.isFinite(loss) ? loss : NaN);
     },
     saveState: () =>
-      createState(kind, 1, { next, waiting: [...waiting] as JsonValue, own: engine.save() }),
+      createState(kind, 1, {
+        ...{ next, waiting: [...waiting] as JsonValue, own: engine.save() },
+        ...(toldLosses && { width }),
+      }),
     loadState: (state) => {
       expectState(state, kind, [1]);
       const saved = state.json as unknown as Saved;
       next = saved.next;
+      width = saved.width ?? null;
       waiting.clear();
       for (const [id, parameters] of saved.waiting) waiting.set(id, parameters);
       engine.load(saved.own);
@@ -76,7 +96,11 @@ interface Saved {
   readonly next: number;
   readonly waiting: readonly (readonly [number, Parameters])[];
   readonly own: JsonValue;
+  readonly width?: number | null;
 }
+
+const refused = (type: string, expected: string, got: unknown): ProdromeError =>
+  new ProdromeError('USAGE', { where: `search ${type}`, expected, got: String(got) });
 
 /** A loss as JSON carries it. */
 export const savedLoss = (loss: number): number | null => (Number.isNaN(loss) ? null : loss);

@@ -42,6 +42,7 @@ export function constrain<Options>(
         tell: (id, loss) => {
           search.tell(id, loss);
         },
+        ...(search.tellLosses && { tellLosses: search.tellLosses.bind(search) }),
         saveState: () => search.saveState(),
         loadState: (state) => {
           search.loadState(state);

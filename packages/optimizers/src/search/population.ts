@@ -8,6 +8,8 @@ export interface Tried {
   readonly point: Float64Array;
   /** Infinity where it failed. */
   readonly loss: number;
+  /** Of a search for several; none where it failed. */
+  readonly losses?: readonly number[];
 }
 
 /** A search that moves points generation by generation; its state is plain JSON. */
@@ -30,6 +32,8 @@ export interface Population<State extends JsonValue> {
   ) => State;
   /** Whether `learn` is given the very draws that `points` was given, instead of its own. */
   readonly sameStream?: boolean;
+  /** Whether it learns from several losses. */
+  readonly several?: boolean;
 }
 
 /**
@@ -47,16 +51,35 @@ export function createPopulationSearch<State extends JsonValue>(
   let generation = 0;
   let points: readonly Float64Array[] = [];
   let losses: number[] = [];
+  let several: (readonly number[])[] = [];
   let asked = 0;
   const places = new Map<number, number>();
   const begin = (): void => {
     points = population.points(state, encoding, stream.fork(`points ${generation}`));
     losses = points.map(() => NaN);
+    several = points.map(() => []);
     asked = 0;
     told = 0;
   };
   let told = 0;
   begin();
+  const ended = (id: number, loss: number, all: readonly number[]): void => {
+    const place = places.get(id) as number;
+    losses[place] = loss;
+    several[place] = all;
+    places.delete(id);
+    told += 1;
+    if (told < points.length) return;
+    const tried = points.map((point, i) => {
+      const own = losses[i] as number;
+      const about = { point, loss: Number.isNaN(own) ? Infinity : own };
+      return population.several === true ? { ...about, losses: several[i] ?? [] } : about;
+    });
+    const name = population.sameStream === true ? 'points' : 'learn';
+    state = population.learn(state, tried, encoding, stream.fork(`${name} ${generation}`));
+    generation += 1;
+    begin();
+  };
   return createAskTell(type, setting, {
     next: (id) => {
       const point = points[asked];
@@ -65,22 +88,17 @@ export function createPopulationSearch<State extends JsonValue>(
       return encoding.decode(population.triedAt?.(point) ?? point);
     },
     told: (id, _, loss) => {
-      losses[places.get(id) as number] = loss;
-      places.delete(id);
-      told += 1;
-      if (told < points.length) return;
-      const tried = points.map((point, i) => {
-        const own = losses[i] as number;
-        return { point, loss: Number.isNaN(own) ? Infinity : own };
-      });
-      const name = population.sameStream === true ? 'points' : 'learn';
-      state = population.learn(state, tried, encoding, stream.fork(`${name} ${generation}`));
-      generation += 1;
-      begin();
+      ended(id, loss, []);
     },
+    ...(population.several === true && {
+      toldLosses: (id, _, all) => {
+        ended(id, all[0] as number, all);
+      },
+    }),
     save: () => ({
       ...{ state, generation, asked, told },
       losses: losses.map(savedLoss),
+      ...(population.several === true && { several }),
       places: [...places],
     }),
     load: (saved) => {
@@ -91,6 +109,7 @@ export function createPopulationSearch<State extends JsonValue>(
       asked = own.asked;
       told = own.told;
       losses = own.losses.map(loadedLoss);
+      several = [...(own.several ?? [])];
       places.clear();
       for (const [id, place] of own.places) places.set(id, place);
     },
@@ -103,6 +122,7 @@ interface Saved<State> {
   readonly asked: number;
   readonly told: number;
   readonly losses: readonly (number | null)[];
+  readonly several?: readonly (readonly number[])[];
   readonly places: readonly (readonly [number, number])[];
 }
 

@@ -8,6 +8,8 @@ export interface Encoding {
   readonly width: number;
   /** [width] how wide the part of one value is; 0 for coordinates that take any number. */
   readonly steps: Float64Array;
+  /** Coordinates that belong together: one, or those of an unordered choice. */
+  readonly blocks: readonly { readonly place: number; readonly width: number }[];
   /** The parameters at a point; coordinates outside [0, 1] are mirrored into it. */
   readonly decode: (point: ArrayLike<number>) => Parameters;
   /** A point that decodes to these parameters: the middle of their parts; the very middle for those that are not given. */
@@ -26,8 +28,10 @@ export function createEncoding(space: SearchSpace): Encoding {
   }));
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   const steps = new Float64Array(width);
+  const blocks: { readonly place: number; readonly width: number }[] = [];
   let at = 0;
   for (const part of parts) {
+    if (part.width > 0) blocks.push({ place: at, width: part.width });
     const count = countValues(part.dimension);
     for (let i = 0; i < part.width; i++) {
       steps[at++] = part.width > 1 ? 0.5 : Number.isFinite(count) ? 1 / count : 0;
@@ -36,6 +40,7 @@ export function createEncoding(space: SearchSpace): Encoding {
   return {
     width,
     steps,
+    blocks,
     decode: (point) => {
       let place = 0;
       const entries = parts.map(({ name, dimension, width: own }) => {

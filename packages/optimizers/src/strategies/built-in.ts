@@ -13,6 +13,7 @@ import { evolutionStrategy } from './evolution-strategy.ts';
 import { antColony } from './ant-colony.ts';
 import { artificialBeeColony } from './artificial-bee-colony.ts';
 import { greyWolf } from './grey-wolf.ts';
+import { nsga2 } from './nsga2.ts';
 import { hybrid } from './hybrid.ts';
 
 /** The registry of the searches of this package; types of one's own are added to it. */
@@ -32,5 +33,6 @@ export const builtInSearches = (): TypeRegistry<SearchType> =>
     greyWolf,
     nelderMead,
     hybrid,
+    nsga2,
     auto,
   ]);

@@ -13,15 +13,19 @@ export interface ObjectiveContext {
   readonly report: (loss: number) => boolean;
 }
 
-/** How good parameters are: lower is better. What throws, or is not finite, is a failed trial. */
+/**
+ * How good parameters are: lower is better; in a study of several losses, one number for each. What throws, or is not finite, is a failed trial.
+ */
 export type Objective = (
   parameters: Parameters,
   context: ObjectiveContext,
-) => number | Promise<number>;
+) => number | readonly number[] | Promise<number | readonly number[]>;
 
 /** How a trial is evaluated. */
 export interface EvaluationSetting {
   readonly timeLimitMs?: number;
+  /** Names of several losses; absent = one. */
+  readonly losses?: readonly string[];
   readonly signal?: CancelSignal;
   readonly pruner?: Pruner;
   /** Trials that have ended. */
@@ -36,7 +40,7 @@ export interface EvaluationSetting {
 export async function evaluateTrial(
   objective: Objective,
   { id, parameters, why }: Trial,
-  { timeLimitMs, signal, pruner, ended, now }: EvaluationSetting,
+  { timeLimitMs, losses, signal, pruner, ended, now }: EvaluationSetting,
 ): Promise<TrialRecord | undefined> {
   const began = now();
   const controller = new AbortController();
@@ -84,8 +88,9 @@ export async function evaluateTrial(
     ]);
     const last = reports.findLast(Number.isFinite);
     if (isPruned() && last !== undefined) return { ...about(), loss: last, pruned: true };
-    if (typeof loss === 'number' && Number.isFinite(loss)) return { ...about(), loss };
-    throw notFinite(id, loss);
+    if (!losses && typeof loss === 'number' && Number.isFinite(loss)) return { ...about(), loss };
+    if (losses && isOf(losses, loss)) return { ...about(), losses: [...loss] };
+    throw notFinite(id, loss, losses);
   } catch (error) {
     if (signal?.aborted === true) return undefined;
     return { ...about(), failure: failureOf(error) };
@@ -101,11 +106,14 @@ const failureOf = (error: unknown): { readonly code: ErrorCode; readonly message
   message: error instanceof Error ? error.message : String(error),
 });
 
-const notFinite = (id: number, loss: unknown): ProdromeError =>
+const isOf = (losses: readonly string[], answer: unknown): answer is readonly number[] =>
+  Array.isArray(answer) && answer.length === losses.length && answer.every(Number.isFinite);
+
+const notFinite = (id: number, loss: unknown, losses?: readonly string[]): ProdromeError =>
   new ProdromeError('NUMERIC', {
     where: `objective of trial ${id}`,
-    expected: 'a finite number',
-    got: String(loss),
+    expected: losses ? `finite numbers: ${losses.join(', ')}` : 'a finite number',
+    got: Array.isArray(loss) ? `[${loss.join(', ')}]` : String(loss),
   });
 
 const overdue = (id: number, ms: number): ProdromeError =>

@@ -25,10 +25,16 @@ export function replay(search: Search, entries: readonly JsonValue[], type: stri
     } else if (tell) {
       ended.push(tell);
       waiting.delete(tell.id);
-      search.tell(tell.id, tell.loss ?? NaN);
+      tellSearch(search, tell);
     }
   }
   return { ended, waiting: [...waiting.values()] };
+}
+
+/** Tells a search how a trial has ended. */
+export function tellSearch(search: Search, { id, loss, losses }: TrialRecord): void {
+  if (losses && search.tellLosses) search.tellLosses(id, losses);
+  else search.tell(id, loss ?? NaN);
 }
 
 interface Entry {

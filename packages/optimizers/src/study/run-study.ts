@@ -14,14 +14,15 @@ import {
   activeParameters,
   checkSpace,
   isInSpace,
+  refuse,
   type Parameters,
   type SearchSpace,
 } from '../space/space.ts';
 import { evaluateTrial, type Objective } from './evaluate-trial.ts';
 import { openJournal, type JournalOptions } from './journal.ts';
 import type { Pruner } from './pruners.ts';
-import { replay } from './replay.ts';
-import { bestTrial, type TrialRecord } from './trial-record.ts';
+import { replay, tellSearch } from './replay.ts';
+import { bestTrial, paretoFront, type TrialRecord } from './trial-record.ts';
 
 /** The journal of a study that is kept by somebody else. */
 export interface StudyEntries {
@@ -43,6 +44,8 @@ export interface StudyOptions {
    * first trial on. Those outside the space, failed and pruned ones are left out. They are not among the trials, nor the best.
    */
   readonly earlier?: readonly TrialRecord[];
+  /** Names of several losses that the objective answers with, in their order, where the search looks for compromises (`nsga2`); absent = one loss. */
+  readonly losses?: readonly string[];
   /** Trials in all, failed ones and those of the journal among them; without it the search has to end by itself, or time. */
   readonly trials?: number;
   /** Of this run: no trial begins later. */
@@ -70,6 +73,8 @@ export interface StudyResult {
   readonly trials: readonly TrialRecord[];
   /** Absent where every trial failed. */
   readonly best?: TrialRecord;
+  /** Of several losses: the trials that no other dominates. */
+  readonly front?: readonly TrialRecord[];
   /** Why it ended: the budget of trials or of time, or the search itself. */
   readonly stopped: 'trials' | 'time' | 'ended';
 }
@@ -80,8 +85,9 @@ export interface StudyResult {
  * @throws ProdromeError `CONFIG` for a space or options that cannot be; `LOCKED`, `CHECKPOINT_OTHER`, `STATE`, `OUTPUT` of the journal; `CANCELLED`.
  */
 export async function runStudy(options: StudyOptions, objective: Objective): Promise<StudyResult> {
-  const { space, constraints = [], seed, trials: budget = Infinity, signal } = options;
+  const { space, constraints = [], seed, trials: budget = Infinity, losses, signal } = options;
   checkSpace(space);
+  if (losses) checkLosses(losses, options);
   const earlier = usable(options.earlier ?? [], space);
   const own = await validOptions(
     options.search.options,
@@ -95,6 +101,7 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     constraints: asJson(constraints),
     seed: String(seed),
     ...(earlier.length > 0 && { earlier: asJson(earlier) }),
+    ...(losses && { losses: asJson(losses) }),
   };
   const planned = Number.isFinite(budget) ? budget : null;
   const journal = options.journal && openJournal(options.journal, { compared: facts, planned });
@@ -106,6 +113,7 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
       stream: createStream(seed),
       ...(typeof begun === 'number' && { trials: begun }),
     });
+    if (losses && !search.tellLosses) throw ofOneLoss(options.search.type);
     for (const { parameters, loss } of earlier) search.inform?.(parameters, loss);
     const { ended, waiting } = replay(search, known, options.search.type);
     const append = (entry: JsonValue, isLasting: boolean): void => {
@@ -116,7 +124,8 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     const stopped = await work(run, waiting);
     if (signal?.aborted === true) throw cancelled(ended.length);
     const best = bestTrial(ended);
-    return { trials: ended, ...(best && { best }), stopped };
+    const front = losses && paretoFront(ended);
+    return { trials: ended, ...(best && { best }), ...(front && { front }), stopped };
   } finally {
     journal?.close();
   }
@@ -147,6 +156,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
         ended,
         now,
         ...(run.trialTimeLimitMs !== undefined && { timeLimitMs: run.trialTimeLimitMs }),
+        ...(run.losses && { losses: run.losses }),
         ...(signal && { signal }),
         ...(pruner && { pruner }),
       },
@@ -154,7 +164,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     if (!record) return;
     ended.push(record);
     append({ tell: asJson(record) }, true);
-    search.tell(trial.id, record.loss ?? NaN);
+    tellSearch(search, record);
     run.onTrial?.(record, bestTrial(ended));
   };
   let stopped: StudyResult['stopped'] | undefined;
@@ -180,6 +190,23 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     await Promise.race(running);
   }
 }
+
+/** @throws ProdromeError `CONFIG` for names of losses that cannot be, or with what knows one loss alone. */
+function checkLosses(losses: readonly string[], { pruner, earlier }: StudyOptions): void {
+  if (losses.length < 2 || new Set(losses).size < losses.length) {
+    refuse('losses', 'two names or more, each once', `[${losses.join(', ')}]`);
+  }
+  const only = pruner ? 'pruner' : earlier ? 'earlier' : undefined;
+  if (only !== undefined) refuse('losses', `none beside ${only}, which knows one loss`, 'both');
+}
+
+const ofOneLoss = (type: string): ProdromeError =>
+  new ProdromeError('CONFIG', {
+    where: `search ${type}`,
+    expected: 'a search for several losses',
+    got: 'one for a single loss',
+    hint: 'Take nsga2, or a search of your own that has tellLosses',
+  });
 
 /** What of earlier trials a search of this space can use. */
 const usable = (
