@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { startPeer } from './peer.js';
 import { instance, median, problems, valueOf } from './problems.js';
 import { measureSelection } from './selection.js';
+import { measureSeveral } from './several.js';
 import { machineNow } from '../machine.js';
 
 const quick = process.argv.includes('--quick');
@@ -140,6 +141,7 @@ for (const function_ of ['rosenbrock', 'rastrigin']) {
   tell(`${function_}: done`);
 }
 
+rows.push(...(await measureSeveral({ quick, tell, peer })));
 const selection = measureSelection({ quick, tell });
 const decadesAbove = (one) => one - selection.virtual;
 rows.push({

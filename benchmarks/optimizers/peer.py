@@ -63,6 +63,20 @@ def run_cma(request):
     return {"evaluations": count[0], "best": float(es.best.f if es.best.f is not None else es.result.fbest)}
 
 
+def suggested(trial, space):
+    values = {}
+    for name, written in space.items():
+        when = written.get("when", {}) if isinstance(written, dict) else {}
+        if not all(values.get(other) in some for other, some in when.items()):
+            continue
+        if isinstance(written, list):
+            values[name] = trial.suggest_categorical(name, written)
+            continue
+        kind = trial.suggest_int if written.get("integer") else trial.suggest_float
+        values[name] = kind(name, written["low"], written["high"], log=written.get("log", False))
+    return values
+
+
 def run_optuna(request):
     import optuna
 
@@ -70,19 +84,8 @@ def run_optuna(request):
     own, space = request.get("own"), request["space"]
     call = (lambda p: value_of(own, [p[f"x{i}"] for i in range(own["d"])])) if own else others(request["title"])
 
-    def suggest(trial, name, written):
-        if isinstance(written, list):
-            return trial.suggest_categorical(name, written)
-        kind = trial.suggest_int if written.get("integer") else trial.suggest_float
-        return kind(name, written["low"], written["high"], log=written.get("log", False))
-
     def objective(trial):
-        values = {}
-        for name, written in space.items():
-            when = written.get("when", {}) if isinstance(written, dict) else {}
-            if all(values.get(other) in some for other, some in when.items()):
-                values[name] = suggest(trial, name, written)
-        return call(values)
+        return call(suggested(trial, space))
 
     kind = request["sampler"]
     if kind == "gp":
@@ -93,6 +96,68 @@ def run_optuna(request):
     began = time.process_time()
     study.optimize(objective, n_trials=request["trials"])
     return {"best": study.best_value, "seconds": time.process_time() - began}
+
+
+def several(title):
+    def zdt(g, h, first=lambda x: x):
+        def call(x):
+            f, rest = first(x[0]), g(x[1:])
+            return [f, rest * h(f, rest)]
+
+        return call
+
+    linear = lambda rest: 1 + 9 * np.mean(rest)
+    root = lambda f, g: 1 - math.sqrt(f / g)
+
+    def dtlz1(x):
+        z = x[2:] - 0.5
+        g = 0.5 * (1 + 100 * (len(z) + np.sum(z * z - np.cos(20 * np.pi * z))))
+        return [x[0] * x[1] * g, x[0] * (1 - x[1]) * g, (1 - x[0]) * g]
+
+    def dtlz2(x):
+        g = 1 + np.sum((x[2:] - 0.5) ** 2)
+        a, b = x[0] * np.pi / 2, x[1] * np.pi / 2
+        return [g * np.cos(a) * np.cos(b), g * np.cos(a) * np.sin(b), g * np.sin(a)]
+
+    def model(p):
+        features = p["features"]
+        lost = ((60 - features) / 60) ** 2
+        if p["kind"] == "line":
+            return [1 + lost, 0.1 + features / 60]
+        if p["kind"] == "tree":
+            return [0.5 + 2 / p["depth"] + 1.5 * lost, 0.1 * p["depth"] + features / 60]
+        away = (math.log10(p["rate"]) + 2.5) ** 2 / 2
+        return [8 / p["units"] + away + lost, 0.3 + math.log2(p["units"]) / 5 + features / 60]
+
+    if title == "a model and its size":
+        return model
+    call = {
+        "zdt1": zdt(linear, root),
+        "zdt2": zdt(linear, lambda f, g: 1 - (f / g) ** 2),
+        "zdt3": zdt(linear, lambda f, g: root(f, g) - (f / g) * math.sin(10 * math.pi * f)),
+        "zdt6": zdt(lambda rest: 1 + 9 * np.mean(rest) ** 0.25, lambda f, g: 1 - (f / g) ** 2, lambda x: 1 - math.exp(-4 * x) * math.sin(6 * math.pi * x) ** 6),
+        "dtlz1": dtlz1,
+        "dtlz2": dtlz2,
+    }[title]
+    return lambda p: [float(one) for one in call(np.array(list(p.values())))]
+
+
+def run_several(request):
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    call, space = several(request["title"]), request["space"]
+    crossover = optuna.samplers.nsgaii.SBXCrossover(eta=20) if request["crossover"] == "sbx" else None
+    sampler = optuna.samplers.NSGAIISampler(seed=request["seed"], population_size=100, crossover=crossover)
+    study = optuna.create_study(directions=["minimize"] * request["count"], sampler=sampler)
+    losses = []
+
+    def objective(trial):
+        losses.append(call(suggested(trial, space)))
+        return losses[-1]
+
+    study.optimize(objective, n_trials=request["trials"])
+    return {"losses": losses}
 
 
 def run_scipy(request):
@@ -135,5 +200,5 @@ def versions():
 
 for line in sys.stdin:
     request = json.loads(line)
-    answer = {"versions": versions, "cma": lambda: run_cma(request), "optuna": lambda: run_optuna(request), "scipy": lambda: run_scipy(request)}[request["what"]]()
+    answer = {"versions": versions, "cma": lambda: run_cma(request), "optuna": lambda: run_optuna(request), "several": lambda: run_several(request), "scipy": lambda: run_scipy(request)}[request["what"]]()
     print(json.dumps(answer), flush=True)

@@ -28,6 +28,7 @@ type Vectors = readonly (readonly number[])[];
 
 function volumeOf(front: Vectors, reference: readonly number[]): number {
   if (reference.length === 2) return areaOf(front, reference);
+  if (reference.length === 3) return sweptVolume(front, reference);
   // the highest last loss first: what is then left of a front is small
   const k = reference.length - 1;
   const order = [...front].sort((a, b) => (b[k] as number) - (a[k] as number));
@@ -38,6 +39,27 @@ function volumeOf(front: Vectors, reference: readonly number[]): number {
       .map((other) => other.map((x, j) => Math.max(x, one[j] ?? x)));
     const own = one.reduce((product, x, j) => product * ((reference[j] as number) - x), 1);
     volume += own - volumeOf(withoutDominated(limited), reference);
+  }
+  return volume;
+}
+
+/** Of three losses: areas of the first two, slice by slice of the third. O(n²). */
+function sweptVolume(front: Vectors, reference: readonly number[]): number {
+  const order = [...front].sort((a, b) => (a[2] as number) - (b[2] as number));
+  // points that no other dominates in the first two, ascending in the first, so descending in the second
+  let stairs: Vectors = [];
+  let [volume, area] = [0, 0];
+  for (const [i, point] of order.entries()) {
+    const [x, y, z] = point as unknown as readonly [number, number, number];
+    const isHidden = stairs.some(([a = NaN, b = NaN]) => a <= x && b <= y);
+    if (!isHidden) {
+      const before = stairs.filter(([a = NaN]) => a < x);
+      const after = stairs.filter(([a = NaN, b = NaN]) => a >= x && b < y);
+      stairs = [...before, point, ...after];
+      area = areaOf(stairs, reference);
+    }
+    const next = order[i + 1] ?? reference;
+    volume += area * ((next[2] as number) - z);
   }
   return volume;
 }
