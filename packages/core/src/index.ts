@@ -118,7 +118,7 @@ export {
   type StoredFeedback,
   type StoredObservation,
   type StoredRun,
-  type StoredTrial,
+  type StoredStudyEntry,
 } from './store-logs.ts';
 export { createMemoryStore } from './memory-store.ts';
 export type { ArtifactStore } from './artifact-store.ts';

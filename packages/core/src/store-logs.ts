@@ -65,12 +65,16 @@ export interface StoredRun {
   readonly facts: Readonly<Record<string, JsonValue>>;
 }
 
-/** A trial of a search. */
-export interface StoredTrial {
-  readonly id: number;
-  readonly parameters: Readonly<Record<string, JsonValue>>;
-  /** Lower is better; null when it failed; absent until it is told. */
-  readonly loss?: number | null;
+/** An entry of a study: one of these. Numbers that are not finite are null. */
+export interface StoredStudyEntry {
+  /** The first: what is searched, and how. */
+  readonly begun?: Readonly<Record<string, JsonValue>>;
+  /** The process that goes on with it from here; null = none. */
+  readonly claim?: string | null;
+  /** What is tried. */
+  readonly ask?: Readonly<Record<string, JsonValue>>;
+  /** How that ended. */
+  readonly tell?: Readonly<Record<string, JsonValue>>;
 }
 
 /** Who did what that must be answered for. */
@@ -95,8 +99,8 @@ export interface LogBodies {
   readonly runs: StoredRun;
   /** Of a run. */
   readonly events: ProdromeEvent;
-  /** Of a search. */
-  readonly trials: StoredTrial;
+  /** Of a study. */
+  readonly trials: StoredStudyEntry;
   /** Of what was done to. */
   readonly audit: AuditEntry;
 }

@@ -22,10 +22,7 @@ const prefix = 'lock+';
  * @throws ProdromeError `LOCKED`, naming the process and its claim.
  */
 export function lockFolder(folder: string): FolderLock {
-  const own = [hostname(), process.pid, beginOf(process.pid) ?? '', randomBytes(6).toString('hex')]
-    .map((part) => encodeURIComponent(part))
-    .join('+');
-  const claim = prefix + own;
+  const claim = prefix + processClaim();
   closeSync(openSync(join(folder, claim), 'wx'));
   const release = (): void => {
     removeFile(join(folder, claim));
@@ -42,13 +39,29 @@ export function lockFolder(folder: string): FolderLock {
   return { release };
 }
 
-function expectGone(folder: string, claim: string): void {
+/** Who this process is, in printable ASCII, another text each time. */
+export const processClaim = (): string =>
+  [hostname(), process.pid, beginOf(process.pid) ?? '', randomBytes(6).toString('hex')]
+    .map((part) => encodeURIComponent(part))
+    .join('+');
+
+/** Who made a claim, and whether that process is gone: undefined where it is of another host, and cannot be looked for. */
+export function holderOf(claim: string): {
+  readonly host: string;
+  readonly pid: string;
+  readonly isGone: boolean | undefined;
+} {
   const [host = '', pid = '', begin = ''] = claim
-    .slice(prefix.length)
     .split('+')
     .map((part) => decodeURIComponent(part));
-  const here = host === hostname();
-  if (here && !isAlive(Number(pid), begin)) {
+  const isGone = host === hostname() ? !isAlive(Number(pid), begin) : undefined;
+  return { host, pid, isGone };
+}
+
+function expectGone(folder: string, claim: string): void {
+  const { host, pid, isGone } = holderOf(claim.slice(prefix.length));
+  const here = isGone !== undefined;
+  if (isGone === true) {
     removeFile(join(folder, claim));
     return;
   }

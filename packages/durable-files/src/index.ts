@@ -6,4 +6,4 @@ export {
   removeFile,
   writeDurably,
 } from './durable-file.ts';
-export { lockFolder, type FolderLock } from './folder-lock.ts';
+export { holderOf, lockFolder, processClaim, type FolderLock } from './folder-lock.ts';

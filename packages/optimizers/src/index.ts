@@ -50,6 +50,7 @@ export { random } from './strategies/random.ts';
 export { sobol } from './strategies/sobol.ts';
 export { tpe, tpeOptionsSchema, type TpeOptions } from './strategies/tpe.ts';
 export type { Objective, ObjectiveContext } from './study/evaluate-trial.ts';
+export { readStoredTrials, type StudyPlace } from './study/store-journal.ts';
 export { readTrials, type JournalOptions } from './study/journal.ts';
 export {
   createPruner,

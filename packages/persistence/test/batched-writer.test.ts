@@ -10,7 +10,7 @@ const note = (at: number) => ({
 
 const trial = (at: number) => ({
   ...{ subject: 'search', at: instantOf(at), key: `${at}` },
-  body: { id: at, parameters: {} },
+  body: { ask: { id: at, parameters: {} } },
 });
 
 /** A store that answers when it is let. */

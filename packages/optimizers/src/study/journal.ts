@@ -8,7 +8,7 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, ProdromeError, type JsonValue } from '@prodrome/core';
+import { canonicalJson, ProdromeError, type Awaitable, type JsonValue } from '@prodrome/core';
 import { lockFolder, makeFolder, writeDurably } from '@prodrome/durable-files';
 import type { TrialRecord } from './trial-record.ts';
 
@@ -26,8 +26,16 @@ export interface Journal {
   readonly entries: readonly JsonValue[];
   /** Facts that the study was begun with. */
   readonly begun: JsonValue;
-  append(entry: JsonValue, isLasting: boolean): void;
-  close(): void;
+  /** In the order of the calls. What is not lasting may be kept with what follows. */
+  append(entry: JsonValue, isLasting: boolean): Awaitable<void>;
+  close(): Awaitable<void>;
+}
+
+/** What a journal begins with. */
+export interface JournalFacts {
+  /** Those that must be the same to go on. */
+  readonly compared: JsonValue;
+  readonly planned: JsonValue;
 }
 
 const name = 'journal.ndjson';
@@ -40,7 +48,7 @@ const name = 'journal.ndjson';
  */
 export function openJournal(
   { folder, fsync = 'trial' }: JournalOptions,
-  facts: { readonly compared: JsonValue; readonly planned: JsonValue },
+  facts: JournalFacts,
 ): Journal {
   const path = join(folder, name);
   const lock = writing(path, () => {
@@ -93,7 +101,7 @@ interface Header {
 
 function begin(
   path: string,
-  { compared, planned }: { readonly compared: JsonValue; readonly planned: JsonValue },
+  { compared, planned }: JournalFacts,
 ): { readonly begun: JsonValue; readonly entries: readonly JsonValue[] } {
   const header = { format: 1, study: compared, planned };
   writing(path, () => {
@@ -115,8 +123,7 @@ function read(
   }
   const [header, ...entries] = linesOf(path, text);
   if (!isHeader(header)) throw damaged(path, 1);
-  const [expected, found] = [compared, header.study].map(canonicalJson);
-  if (expected !== found) throw other(path, compared, header.study);
+  expectSame(path, compared, header.study);
   return { begun: header.planned, entries };
 }
 
@@ -142,16 +149,18 @@ const isHeader = (value: unknown): value is Header =>
   (value as { readonly format?: unknown }).format === 1 &&
   'study' in value;
 
-function other(path: string, asked: JsonValue, found: JsonValue): ProdromeError {
+/** @throws ProdromeError `CHECKPOINT_OTHER` for the facts of another study. */
+export function expectSame(where: string, asked: JsonValue, found: JsonValue): void {
+  if (canonicalJson(asked) === canonicalJson(found)) return;
   const [one, two] = [asked, found] as unknown as readonly Readonly<Record<string, JsonValue>>[];
   const differing = Object.keys({ ...one, ...two }).filter(
     (key) => JSON.stringify(one?.[key]) !== JSON.stringify(two?.[key]),
   );
-  return new ProdromeError('CHECKPOINT_OTHER', {
-    where: path,
+  throw new ProdromeError('CHECKPOINT_OTHER', {
+    where,
     expected: 'the journal of this study',
     got: `one of another ${differing.join(', ')}`,
-    hint: 'Choose another folder, or remove this one to begin anew',
+    hint: 'Choose another place, or remove what is there to begin anew',
     fields: { differing },
   });
 }

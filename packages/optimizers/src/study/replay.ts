@@ -1,4 +1,10 @@
-import { ProdromeError, type JsonValue, type Search, type Trial } from '@prodrome/core';
+import {
+  canonicalJson,
+  ProdromeError,
+  type JsonValue,
+  type Search,
+  type Trial,
+} from '@prodrome/core';
 import type { TrialRecord } from './trial-record.ts';
 
 /** What a journal leaves a study with. */
@@ -20,7 +26,8 @@ export function replay(search: Search, entries: readonly JsonValue[], type: stri
     const { ask, tell } = entry as unknown as Entry;
     if (ask) {
       const [trial] = search.ask(1);
-      if (!trial || JSON.stringify(trial) !== JSON.stringify(ask)) throw changed(type, ask, trial);
+      if (!trial || canonicalJson(asJson(trial)) !== canonicalJson(ask as never))
+        throw changed(type, ask, trial);
       waiting.set(trial.id, trial);
     } else if (tell) {
       ended.push(tell);
@@ -36,6 +43,8 @@ export function tellSearch(search: Search, { id, loss, losses }: TrialRecord): v
   if (losses && search.tellLosses) search.tellLosses(id, losses);
   else search.tell(id, loss ?? NaN);
 }
+
+const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;
 
 interface Entry {
   readonly ask?: Trial;

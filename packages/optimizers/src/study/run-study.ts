@@ -1,5 +1,6 @@
 import {
   ProdromeError,
+  type Awaitable,
   type CancelSignal,
   type JsonValue,
   type OptionsSchema,
@@ -20,6 +21,7 @@ import {
 } from '../space/space.ts';
 import { evaluateTrial, type Objective } from './evaluate-trial.ts';
 import { openJournal, type JournalOptions } from './journal.ts';
+import { openStoreJournal, type StudyPlace } from './store-journal.ts';
 import type { Pruner } from './pruners.ts';
 import { replay, tellSearch } from './replay.ts';
 import { bestTrial, paretoFront, type TrialRecord } from './trial-record.ts';
@@ -56,6 +58,8 @@ export interface StudyOptions {
   readonly parallel?: number;
   /** Absent = nothing is kept. */
   readonly journal?: JournalOptions;
+  /** Instead of a journal in a folder: where in a store. */
+  readonly store?: StudyPlace;
   /** Instead of a journal: what it would hold of this study, and where each entry goes that follows. */
   readonly entries?: StudyEntries;
   /** Of all trials, or of a trial by its number. */
@@ -104,7 +108,11 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     ...(losses && { losses: asJson(losses) }),
   };
   const planned = Number.isFinite(budget) ? budget : null;
-  const journal = options.journal && openJournal(options.journal, { compared: facts, planned });
+  const begins = { compared: facts, planned };
+  if (options.journal && options.store) refuse('journal', 'one, or a store', 'both');
+  const journal = options.store
+    ? await openStoreJournal(options.store, begins)
+    : options.journal && openJournal(options.journal, begins);
   try {
     const begun = journal ? journal.begun : planned;
     const known = options.entries?.known ?? journal?.entries ?? [];
@@ -116,9 +124,9 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     if (losses && !search.tellLosses) throw ofOneLoss(options.search.type);
     for (const { parameters, loss } of earlier) search.inform?.(parameters, loss);
     const { ended, waiting } = replay(search, known, options.search.type);
-    const append = (entry: JsonValue, isLasting: boolean): void => {
-      journal?.append(entry, isLasting);
+    const append = (entry: JsonValue, isLasting: boolean): Awaitable<void> => {
       options.entries?.append(entry);
+      return journal?.append(entry, isLasting);
     };
     const run = { ...options, search, objective, ended, budget, append };
     const stopped = await work(run, waiting);
@@ -127,7 +135,7 @@ export async function runStudy(options: StudyOptions, objective: Objective): Pro
     const front = losses && paretoFront(ended);
     return { trials: ended, ...(best && { best }), ...(front && { front }), stopped };
   } finally {
-    journal?.close();
+    await journal?.close();
   }
 }
 
@@ -136,7 +144,7 @@ type Run = Omit<StudyOptions, 'search' | 'journal'> & {
   readonly objective: Objective;
   readonly ended: TrialRecord[];
   readonly budget: number;
-  readonly append: (entry: JsonValue, isLasting: boolean) => void;
+  readonly append: (entry: JsonValue, isLasting: boolean) => Awaitable<void>;
 };
 
 async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stopped']> {
@@ -163,8 +171,10 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
     );
     if (!record) return;
     ended.push(record);
-    append({ tell: asJson(record) }, true);
+    // both before anything else is asked, so that the journal has the order in which the search was asked and told
+    const kept = append({ tell: asJson(record) }, true);
     tellSearch(search, record);
+    await kept;
     run.onTrial?.(record, bestTrial(ended));
   };
   let stopped: StudyResult['stopped'] | undefined;
@@ -181,7 +191,7 @@ async function work(run: Run, left: readonly Trial[]): Promise<StudyResult['stop
       }
       if (!known) {
         asked += 1;
-        append({ ask: asJson(trial) }, false);
+        await append({ ask: asJson(trial) }, false);
       }
       const one: Promise<void> = evaluate(trial).finally(() => running.delete(one));
       running.add(one);
