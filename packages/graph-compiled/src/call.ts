@@ -28,8 +28,8 @@ export function input({ node, inputs }: Call, at: number): View {
   return view;
 }
 
-/** A whole number of an attribute. */
-export function integer({ node }: Call, name: string, otherwise: number): number {
+/** A number that is an attribute. */
+export function number({ node }: Call, name: string, otherwise: number): number {
   const attribute = node.attributes[name];
   return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : otherwise;
 }

@@ -43,7 +43,11 @@ export function compileNodes(
       ({ kind }) => kind !== 'graph' && kind !== 'tensor',
     );
     const { type, domain, attributes, outputs } = node;
-    const key = JSON.stringify([type, domain, attributes, inputs.map(numberOf), outputs.length]);
+    const key = JSON.stringify(
+      [type, domain, attributes, inputs.map(numberOf), outputs.length],
+      // numbers that are not finite would all be null
+      (_, value: unknown) => (typeof value === 'number' ? String(value) : value),
+    );
     const before = isPlain ? known.get(key) : undefined;
     const results = before ?? compileNode(node, inputs, { scope, steps });
     if (isPlain) known.set(key, results);

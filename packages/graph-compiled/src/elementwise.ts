@@ -174,22 +174,6 @@ export const elementwise: Operators = {
   Cast: cast,
   IsNaN: isNaNOperator,
   Not: unary((a) => 1 - a, 'bool'),
-  Pow: (call) => {
-    const [base, exponent] = [input(call, 0), input(call, 1)];
-    const out = call.room(base.type, broadcast([base.shape, exponent.shape]));
-    const { out: result, rows, columns, operands } = loopsOver(call, out, [base, exponent]);
-    const [x, y] = operands as [Operand, Operand];
-    addRounded(call, out, () => {
-      for (let r = 0, k = 0; r < rows; r++) {
-        for (let c = 0; c < columns; c++) {
-          const a = x.data[x.begin + r * x.row + c * x.column] as number;
-          const b = y.data[y.begin + r * y.row + c * y.column] as number;
-          result[k++] = a ** b;
-        }
-      }
-    });
-    return [out];
-  },
   Abs: unary(Math.abs),
   Ceil: unary(Math.ceil),
   Cos: unary(Math.cos),

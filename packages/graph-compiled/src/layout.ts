@@ -1,4 +1,4 @@
-import { input, integer, list, numbers, type Call, type Operator, type Operators } from './call.ts';
+import { input, number, list, numbers, type Call, type Operator, type Operators } from './call.ts';
 import { lacks } from './graph-error.ts';
 import { asDense, filledIn, stridesOver } from './loops.ts';
 import {
@@ -104,7 +104,7 @@ function along(view: View, axis: number, { begin, count, step = 1 }: Part): View
 
 const split: Operator = (call) => {
   const view = input(call, 0);
-  const axis = axisOf(integer(call, 'axis', 0), view.shape.length);
+  const axis = axisOf(number(call, 'axis', 0), view.shape.length);
   const size = view.shape[axis] ?? 0;
   const parts = call.node.outputs.length;
   const sizes =
@@ -125,7 +125,7 @@ const concat: Operator = (call) => {
   const views = call.inputs.map((_, i) => input(call, i));
   const [first] = views;
   if (!first) throw lacks('operator Concat without inputs');
-  const axis = axisOf(integer(call, 'axis', 0), first.shape.length);
+  const axis = axisOf(number(call, 'axis', 0), first.shape.length);
   const sizes = views.map(({ shape }) => shape[axis] ?? 0);
   const width = sizes.reduce((total, size) => total + size, 0);
   const out = call.room(first.type, replaced(first.shape, axis, width));
@@ -179,14 +179,18 @@ function copied(from: View, to: View): () => void {
   };
 }
 
+/** A place of an axis, counted from the end when negative. @throws ProdromeError `GRAPH` where there is none. */
+function placeWithin(index: number, size: number): number {
+  if (index >= -size && index < size) return index < 0 ? index + size : index;
+  throw lacks(`index ${index} of an axis of ${size}`);
+}
+
 const gather: Operator = (call) => {
   const [view, indices] = [input(call, 0), input(call, 1)];
-  const axis = axisOf(integer(call, 'axis', 0), view.shape.length);
+  const axis = axisOf(number(call, 'axis', 0), view.shape.length);
   const size = view.shape[axis] ?? 0;
   if (indices.constant) {
-    const known = numbersOf(indices).map((at) => axisOf(at, size));
-    const wrong = known.find((at) => !(at >= 0 && at < size));
-    if (wrong !== undefined) throw lacks(`index ${wrong} of an axis of ${size}`);
+    const known = numbersOf(indices).map((at) => placeWithin(at, size));
     const [begin = 0, second = begin] = known;
     const step = second - begin;
     const even = known.every((at, i) => at === begin + i * step);
@@ -211,8 +215,7 @@ const gather: Operator = (call) => {
     let k = 0;
     for (const base of before) {
       for (const place of chosen) {
-        const index = at[place] as number;
-        const begin = base + (index < 0 ? index + size : index) * stride;
+        const begin = base + placeWithin(at[place] as number, size) * stride;
         for (const further of after) to[k++] = from[begin + further] as number;
       }
     }
@@ -222,7 +225,7 @@ const gather: Operator = (call) => {
 
 const gatherElements: Operator = (call) => {
   const [view, indices] = [input(call, 0), input(call, 1)];
-  const axis = axisOf(integer(call, 'axis', 0), view.shape.length);
+  const axis = axisOf(number(call, 'axis', 0), view.shape.length);
   const size = view.shape[axis] ?? 0;
   const out = call.room(view.type, indices.shape);
   const base = placesOf(indices.shape, replaced(view.strides, axis, 0), view.offset);
@@ -231,8 +234,8 @@ const gatherElements: Operator = (call) => {
   const [from, at, to] = [view.data, indices.data, out.data];
   call.add(() => {
     for (let k = 0; k < to.length; k++) {
-      const index = at[places[k] as number] as number;
-      to[k] = from[(base[k] as number) + (index < 0 ? index + size : index) * stride] as number;
+      const place = placeWithin(at[places[k] as number] as number, size);
+      to[k] = from[(base[k] as number) + place * stride] as number;
     }
   });
   return [out];

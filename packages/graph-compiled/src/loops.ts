@@ -1,5 +1,6 @@
 import { countOf, dense, denseStrides, isDense, placesOf, type View } from './view.ts';
 import type { Call } from './call.ts';
+import { lacks } from './graph-error.ts';
 
 /** Two nested loops over a dense result and up to three operands. */
 export interface Loops {
@@ -17,12 +18,15 @@ export interface Operand {
   readonly column: number;
 }
 
-/** The shape that several broadcast to. */
+/** The shape that several broadcast to. @throws ProdromeError `GRAPH` where they do not. */
 export function broadcast(shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
     const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
-    return sizes.find((size) => size !== 1) ?? 1;
+    const most = sizes.find((size) => size !== 1) ?? 1;
+    const odd = sizes.find((size) => size !== 1 && size !== most);
+    if (odd !== undefined) throw lacks(`axes of ${most} and ${odd} that should be one`);
+    return most;
   });
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { input, integer, type Call, type Operator, type Operators } from './call.ts';
+import { input, number, type Call, type Operator, type Operators } from './call.ts';
 import { lacks } from './graph-error.ts';
 import { asDense } from './loops.ts';
 import { knownNumbers, type View } from './view.ts';
@@ -58,7 +58,7 @@ function turned(values: readonly number[], units: number, padded: number): Float
 const lstm: Operator = (call) => {
   expectPlain(call);
   const x = input(call, 0);
-  const units = integer(call, 'hidden_size', 0);
+  const units = number(call, 'hidden_size', 0);
   const [steps = 0, rows = 0, inputs = 0] = x.shape;
   const [stepStride = 0, rowStride = 0, inputStride = 0] = x.strides;
   const padded = Math.ceil(units / 4) * 4;

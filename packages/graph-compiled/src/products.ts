@@ -1,4 +1,4 @@
-import { input, integer, type Operator, type Operators } from './call.ts';
+import { input, number, type Operator, type Operators } from './call.ts';
 import { addRounded } from './elementwise.ts';
 import { lacks } from './graph-error.ts';
 import { broadcast, stridesOver } from './loops.ts';
@@ -62,9 +62,9 @@ const turned = (view: View): View => ({
 });
 
 const gemm: Operator = (call) => {
-  const a = integer(call, 'transA', 0) === 1 ? turned(input(call, 0)) : input(call, 0);
-  const b = integer(call, 'transB', 0) === 1 ? turned(input(call, 1)) : input(call, 1);
-  const [alpha, beta] = [integer(call, 'alpha', 1), integer(call, 'beta', 1)];
+  const a = number(call, 'transA', 0) === 1 ? turned(input(call, 0)) : input(call, 0);
+  const b = number(call, 'transB', 0) === 1 ? turned(input(call, 1)) : input(call, 1);
+  const [alpha, beta] = [number(call, 'alpha', 1), number(call, 'beta', 1)];
   const [m = 1, inner = 1] = a.shape;
   const [, n = 1] = b.shape;
   const out = call.room(a.type, [m, n]);

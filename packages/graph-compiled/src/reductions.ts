@@ -1,4 +1,4 @@
-import { input, integer, numbers, type Operator, type Operators } from './call.ts';
+import { input, number, numbers, type Operator, type Operators } from './call.ts';
 import { addRounded } from './elementwise.ts';
 import { axisOf, placesOf } from './view.ts';
 
@@ -17,12 +17,12 @@ const reduce =
     const rank = view.shape.length;
     const given = numbers(call, 1, 'axes');
     const all = view.shape.map((_, axis) => axis);
-    if (!given?.length && integer(call, 'noop_with_empty_axes', 0) === 1) return [view];
+    if (!given?.length && number(call, 'noop_with_empty_axes', 0) === 1) return [view];
     const axes = given?.length ? given.map((axis) => axisOf(axis, rank)) : all;
     const kept = all.filter((axis) => !axes.includes(axis));
     const part = (values: readonly number[], of: readonly number[]): number[] =>
       of.map((axis) => values[axis] ?? 1);
-    const keep = integer(call, 'keepdims', 1) === 1;
+    const keep = number(call, 'keepdims', 1) === 1;
     const shape = keep
       ? view.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
       : part(view.shape, kept);

@@ -1,4 +1,4 @@
-import { input, integer, list, type Call, type Operator, type Operators } from './call.ts';
+import { input, number, list, type Call, type Operator, type Operators } from './call.ts';
 import { addRounded } from './elementwise.ts';
 import { lacks } from './graph-error.ts';
 import { asDense } from './loops.ts';
@@ -36,9 +36,9 @@ function setsOf(nodeModes: Float64Array, members: Float64Array): Map<number, Set
 const treeEnsemble: Operator = (call) => {
   const view = asDense(call, input(call, 0));
   const [rows = 1, width = 1] = view.shape;
-  const targets = integer(call, 'n_targets', 1);
-  if (integer(call, 'aggregate_function', 1) !== 1) throw lacks('trees that are not summed up');
-  if (integer(call, 'post_transform', 0) !== 0) throw lacks('trees with a transform of their own');
+  const targets = number(call, 'n_targets', 1);
+  if (number(call, 'aggregate_function', 1) !== 1) throw lacks('trees that are not summed up');
+  if (number(call, 'post_transform', 0) !== 0) throw lacks('trees with a transform of their own');
   const integers = (name: string): Int32Array => Int32Array.from(list(call, name) ?? []);
   const none = new Float64Array(0);
   const splits = tensor(call, 'nodes_splits') ?? none;

@@ -25,7 +25,7 @@ function rowsOf(rows: number): GraphTensors {
 
 type Build = (graph: GraphBuilder, x: Value) => Value;
 
-const binary = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'];
+const binary = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Pow'];
 const tests = ['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'];
 const unary = ['Abs', 'Ceil', 'Cos', 'Exp', 'Floor', 'Neg', 'Reciprocal', 'Sin', 'Tanh', 'IsNaN'];
 const numbers = (graph: GraphBuilder, values: readonly number[], shape: readonly number[]): Value =>
@@ -128,6 +128,36 @@ it('names an operator that it does not have when it is opened', () => {
   graph.output(graph.op('CumSum', [x, graph.int([1], [])]), 'y');
   const bytes = writeModel(graph.model());
   expect(() => openCompiledSession(bytes)).toThrow(/CumSum/);
+});
+
+it('refuses an index beyond its axis when it comes, and sizes that are not one at once', () => {
+  const row = rowsOf(1);
+  for (const name of ['Gather', 'GatherElements']) {
+    const graph = new GraphBuilder('chosen');
+    const x = graph.input('x', 'double', ['n', width]);
+    const at = graph.input('at', 'int64', name === 'Gather' ? [1] : ['n', 1]);
+    graph.output(graph.op(name, [x, at], { axis: 1 }), 'y');
+    const session = openCompiledSession(writeModel(graph.model()));
+    const given = (index: bigint): GraphTensors => ({
+      ...row,
+      at: {
+        ...{ type: 'int64', shape: name === 'Gather' ? [1] : [1, 1] },
+        data: BigInt64Array.of(index),
+      },
+    });
+    expect(session.runNow(given(-5n))['y']?.data).toEqual(session.runNow(given(0n))['y']?.data);
+    expect(() => session.runNow(given(5n))).toThrow(/index 5 of an axis of 5/);
+  }
+  const graph = new GraphBuilder('wide');
+  const x = graph.input('x', 'double', ['n', width]);
+  graph.output(graph.op('Add', [x, x]), 'y');
+  const { graph: spec, ...model } = graph.model();
+  const inputs = [...spec.inputs, { name: 'z', type: 'double' as const, shape: ['n', 4] }];
+  const nodes = spec.nodes.map((node) =>
+    node.type === 'Add' ? { ...node, inputs: ['x', 'z'] } : node,
+  );
+  const bytes = writeModel({ ...model, graph: { ...spec, inputs, nodes } });
+  expect(() => openCompiledSession(bytes)).toThrow(/axes of 5 and 4/);
 });
 
 it('refuses inputs that do not fit', () => {

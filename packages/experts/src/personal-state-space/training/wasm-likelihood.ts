@@ -44,7 +44,8 @@ export function wasmLikelihood(
     begin: (filter) => {
       begun = { filter, sums: createGradient(filter) };
       writeFilter(filter, memory.filter);
-      for (const part of Object.values<Float64Array>({ ...memory.gradient })) part.fill(0);
+      const { scalars, slopes, weights } = memory.gradient;
+      for (const part of [scalars, slopes, weights]) part.fill(0);
     },
     evening: (day) => dayAt(day).evening,
     observe: (day, seen) => {
